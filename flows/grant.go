@@ -1,0 +1,49 @@
+// Package flows obtains tokens: one file a grant, one struct a grant. It is the only package that talks to an
+// identity provider.
+package flows
+
+import (
+	"context"
+
+	"latchkey/internal/identity"
+)
+
+// Grant is one way to get tokens; it is a struct with the inputs it needs.
+//
+// Acquire returns tokens whose ID token has been verified, or an error: a *Error when the provider refused,
+// a *NetworkError when it could not be reached, ctx.Err() (wrapped) when the caller stopped it.
+type Grant interface {
+	Acquire(ctx context.Context, c *Client, r Request) (*Result, error)
+}
+
+// Request is what every grant needs to know.
+type Request struct {
+	Authority identity.Authority
+	ClientID  string
+	Scopes    identity.Scopes // resource scopes; grants for people add openid, profile and offline_access
+	Claims    string          // claims request parameter (OpenID Connect Core 5.5), JSON; empty: none
+
+	// Account is the account that must come back when signing in again; nil when any may. Its issuer is
+	// pinned, and another person ends in ErrOtherAccount with the Result beside it.
+	Account *identity.Account
+
+	CorrelationID string     // one a sign-in (UUID); NewCorrelationID makes one; empty: Acquire makes one
+	Progress      func(Step) // told of each step as it begins; may be nil; must not block
+}
+
+// Step is where a sign-in stands.
+type Step string
+
+const (
+	StepDiscovering Step = "discovering" // looking the provider up
+	StepListening   Step = "listening"   // provider found, loopback listener ready
+	StepWaiting     Step = "waiting"     // browser opened (or link shown), waiting for the person
+	StepExchanging  Step = "exchanging"  // answer there, redeeming the code and checking the ID token
+	StepSaving      Step = "saving"      // tokens there, writing them to the store
+)
+
+// Result is what a grant brought.
+type Result struct {
+	Account identity.Account  // filled from the verified ID token, client_info and userinfo; ID set
+	Tokens  identity.TokenSet // Access keyed by Request.Scopes
+}
