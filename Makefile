@@ -1,0 +1,74 @@
+# Latchkey. `make help` lists the targets; README.md tells what they are for.
+#
+# The flags of every Go call are the same each time (no -trimpath, no changing -ldflags), because Fyne's cgo
+# packages take minutes to compile and are rebuilt whenever a flag changes.
+
+SHELL := /bin/bash
+GO    := scripts/go
+
+.DEFAULT_GOAL := help
+.PHONY: help run build debug test unit headless fuzz e2e lint vet vet-all vuln licences bench screenshots clean setup-build setup-test
+
+help: ## list the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup-build build ## build, and open the application with the embedded demo tenant
+	build/latchkey demo --window
+
+build: setup-build ## build/latchkey (command and tray) and build/latchkey-window (everything)
+	@mkdir -p build
+	CGO_ENABLED=0 $(GO) build -tags nowindow -o build/latchkey .
+	$(GO) build -o build/latchkey-window .
+
+debug: setup-build ## the same with hooks for tests: build/debug/latchkey-window writes where its widgets are
+	@mkdir -p build/debug
+	CGO_ENABLED=0 $(GO) build -tags nowindow -o build/debug/latchkey .
+	$(GO) build -tags debugui -o build/debug/latchkey-window .
+
+test: setup-test build debug vet unit headless fuzz e2e ## everything: vet, tests with the race detector, brief fuzzing, the whole program on a display
+
+unit: ## tests of everything below the windows, with the race detector
+	$(GO) run ./scripts/gotest -race $$(scripts/packages below)
+
+headless: ## tests of the windows without a display, and of the project's own shape
+	$(GO) run ./scripts/gotest $$(scripts/packages windows)
+
+fuzz: ## each fuzz target for a few seconds; FUZZTIME=1m for longer
+	scripts/fuzz $(or $(FUZZTIME),3s)
+
+e2e: setup-test build debug ## the real program with a display, a keyring, a browser and an identity provider
+	$(GO) run ./scripts/gotest -p 1 -timeout 15m $$(scripts/packages e2e)
+
+lint: vet licences ## gofmt, go vet and staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt wants to change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	cd tools && ../$(GO) build -o ../build/tools/ honnef.co/go/tools/cmd/staticcheck
+	scripts/lint
+
+vet: ## go vet for this system
+	$(GO) vet ./...
+	CGO_ENABLED=0 $(GO) vet -tags nowindow .
+
+vet-all: vet ## go vet for Linux, Windows and macOS, as far as that goes without a C compiler for them
+	scripts/vet-other windows
+	scripts/vet-other darwin
+
+vuln: ## known vulnerabilities in what is linked; needs the vulnerability database
+	scripts/vuln
+
+licences: ## check that THIRD_PARTY_LICENSES tells what is linked (WRITE=1 writes it)
+	scripts/licences $(if $(WRITE),write,check)
+
+bench: setup-test build ## figures beside those of peers: a table and build/bench.json
+	$(GO) run ./e2e/bench
+
+screenshots: setup-test build debug ## pictures of every view, light and dark, into build/screenshots
+	LATCHKEY_SCREENSHOTS=$(CURDIR)/build/screenshots $(GO) test -count=1 -run 'TestScreenshots' ./e2e
+
+clean: ## remove what was built (the Go cache stays)
+	rm -rf build e2e/oidc-provider/node_modules
+
+setup-build:
+	@scripts/setup build
+
+setup-test:
+	@scripts/setup build test
