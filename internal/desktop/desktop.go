@@ -1,0 +1,9 @@
+// Package desktop holds small doors to the desktop: the browser, the clipboard, notifications, start at
+// login, the local channel between this program's processes, the lease, wake-ups and the tray host. Each
+// door is one file with one or two functions; what differs between systems is in files with a tag.
+package desktop
+
+import "errors"
+
+// ErrNotAvailable: this system, session or build has no such door. The text around it says which and why.
+var ErrNotAvailable = errors.New("not available here")
