@@ -1,0 +1,82 @@
+package claims
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// Status is what can be said about a signature.
+type Status string
+
+const (
+	Valid        Status = "valid"
+	Invalid      Status = "invalid"
+	Unverifiable Status = "unverifiable" // not by us; that is no fault of the token
+)
+
+// Signature is the verdict on a token, in words for the screen.
+type Signature struct {
+	Status Status `json:"status"`
+	Reason string `json:"reason"`
+	KeyID  string `json:"key_id,omitempty"`
+}
+
+// Signature checks the token with keys. keysErr is the error of getting the keys, nil when they are there.
+// Invalid is said only when the fault is certain: Microsoft Graph's tokens, tokens of the v1.0 endpoint and of
+// applications with keys of their own cannot be checked by anybody but their audience.
+func (t *Token) Signature(keys *jose.JSONWebKeySet, keysErr error) Signature {
+	s := Signature{KeyID: clean(t.KeyID(), 80)}
+	if strings.EqualFold(t.Algorithm(), "none") || strings.HasSuffix(t.raw.Reveal(), ".") {
+		s.Status, s.Reason = Invalid, "The token carries no signature. Anybody could have written it."
+		return s
+	}
+	if t.Header.Has("nonce") {
+		s.Status, s.Reason = Unverifiable, "The header carries a nonce, as Microsoft Graph's tokens do. Only the service it is for can check it."
+		return s
+	}
+	if strings.HasPrefix(t.Algorithm(), "HS") {
+		s.Status, s.Reason = Unverifiable, "The token is signed with a secret that only its issuer and its audience share."
+		return s
+	}
+	if keysErr != nil {
+		s.Status, s.Reason = Unverifiable, "The provider's signing keys could not be fetched. Try again when the provider can be reached."
+		return s
+	}
+	err := t.verify(keys)
+	switch {
+	case err == nil:
+		s.Status, s.Reason = Valid, "Signed with a key that the provider publishes."
+	case errors.Is(err, ErrAlgorithm):
+		s.Status, s.Reason = Unverifiable, "The token is signed in a way that Latchkey does not check: algorithm "+clean(t.Algorithm(), 20)+"."
+	case errors.Is(err, ErrUnknownKey):
+		s.Status, s.Reason = Unverifiable, "The provider's published keys do not include the one that signed this token. Some applications have keys of their own."
+	case isV1Issuer(t.Claims.Text("iss")):
+		s.Status, s.Reason = Unverifiable, "The token comes from the older v1.0 endpoint. Only the service it is for can check it."
+	default:
+		s.Status, s.Reason = Invalid, "The signature does not match. The token was changed, cut off, or comes from somebody else."
+	}
+	return s
+}
+
+// Unread is the verdict on a token that Decode refused.
+func Unread(decodeErr error) Signature {
+	switch {
+	case errors.Is(decodeErr, ErrOpaque):
+		return Signature{Status: Unverifiable, Reason: "The token is opaque. Only the service it is for can read it."}
+	case errors.Is(decodeErr, ErrEncrypted):
+		return Signature{Status: Unverifiable, Reason: "The token is encrypted. Only the service it is for can read it."}
+	}
+	return Signature{Status: Invalid, Reason: "The token is damaged or incomplete. Copy it again, whole."}
+}
+
+// isV1Issuer recognises the issuer of Entra's v1.0 tokens in all clouds.
+func isV1Issuer(issuer string) bool {
+	for _, prefix := range []string{"https://sts.windows.net/", "https://sts.microsoftonline.us/", "https://sts.chinacloudapi.cn/"} {
+		if strings.HasPrefix(issuer, prefix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package claims
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// skew is how far clocks may differ before a time in the future deserves a warning.
+const skew = 5 * time.Minute
+
+// warning says what is wrong with, or surprising about, a claim that is there; "" when nothing is.
+func warning(t *Token, name string, now time.Time) string {
+	switch name {
+	case "exp":
+		at, ok := t.Claims.Time("exp")
+		switch {
+		case !ok:
+			return "This is not a time. No service should accept the token."
+		case !now.Before(at):
+			return "The token expired " + Relative(at, now) + "."
+		}
+	case "nbf":
+		at, ok := t.Claims.Time("nbf")
+		switch {
+		case !ok:
+			return "This is not a time."
+		case now.Before(at):
+			return "The token is not valid yet. Check this computer's clock if it was just issued."
+		}
+	case "iat":
+		at, ok := t.Claims.Time("iat")
+		switch {
+		case !ok:
+			return "This is not a time."
+		case now.Add(skew).Before(at):
+			return "The token was issued in the future. Check this computer's clock."
+		}
+	case "hasgroups":
+		return "The person is in too many groups to list. Ask Microsoft Graph for them."
+	case "_claim_names":
+		if raw, ok := t.Claims.Get("_claim_names"); ok && namesGroups(raw) {
+			return "The person is in too many groups to list. Ask Microsoft Graph for them."
+		}
+	case "email_verified":
+		if raw, _ := t.Claims.Get("email_verified"); string(raw) == "false" {
+			return "The provider has not checked the e-mail address."
+		}
+	case "aud":
+		if len(t.Claims.List("aud")) == 0 {
+			return "The token names no audience. No service should accept it."
+		}
+	case "scp", "roles":
+		if raw, _ := t.Claims.Get(name); len(t.Claims.List(name)) == 0 || string(raw) == `""` {
+			return "The claim is empty: it allows nothing."
+		}
+	}
+	return ""
+}
+
+func namesGroups(raw json.RawMessage) bool {
+	var sources map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &sources) // what is no object names nothing
+	_, ok := sources["groups"]
+	return ok
+}
+
+// absent lists the claims that are missed: exp always, roles where the token is Microsoft's and for an API.
+func absent(t *Token) []Explained {
+	var rows []Explained
+	if !t.Claims.Has("exp") {
+		rows = append(rows, Explained{
+			Name: "exp", Value: NotPresent, Group: GroupUntilWhen,
+			Meaning: "No time is set from which the token is not valid", Warning: "The token never expires. No service should accept it.",
+		})
+	}
+	if t.Claims.Has("roles") || !t.microsoft() {
+		return rows
+	}
+	row := Explained{Name: "roles", Value: NotPresent, Group: GroupForWhat, Meaning: "No application role is assigned"}
+	switch {
+	case t.forApplication():
+		row.Warning = "Without a role an application may do nothing. An administrator assigns roles and consents to them."
+	case t.Claims.Has("scp"):
+		row.Warning = "No role is assigned to this person for this API. That matters only where the API asks for one."
+	default:
+		return rows // an ID token: most have no roles, and nobody misses them
+	}
+	return append(rows, row)
+}
+
+// microsoft reports whether the claims are of the shape that Entra and AD FS give. It decides about words
+// only, never about trust.
+func (t *Token) microsoft() bool {
+	iss := t.Claims.Text("iss")
+	return t.Claims.Has("tid") || isV1Issuer(iss) || strings.Contains(iss, "/adfs")
+}
+
+// explainAlgorithm speaks of the signature only where it proves nothing.
+func explainAlgorithm(t *Token) (Explained, bool) {
+	if alg := t.Algorithm(); !strings.EqualFold(alg, "none") && alg != "" {
+		return Explained{}, false
+	}
+	return Explained{
+		Name: "alg", Value: "none", Group: GroupHow, Meaning: "The token is not signed",
+		Warning: "Anybody could have written this token. No service should accept it.",
+	}, true
+}
