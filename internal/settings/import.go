@@ -1,0 +1,102 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// importName stands for the file in messages: what is imported may have come from anywhere.
+const importName = "import"
+
+// ImportProfiles reads what an administrator hands out: the text of a profiles file, or one link
+//
+//	latchkey:profile?name=contoso&authority=https://...&client_id=...&scope=...
+//
+// whose parameters are the keys of a profile, with scope once for each scope or with spaces between them.
+// Nothing is fetched and nothing is saved; at least one profile comes back or an error.
+func ImportProfiles(text []byte) ([]Profile, error) {
+	if len(text) > maxFileSize {
+		return nil, errors.New("import profiles: the text is longer than a megabyte")
+	}
+	trimmed := strings.TrimSpace(string(text))
+	switch scheme, _, found := strings.Cut(trimmed, ":"); {
+	case found && strings.EqualFold(scheme, "latchkey"):
+		p, err := profileFromLink(trimmed)
+		if err != nil {
+			return nil, fmt.Errorf("import the profile link: %w", err)
+		}
+		return []Profile{p}, nil
+	case found && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")):
+		return nil, errors.New("import profiles: nothing is fetched from the web; save the page as a file and import that")
+	}
+	list, err := parseProfiles(importName, text)
+	if err != nil {
+		return nil, fmt.Errorf("import profiles: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, errors.New("import profiles: the text holds none; each begins with a line [[profile]]")
+	}
+	return list, nil
+}
+
+func profileFromLink(link string) (Profile, error) {
+	u, err := url.Parse(link)
+	if err != nil {
+		return Profile{}, errors.New("it is no link; copy it again, whole")
+	}
+	// latchkey:profile?... has its word in Opaque, latchkey://profile?... in Host.
+	if word := strings.Trim(u.Opaque+u.Host+u.Path, "/"); word != "profile" || u.Fragment != "" || u.User != nil {
+		return Profile{}, errors.New("it must begin with latchkey:profile?")
+	}
+	values, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return Profile{}, errors.New("its parameters cannot be read; copy it again, whole")
+	}
+	keys := slices.Clone(profileKeys)
+	keys[slices.Index(keys, "scopes")] = "scope"
+	var e entry
+	for key, list := range values {
+		if !slices.Contains(keys, key) {
+			return Profile{}, fmt.Errorf("unknown parameter %q; %s", key, allowed(key, keys))
+		}
+		if key == "scope" {
+			e.Scopes = strings.Fields(strings.Join(list, " "))
+			continue
+		}
+		if len(list) > 1 {
+			return Profile{}, fmt.Errorf("the parameter %q appears twice", key)
+		}
+		*e.field(key) = list[0]
+	}
+	return e.profile()
+}
+
+// field is the place of a text key.
+func (e *entry) field(key string) *string {
+	switch key {
+	case "name":
+		return &e.Name
+	case "organisation":
+		return &e.Organisation
+	case "authority":
+		return &e.Authority
+	case "client_id":
+		return &e.ClientID
+	case "redirect_uri":
+		return &e.RedirectURI
+	case "flow":
+		return &e.Flow
+	case "login_hint":
+		return &e.LoginHint
+	case "domain_hint":
+		return &e.DomainHint
+	case "response_mode":
+		return &e.ResponseMode
+	case "prompt":
+		return &e.Prompt
+	}
+	panic("settings: no text key " + key)
+}

@@ -1,0 +1,5 @@
+package settings
+
+func systemFolders(getenv func(string) string) (folders, error) { return macFolders(getenv) }
+
+func socketName(getenv func(string) string, state string) string { return unixSocket(getenv, state) }

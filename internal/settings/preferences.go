@@ -1,0 +1,160 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// Theme is how the window looks.
+type Theme string
+
+const (
+	ThemeSystem Theme = "system" // as the desktop is set
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
+)
+
+// maxClipboardSeconds bounds how long a token may stay in the clipboard: an hour is as long as most live.
+const maxClipboardSeconds = 3600
+
+// Preferences are the person's choices. Whether Latchkey starts at login is not here: the desktop knows that.
+type Preferences struct {
+	Theme            Theme
+	ClipboardSeconds int // a copied token is cleared after this; 0: never
+}
+
+// DefaultPreferences are those of a file that is absent or silent.
+func DefaultPreferences() Preferences {
+	return Preferences{Theme: ThemeSystem, ClipboardSeconds: 45}
+}
+
+// ClipboardFor is how long a copied token stays in the clipboard; 0: until something else is copied.
+func (p Preferences) ClipboardFor() time.Duration {
+	return time.Duration(p.ClipboardSeconds) * time.Second
+}
+
+var preferenceKeys = []string{"theme", "clipboard_seconds"}
+
+// LoadPreferences reads a preferences file; a missing one gives the defaults. A fault in it is a *FileError
+// with line and column; the defaults come with it, so that a window can still open and say so.
+func LoadPreferences(path string) (Preferences, error) {
+	text, err := readFile(path)
+	if err == nil {
+		var p Preferences
+		if p, _, err = parsePreferences(path, text); err == nil {
+			return p, nil
+		}
+	}
+	return DefaultPreferences(), fmt.Errorf("read the preferences: %w", err)
+}
+
+// span is a stretch of text, from start up to end.
+type span struct{ start, end int }
+
+// parsePreferences also says where each key with its value stands.
+func parsePreferences(path string, text []byte) (Preferences, map[string]span, error) {
+	none := Preferences{}
+	var any map[string]any
+	if err := toml.Unmarshal(text, &any); err != nil {
+		return none, nil, syntaxFault(path, err)
+	}
+	places := map[string]span{}
+	var parser unstable.Parser
+	parser.Reset(text)
+	for parser.NextExpression() {
+		node := parser.Expression()
+		name, offset := keyOf(node)
+		if node.Kind != unstable.KeyValue {
+			return none, nil, fault(path, text, offset, "unknown section %q; allowed are only: %s", name, join(preferenceKeys))
+		}
+		if !slices.Contains(preferenceKeys, name) {
+			return none, nil, fault(path, text, offset, "unknown key %q; %s", name, allowed(name, preferenceKeys))
+		}
+		places[name] = span{int(node.Raw.Offset), int(node.Raw.Offset + node.Raw.Length)}
+	}
+	if err := parser.Error(); err != nil {
+		return none, nil, &FileError{Path: path, Problem: err.Error()}
+	}
+	defaults := DefaultPreferences()
+	file := struct {
+		Theme            string `toml:"theme"`
+		ClipboardSeconds int    `toml:"clipboard_seconds"`
+	}{string(defaults.Theme), defaults.ClipboardSeconds}
+	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file); err != nil {
+		return none, nil, syntaxFault(path, err)
+	}
+	p := Preferences{Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds}
+	var wrong *keyError
+	if err := p.Check(); errors.As(err, &wrong) {
+		return none, nil, fault(path, text, places[wrong.key].start, "%v", wrong)
+	}
+	return p, places, nil
+}
+
+// Check says what is wrong with preferences; nil when they can be saved.
+func (p Preferences) Check() error {
+	if themes := []Theme{ThemeSystem, ThemeLight, ThemeDark}; !slices.Contains(themes, p.Theme) {
+		return &keyError{"theme", fmt.Sprintf("%q is not known; allowed are: %s", p.Theme, join(themes))}
+	}
+	if p.ClipboardSeconds < 0 || p.ClipboardSeconds > maxClipboardSeconds {
+		return &keyError{"clipboard_seconds", fmt.Sprintf("%d is not allowed; write 1 to %d, or 0 to leave copied tokens where they are", p.ClipboardSeconds, maxClipboardSeconds)}
+	}
+	return nil
+}
+
+// Save writes the preferences in one step (0600). Only what differs from the file is touched; comments stay.
+// A file that cannot be read is refused and left as it is.
+func (p Preferences) Save(path string) error {
+	fail := func(err error) error { return fmt.Errorf("save the preferences: %w", err) }
+	if err := p.Check(); err != nil {
+		return fail(err)
+	}
+	text, err := readFile(path)
+	if err != nil {
+		return fail(err)
+	}
+	before, places, err := parsePreferences(path, text)
+	if err != nil {
+		return fail(err)
+	}
+	if before == p {
+		return nil
+	}
+	values := map[string][2]string{
+		"theme":             {quote(string(before.Theme)), quote(string(p.Theme))},
+		"clipboard_seconds": {strconv.Itoa(before.ClipboardSeconds), strconv.Itoa(p.ClipboardSeconds)},
+	}
+	// From the end to the beginning: an edit leaves the places before it where they are.
+	keys := slices.SortedFunc(slices.Values(preferenceKeys), func(a, b string) int { return places[b].start - places[a].start })
+	var missing []byte
+	for _, key := range keys {
+		value := values[key]
+		if value[0] == value[1] {
+			continue
+		}
+		line := []byte(key + " = " + value[1])
+		if at, ok := places[key]; ok {
+			text = slices.Concat(text[:at.start], line, text[at.end:])
+		} else {
+			missing = slices.Concat(missing, line, []byte("\n"))
+		}
+	}
+	if len(missing) > 0 && len(text) > 0 && !bytes.HasSuffix(text, []byte("\n")) {
+		text = append(text, '\n')
+	}
+	text = slices.Concat(text, missing)
+	if after, _, err := parsePreferences(path, text); err != nil || after != p {
+		return fail(errors.New("the file is written in a way that cannot be edited safely; edit it by hand"))
+	}
+	if err := writeFile(path, text); err != nil {
+		return fail(err)
+	}
+	return nil
+}
