@@ -1,0 +1,143 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"latchkey/internal/identity"
+)
+
+// The names of the Secret Service: https://specifications.freedesktop.org/secret-service/latest/
+const (
+	secretsName         = "org.freedesktop.secrets"
+	secretsPath         = dbus.ObjectPath("/org/freedesktop/secrets")
+	secretsService      = "org.freedesktop.Secret.Service"
+	secretsCollection   = "org.freedesktop.Secret.Collection"
+	secretsPrompt       = "org.freedesktop.Secret.Prompt"
+	loginCollection     = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
+	defaultCollection   = dbus.ObjectPath("/org/freedesktop/secrets/aliases/default")
+	noObject            = dbus.ObjectPath("/")
+	keyringAnswersAfter = time.Minute // a daemon that says nothing for so long is not waited for any longer
+)
+
+// keyringReady returns nil when go-keyring can be called without a prompt. In the usual case it costs one
+// connection and one question.
+func keyringReady() error {
+	ctx, cancel := context.WithTimeout(context.Background(), keyringAnswersAfter)
+	defer cancel()
+	conn, err := connectBus()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	collection, locked, err := collectionState(ctx, conn)
+	switch {
+	case err != nil:
+		return err
+	case collection == noObject:
+		return fmt.Errorf("%w: it has no default collection yet", identity.ErrKeyringLocked)
+	case locked:
+		return identity.ErrKeyringLocked
+	}
+	return nil
+}
+
+// connectBus opens a connection to the session bus that nobody shares: the one that dbus.SessionBus hands out
+// belongs to go-keyring and the tray icon. The bus is looked for first, since godbus starts a stray one with
+// dbus-launch when there is none.
+func connectBus() (*dbus.Conn, error) {
+	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+	if address == "" || address == "autolaunch:" {
+		socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
+		if info, err := os.Stat(socket); err != nil || info.Mode().Type() != os.ModeSocket || !filepath.IsAbs(socket) {
+			return nil, fmt.Errorf("%w: this session has no message bus", identity.ErrNoKeyring)
+		}
+	}
+	conn, err := dbus.ConnectSessionBus()
+	if err != nil {
+		return nil, fmt.Errorf("%w: connect to the message bus: %w", identity.ErrNoKeyring, err)
+	}
+	return conn, nil
+}
+
+// collectionState finds the collection that go-keyring uses, which is the one called login where there is
+// one, else the default, and says whether it is locked. It returns noObject when there is neither. The
+// question starts the keyring daemon where the bus knows how to.
+func collectionState(ctx context.Context, conn *dbus.Conn) (dbus.ObjectPath, bool, error) {
+	for _, path := range []dbus.ObjectPath{loginCollection, defaultCollection} {
+		var locked bool
+		err := conn.Object(secretsName, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, secretsCollection, "Locked").Store(&locked)
+		if err == nil {
+			return path, locked, nil
+		}
+		if !isNoSuchObject(err) {
+			return "", false, absentOrSlow(ctx, err)
+		}
+	}
+	return noObject, false, nil
+}
+
+func isNoSuchObject(err error) bool {
+	var e dbus.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Name {
+	case "org.freedesktop.DBus.Error.UnknownMethod", "org.freedesktop.DBus.Error.UnknownObject",
+		"org.freedesktop.DBus.Error.UnknownInterface", "org.freedesktop.DBus.Error.UnknownProperty",
+		"org.freedesktop.DBus.Error.InvalidArgs", "org.freedesktop.Secret.Error.NoSuchObject":
+		return true
+	}
+	return false
+}
+
+// absentOrSlow tells a daemon that is not there from one that does not answer.
+func absentOrSlow(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return identity.ErrKeyringSlow
+	}
+	return fmt.Errorf("%w: %w", identity.ErrNoKeyring, err)
+}
+
+// unlockKeyring asks the person to unlock the collection, or to make one where there is none, and waits for
+// the answer until ctx ends. Then the dialog is taken away.
+func unlockKeyring(ctx context.Context) error {
+	conn, err := connectBus()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	collection, locked, err := collectionState(ctx, conn)
+	if err != nil || collection != noObject && !locked {
+		return err
+	}
+	service := conn.Object(secretsName, secretsPath)
+	prompt := noObject
+	if collection == noObject {
+		properties := map[string]dbus.Variant{secretsCollection + ".Label": dbus.MakeVariant("Default keyring")}
+		var created dbus.ObjectPath
+		err = service.CallWithContext(ctx, secretsService+".CreateCollection", 0, properties, "default").Store(&created, &prompt)
+	} else {
+		var unlocked []dbus.ObjectPath
+		err = service.CallWithContext(ctx, secretsService+".Unlock", 0, []dbus.ObjectPath{collection}).Store(&unlocked, &prompt)
+	}
+	if err != nil {
+		return absentOrSlow(ctx, err)
+	}
+	if prompt != noObject {
+		if err := answer(ctx, conn, prompt); err != nil {
+			return err
+		}
+	}
+	collection, locked, err = collectionState(ctx, conn)
+	if err == nil && (collection == noObject || locked) {
+		err = identity.ErrKeyringLocked
+	}
+	return err
+}

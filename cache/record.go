@@ -1,0 +1,90 @@
+package cache
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"latchkey/internal/identity"
+)
+
+// content is the sealed part of a record as JSON. identity.Secret marshals to "[redacted]", so that tokens
+// have fields of their own here: this file is the only place where the store reveals them.
+type content struct {
+	Version    int              `json:"version"`
+	Account    identity.Account `json:"account"`
+	Tokens     tokens           `json:"tokens"`
+	Need       *identity.Need   `json:"need,omitempty"`
+	Activity   []identity.Event `json:"activity,omitempty"`
+	SignIn     string           `json:"sign_in"`
+	Revision   uint64           `json:"revision"`
+	RetryAfter time.Time        `json:"retry_after,omitzero"`
+}
+
+type tokens struct {
+	ID      string   `json:"id,omitempty"`
+	Refresh string   `json:"refresh,omitempty"`
+	Access  []access `json:"access,omitempty"`
+}
+
+type access struct {
+	Requested identity.Scopes `json:"requested"` // the key it is found by
+	Token     string          `json:"token"`
+	Type      string          `json:"type"`
+	Scopes    identity.Scopes `json:"scopes"`
+	IssuedAt  time.Time       `json:"issued_at,omitzero"`
+	ExpiresAt time.Time       `json:"expires_at,omitzero"`
+	RefreshAt time.Time       `json:"refresh_at,omitzero"`
+}
+
+// encode gives the JSON of a record, with what Extra kept put back in its place.
+func encode(r *identity.Record) ([]byte, error) {
+	c := content{
+		Version: identity.RecordVersion, Account: r.Account, Need: r.Need, Activity: r.Activity,
+		SignIn: r.SignIn, Revision: r.Revision, RetryAfter: r.RetryAfter,
+		Tokens: tokens{ID: r.Tokens.ID.Reveal(), Refresh: r.Tokens.Refresh.Reveal()},
+	}
+	for _, requested := range slices.Sorted(maps.Keys(r.Tokens.Access)) {
+		t := r.Tokens.Access[requested]
+		c.Tokens.Access = append(c.Tokens.Access, access{
+			Requested: requested, Token: t.Token.Reveal(), Type: t.Type, Scopes: t.Scopes,
+			IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
+		})
+	}
+	text, err := json.Marshal(c)
+	if err != nil || len(r.Extra) == 0 {
+		return text, err
+	}
+	return restore(text, r.Extra)
+}
+
+// decode reads the JSON of a record. What this version does not know goes to Extra. Errors hold none of the
+// content, since it is full of tokens.
+func decode(text []byte) (*identity.Record, error) {
+	var c content
+	if json.Unmarshal(text, &c) != nil {
+		return nil, fmt.Errorf("its content is not the JSON of a record")
+	}
+	if c.Version != identity.RecordVersion {
+		return nil, fmt.Errorf("its content has version %d and this program reads version %d: a newer version of Latchkey wrote it", c.Version, identity.RecordVersion)
+	}
+	r := &identity.Record{
+		Account: c.Account, Need: c.Need, Activity: c.Activity,
+		SignIn: c.SignIn, Revision: c.Revision, RetryAfter: c.RetryAfter,
+		Tokens: identity.TokenSet{ID: identity.Secret(c.Tokens.ID), Refresh: identity.Secret(c.Tokens.Refresh)},
+	}
+	if len(c.Tokens.Access) > 0 {
+		r.Tokens.Access = make(map[identity.Scopes]identity.AccessToken, len(c.Tokens.Access))
+	}
+	for _, t := range c.Tokens.Access {
+		r.Tokens.Access[t.Requested] = identity.AccessToken{
+			Token: identity.Secret(t.Token), Type: t.Type, Scopes: t.Scopes,
+			IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
+		}
+	}
+	var err error
+	r.Extra, err = unknown(text)
+	return r, err
+}
