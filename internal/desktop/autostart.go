@@ -1,0 +1,45 @@
+//go:build !windows || cgo
+
+package desktop
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/emersion/go-autostart"
+)
+
+// AutostartEnabled reports whether the tray starts at login.
+func AutostartEnabled() bool { return autostartApp("", "").IsEnabled() }
+
+// EnableAutostart makes login start the tray of this executable. Doing it again brings the entry up to date
+// when the program has moved.
+func EnableAutostart() error {
+	self, err := executable()
+	if err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	path, err := autostartPath(beside(self, trayProgram()))
+	if err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	if err := autostartApp(path, "tray").Enable(); err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	return nil
+}
+
+// DisableAutostart makes login start nothing of ours. Doing it twice is harmless.
+func DisableAutostart() error {
+	if err := autostartApp("", "").Disable(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("stop starting at login: %w", err)
+	}
+	return nil
+}
+
+// autostartApp makes a fresh App each time: Enable quotes the words of Exec in place, so that a second Enable
+// of the same App would quote them twice.
+func autostartApp(exec ...string) *autostart.App {
+	return &autostart.App{Name: "latchkey", DisplayName: "Latchkey", Icon: "latchkey", Exec: exec}
+}

@@ -1,0 +1,223 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"sync"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
+	"latchkey/internal/identity"
+)
+
+// quietX stops the X library from writing to stderr on its own.
+var quietX = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) })
+
+// connectX opens a connection to the X server of this session, within ctx.
+func connectX(ctx context.Context) (*xgb.Conn, error) {
+	if os.Getenv("DISPLAY") == "" {
+		return nil, fmt.Errorf("no X display (DISPLAY is empty): %w", ErrNotAvailable)
+	}
+	quietX()
+	type answer struct {
+		conn *xgb.Conn
+		err  error
+	}
+	answers := make(chan answer)
+	go func() {
+		conn, err := xgb.NewConn()
+		select {
+		case answers <- answer{conn, err}:
+		case <-ctx.Done():
+			if err == nil {
+				conn.Close()
+			}
+		}
+	}()
+	select {
+	case a := <-answers:
+		if a.err != nil {
+			return nil, fmt.Errorf("reach the X display %s: %w: %w", os.Getenv("DISPLAY"), ErrNotAvailable, a.err)
+		}
+		return a.conn, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("reach the X display %s: %w", os.Getenv("DISPLAY"), ctx.Err())
+	}
+}
+
+// selection owns the X11 CLIPBOARD selection (ICCCM section 2) with a connection of its own: closing it gives
+// the selection up exactly when it is still ours, with no moment in between to get wrong.
+type selection struct {
+	conn   *xgb.Conn
+	window xproto.Window
+	atoms  map[string]xproto.Atom
+	since  xproto.Timestamp
+	text   identity.Secret
+	lost   chan struct{} // closed when serve has ended
+	once   sync.Once
+}
+
+func holdText(ctx context.Context, text identity.Secret) (holding, error) {
+	conn, err := connectX(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &selection{conn: conn, text: text, lost: make(chan struct{})}
+	if err := s.own(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	go s.serve()
+	return s, nil
+}
+
+func (s *selection) held() bool {
+	select {
+	case <-s.lost:
+		return false
+	default:
+		return true
+	}
+}
+
+func (s *selection) release() error {
+	s.once.Do(s.conn.Close)
+	<-s.lost
+	return nil
+}
+
+// The target that tells KDE's clipboard, and those that learned from it, to keep no history of this text.
+const passwordHint = "x-kde-passwordManagerHint"
+
+func (s *selection) own() error {
+	s.atoms = make(map[string]xproto.Atom)
+	for _, name := range []string{"CLIPBOARD", "TARGETS", "TIMESTAMP", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint} {
+		reply, err := xproto.InternAtom(s.conn, false, uint16(len(name)), name).Reply()
+		if err != nil {
+			return fmt.Errorf("ask the X server for the name %s: %w", name, err)
+		}
+		s.atoms[name] = reply.Atom
+	}
+	var err error
+	if s.window, err = xproto.NewWindowId(s.conn); err != nil {
+		return fmt.Errorf("make a window for the clipboard: %w", err)
+	}
+	screen := xproto.Setup(s.conn).DefaultScreen(s.conn)
+	err = xproto.CreateWindowChecked(s.conn, 0, s.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
+		screen.RootVisual, xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
+	if err != nil {
+		return fmt.Errorf("make a window for the clipboard: %w", err)
+	}
+	if s.since, err = s.serverTime(); err != nil {
+		return err
+	}
+	if err := xproto.SetSelectionOwnerChecked(s.conn, s.window, s.atoms["CLIPBOARD"], s.since).Check(); err != nil {
+		return fmt.Errorf("become the owner of the clipboard: %w", err)
+	}
+	owner, err := xproto.GetSelectionOwner(s.conn, s.atoms["CLIPBOARD"]).Reply()
+	if err != nil {
+		return fmt.Errorf("ask who owns the clipboard: %w", err)
+	}
+	if owner.Owner != s.window {
+		return fmt.Errorf("become the owner of the clipboard: another program was faster")
+	}
+	return nil
+}
+
+// serverTime learns the server's time by changing nothing: a zero-length append to a property is reported with
+// its time. ICCCM forbids CurrentTime here.
+func (s *selection) serverTime() (xproto.Timestamp, error) {
+	err := xproto.ChangePropertyChecked(s.conn, xproto.PropModeAppend, s.window, xproto.AtomWmName, xproto.AtomString, 8, 0, nil).Check()
+	if err != nil {
+		return 0, fmt.Errorf("ask the X server for the time: %w", err)
+	}
+	for {
+		event, xerr := s.conn.WaitForEvent()
+		if event == nil {
+			return 0, fmt.Errorf("ask the X server for the time: the connection ended (%v)", xerr)
+		}
+		if changed, ok := event.(xproto.PropertyNotifyEvent); ok && changed.Window == s.window {
+			return changed.Time, nil
+		}
+	}
+}
+
+// serve answers other programs until the selection or the connection is lost.
+func (s *selection) serve() {
+	defer close(s.lost)
+	defer s.once.Do(s.conn.Close)
+	for {
+		event, xerr := s.conn.WaitForEvent()
+		switch event := event.(type) {
+		case nil:
+			if xerr == nil {
+				return // the connection ended
+			}
+		case xproto.SelectionClearEvent:
+			return
+		case xproto.SelectionRequestEvent:
+			s.answer(event)
+		}
+	}
+}
+
+func (s *selection) answer(r xproto.SelectionRequestEvent) {
+	property := r.Property
+	if property == xproto.AtomNone {
+		property = r.Target // clients from before ICCCM
+	}
+	kind, format, data := s.convert(r.Target)
+	if data == nil {
+		property = xproto.AtomNone // "cannot convert"
+	} else if err := xproto.ChangePropertyChecked(s.conn, xproto.PropModeReplace, r.Requestor, property, kind, format,
+		uint32(len(data))/uint32(format/8), data).Check(); err != nil {
+		property = xproto.AtomNone // the asking window is gone, most likely
+	}
+	notify := xproto.SelectionNotifyEvent{Time: r.Time, Requestor: r.Requestor, Selection: r.Selection, Target: r.Target, Property: property}
+	_ = xproto.SendEventChecked(s.conn, false, r.Requestor, 0, string(notify.Bytes())).Check()
+}
+
+// convert gives the selection as target: its type, the bits of one element, and the bytes; nil: not offered.
+func (s *selection) convert(target xproto.Atom) (kind xproto.Atom, format byte, data []byte) {
+	utf8 := s.atoms["UTF8_STRING"]
+	switch target {
+	case s.atoms["TARGETS"]:
+		for _, a := range []xproto.Atom{target, s.atoms["TIMESTAMP"], utf8, s.atoms["text/plain;charset=utf-8"], xproto.AtomString, s.atoms["TEXT"], s.atoms[passwordHint]} {
+			data = appendCard32(data, uint32(a))
+		}
+		return xproto.AtomAtom, 32, data
+	case s.atoms["TIMESTAMP"]:
+		return xproto.AtomInteger, 32, appendCard32(nil, uint32(s.since))
+	case utf8, s.atoms["TEXT"]:
+		return utf8, 8, []byte(s.text.Reveal())
+	case s.atoms["text/plain;charset=utf-8"]:
+		return target, 8, []byte(s.text.Reveal())
+	case xproto.AtomString:
+		return target, 8, latin1(s.text.Reveal())
+	case s.atoms[passwordHint]:
+		return target, 8, []byte("secret")
+	}
+	return 0, 0, nil
+}
+
+func appendCard32(b []byte, v uint32) []byte {
+	var four [4]byte
+	xgb.Put32(four[:], v)
+	return append(b, four[:]...)
+}
+
+// latin1 is what the target STRING means; what does not fit becomes "?".
+func latin1(s string) []byte {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r > 0xff {
+			r = '?'
+		}
+		out = append(out, byte(r))
+	}
+	return out
+}

@@ -1,0 +1,154 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"latchkey/internal/identity"
+)
+
+var (
+	user32                     = windows.NewLazySystemDLL("user32.dll")
+	openClipboard              = user32.NewProc("OpenClipboard")
+	closeClipboard             = user32.NewProc("CloseClipboard")
+	emptyClipboard             = user32.NewProc("EmptyClipboard")
+	setClipboardData           = user32.NewProc("SetClipboardData")
+	registerClipboardFormat    = user32.NewProc("RegisterClipboardFormatW")
+	getClipboardSequenceNumber = user32.NewProc("GetClipboardSequenceNumber")
+
+	kernel32     = windows.NewLazySystemDLL("kernel32.dll")
+	globalAlloc  = kernel32.NewProc("GlobalAlloc")
+	globalFree   = kernel32.NewProc("GlobalFree")
+	globalLock   = kernel32.NewProc("GlobalLock")
+	globalUnlock = kernel32.NewProc("GlobalUnlock")
+)
+
+const (
+	cfUnicodeText = 13
+	gmemMoveable  = 2
+)
+
+// exclusions keep the text out of histories and off other machines (Microsoft Learn, "Clipboard formats",
+// "Cloud Clipboard and Clipboard History Formats"). Each holds a DWORD of zero: "no" for the last two, and
+// for the first its presence counts.
+var exclusions = [...]string{
+	"ExcludeClipboardContentFromMonitorProcessing",
+	"CanIncludeInClipboardHistory",
+	"CanUploadToCloudClipboard",
+}
+
+// sequence is the clipboard's state after our text went in; any change by anybody counts it up.
+type sequence uint32
+
+func holdText(ctx context.Context, text identity.Secret) (holding, error) {
+	utf16, err := windows.UTF16FromString(text.Reveal())
+	if err != nil {
+		return nil, errors.New("the text holds a zero byte")
+	}
+	err = withClipboard(ctx, func() error {
+		if ok, _, err := emptyClipboard.Call(); ok == 0 {
+			return fmt.Errorf("empty the clipboard: %w", err)
+		}
+		for _, name := range exclusions {
+			format, err := clipboardFormat(name)
+			if err != nil {
+				return err
+			}
+			if err := setClipboard(format, make([]uint16, 2)); err != nil {
+				return err
+			}
+		}
+		return setClipboard(cfUnicodeText, utf16)
+	})
+	if err != nil {
+		return nil, err
+	}
+	// Only after CloseClipboard: closing counts up once more where the system adds converted formats.
+	return clipboardSequence(), nil
+}
+
+func (s sequence) held() bool { return clipboardSequence() == s }
+
+func (s sequence) release() error {
+	if !s.held() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return withClipboard(ctx, func() error {
+		if !s.held() {
+			return nil
+		}
+		if ok, _, err := emptyClipboard.Call(); ok == 0 {
+			return fmt.Errorf("empty the clipboard: %w", err)
+		}
+		return nil
+	})
+}
+
+func clipboardSequence() sequence {
+	n, _, _ := getClipboardSequenceNumber.Call()
+	return sequence(n)
+}
+
+// withClipboard opens the clipboard, which only one thread of the whole desktop can have open, and calls f.
+func withClipboard(ctx context.Context, f func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for {
+		ok, _, err := openClipboard.Call(0)
+		if ok != 0 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("open the clipboard: %w", errors.Join(ctx.Err(), err))
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	defer closeClipboard.Call()
+	return f()
+}
+
+func clipboardFormat(name string) (uintptr, error) {
+	wide, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return 0, err
+	}
+	format, _, err := registerClipboardFormat.Call(uintptr(unsafe.Pointer(wide)))
+	if format == 0 {
+		return 0, fmt.Errorf("name the clipboard format %s: %w", name, err)
+	}
+	return format, nil
+}
+
+// setClipboard copies data into memory that the system takes over.
+func setClipboard(format uintptr, data []uint16) error {
+	memory, _, err := globalAlloc.Call(gmemMoveable, uintptr(len(data)*2))
+	if memory == 0 {
+		return fmt.Errorf("get memory for the clipboard: %w", err)
+	}
+	where, _, err := globalLock.Call(memory)
+	if where == 0 {
+		globalFree.Call(memory)
+		return fmt.Errorf("get memory for the clipboard: %w", err)
+	}
+	// Not unsafe.Pointer(where): the memory is the system's, and vet rightly distrusts such conversions.
+	err = windows.WriteProcessMemory(windows.CurrentProcess(), where, (*byte)(unsafe.Pointer(&data[0])), uintptr(len(data)*2), nil)
+	globalUnlock.Call(memory)
+	if err != nil {
+		globalFree.Call(memory)
+		return fmt.Errorf("fill the clipboard: %w", err)
+	}
+	if ok, _, err := setClipboardData.Call(format, memory); ok == 0 {
+		globalFree.Call(memory)
+		return fmt.Errorf("fill the clipboard: %w", err)
+	}
+	return nil
+}

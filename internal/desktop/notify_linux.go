@@ -1,0 +1,148 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"strings"
+	"sync"
+
+	"github.com/esiqveland/notify"
+	"github.com/godbus/dbus/v5"
+)
+
+// Notifier shows notifications over a session bus connection of its own.
+type Notifier struct {
+	conn *dbus.Conn
+
+	mu    sync.Mutex
+	shown map[string]uint32 // by key
+	first map[uint32]string // name of the first action, which "default" stands for
+}
+
+// NewNotifier connects to the desktop's notifications until ctx ends. onAction is called, one call at a time,
+// with the notification's key and the name of the action that the person chose; it must not block. The error
+// wraps ErrNotAvailable where there is no session bus. A missing notification server shows with Notify.
+func NewNotifier(ctx context.Context, onAction func(key, action string)) (*Notifier, error) {
+	conn, err := sessionBus()
+	if err != nil {
+		return nil, fmt.Errorf("prepare notifications: %w", err)
+	}
+	n := &Notifier{conn: conn, shown: make(map[string]uint32), first: make(map[uint32]string)}
+	_, err = notify.New(conn,
+		notify.WithLogger(log.New(io.Discard, "", 0)),
+		notify.WithOnAction(func(s *notify.ActionInvokedSignal) {
+			if key, action, ok := n.chosen(s.ID, s.ActionKey); ok {
+				onAction(key, action)
+			}
+		}),
+		notify.WithOnClosed(func(s *notify.NotificationClosedSignal) { n.forget(s.ID) }))
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("prepare notifications: %w: %w", ErrNotAvailable, err)
+	}
+	until(ctx, conn) // its end ends the library's goroutine as well
+	return n, nil
+}
+
+// The specification lets servers read a little HTML in the body.
+var escapeBody = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// Notify shows note. The error wraps ErrNotAvailable where nobody shows notifications.
+func (n *Notifier) Notify(ctx context.Context, note Notification) error {
+	n.mu.Lock()
+	replaces := n.shown[note.Key]
+	n.mu.Unlock()
+	message := notify.Notification{
+		AppName:       "Latchkey",
+		AppIcon:       "latchkey",
+		ReplacesID:    replaces,
+		Summary:       note.Title,
+		Body:          escapeBody.Replace(note.Body),
+		ExpireTimeout: notify.ExpireTimeoutSetByNotificationServer,
+		Hints:         map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant("latchkey")},
+	}
+	for i, a := range note.Actions {
+		if i == 0 {
+			message.Actions = append(message.Actions, notify.NewDefaultAction(a.Label))
+		}
+		message.Actions = append(message.Actions, notify.Action{Key: a.Name, Label: a.Label})
+	}
+	type answer struct {
+		id  uint32
+		err error
+	}
+	// The call takes no context; a server that hangs must not hold up the caller. The goroutine ends with the
+	// answer or with the connection.
+	answers := make(chan answer, 1)
+	go func() {
+		id, err := notify.SendNotification(n.conn, message)
+		if err == nil {
+			n.remember(id, note)
+		}
+		answers <- answer{id, err}
+	}()
+	select {
+	case a := <-answers:
+		if a.err != nil {
+			return fmt.Errorf("show a notification: %w: %w", ErrNotAvailable, a.err)
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("show a notification: %w", ctx.Err())
+	}
+}
+
+// Withdraw takes the notification with that key away, if it is still shown.
+func (n *Notifier) Withdraw(ctx context.Context, key string) error {
+	n.mu.Lock()
+	id, ok := n.shown[key]
+	n.mu.Unlock()
+	if !ok {
+		return nil
+	}
+	n.forget(id)
+	call := n.conn.Object("org.freedesktop.Notifications", "/org/freedesktop/Notifications").
+		CallWithContext(ctx, "org.freedesktop.Notifications.CloseNotification", 0, id)
+	if call.Err != nil {
+		return fmt.Errorf("take a notification away: %w", call.Err)
+	}
+	return nil
+}
+
+func (n *Notifier) remember(id uint32, note Notification) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.shown[note.Key] = id
+	delete(n.first, id)
+	if len(note.Actions) > 0 {
+		n.first[id] = note.Actions[0].Name
+	}
+}
+
+func (n *Notifier) forget(id uint32) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.first, id)
+	for key, shown := range n.shown {
+		if shown == id {
+			delete(n.shown, key)
+		}
+	}
+}
+
+// chosen finds the notification by its number. Signals also tell of other programs' notifications.
+func (n *Notifier) chosen(id uint32, action string) (key, name string, ok bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for key, shown := range n.shown {
+		if shown == id {
+			if action == "default" {
+				action = n.first[id]
+			}
+			return key, action, true
+		}
+	}
+	return "", "", false
+}
