@@ -1,0 +1,57 @@
+package demo
+
+// Info is everything a client must know to use the tenant; it marshals to what `latchkey demo --json` prints.
+type Info struct {
+	Authority  string     `json:"authority"`
+	OIDCIssuer string     `json:"oidc_issuer"` // the same tenant for clients that know nothing of Entra
+	TenantID   string     `json:"tenant_id"`
+	ClientID   string     `json:"client_id"` // the public native client
+	CAFile     string     `json:"ca_file"`   // PEM; empty with http
+	Scope      string     `json:"scope"`     // what the native client asks for
+	Control    string     `json:"control"`
+	Users      []UserInfo `json:"users"`
+	Apps       []AppInfo  `json:"apps"`
+}
+
+// UserInfo is one user as Info lists it.
+type UserInfo struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+	Kind     Kind   `json:"kind"`
+}
+
+// AppInfo is one application as Info lists it.
+type AppInfo struct {
+	Name            string   `json:"name"`
+	ClientID        string   `json:"client_id"`
+	Kind            AppKind  `json:"kind"`
+	Secret          string   `json:"secret,omitempty"`
+	CertificateFile string   `json:"certificate_file,omitempty"`
+	KeyFile         string   `json:"key_file,omitempty"`
+	Scopes          []string `json:"scopes"` // public, confidential: what it may ask for; api: what it offers
+}
+
+// Info describes the running tenant.
+func (t *Tenant) Info() Info { return t.info }
+
+func (t *Tenant) describe(caFile string) Info {
+	info := Info{
+		Authority:  t.base + "/" + domain,
+		OIDCIssuer: t.issuer(),
+		TenantID:   tenantID,
+		ClientID:   nativeClientID,
+		CAFile:     caFile,
+		Scope:      ordersURI + "/Orders.Read",
+		Control:    t.base + controlPath,
+	}
+	for _, u := range t.users {
+		info.Users = append(info.Users, UserInfo{Username: u.Username, Password: u.Password, Kind: u.Kind})
+	}
+	for _, a := range t.apps {
+		info.Apps = append(info.Apps, AppInfo{
+			Name: a.Name, ClientID: a.ClientID, Kind: a.Kind, Secret: a.Secret,
+			CertificateFile: a.CertificateFile, KeyFile: a.KeyFile, Scopes: a.scopeList(),
+		})
+	}
+	return info
+}

@@ -1,0 +1,96 @@
+package demo
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+)
+
+// switches are what the control endpoint has been told. Counts go down with each use.
+type switches struct {
+	mu              sync.Mutex
+	expiresIn       int // seconds; 0 means the usual lifetime
+	refreshIn       int // seconds; 0 means that none is sent
+	throttle        int // token requests still to be answered 429
+	serverErrors    int // token requests still to be answered 503
+	retryAfter      string
+	delay           time.Duration
+	dropAfterRedeem int // refreshes still to be cut off after they took effect
+	clockOffset     time.Duration
+	strictRotation  bool
+}
+
+// take counts a switch down and reports whether it was on.
+func (s *switches) take(n func(*switches) *int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := n(s)
+	if *p == 0 {
+		return false
+	}
+	*p--
+	return true
+}
+
+// view copies the values that stay.
+func (s *switches) view() (v struct {
+	expiresIn, refreshIn int
+	retryAfter           string
+	delay, clockOffset   time.Duration
+	strict               bool
+}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.expiresIn, v.refreshIn, v.retryAfter = s.expiresIn, s.refreshIn, s.retryAfter
+	v.delay, v.clockOffset, v.strict = s.delay, s.clockOffset, s.strictRotation
+	return v
+}
+
+// Counters is what the control endpoint answers: how often the tenant was asked for what since it started.
+type Counters struct {
+	TokenRequests     int            `json:"token_requests"` // all of them, refused ones as well
+	ByGrant           map[string]int `json:"by_grant"`
+	FamiliesRevoked   int            `json:"families_revoked"` // refresh token families ended by a replay
+	AuthorizeRequests int            `json:"authorize_requests"`
+	SignIns           int            `json:"sign_ins"` // codes handed out
+	DiscoveryRequests int            `json:"discovery_requests"`
+	KeyRequests       int            `json:"key_requests"`
+	UserinfoRequests  int            `json:"userinfo_requests"`
+	Logouts           int            `json:"logouts"`
+}
+
+type counters struct {
+	mu sync.Mutex
+	c  Counters
+}
+
+func (c *counters) add(f func(*Counters)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.c.ByGrant == nil {
+		c.c.ByGrant = map[string]int{}
+	}
+	f(&c.c)
+}
+
+func (c *counters) snapshot() Counters {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := c.c
+	if out.ByGrant = maps.Clone(c.c.ByGrant); out.ByGrant == nil {
+		out.ByGrant = map[string]int{}
+	}
+	return out
+}
+
+// counted keeps the map of grants from growing with whatever a caller invents.
+func counted(grant string) string {
+	known := []string{"authorization_code", "refresh_token", "client_credentials", "password",
+		"urn:ietf:params:oauth:grant-type:device_code", "device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+		"urn:ietf:params:oauth:grant-type:saml1_1-bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer"}
+	if slices.Contains(known, grant) {
+		return grant
+	}
+	return "other"
+}

@@ -1,0 +1,170 @@
+package demo
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// grants is one function a grant: it decides what may be issued.
+var grants = map[string]func(t *Tenant, req tokenRequest) (*decision, *refusal, error){
+	"authorization_code": (*Tenant).redeemCode,
+	"refresh_token":      (*Tenant).redeemRefresh,
+}
+
+// tokenRequest is a token request whose client has been identified.
+type tokenRequest struct {
+	Form   url.Values
+	Client *App
+	Tenant string // path segment, as tenantSegment gives it
+}
+
+// decision is what a grant allows.
+type decision struct {
+	Login     login
+	Scopes    grantedScopes
+	Requested string // the scope parameter to remember in the refresh token
+	Family    string
+	Gen       int
+	Nonce     string
+	Claims    string
+	Refresh   bool // hand out a refresh token
+	Drop      bool // cut the connection instead of answering
+}
+
+// token is the token endpoint (RFC 6749 section 3.2).
+func (t *Tenant) token(w http.ResponseWriter, r *http.Request) {
+	err := r.ParseForm()
+	grant := r.PostForm.Get("grant_type")
+	t.counts.add(func(c *Counters) { c.TokenRequests++; c.ByGrant[counted(grant)]++ })
+	if !t.weather(w, r) {
+		return
+	}
+	if err != nil {
+		t.writeRefusal(w, refuse("invalid_request", 9002313, "Invalid request. Request is malformed or invalid."))
+		return
+	}
+	if name := repeated(r.PostForm); name != "" {
+		t.writeRefusal(w, refuse("invalid_request", 9002313, "Invalid request. Request is malformed or invalid: a parameter was sent more than once."))
+		return
+	}
+	seg, ok := tenantSegment(r.PathValue("tenant"))
+	if !ok {
+		t.writeRefusal(w, unknownTenant(r.PathValue("tenant")))
+		return
+	}
+	if grant == "" {
+		t.writeRefusal(w, refuse("invalid_request", 900144, "The request body must contain the following parameter: 'grant_type'."))
+		return
+	}
+	redeem, ok := grants[grant]
+	if !ok {
+		t.writeRefusal(w, refuse("unsupported_grant_type", 70003, "The app requested an unsupported grant type '%.60s'.", grant))
+		return
+	}
+	client, refused := t.authenticate(r)
+	if refused != nil {
+		t.writeRefusal(w, refused)
+		return
+	}
+	d, refused, err := redeem(t, tokenRequest{Form: r.PostForm, Client: client, Tenant: seg})
+	switch {
+	case err != nil:
+		t.failed(w, err)
+	case refused != nil:
+		t.writeRefusal(w, refused)
+	case d.Drop:
+		panic(http.ErrAbortHandler) // net/http's way to end a connection without an answer
+	default:
+		t.answer(w, r, client, d)
+	}
+}
+
+// weather plays slow, busy and broken servers; false means that the answer has been given.
+func (t *Tenant) weather(w http.ResponseWriter, r *http.Request) bool {
+	v := t.switches.view()
+	if v.delay > 0 {
+		timer := time.NewTimer(v.delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-r.Context().Done():
+			return false
+		case <-t.done:
+			return false
+		}
+	}
+	if v.retryAfter != "" {
+		w.Header().Set("Retry-After", v.retryAfter)
+	}
+	switch {
+	case t.switches.take(func(s *switches) *int { return &s.throttle }):
+		if v.retryAfter == "" {
+			w.Header().Set("Retry-After", "1")
+		}
+		t.writeRefusal(w, refuse("temporarily_unavailable", 90055, "Server is terminating request because of excessive request rate.").
+			status(http.StatusTooManyRequests))
+		return false
+	case t.switches.take(func(s *switches) *int { return &s.serverErrors }):
+		t.writeRefusal(w, refuse("temporarily_unavailable", 90033, "A transient error has occurred. Please try again.").
+			status(http.StatusServiceUnavailable))
+		return false
+	}
+	w.Header().Del("Retry-After")
+	return true
+}
+
+// answer writes the tokens (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3).
+func (t *Tenant) answer(w http.ResponseWriter, r *http.Request, client *App, d *decision) {
+	v := t.switches.view()
+	life := defaultLifetime
+	if v.expiresIn > 0 {
+		life = time.Duration(v.expiresIn) * time.Second
+	}
+	user := t.userByOID(d.Login.OID)
+	i := issued{
+		User: user, Client: client, Login: d.Login, Scopes: d.Scopes, Nonce: d.Nonce, Claims: d.Claims,
+		Now: t.now().Add(v.clockOffset), Life: life,
+	}
+	access, err := t.accessToken(i)
+	if err != nil {
+		t.failed(w, err)
+		return
+	}
+	wire := d.Scopes.Wire
+	if d.Scopes.Resource.Opaque {
+		for _, s := range d.Scopes.OpenID {
+			if s != "offline_access" {
+				wire = append(wire[:len(wire):len(wire)], s)
+			}
+		}
+	}
+	seconds := int(life / time.Second)
+	body := map[string]any{
+		"token_type": "Bearer", "scope": strings.Join(wire, " "), "expires_in": seconds, "ext_expires_in": seconds,
+		"access_token": access,
+	}
+	if v.refreshIn > 0 {
+		body["refresh_in"] = v.refreshIn
+	}
+	if d.Scopes.has("openid") {
+		if body["id_token"], err = t.idToken(i, access); err != nil {
+			t.failed(w, err)
+			return
+		}
+	}
+	if d.Refresh {
+		body["refresh_token"], err = t.box.seal(purposeRefresh, refreshToken{
+			Login: d.Login, Client: client.ClientID, Scope: d.Requested, Family: d.Family, Gen: d.Gen, Issued: t.now(),
+		})
+		if err != nil {
+			t.failed(w, err)
+			return
+		}
+	}
+	if r.PostForm.Get("client_info") == "1" {
+		body["client_info"] = clientInfo(user)
+	}
+	writeJSON(w, http.StatusOK, body)
+}
