@@ -34,11 +34,11 @@ func (o Object) Time(name string) (time.Time, bool) {
 // numericDate goes by way of the integer where it can: a float64 would lose fractions of large numbers.
 func numericDate(s string) (time.Time, bool) {
 	const last = 253402300799 // 9999-12-31T23:59:59Z, the last that RFC 3339 can write
-	if sec, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return time.Unix(sec, 0), 0 <= sec && sec <= last
+	if sec, err := strconv.ParseInt(s, 10, 64); err == nil && 0 <= sec && sec <= last {
+		return time.Unix(sec, 0), true
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f < 0 || f > last {
+	if err != nil || !(0 <= f && f <= last) { // so written, NaN is refused as well
 		return time.Time{}, false
 	}
 	sec, frac := math.Modf(f)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"latchkey/internal/identity"
@@ -33,6 +34,13 @@ type Token struct {
 
 	raw identity.Secret
 }
+
+// Format and LogValue keep the token out of logs and errors: fmt looks into unexported fields without asking
+// identity.Secret how it wants to be printed.
+func (t *Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[token]")) }
+
+// LogValue: see Format.
+func (t *Token) LogValue() slog.Value { return slog.StringValue("[token]") }
 
 // Algorithm is the alg of the header; "" when there is none.
 func (t *Token) Algorithm() string { return t.Header.Text("alg") }
