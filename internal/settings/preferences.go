@@ -61,8 +61,8 @@ type span struct{ start, end int }
 // parsePreferences also says where each key with its value stands.
 func parsePreferences(path string, text []byte) (Preferences, map[string]span, error) {
 	none := Preferences{}
-	var any map[string]any
-	if err := toml.Unmarshal(text, &any); err != nil {
+	var anything map[string]any
+	if err := toml.Unmarshal(text, &anything); err != nil {
 		return none, nil, syntaxFault(path, err)
 	}
 	places := map[string]span{}

@@ -104,6 +104,10 @@ func (e entry) profile() (Profile, error) {
 	if err != nil {
 		return fail("authority", "%v", err)
 	}
+	// What is written back must read the same; an address with odd escapes or endings does not.
+	if again, err := identity.ParseAuthority(authority.URL); err != nil || again != authority {
+		return fail("authority", "%q is written in an unusual way; write it plainly, as %s", e.Authority, authority.URL)
+	}
 	switch {
 	case e.ClientID == "":
 		return fail("client_id", "it is missing; write the application (client) ID of your registration")

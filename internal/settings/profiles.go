@@ -44,8 +44,8 @@ func LoadProfiles(path string) (Profiles, error) {
 
 func parseProfiles(path string, text []byte) ([]Profile, error) {
 	// Once for the syntax: only then can the text be trusted to have a layout. Once more, strictly, for the types.
-	var any map[string]any
-	if err := toml.Unmarshal(text, &any); err != nil {
+	var anything map[string]any
+	if err := toml.Unmarshal(text, &anything); err != nil {
 		return nil, syntaxFault(path, err)
 	}
 	sections, err := layout(path, text)

@@ -1,0 +1,354 @@
+package settings
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"latchkey/internal/identity"
+)
+
+const written = `# My profiles.
+
+# The one for work.
+[[profile]]
+name = "contoso"   # short
+client_id = "11111111-1111-1111-1111-111111111111"
+authority = "https://login.microsoftonline.com/contoso.com/v2.0"
+scopes = [
+	"api://orders/Orders.Read", # orders
+	"User.Read",
+]
+
+# Home.
+
+[[profile]]
+name = "home.id"
+authority = 'http://127.0.0.1:8080/realms/home'
+client_id = "desk"
+flow = "browser"
+redirect_uri = "http://127.0.0.1:7777/callback"
+# The end.
+`
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "profiles.toml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func load(t *testing.T, path string) Profiles {
+	t.Helper()
+	p, err := LoadProfiles(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestLoadProfiles(t *testing.T) {
+	got := load(t, write(t, written)).All()
+	want := []Profile{{
+		Name: "contoso", ClientID: "11111111-1111-1111-1111-111111111111", Flow: FlowAuto,
+		Authority: identity.Authority{URL: "https://login.microsoftonline.com/contoso.com", Kind: identity.Entra},
+		Scopes:    "User.Read api://orders/Orders.Read",
+	}, {
+		Name: "home.id", ClientID: "desk", Flow: FlowBrowser, RedirectURI: "http://127.0.0.1:7777/callback",
+		Authority: identity.Authority{URL: "http://127.0.0.1:8080/realms/home", Kind: identity.OIDC},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("profiles (-want +got):\n%s", diff)
+	}
+	empty := load(t, filepath.Join(t.TempDir(), "none.toml"))
+	if len(empty.All()) != 0 {
+		t.Errorf("a missing file has profiles: %v", empty.All())
+	}
+}
+
+// TestFaults holds the words of every refusal: they are what a person has to mend the file with.
+func TestFaults(t *testing.T) {
+	const ok = "[[profile]]\nname = \"a\"\nauthority = \"https://id.example\"\nclient_id = \"c\"\n"
+	tests := map[string]struct{ text, want string }{
+		"syntax":              {"[[profile]]\nname = \n", `profiles.toml:2:8: `},
+		"not closed":          {"[[profile]\n", `profiles.toml:1:10: `},
+		"key twice":           {ok + "name = \"b\"\n", `profiles.toml:5:1: `},
+		"wrong type":          {ok + "scopes = \"a b\"\n", `profiles.toml:5:10: `},
+		"number for a name":   {"[[profile]]\nname = 5\n", `profiles.toml:2:8: `},
+		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt`},
+		"nearly the key":      {ok + "clientId = \"d\"\n", `profiles.toml:5:1: unknown key "clientId"; write client_id`},
+		"singular":            {ok + "scope = [\"a\"]\n", `profiles.toml:5:1: unknown key "scope"; write scopes`},
+		"dotted key":          {ok + "name.x = \"d\"\n", `profiles.toml:5:1: `},
+		"single brackets":     {"[profile]\nname = \"a\"\n", `profiles.toml:1:2: unknown section "profile"; begin each profile with a line [[profile]]`},
+		"other section":       {ok + "[other]\n", `profiles.toml:5:2: unknown section "other"; begin each profile with a line [[profile]]`},
+		"sub-section":         {ok + "[profile.more]\n", `profiles.toml:5:2: unknown section "profile.more"; begin each profile with a line [[profile]]`},
+		"outside":             {"name = \"a\"\n", `profiles.toml:1:1: the key "name" stands outside of a profile; begin each profile with a line [[profile]]`},
+		"inline":              {"profile = [{name = \"a\"}]\n", `profiles.toml:1:1: the key "profile" stands outside of a profile; begin each profile with a line [[profile]]`},
+		"no name":             {"[[profile]]\n", `profiles.toml:1:1: name: it is missing; give the profile a short name, for example contoso`},
+		"bad name":            {"[[profile]]\nname = \"a b\"\n", `profiles.toml:2:1: name: "a b" cannot name a profile; use letters a to z, digits, "-", "_" and "."`},
+		"long name":           {"[[profile]]\nname = \"" + strings.Repeat("a", 65) + "\"\n", `profiles.toml:2:1: name: it is longer than 64 characters`},
+		"name twice":          {ok + "\n" + strings.Replace(ok, `"a"`, `"A"`, 1), `profiles.toml:7:1: name: there is already a profile "a"; each needs a name of its own`},
+		"no authority":        {"[[profile]]\nname = \"a\"\n", `profiles.toml:1:1: authority: it is missing; write who signs people in, for example https://login.microsoftonline.com/contoso.com`},
+		"plain http":          {strings.Replace(ok, "https", "http", 1), `profiles.toml:3:1: authority: not a usable authority: http is allowed for this computer only (127.0.0.1, localhost); use https://id.example`},
+		"odd authority":       {strings.Replace(ok, "id.example", "id.example/.well-known/openid-configuration/.well-known/openid-configuration", 1), `profiles.toml:3:1: authority: "https://id.example/.well-known/openid-configuration/.well-known/openid-configuration" is written in an unusual way; write it plainly, as https://id.example/.well-known/openid-configuration`},
+		"no client ID":        {strings.Replace(ok, "client_id", "prompt", 1), `profiles.toml:1:1: client_id: it is missing; write the application (client) ID of your registration`},
+		"space in client ID":  {strings.Replace(ok, `"c"`, `"c d"`, 1), `profiles.toml:4:1: client_id: "c d" holds a space or a character that no client ID has`},
+		"empty scope":         {ok + "scopes = [\"a\", \"\"]\n", `profiles.toml:5:1: scopes: one of them is empty`},
+		"two scopes in one":   {ok + "scopes = [\"a b\"]\n", `profiles.toml:5:1: scopes: "a b" holds a space; write each scope as a string of its own`},
+		"bad scope":           {ok + "scopes = [\"é\"]\n", `profiles.toml:5:1: scopes: "é" holds a character that no scope has`},
+		"redirect elsewhere":  {ok + "redirect_uri = \"http://app.example/\"\n", `profiles.toml:5:1: redirect_uri: "http://app.example/" leads to another computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
+		"redirect by scheme":  {ok + "redirect_uri = \"myapp://auth\"\n", `profiles.toml:5:1: redirect_uri: "myapp://auth" is not a web address on this computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
+		"redirect with query": {ok + "redirect_uri = \"http://localhost/?a\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost/?a" must have no user, query or fragment`},
+		"redirect port":       {ok + "redirect_uri = \"http://localhost:0/\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost:0/" has a port outside 1 to 65535`},
+		"redirect empty port": {ok + "redirect_uri = \"http://localhost:/\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost:/" has an empty port`},
+		"flow":                {ok + "flow = \"magic\"\n", `profiles.toml:5:1: flow: "magic" is not a way to sign in; allowed are: auto, browser, device-code, windows, password, client-credentials, hybrid, implicit`},
+		"response mode":       {ok + "response_mode = \"post\"\n", `profiles.toml:5:1: response_mode: "post" is not known; allowed are: query, fragment, form_post`},
+		"prompt":              {ok + "prompt = \"always\"\n", `profiles.toml:5:1: prompt: "always" is not known; allowed are: login, select_account, consent, none`},
+		"unseen character":    {ok + "login_hint = \"a\\u202e\"\n", `profiles.toml:5:1: login_hint: it holds a character that cannot be seen`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := write(t, tt.text)
+			_, err := LoadProfiles(path)
+			var fault *FileError
+			if !errors.As(err, &fault) {
+				t.Fatalf("error %v, want a *FileError", err)
+			}
+			// The words about syntax are the library's; ours are held in full.
+			if got := fault.Error(); got != tt.want && !(strings.HasSuffix(tt.want, ": ") && strings.HasPrefix(got, tt.want)) {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+			if read(t, path) != tt.text {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+func TestRedirectsThatWork(t *testing.T) {
+	for _, uri := range []string{"", "http://localhost", "http://localhost/", "http://127.0.0.1:8400/cb", "http://[::1]:8400", "http://127.0.0.1/a/b"} {
+		if problem := redirectProblem(uri); problem != "" {
+			t.Errorf("%q: %s", uri, problem)
+		}
+	}
+}
+
+func TestGet(t *testing.T) {
+	p := load(t, write(t, written))
+	if got, err := p.Get("Contoso"); err != nil || got.Name != "contoso" {
+		t.Errorf("Get = %+v, %v", got, err)
+	}
+	_, err := p.Get("fabrikam")
+	if !errors.Is(err, ErrNoProfile) || err.Error() != `no profile "fabrikam"; there are: contoso, home.id` {
+		t.Errorf("Get of none: %v", err)
+	}
+	_, err = Profiles{}.Get("fabrikam")
+	if !errors.Is(err, ErrNoProfile) || err.Error() != `no profile "fabrikam"; there are none yet` {
+		t.Errorf("Get from none: %v", err)
+	}
+}
+
+func TestAddAndRemoveKeepTheRest(t *testing.T) {
+	path := write(t, written)
+	p := load(t, path)
+	fabrikam := Profile{
+		Name: "fabrikam", Organisation: `Fabrikam "Inc" \ Sons`, Flow: FlowDeviceCode, ClientID: "f", Scopes: "a b",
+		Authority: identity.Authority{URL: "https://fs.fabrikam.example/adfs", Kind: identity.ADFS},
+	}
+	if err := p.Add(fabrikam); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	const added = `
+[[profile]]
+name = "fabrikam"
+organisation = "Fabrikam \"Inc\" \\ Sons"
+authority = "https://fs.fabrikam.example/adfs"
+client_id = "f"
+scopes = ["a", "b"]
+flow = "device-code"
+`
+	if diff := cmp.Diff(written+added, read(t, path)); diff != "" {
+		t.Errorf("after adding (-want +got):\n%s", diff)
+	}
+	p = load(t, path)
+	if got, err := p.Get("fabrikam"); err != nil || got != fabrikam {
+		t.Errorf("Get = %+v, %v", got, err)
+	}
+	if err := p.Add(fabrikam); !errors.Is(err, ErrProfileExists) {
+		t.Errorf("adding it twice: %v", err)
+	}
+	if err := p.Remove("contoso"); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	rest := written[strings.Index(written, "# Home."):]
+	if diff := cmp.Diff("# My profiles.\n\n"+rest+added, read(t, path)); diff != "" {
+		t.Errorf("after removing (-want +got):\n%s", diff)
+	}
+	if err := p.Remove("contoso"); !errors.Is(err, ErrNoProfile) {
+		t.Errorf("removing it twice: %v", err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestAddToNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "profiles.toml")
+	p := load(t, path)
+	one := Profile{Name: "one", ClientID: "c", Authority: identity.Authority{URL: "https://id.example", Kind: identity.OIDC}}
+	if err := p.Add(one); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Remove("ONE"); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, path); !strings.HasPrefix(got, preamble) || strings.Contains(got, "\n[[profile]]") {
+		t.Errorf("left in the file: %q", got)
+	}
+	if err := p.Add(Profile{Name: "x"}); err == nil || !strings.Contains(err.Error(), `profile "x": authority`) {
+		t.Errorf("adding half a profile: %v", err)
+	}
+}
+
+func TestAddKeepsWindowsLineEnds(t *testing.T) {
+	path := write(t, "# a\r\n\r\n[[profile]]\r\nname = \"a\"\r\nauthority = \"id.example\"\r\nclient_id = \"c\"")
+	p := load(t, path)
+	b := Profile{Name: "b", ClientID: "c", Authority: identity.Authority{URL: "https://id.example", Kind: identity.OIDC}}
+	if err := p.Add(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if text := read(t, path); strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+		t.Errorf("mixed line ends: %q", text)
+	}
+	if err := p.Remove("a"); err != nil {
+		t.Fatal(err)
+	}
+	if names := p.Names(); len(names) != 1 || names[0] != "b" {
+		t.Errorf("left: %v", names)
+	}
+}
+
+func TestSaveSparesWhatSomebodyElseWrote(t *testing.T) {
+	path := write(t, written)
+	p := load(t, path)
+	if err := p.Remove("contoso"); err != nil {
+		t.Fatal(err)
+	}
+	theirs := written + "# one more word\n"
+	if err := os.WriteFile(path, []byte(theirs), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); !errors.Is(err, ErrChanged) || read(t, path) != theirs {
+		t.Errorf("Save = %v, and the file is %q", err, read(t, path))
+	}
+}
+
+func TestSaveFollowsALink(t *testing.T) {
+	dir := t.TempDir()
+	target, link := filepath.Join(dir, "mine.toml"), filepath.Join(dir, "profiles.toml")
+	if err := os.WriteFile(target, []byte(written), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("mine.toml", link); err != nil {
+		t.Fatal(err)
+	}
+	p := load(t, link)
+	if err := p.Remove("contoso"); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(link); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v, %v", info, err)
+	}
+	if strings.Contains(read(t, target), "contoso") {
+		t.Error("the target was not written")
+	}
+	nowhere := filepath.Join(dir, "nowhere.toml")
+	if err := os.Symlink("missing.toml", nowhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&Profiles{}).Save(nowhere); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
+		t.Errorf("saving through a dead link: %v", err)
+	}
+}
+
+func TestLoadRefusesWhatIsNoFile(t *testing.T) {
+	for name, path := range map[string]string{"folder": t.TempDir(), "large": write(t, "#"+strings.Repeat("x", maxFileSize))} {
+		if _, err := LoadProfiles(path); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func FuzzProfiles(f *testing.F) {
+	for _, seed := range []string{
+		"", written, "[[profile]]", "profile = []", "[profile]\n", "[[profile]]\nname = \"a\"\nauthority = \"login.microsoftonline.com/t\"\nclient_id = '''c'''",
+		"[[ \"profile\" ]] # x\r\nname='a'\r\nauthority='https://id.example/a%2Fb/'\r\n\"client_id\" = \"c\"\r\nscopes = [\r\n'b', 'a', 'a']\r\n",
+		"# top\n[[profile]]\nname = \"a\"\nauthority = \"https://fs.example/adfs\"\nclient_id = \"c\"\norganisation = \"\"\"\nx\"\"\"\n",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := parseProfiles("profiles.toml", []byte(text))
+		if err != nil {
+			var fault *FileError
+			if !errors.As(err, &fault) {
+				t.Fatalf("error %v is no *FileError", err)
+			}
+			return
+		}
+		p := Profiles{text: []byte(text), list: list}
+		var rebuilt Profiles
+		for _, one := range list {
+			if err := rebuilt.Add(one); err != nil {
+				t.Fatalf("accepted, but cannot be written: %v", err)
+			}
+			if err := p.Remove(one.Name); err != nil {
+				t.Fatalf("accepted, but cannot be removed: %v", err)
+			}
+		}
+		if diff := cmp.Diff(list, rebuilt.list); diff != "" {
+			t.Errorf("changed on the way (-read +written):\n%s", diff)
+		}
+		for _, one := range list {
+			if err := p.Add(one); err != nil {
+				t.Fatalf("cannot be added again: %v", err)
+			}
+		}
+	})
+}
