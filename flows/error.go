@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -23,6 +24,7 @@ type Error struct {
 	Op            string        // what was attempted: "redeem the authorization code"
 	Code          string        // OAuth error code, e.g. invalid_grant; empty when the answer was none of OAuth's
 	Numbers       []int         // AADSTS or MSIS numbers, the most telling one first
+	Family        string        // what the numbers are called: "AADSTS" when empty, "MSIS" for AD FS
 	SubError      string        // Microsoft suberror
 	Description   string        // the provider's words, one line, bounded
 	CorrelationID string        //
@@ -56,7 +58,7 @@ func (e *Error) Number() string {
 	if len(e.Numbers) == 0 {
 		return ""
 	}
-	return "AADSTS" + strconv.Itoa(e.Numbers[0])
+	return cmp.Or(e.Family, "AADSTS") + strconv.Itoa(e.Numbers[0])
 }
 
 // NetworkError: the provider could not be reached, or broke off. Sent reports whether the request may have

@@ -1,0 +1,181 @@
+package flows
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"latchkey/internal/identity"
+)
+
+const defaultTimeout = 5 * time.Minute
+
+// AuthorizationCode signs a person in through the system browser: the authorization code grant with PKCE and
+// a loopback redirect (RFC 6749 section 4.1, RFC 7636, RFC 8252). One value serves one sign-in at a time;
+// copies are cheap.
+type AuthorizationCode struct {
+	// Visit opens link in the browser and returns; nil: the caller shows Waiting.Link. The link is a one-time
+	// address on this computer. Visit must return when its ctx ends, which is at the latest when the sign-in
+	// does, and must not take the browser along. Its error ends the sign-in only when Waiting is nil, since
+	// the person can still open a link by hand otherwise.
+	Visit func(ctx context.Context, link string) error
+
+	// RedirectURI as it is registered: "" is http://localhost on any free port; an address without port takes
+	// any; with a port exactly that one is listened on (*PortError when it is in use).
+	RedirectURI string
+
+	ResponseMode string        // query or form_post; empty: the provider's default
+	Prompt       string        // select_account, login, consent, none; several separated by blanks
+	LoginHint    string        // empty: the username of Request.Account
+	DomainHint   string        // Microsoft's domain_hint
+	Extra        url.Values    // further parameters of the authorization request; none that we set
+	Timeout      time.Duration // 0: five minutes
+
+	// Waiting is called once, when the listener is ready and before the browser opens. It must not block.
+	Waiting func(*Waiting)
+}
+
+// Waiting is the handle of a sign-in that waits for its person. Its methods may be called from anywhere, also
+// after the end.
+type Waiting struct {
+	Deadline time.Time // when the sign-in gives up
+	loopback *loopback
+	attempt  *attempt
+}
+
+// Link mints a fresh one-time link that opens the provider's page; each works once. Empty after the end.
+func (w *Waiting) Link() string { return w.loopback.link() }
+
+// Paste takes what the person copied from the browser: the address (or its query) that it ended at, judged
+// exactly like an answer that came by itself, or the text of an error page, which ends the sign-in with a
+// *Error. An error means that nothing was taken and the sign-in goes on; its text is for the person.
+func (w *Waiting) Paste(text string) error { return w.attempt.paste(text) }
+
+// Acquire signs the person in. Errors beside those of Grant: ErrTimeout, ErrCancelled (with the *Error behind
+// it), ErrOtherAccount (with the Result), *DiscoveryError, *PortError, *IDTokenError. The code is redeemed
+// once at most; when that fails the person must start again.
+func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
+	if r.ClientID == "" {
+		return nil, errors.New("sign in in the browser: no client ID was given")
+	}
+	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
+	target, err := parseRedirect(g.RedirectURI)
+	if err != nil {
+		return nil, err
+	}
+
+	r.step(StepDiscovering)
+	p, err := c.discover(ctx, r.Authority, onlyFresh, r.CorrelationID)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.suits(r.Account); err != nil {
+		return nil, err
+	}
+	a := newAttempt(p)
+	defer a.end()
+	l, err := newLoopback(ctx, target, a.take, c.log)
+	if err != nil {
+		return nil, err
+	}
+	defer l.close()
+	if l.target, err = g.authorizeURL(p, r, a, l.uri); err != nil {
+		return nil, err
+	}
+	r.step(StepListening)
+
+	answer := g.wait(ctx, c, r, a, l)
+	res, err := (*Result)(nil), answer.err
+	if err == nil {
+		r.step(StepExchanging)
+		res, err = g.redeem(ctx, c, p, r, a, l.uri, answer.code)
+	}
+	l.finish(resultPage(res, err))
+	return res, err
+}
+
+// wait has the browser opened and waits for its answer, the end of the time, or the caller.
+func (g *AuthorizationCode) wait(ctx context.Context, c *Client, r Request, a *attempt, l *loopback) authAnswer {
+	timeout := cmp.Or(g.Timeout, defaultTimeout)
+	waitCtx, cancel := context.WithTimeoutCause(ctx, timeout, ErrTimeout)
+	defer cancel()
+	defer a.end()
+
+	if g.Waiting != nil {
+		g.Waiting(&Waiting{Deadline: c.now().Add(timeout), loopback: l, attempt: a})
+	}
+	r.step(StepWaiting)
+	failed := make(chan error, 1)
+	if g.Visit != nil {
+		link := l.link()
+		go func() { // ends with waitCtx at the latest: that is Visit's contract
+			if err := g.Visit(waitCtx, link); err != nil {
+				failed <- err
+			}
+		}()
+	}
+	for {
+		select {
+		case answer := <-a.answers:
+			return answer
+		case err := <-failed:
+			if g.Waiting == nil {
+				return authAnswer{err: fmt.Errorf("open the browser: %w", err)}
+			}
+			c.log.WarnContext(ctx, "the browser could not be opened", "error", err)
+		case <-waitCtx.Done():
+			if ctx.Err() != nil {
+				return authAnswer{err: fmt.Errorf("%s: %w", opAuthorize, ctx.Err())}
+			}
+			return authAnswer{err: fmt.Errorf("%s: %w", opAuthorize, ErrTimeout)}
+		}
+	}
+}
+
+// redeem trades the code for tokens, once, and verifies what came (RFC 6749 section 4.1.3).
+func (g *AuthorizationCode) redeem(ctx context.Context, c *Client, p *Provider, r Request, a *attempt, redirectURI string, code identity.Secret) (*Result, error) {
+	form := url.Values{
+		"grant_type":    {"authorization_code"},
+		"client_id":     {r.ClientID},
+		"code":          {code.Reveal()},
+		"code_verifier": {a.verifier.Reveal()},
+		"redirect_uri":  {redirectURI},
+	}
+	scopes := wireScopes(p, r.Scopes)
+	if p.Microsoft {
+		form.Set("scope", scopes.String())
+		form.Set("client_info", "1")
+	}
+	t, err := c.token(ctx, p, tokenRequest{op: "redeem the authorization code", form: form, scopes: scopes, correlation: r.CorrelationID})
+	if err != nil {
+		return nil, err
+	}
+	res, err := c.signedIn(ctx, p, r, t, idTokenRules{
+		clientID: r.ClientID, nonce: a.nonce, code: code, access: t.access.Token,
+	})
+	if res != nil {
+		res.Account.RedirectURI = g.RedirectURI
+	}
+	return res, err
+}
+
+func (r Request) step(s Step) {
+	if r.Progress != nil {
+		r.Progress(s)
+	}
+}
+
+// resultPage says in the browser how it ended.
+func resultPage(res *Result, err error) page {
+	switch {
+	case err == nil:
+		return page{Kind: pageGood, Title: "You are signed in", Text: "Latchkey continues as " + res.Account.Label() + ".", Next: "You can close this tab."}
+	case errors.Is(err, ErrOtherAccount) && res != nil:
+		return page{Kind: pageInfo, Title: "Another account signed in", Text: "You signed in as " + res.Account.Label() + ", which is not the account that was asked for.", Next: "Go back to Latchkey and choose what to do. You can close this tab."}
+	}
+	x := explain(err)
+	return page{Kind: pageBad, Title: "You are not signed in", Text: x.Summary, Next: x.Next, Code: x.Code}
+}

@@ -1,0 +1,106 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"latchkey/internal/identity"
+)
+
+// authorizeURL is the authorization request (OpenID Connect Core section 3.1.2.1, RFC 7636 section 4.3).
+func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, redirectURI string) (string, error) {
+	if len(p.PKCEMethods) > 0 && !slices.Contains(p.PKCEMethods, "S256") {
+		return "", &DiscoveryError{Authority: p.Authority.URL, Problem: "it does not protect the sign-in with PKCE S256",
+			Next: "Ask whoever runs the sign-in service to allow PKCE with S256."}
+	}
+	switch g.ResponseMode {
+	case "", "query", "form_post":
+	default:
+		return "", fmt.Errorf("%s: the response mode %q cannot be used here; use query or form_post", opAuthorize, g.ResponseMode)
+	}
+	u, err := url.Parse(p.AuthorizationEndpoint)
+	if err != nil {
+		return "", fmt.Errorf("%s: the provider's address is damaged", opAuthorize)
+	}
+	challenge := sha256.Sum256([]byte(a.verifier.Reveal()))
+	hint := g.LoginHint
+	if hint == "" && r.Account != nil {
+		hint = r.Account.Username
+	}
+	scopes := wireScopes(p, r.Scopes)
+	ours := map[string]string{
+		"response_type":         "code",
+		"client_id":             r.ClientID,
+		"redirect_uri":          redirectURI,
+		"scope":                 scopes.String(),
+		"state":                 a.state.Reveal(),
+		"nonce":                 a.nonce.Reveal(),
+		"code_challenge":        base64.RawURLEncoding.EncodeToString(challenge[:]),
+		"code_challenge_method": "S256",
+		"response_mode":         g.ResponseMode,
+		"prompt":                prompts(p, g.Prompt, scopes),
+		"login_hint":            hint,
+		"domain_hint":           g.DomainHint,
+		"claims":                r.Claims,
+	}
+	if p.Microsoft {
+		ours["client_info"] = "1"
+		ours["client-request-id"] = r.CorrelationID
+	}
+	q := u.Query() // an endpoint may have a query of its own (RFC 6749 section 3.1)
+	for name, values := range g.Extra {
+		if _, taken := ours[name]; taken {
+			return "", fmt.Errorf("%s: the parameter %s cannot be given as an extra one", opAuthorize, name)
+		}
+		q[name] = values
+	}
+	for name, value := range ours {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}
+
+// wireScopes adds what a sign-in for a person needs. Providers that say what they offer are asked for no
+// more: some refuse an unknown scope altogether.
+func wireScopes(p *Provider, asked identity.Scopes) identity.Scopes {
+	with := []string{"openid"}
+	for _, s := range []string{"profile", "offline_access"} {
+		if p.Microsoft || len(p.ScopesOffered) == 0 || slices.Contains(p.ScopesOffered, s) {
+			with = append(with, s)
+		}
+	}
+	return asked.With(with...)
+}
+
+// prompts fits the prompt parameter to the provider. OpenID Connect Core section 11 has offline_access
+// ignored without prompt=consent; Microsoft's platform asks for consent when it is missing and needs no such
+// word. A prompt that a provider does not know (select_account mostly) becomes login, its nearest.
+func prompts(p *Provider, asked string, scopes identity.Scopes) string {
+	if p.Microsoft {
+		return asked
+	}
+	list := strings.Fields(asked)
+	if slices.Contains(list, "none") {
+		return asked
+	}
+	if scopes.Has("offline_access") && !slices.Contains(list, "consent") {
+		list = append(list, "consent")
+	}
+	if len(p.Prompts) > 0 {
+		for i, s := range list {
+			if !slices.Contains(p.Prompts, s) {
+				list[i] = "login"
+			}
+		}
+		list = slices.DeleteFunc(list, func(s string) bool { return !slices.Contains(p.Prompts, s) })
+	}
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), " ")
+}

@@ -1,0 +1,206 @@
+package flows
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"latchkey/internal/identity"
+)
+
+const (
+	maxBody     = 1 << 20 // no answer of a provider comes near it
+	callTimeout = 30 * time.Second
+)
+
+// ClientOptions are the parts a Client works with; the zero value is usable.
+type ClientOptions struct {
+	HTTP     *http.Client     // nil: NewHTTP(). Its redirect policy, cookie jar and timeout are not used
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger     // nil: nothing is logged; no secret ever is
+	Version  string           // of the program, told to providers
+	CacheDir string           // folder for discovery documents and key sets; empty: memory only
+}
+
+// Client is the one way to an identity provider: every answer is bounded in size and time, no redirect is
+// followed, no cookie kept, and no body ever becomes part of an error. It is safe for concurrent use.
+type Client struct {
+	http      *http.Client
+	now       func() time.Time
+	log       *slog.Logger
+	version   string
+	documents *documents
+}
+
+// NewClient makes a Client.
+func NewClient(o ClientOptions) *Client {
+	if o.HTTP == nil {
+		o.HTTP = NewHTTP()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Version == "" {
+		o.Version = "0"
+	}
+	return &Client{
+		http: &http.Client{
+			Transport: o.HTTP.Transport,
+			// A redirect would carry a code or a refresh token to wherever it points.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		now:       o.Now,
+		log:       o.Log,
+		version:   o.Version,
+		documents: newDocuments(o.CacheDir),
+	}
+}
+
+// NewHTTP is an HTTP client fit for identity providers: TLS 1.2 or better, proxies from the environment.
+func NewHTTP() *http.Client {
+	return &http.Client{Transport: &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ResponseHeaderTimeout:  callTimeout,
+		IdleConnTimeout:        30 * time.Second,
+		MaxIdleConns:           8,
+		MaxResponseHeaderBytes: 64 << 10,
+		ForceAttemptHTTP2:      true,
+	}}
+}
+
+// NewCorrelationID makes a random UUID (RFC 9562, version 4) that names one sign-in in the provider's logs.
+func NewCorrelationID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// call is one request to a provider.
+type call struct {
+	op          string // what is attempted, as errors say it: "redeem the authorization code"
+	url         string
+	form        url.Values      // a POST with this form; nil: a GET
+	bearer      identity.Secret // access token for the Authorization header
+	microsoft   bool            // the host understands Microsoft's headers
+	correlation string
+	anchor      string // X-AnchorMailbox: routes the request to where the account lives
+}
+
+// answer is a provider's response, read in full.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends the call once. A POST is never repeated: what it carries may be used up by arriving. Errors are
+// *NetworkError, whose Sent says whether the request may have arrived.
+func (c *Client) do(ctx context.Context, call call) (*answer, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, callTimeout, errNoAnswer)
+	defer cancel()
+
+	var sent atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// The transport starts over on another connection only when nothing of the request went out.
+		GetConn:      func(string) { sent.Store(false) },
+		WroteHeaders: func() { sent.Store(true) },
+		WroteRequest: func(httptrace.WroteRequestInfo) { sent.Store(true) },
+	})
+	req, err := c.request(ctx, call)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", call.op, err)
+	}
+	failed := func(err error) error {
+		// url.Error repeats the whole address; what failed is said by op and host.
+		if ue, ok := errors.AsType[*url.Error](err); ok {
+			err = ue.Err
+		}
+		if context.Cause(ctx) == errNoAnswer {
+			err = errNoAnswer
+		} else if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return &NetworkError{Op: call.op, Sent: sent.Load(), Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
+	}
+
+	began := c.now()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, failed(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err != nil {
+		return nil, failed(fmt.Errorf("the answer broke off: %w", err))
+	}
+	if len(body) > maxBody {
+		return nil, &Error{Op: call.op, Status: resp.StatusCode, Description: "the answer is larger than 1 MiB"}
+	}
+	c.log.DebugContext(ctx, "provider answered", "op", call.op, "host", req.URL.Host, "status", resp.StatusCode,
+		"took", c.now().Sub(began), "correlation", call.correlation)
+	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
+}
+
+var errNoAnswer = errors.New("no answer within 30 seconds")
+
+func (c *Client) request(ctx context.Context, call call) (*http.Request, error) {
+	method, body := http.MethodGet, io.Reader(nil)
+	if call.form != nil {
+		method, body = http.MethodPost, strings.NewReader(call.form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, call.url, body)
+	if err != nil {
+		return nil, errors.New("the address is not usable")
+	}
+	if err := identity.SecureURL(req.URL); err != nil {
+		return nil, err
+	}
+	if call.form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "Latchkey/"+c.version)
+	if call.bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+call.bearer.Reveal())
+	}
+	if call.microsoft {
+		// Without x-client-SKU the home realm lookup answers differently for federated users.
+		req.Header.Set("x-client-SKU", "Latchkey.Go")
+		req.Header.Set("x-client-Ver", c.version)
+		req.Header.Set("x-client-OS", runtime.GOOS)
+		if call.correlation != "" {
+			req.Header.Set("client-request-id", call.correlation)
+			req.Header.Set("return-client-request-id", "true")
+		}
+		if call.anchor != "" {
+			req.Header.Set("X-AnchorMailbox", call.anchor)
+		}
+	}
+	return req, nil
+}
+
+// get is do for documents: one more try when the connection failed, since reading changes nothing.
+func (c *Client) get(ctx context.Context, call call) (*answer, error) {
+	a, err := c.do(ctx, call)
+	if _, ok := errors.AsType[*NetworkError](err); ok && ctx.Err() == nil && !errors.Is(err, errNoAnswer) {
+		return c.do(ctx, call)
+	}
+	return a, err
+}

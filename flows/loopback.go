@@ -1,0 +1,263 @@
+package flows
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Bounds of the loopback server. What waits there is one browser of one person.
+const (
+	maxRedirectBytes = 64 << 10         // headers (with the query) or the posted form
+	pageWait         = 30 * time.Second // how long the browser's request waits for the outcome
+	pageDelivery     = 2 * time.Second  // how long the end waits for the page to reach the browser
+	maxLinks         = 32               // one-time links kept; the oldest go first
+)
+
+// loopback is the small web server on this computer that the provider sends the browser back to. It also
+// serves one-time links that lead to the provider, because the arguments of the browser's process, where an
+// address ends up, can be read by every user of the machine.
+type loopback struct {
+	uri    string                 // redirect URI, with port
+	take   func(url.Values) error // judges an answer; nil means taken, else a *refusal
+	target string                 // where one-time links lead; set before the first link is minted
+
+	path  string
+	hosts []string
+	base  string
+
+	server  *http.Server
+	serving sync.WaitGroup // listeners
+	pages   sync.WaitGroup // answers whose page is still on its way
+
+	mu      sync.Mutex
+	links   []oneTimeLink
+	closed  bool
+	outcome page
+	done    chan struct{} // closed with outcome set
+	once    sync.Once
+	visited chan struct{} // closed when the first link was used
+}
+
+type oneTimeLink struct {
+	path string
+	used bool
+}
+
+// newLoopback listens at the redirect address; it serves from the moment it returns and until close.
+func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, log *slog.Logger) (*loopback, error) {
+	listeners, port, err := r.listen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := strconv.Itoa(port)
+	l := &loopback{
+		uri: r.uri(port), take: take, path: r.path, base: "http://" + r.host + ":" + p,
+		hosts:   []string{"localhost:" + p, "127.0.0.1:" + p, "[::1]:" + p},
+		done:    make(chan struct{}),
+		visited: make(chan struct{}),
+	}
+	if port == 80 {
+		l.hosts = append(l.hosts, "localhost", "127.0.0.1", "[::1]")
+	}
+	if l.path == "" {
+		l.path = "/"
+	}
+	l.server = &http.Server{
+		Handler:           l,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      pageWait + 15*time.Second,
+		IdleTimeout:       5 * time.Second,
+		MaxHeaderBytes:    maxRedirectBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	l.server.SetKeepAlivesEnabled(false) // the server's end must not wait for idle connections
+	for _, ln := range listeners {
+		l.serving.Go(func() { _ = l.server.Serve(ln) })
+	}
+	return l, nil
+}
+
+// link mints a fresh link that leads to the provider once. Empty after the end.
+func (l *loopback) link() string {
+	path := "/" + randomText()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return ""
+	}
+	if len(l.links) == maxLinks {
+		l.links = slices.Delete(l.links, 0, 1)
+	}
+	l.links = append(l.links, oneTimeLink{path: path})
+	return l.base + path
+}
+
+// finish tells the waiting browser how it ended; the first call counts.
+func (l *loopback) finish(p page) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.closed, l.outcome = true, p
+		close(l.done)
+	}
+}
+
+// close ends the server: the listeners at once, the page after it reached the browser, within bounds.
+func (l *loopback) close() {
+	l.finish(page{Kind: pageInfo, Title: "This sign-in has ended", Text: "Nothing waits for an answer here any more. You can close this tab."})
+	delivered := make(chan struct{})
+	go func() { l.pages.Wait(); close(delivered) }()
+	timer := time.NewTimer(pageDelivery)
+	defer timer.Stop()
+	select {
+	case <-delivered:
+	case <-timer.C:
+	}
+	_ = l.server.Close()
+	l.serving.Wait()
+	<-delivered // closed connections end the handlers
+}
+
+func (l *loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// Another site that had its name point to 127.0.0.1 would come with that name (DNS rebinding).
+	if !slices.Contains(l.hosts, strings.ToLower(r.Host)) {
+		page{Title: "Wrong address", Text: "This server answers for this computer's own addresses only.", Kind: pageBad}.write(w, http.StatusMisdirectedRequest)
+		return
+	}
+	switch path := r.URL.EscapedPath(); {
+	case path == l.path || path == "" && l.path == "/":
+		l.serveAnswer(w, r)
+	case l.serveLink(w, r, path):
+	default:
+		page{Title: "Nothing is here", Text: "The sign-in goes on in its own tab. You can close this one.", Kind: pageInfo}.write(w, http.StatusNotFound)
+	}
+}
+
+// serveAnswer takes the provider's answer from a query or a posted form. Whatever is wrong with it, the
+// sign-in goes on: anybody on this computer, and any web page, can send requests here.
+func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
+	var values url.Values
+	var err error
+	switch r.Method {
+	case http.MethodGet:
+		values, err = url.ParseQuery(r.URL.RawQuery)
+	case http.MethodPost:
+		if mediaType(r.Header) != `"application/x-www-form-urlencoded"` {
+			refusedForm.page().write(w, http.StatusUnsupportedMediaType)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxRedirectBytes)
+		err = r.ParseForm()
+		values = r.PostForm
+	default: // HEAD and OPTIONS come from previews and preflights; they must not use the answer up
+		w.Header().Set("Allow", "GET, POST")
+		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
+		return
+	}
+	if err != nil {
+		refusedForm.page().write(w, http.StatusBadRequest)
+		return
+	}
+
+	l.mu.Lock()
+	ended := l.closed
+	if !ended {
+		l.pages.Add(1) // under the lock: close waits for the page only once it is counted
+	}
+	l.mu.Unlock()
+	if !ended {
+		defer l.pages.Done()
+		if err := l.take(values); err != nil {
+			refusal := asRefusal(err)
+			refusal.page().write(w, refusal.status)
+			return
+		}
+	}
+	timer := time.NewTimer(pageWait)
+	defer timer.Stop()
+	select {
+	case <-l.done:
+		l.outcome.write(w, http.StatusOK)
+	case <-timer.C:
+		page{Title: "Almost done", Text: "Latchkey is still finishing the sign-in. Look at its window for how it ended. You can close this tab.", Kind: pageInfo}.write(w, http.StatusOK)
+	case <-r.Context().Done():
+	}
+}
+
+// serveLink sends the browser to the provider, once a link. It reports whether path is a link of ours.
+func (l *loopback) serveLink(w http.ResponseWriter, r *http.Request, path string) bool {
+	// A preview or a prefetch is not the person yet.
+	person := r.Method == http.MethodGet && !strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch")
+	known, usable := l.useLink(path, person)
+	switch {
+	case !known:
+		return false
+	case !usable:
+		page{Kind: pageBad, Title: "This link was used before", Text: "Each link opens the sign-in page once.",
+			Next: "Ask Latchkey for a new link. If it was not you who used this one, cancel the sign-in there."}.write(w, http.StatusGone)
+	case !person:
+		w.Header().Set("Allow", "GET")
+		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
+	default:
+		secureHeaders(w.Header(), "")
+		w.Header().Set("Location", l.target)
+		w.WriteHeader(http.StatusFound)
+	}
+	return true
+}
+
+// useLink looks a link up and, for a person, uses it.
+func (l *loopback) useLink(path string, person bool) (known, usable bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.links {
+		link := &l.links[i]
+		if subtle.ConstantTimeCompare([]byte(link.path), []byte(path)) != 1 {
+			continue
+		}
+		if link.used {
+			return true, false
+		}
+		if person {
+			link.used = true
+			l.once.Do(func() { close(l.visited) })
+		}
+		return true, true
+	}
+	return false, false
+}
+
+// refusal is an answer that was not taken: the words are for a page or for the person who pasted it.
+type refusal struct {
+	status int
+	title  string
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
+func (r *refusal) page() page    { return page{Title: r.title, Text: r.text, Kind: pageBad} }
+
+func asRefusal(err error) *refusal {
+	if r, ok := err.(*refusal); ok {
+		return r
+	}
+	return &refusal{http.StatusBadRequest, "This answer was not accepted", err.Error()}
+}
+
+// randomText is 256 random bits as 43 URL-safe characters: a state, a nonce, a PKCE verifier, a link.
+func randomText() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}

@@ -1,0 +1,71 @@
+package flows
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"net/http"
+	"strconv"
+	"sync"
+)
+
+// pageKind decides the colour and the sign of a page.
+type pageKind string
+
+const (
+	pageGood pageKind = "good"
+	pageBad  pageKind = "bad"
+	pageInfo pageKind = "info"
+)
+
+// page is what the person sees in the browser. All of it is text and escaped; it loads nothing.
+type page struct {
+	Kind  pageKind
+	Title string
+	Text  string
+	Next  string // what to do; may be empty
+	Code  string // number or OAuth code, after the plain words; may be empty
+}
+
+//go:embed loopback_page.html
+var pageSource string
+
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(pageSource))
+})
+
+// write sends the page whole and flushes it, so that the server may end right after.
+func (p page) write(w http.ResponseWriter, status int) {
+	nonce := randomText()
+	var b bytes.Buffer
+	err := pageTemplate().Execute(&b, struct {
+		page
+		Nonce string
+	}{p, nonce})
+	if err != nil {
+		http.Error(w, p.Title, http.StatusInternalServerError)
+		return
+	}
+	secureHeaders(w.Header(), nonce)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+	_ = http.NewResponseController(w).Flush()
+}
+
+// secureHeaders: nothing is loaded, framed, kept, guessed or told to the next site. The answer's address
+// holds the code.
+func secureHeaders(h http.Header, styleNonce string) {
+	csp := "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	if styleNonce != "" {
+		csp += "; style-src 'nonce-" + styleNonce + "'"
+	}
+	h.Set("Content-Security-Policy", csp)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}

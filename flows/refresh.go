@@ -1,0 +1,78 @@
+package flows
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/url"
+
+	"latchkey/internal/identity"
+)
+
+// RefreshToken gets a new access token without the person (RFC 6749 section 6). Request.Account is required;
+// Request.Scopes may be those of another resource.
+//
+// The Result holds the refresh token to keep: the new one, or the old one when none came. An ID token that
+// comes along is verified and must be about the same person at the same issuer (OpenID Connect Core section
+// 12.2). A *NetworkError with Sent says that the refresh token may be used up.
+type RefreshToken struct {
+	Token identity.Secret
+}
+
+// Acquire redeems the refresh token once.
+func (g RefreshToken) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
+	const op = "renew the access token"
+	if r.Account == nil || g.Token == "" {
+		return nil, errors.New(op + ": an account and its refresh token are needed")
+	}
+	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
+	r.step(StepDiscovering)
+	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.suits(r.Account); err != nil {
+		return nil, err
+	}
+
+	r.step(StepExchanging)
+	clientID := cmp.Or(r.ClientID, r.Account.ClientID)
+	form := url.Values{
+		"grant_type":    {"refresh_token"},
+		"client_id":     {clientID},
+		"refresh_token": {g.Token.Reveal()},
+	}
+	// Without a scope the provider repeats what was granted, which is safer to ask of providers that refuse
+	// every scope that was not; Microsoft's wants to know the resource.
+	if p.Microsoft || r.Scopes != r.Account.Scopes {
+		form.Set("scope", wireScopes(p, r.Scopes).String())
+	}
+	anchor := ""
+	if p.Microsoft {
+		form.Set("client_info", "1")
+		if r.Claims != "" {
+			form.Set("claims", r.Claims)
+		}
+		anchor = anchorMailbox(r.Account.HomeAccountID)
+	}
+	t, err := c.token(ctx, p, tokenRequest{op: op, form: form, scopes: wireScopes(p, r.Scopes), correlation: r.CorrelationID, anchor: anchor})
+	if err != nil {
+		return nil, err
+	}
+
+	res := &Result{Account: *r.Account, Tokens: identity.TokenSet{
+		ID: t.id, Refresh: cmp.Or(t.refresh, g.Token),
+		Access: map[identity.Scopes]identity.AccessToken{r.Scopes: t.access},
+	}}
+	if t.id != "" {
+		claims, err := c.verifyIDToken(ctx, p, t.id, idTokenRules{clientID: clientID, access: t.access.Token, pinned: r.Account})
+		if err != nil {
+			return nil, err
+		}
+		var now identity.Account
+		describe(&now, claims)
+		res.Account.Username = cmp.Or(now.Username, res.Account.Username)
+		res.Account.Name = cmp.Or(now.Name, res.Account.Name)
+	}
+	return res, nil
+}

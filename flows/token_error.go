@@ -1,0 +1,185 @@
+package flows
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	maxDescription = 600 // characters of a provider's words that are kept
+	maxRetryAfter  = time.Hour
+)
+
+// errorOf makes a *Error of an answer that is not a success (RFC 6749 section 5.2 and what Microsoft adds).
+// What was sent in form is cut out of the provider's words, should it repeat it.
+func errorOf(op string, a *answer, form url.Values, now time.Time) *Error {
+	e := &Error{Op: op, Status: a.status, RetryAfter: retryAfter(a.header, now)}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(a.body, &members) != nil || members == nil {
+		e.Description = notJSON(a)
+		if a.status >= 300 && a.status < 400 {
+			e.Description = "the answer is a redirect, which is never followed"
+		}
+		return e
+	}
+	text := func(name string) string {
+		var s string
+		_ = json.Unmarshal(members[name], &s) // of another type: as if missing
+		return s
+	}
+	var numbers []int
+	_ = json.Unmarshal(members["error_codes"], &numbers)
+	e.fill(text, numbers, secretsOf(form)...)
+	if e.Code == "" && e.Description == "" {
+		e.Description = "the answer does not say why"
+	}
+	return e
+}
+
+// fill reads the members of an error wherever they come from: a JSON answer, a redirect, a pasted address.
+func (e *Error) fill(text func(name string) string, numbers []int, secrets ...string) {
+	e.Code = scrub(printable(text("error"), 80), secrets)
+	e.SubError = scrub(printable(text("suberror"), 80), secrets)
+	if e.SubError == "" {
+		e.SubError = scrub(printable(text("error_subcode"), 80), secrets)
+	}
+	words := scrub(text("error_description"), secrets)
+	e.Description = printable(words, maxDescription)
+	e.TraceID = cmp.Or(uuidOnly(text("trace_id")), after(traceID, words))
+	e.CorrelationID = cmp.Or(uuidOnly(text("correlation_id")), after(correlationID, words))
+	e.Timestamp = printable(cmp.Or(text("timestamp"), after(timestamp, words)), 40)
+	if c := text("claims"); len(c) <= 8<<10 && json.Valid([]byte(c)) {
+		e.Claims = c
+	}
+	found, family := numbersIn(words)
+	e.Numbers, e.Family = orderNumbers(append(slices.Clone(numbers), found...)), family
+}
+
+var (
+	number        = regexp.MustCompile(`\b(AADSTS|MSIS)(\d{3,9})\b`)
+	traceID       = regexp.MustCompile(`(?i)(?:trace|request)\s*id:?\s*([0-9a-f-]{36})`)
+	correlationID = regexp.MustCompile(`(?i)correlation\s*id:?\s*([0-9a-f-]{36})`)
+	timestamp     = regexp.MustCompile(`(?i)timestamp:?\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`)
+	jwtLike       = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*`)
+)
+
+func after(re *regexp.Regexp, s string) string {
+	if m := re.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// numbersIn finds the numbers in a provider's words, and whose they are.
+func numbersIn(words string) (numbers []int, family string) {
+	for _, m := range number.FindAllStringSubmatch(words, 20) {
+		if n, err := strconv.Atoi(m[2]); err == nil {
+			numbers = append(numbers, n)
+			if family == "" && m[1] != "AADSTS" {
+				family = m[1]
+			}
+		}
+	}
+	return numbers, family
+}
+
+// orderNumbers puts the most telling number first. The rule: a number that says no more than the OAuth code
+// (70000 invalid_grant, 70002 invalid_client, 50000 and 90000 internal) goes behind those that name a cause;
+// otherwise the provider's order stands. Each is kept once.
+func orderNumbers(all []int) []int {
+	var telling, general []int
+	for _, n := range all {
+		switch {
+		case n <= 0 || slices.Contains(telling, n) || slices.Contains(general, n):
+		case n == 70000 || n == 70002 || n == 50000 || n == 90000:
+			general = append(general, n)
+		default:
+			telling = append(telling, n)
+		}
+	}
+	all = append(telling, general...)
+	return all[:min(len(all), 10)]
+}
+
+// retryAfter reads Retry-After (RFC 9110 section 10.2.3), seconds or a date, at most an hour.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if v == "" {
+		return 0
+	}
+	if n, err := strconv.ParseFloat(v, 64); err == nil {
+		return time.Duration(min(max(n, 0), maxRetryAfter.Seconds()) * float64(time.Second))
+	}
+	if at, err := http.ParseTime(v); err == nil {
+		return min(max(at.Sub(now), 0), maxRetryAfter)
+	}
+	return 0
+}
+
+func secretsOf(form url.Values) []string {
+	var list []string
+	for _, name := range secretParameters {
+		if s := form.Get(name); len(s) >= 4 {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// scrub cuts secrets, and whatever looks like a JWT, out of a provider's words.
+func scrub(s string, secrets []string) string {
+	for _, secret := range secrets {
+		s = strings.ReplaceAll(s, secret, "[redacted]")
+	}
+	return jwtLike.ReplaceAllString(s, "[redacted]")
+}
+
+// printable makes foreign text fit for one line of ours: no control or formatting characters (some reverse
+// the direction of what follows), single blanks, at most max characters.
+func printable(s string, max int) string {
+	if len(s) > 8*max {
+		s = s[:8*max]
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == unicode.ReplacementChar || !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, s)
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) > max {
+		return string(runes[:max-1]) + "…"
+	}
+	return string(runes)
+}
+
+var uuidShape = regexp.MustCompile(`^[0-9A-Za-z-]{8,64}$`)
+
+func uuidOnly(s string) string {
+	if uuidShape.MatchString(s) {
+		return s
+	}
+	return ""
+}
+
+// mediaType is an answer's content type, cut down to what a content type can be.
+func mediaType(h http.Header) string {
+	t, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil || len(t) > 60 || !visible(t) {
+		return "of no known type"
+	}
+	return fmt.Sprintf("%q", t)
+}
