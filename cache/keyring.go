@@ -71,6 +71,9 @@ type keyringCall struct {
 // Get reads the item. While an earlier read hangs no other is begun: callers wait for that one, and an answer
 // that came too late for its own caller serves the next.
 func (k *osKeyring) Get(ctx context.Context) (identity.Secret, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
 	k.mu.Lock()
 	call := k.reading
 	if call == nil || call.failed() {
@@ -94,6 +97,9 @@ func (k *osKeyring) Get(ctx context.Context) (identity.Secret, error) {
 
 // Set writes the item.
 func (k *osKeyring) Set(ctx context.Context, value identity.Secret) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	call := k.start(func() (identity.Secret, error) {
 		return "", keyring.Set(keyringService, k.user, value.Reveal())
 	})

@@ -21,7 +21,6 @@ import (
 
 const (
 	labVariable = "LATCHKEY_CACHE_LAB" // which lab this process runs in: "main", or the name of a test
-	roleEnv     = "LATCHKEY_CACHE_ROLE"
 	labPassword = "correct horse"
 )
 
@@ -64,10 +63,8 @@ func runMainLab() int {
 // Shell lines that bring a keyring into a state before the test binary starts.
 const (
 	keyringUnlocked = `printf '%s' "$LAB_PASSWORD" | gnome-keyring-daemon --unlock --components=secrets >/dev/null`
-	keyringLocked   = keyringUnlocked + `
-dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null`
-	keyringEmpty  = `gnome-keyring-daemon --start --components=secrets >/dev/null` // no collection that anybody made
-	keyringAbsent = `:`
+	keyringEmpty    = `gnome-keyring-daemon --start --components=secrets >/dev/null` // no collection that anybody made
+	keyringAbsent   = `:`
 )
 
 // labCommand runs the test binary on a private bus. config names a bus configuration, "" the usual one.
