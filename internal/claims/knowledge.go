@@ -10,7 +10,8 @@ type known struct {
 
 // knowledge is in the order in which claims are shown. Sources: Microsoft Learn, "ID token claims reference",
 // "Access token claims reference" and "Optional claims reference"; OpenID Connect Core 1.0 sections 2, 3.3.2.11
-// and 5.1; the OpenID Connect logout specifications; RFC 7519, 7800, 8693, 8705, 9068, 9396, 9449 and 9470; AD FS, "ID token claims".
+// and 5.1; the OpenID Connect logout specifications; RFC 7519, 7800, 8693, 9068 and 9396; Microsoft Learn on
+// AD FS OpenID Connect.
 var knowledge = []known{
 	// Who
 	{"name", GroupWho, "The person's name, for showing", false},
@@ -79,9 +80,8 @@ var knowledge = []known{
 	{"exp", GroupUntilWhen, "Not valid from this time on", true},
 	{"auth_time", GroupUntilWhen, "When the person last proved who they are", true},
 	{"updated_at", GroupUntilWhen, "When the person's profile last changed", true},
-	{"pwd_exp", GroupUntilWhen, "Seconds until the password expires", false},
+	{"pwd_exp", GroupUntilWhen, "How many seconds after issue (iat) the password expires", false},
 	{"pwd_url", GroupUntilWhen, "Where the password can be changed", false},
-	{"signin_state", GroupUntilWhen, "Whether the browser stays signed in", false},
 	{"xms_tcdt", GroupUntilWhen, "When the organisation's directory was made", true},
 
 	// How
@@ -92,6 +92,7 @@ var knowledge = []known{
 	{"acrs", GroupHow, "Conditions of access that were met at sign-in", false},
 	{"sid", GroupHow, "The session at the provider, for signing out everywhere", false},
 	{"deviceid", GroupHow, "The device, where it is registered with the organisation", false},
+	{"signin_state", GroupHow, "Facts about the sign-in: managed device, known network, staying signed in", false},
 	{"ipaddr", GroupHow, "The network address the sign-in came from", false},
 	{"fwd", GroupHow, "The network address the request was first sent from", false},
 	{"in_corp", GroupHow, "The sign-in came from inside the company network", false},
@@ -99,7 +100,6 @@ var knowledge = []known{
 	{"cnf", GroupHow, "The key whose holder alone may use this token", false},
 	{"login_hint", GroupHow, "Names the person when signing in or out again. Pass it on unread", false},
 	{"xms_cc", GroupHow, "What the application said it can handle, such as a token revoked early", false},
-	{"xms_ssm", GroupHow, "Whether the service keeps the session itself", false},
 	{"psso", GroupHow, "The device gave lasting single sign-on", false},
 
 	// Application
@@ -122,6 +122,5 @@ var knowledge = []known{
 	{"xms_st", GroupOther, "The person, as another application knows them. Microsoft's own", false},
 	{"xms_pdl", GroupOther, "Where the person's data is kept, in organisations of several regions", false},
 	{"xms_tdbr", GroupOther, "Region of the organisation's directory", false},
-	{"nca", GroupOther, "Microsoft's own. It means nothing to an application", false},
 	{"platf", GroupOther, "The kind of device. Microsoft's own", false},
 }

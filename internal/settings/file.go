@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -52,8 +53,11 @@ func readFile(path string) ([]byte, error) {
 	if len(text) > maxFileSize {
 		return nil, &FileError{Path: path, Problem: "it is longer than a megabyte"}
 	}
-	return text, nil
+	return withoutMark(text), nil
 }
+
+// withoutMark drops the byte order mark that some editors on Windows put first; TOML knows none.
+func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
 
 // writeFile replaces a file in one step: whoever reads it sees the old or the new text. A symbolic link stays
 // one and its target is replaced, since people keep their settings elsewhere and link to them.

@@ -21,6 +21,7 @@ func ImportProfiles(text []byte) ([]Profile, error) {
 	if len(text) > maxFileSize {
 		return nil, errors.New("import profiles: the text is longer than a megabyte")
 	}
+	text = withoutMark(text)
 	trimmed := strings.TrimSpace(string(text))
 	switch scheme, _, found := strings.Cut(trimmed, ":"); {
 	case found && strings.EqualFold(scheme, "latchkey"):

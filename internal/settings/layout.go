@@ -70,6 +70,9 @@ func layout(path string, text []byte) ([]section, error) {
 			if !slices.Contains(profileKeys, name) {
 				return nil, fault(path, text, offset, "unknown key %q; %s", name, allowed(name, profileKeys))
 			}
+			if problem := valueProblem(name, node.Value()); problem != "" {
+				return nil, fault(path, text, offset, "%s: %s", name, problem)
+			}
 			last := &sections[len(sections)-1]
 			last.keys[name] = offset
 			last.end = lineEnd(text, int(node.Raw.Offset+node.Raw.Length))
@@ -91,6 +94,31 @@ func keyOf(node *unstable.Node) (name string, offset int) {
 		parts = append(parts, string(it.Node().Data))
 	}
 	return strings.Join(parts, "."), offset
+}
+
+// valueProblem says what is wrong with the kind of a value, in other words than Go's types.
+func valueProblem(key string, value *unstable.Node) string {
+	switch key {
+	case "clipboard_seconds":
+		if value.Kind != unstable.Integer {
+			return "write a whole number, without quotes"
+		}
+	case "scopes":
+		list := value.Kind == unstable.Array
+		if list {
+			for it := value.Children(); it.Next(); {
+				list = list && it.Node().Kind == unstable.String
+			}
+		}
+		if !list {
+			return `write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`
+		}
+	default:
+		if value.Kind != unstable.String {
+			return "write a text in quotes"
+		}
+	}
+	return ""
 }
 
 // allowed names the key that was probably meant, or all there are.

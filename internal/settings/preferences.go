@@ -77,6 +77,9 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 		if !slices.Contains(preferenceKeys, name) {
 			return none, nil, fault(path, text, offset, "unknown key %q; %s", name, allowed(name, preferenceKeys))
 		}
+		if problem := valueProblem(name, node.Value()); problem != "" {
+			return none, nil, fault(path, text, offset, "%s: %s", name, problem)
+		}
 		places[name] = span{int(node.Raw.Offset), int(node.Raw.Offset + node.Raw.Length)}
 	}
 	if err := parser.Error(); err != nil {

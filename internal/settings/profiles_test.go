@@ -88,8 +88,9 @@ func TestFaults(t *testing.T) {
 		"syntax":              {"[[profile]]\nname = \n", `profiles.toml:2:8: `},
 		"not closed":          {"[[profile]\n", `profiles.toml:1:10: `},
 		"key twice":           {ok + "name = \"b\"\n", `profiles.toml:5:1: `},
-		"wrong type":          {ok + "scopes = \"a b\"\n", `profiles.toml:5:10: `},
-		"number for a name":   {"[[profile]]\nname = 5\n", `profiles.toml:2:8: `},
+		"wrong type":          {ok + "scopes = \"a b\"\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
+		"number in a list":    {ok + "scopes = [\"a\", 5]\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
+		"number for a name":   {"[[profile]]\nname = 5\n", `profiles.toml:2:1: name: write a text in quotes`},
 		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt`},
 		"nearly the key":      {ok + "clientId = \"d\"\n", `profiles.toml:5:1: unknown key "clientId"; write client_id`},
 		"singular":            {ok + "scope = [\"a\"]\n", `profiles.toml:5:1: unknown key "scope"; write scopes`},
@@ -148,6 +149,20 @@ func TestRedirectsThatWork(t *testing.T) {
 	}
 }
 
+func TestByteOrderMark(t *testing.T) {
+	path := write(t, "\ufeff"+written)
+	p := load(t, path)
+	if err := p.Remove("home.id"); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := ImportProfiles([]byte("\ufeff" + written)); err != nil || len(list) != 2 {
+		t.Errorf("ImportProfiles = %v, %v", list, err)
+	}
+}
+
 func TestGet(t *testing.T) {
 	p := load(t, write(t, written))
 	if got, err := p.Get("Contoso"); err != nil || got.Name != "contoso" {
@@ -163,192 +178,10 @@ func TestGet(t *testing.T) {
 	}
 }
 
-func TestAddAndRemoveKeepTheRest(t *testing.T) {
-	path := write(t, written)
-	p := load(t, path)
-	fabrikam := Profile{
-		Name: "fabrikam", Organisation: `Fabrikam "Inc" \ Sons`, Flow: FlowDeviceCode, ClientID: "f", Scopes: "a b",
-		Authority: identity.Authority{URL: "https://fs.fabrikam.example/adfs", Kind: identity.ADFS},
-	}
-	if err := p.Add(fabrikam); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	const added = `
-[[profile]]
-name = "fabrikam"
-organisation = "Fabrikam \"Inc\" \\ Sons"
-authority = "https://fs.fabrikam.example/adfs"
-client_id = "f"
-scopes = ["a", "b"]
-flow = "device-code"
-`
-	if diff := cmp.Diff(written+added, read(t, path)); diff != "" {
-		t.Errorf("after adding (-want +got):\n%s", diff)
-	}
-	p = load(t, path)
-	if got, err := p.Get("fabrikam"); err != nil || got != fabrikam {
-		t.Errorf("Get = %+v, %v", got, err)
-	}
-	if err := p.Add(fabrikam); !errors.Is(err, ErrProfileExists) {
-		t.Errorf("adding it twice: %v", err)
-	}
-	if err := p.Remove("contoso"); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	rest := written[strings.Index(written, "# Home."):]
-	if diff := cmp.Diff("# My profiles.\n\n"+rest+added, read(t, path)); diff != "" {
-		t.Errorf("after removing (-want +got):\n%s", diff)
-	}
-	if err := p.Remove("contoso"); !errors.Is(err, ErrNoProfile) {
-		t.Errorf("removing it twice: %v", err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-func TestAddToNothing(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "new", "profiles.toml")
-	p := load(t, path)
-	one := Profile{Name: "one", ClientID: "c", Authority: identity.Authority{URL: "https://id.example", Kind: identity.OIDC}}
-	if err := p.Add(one); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Remove("ONE"); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	if got := read(t, path); !strings.HasPrefix(got, preamble) || strings.Contains(got, "\n[[profile]]") {
-		t.Errorf("left in the file: %q", got)
-	}
-	if err := p.Add(Profile{Name: "x"}); err == nil || !strings.Contains(err.Error(), `profile "x": authority`) {
-		t.Errorf("adding half a profile: %v", err)
-	}
-}
-
-func TestAddKeepsWindowsLineEnds(t *testing.T) {
-	path := write(t, "# a\r\n\r\n[[profile]]\r\nname = \"a\"\r\nauthority = \"id.example\"\r\nclient_id = \"c\"")
-	p := load(t, path)
-	b := Profile{Name: "b", ClientID: "c", Authority: identity.Authority{URL: "https://id.example", Kind: identity.OIDC}}
-	if err := p.Add(b); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	if text := read(t, path); strings.Count(text, "\n") != strings.Count(text, "\r\n") {
-		t.Errorf("mixed line ends: %q", text)
-	}
-	if err := p.Remove("a"); err != nil {
-		t.Fatal(err)
-	}
-	if names := p.Names(); len(names) != 1 || names[0] != "b" {
-		t.Errorf("left: %v", names)
-	}
-}
-
-func TestSaveSparesWhatSomebodyElseWrote(t *testing.T) {
-	path := write(t, written)
-	p := load(t, path)
-	if err := p.Remove("contoso"); err != nil {
-		t.Fatal(err)
-	}
-	theirs := written + "# one more word\n"
-	if err := os.WriteFile(path, []byte(theirs), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(path); !errors.Is(err, ErrChanged) || read(t, path) != theirs {
-		t.Errorf("Save = %v, and the file is %q", err, read(t, path))
-	}
-}
-
-func TestSaveFollowsALink(t *testing.T) {
-	dir := t.TempDir()
-	target, link := filepath.Join(dir, "mine.toml"), filepath.Join(dir, "profiles.toml")
-	if err := os.WriteFile(target, []byte(written), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("mine.toml", link); err != nil {
-		t.Fatal(err)
-	}
-	p := load(t, link)
-	if err := p.Remove("contoso"); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Save(link); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is gone: %v, %v", info, err)
-	}
-	if strings.Contains(read(t, target), "contoso") {
-		t.Error("the target was not written")
-	}
-	nowhere := filepath.Join(dir, "nowhere.toml")
-	if err := os.Symlink("missing.toml", nowhere); err != nil {
-		t.Fatal(err)
-	}
-	if err := (&Profiles{}).Save(nowhere); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
-		t.Errorf("saving through a dead link: %v", err)
-	}
-}
-
 func TestLoadRefusesWhatIsNoFile(t *testing.T) {
 	for name, path := range map[string]string{"folder": t.TempDir(), "large": write(t, "#"+strings.Repeat("x", maxFileSize))} {
 		if _, err := LoadProfiles(path); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-}
-
-func FuzzProfiles(f *testing.F) {
-	for _, seed := range []string{
-		"", written, "[[profile]]", "profile = []", "[profile]\n", "[[profile]]\nname = \"a\"\nauthority = \"login.microsoftonline.com/t\"\nclient_id = '''c'''",
-		"[[ \"profile\" ]] # x\r\nname='a'\r\nauthority='https://id.example/a%2Fb/'\r\n\"client_id\" = \"c\"\r\nscopes = [\r\n'b', 'a', 'a']\r\n",
-		"# top\n[[profile]]\nname = \"a\"\nauthority = \"https://fs.example/adfs\"\nclient_id = \"c\"\norganisation = \"\"\"\nx\"\"\"\n",
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		list, err := parseProfiles("profiles.toml", []byte(text))
-		if err != nil {
-			var fault *FileError
-			if !errors.As(err, &fault) {
-				t.Fatalf("error %v is no *FileError", err)
-			}
-			return
-		}
-		p := Profiles{text: []byte(text), list: list}
-		var rebuilt Profiles
-		for _, one := range list {
-			if err := rebuilt.Add(one); err != nil {
-				t.Fatalf("accepted, but cannot be written: %v", err)
-			}
-			if err := p.Remove(one.Name); err != nil {
-				t.Fatalf("accepted, but cannot be removed: %v", err)
-			}
-		}
-		if diff := cmp.Diff(list, rebuilt.list); diff != "" {
-			t.Errorf("changed on the way (-read +written):\n%s", diff)
-		}
-		for _, one := range list {
-			if err := p.Add(one); err != nil {
-				t.Fatalf("cannot be added again: %v", err)
-			}
-		}
-	})
 }
