@@ -1,0 +1,138 @@
+package app
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// The tabs of the account page.
+const (
+	tabOverview = iota
+	tabClaims
+	tabActivity
+)
+
+// accountActions is what a person can do on the account page.
+type accountActions struct {
+	refresh, copyToken, copyID, signIn, signOut func(session.Account)
+	copyText                                    func(text, said string)
+	menu                                        func(at fyne.CanvasObject, items ...*fyne.MenuItem)
+	claimsWanted                                func(a session.Account, idToken bool)
+}
+
+// accountPage is the right pane: what is known of one account.
+type accountPage struct {
+	object  fyne.CanvasObject
+	do      accountActions
+	shown   session.Account
+	avatar  *avatar
+	name    *text
+	sub     *text
+	refresh *button
+	main    *button
+	more    *button
+	buttons *fyne.Container
+	head    *fyne.Container
+	tabs    *choices
+	views   [3]fyne.CanvasObject
+
+	overview *overview
+	claims   *claimsView
+	activity *activityView
+}
+
+func newAccountPage(do accountActions) *accountPage {
+	p := &accountPage{do: do}
+	p.avatar = newAvatar(56)
+	p.name = newText("", sizeName, colorInk, ellip).bold()
+	p.sub = newText("", sizeText, colorDim, ellip)
+	p.refresh = newButton("Refresh", plain, func() { do.refresh(p.shown) })
+	p.main = newButton("Copy token", primary, p.mainTapped)
+	p.more = newButton("More", plain, p.moreTapped)
+	p.buttons = newLine(8, -1, p.refresh, p.main, p.more)
+	p.head = newLine(18, 1, p.avatar, newColumn(1, p.name, p.sub), p.buttons)
+	p.tabs = newTabs(p.showTab, "Overview", "Claims", "Activity")
+
+	p.overview = newOverview(do)
+	p.claims = newClaimsView(do)
+	p.activity = newActivityView(do)
+	p.views = [3]fyne.CanvasObject{p.overview.object, p.claims.object, p.activity.object}
+	stack := newStackedViews(p.views[:]...)
+	top := newInset(pageTop, pageSide, 0, pageSide, newColumn(0, p.head, gap(1, 20), p.tabs))
+	p.object = newBorderColumn(top, stack, gap(1, 1))
+	p.showTab(tabOverview)
+	return p
+}
+
+// render shows an account. Another account starts at the top of the same tab.
+func (p *accountPage) render(a session.Account, profiles []Profile, now time.Time) {
+	p.shown = a
+	p.avatar.set(a.Account)
+	p.name.set(a.Label())
+	needs := a.Status == session.SignInNeeded
+	where := organisation(a.Account, profiles)
+	switch {
+	case a.Kind == identity.KindApp:
+		p.sub.set("An application at " + where)
+	case needs:
+		p.sub.set(subtitle(a.Account) + ", " + where)
+	default:
+		p.sub.set(subtitle(a.Account) + " at " + where)
+	}
+	label := "Copy token"
+	if needs {
+		label = "Sign in again"
+	}
+	if p.main.label.words != label || p.refresh.Visible() == needs {
+		p.main.setLabel(label)
+		p.refresh.Hidden = needs
+		p.head.Refresh()
+	}
+	p.refresh.enable(a.Status != session.Refreshing)
+	p.overview.render(a, profiles, now)
+	p.activity.render(a, now)
+	p.claims.render(a, now)
+}
+
+func (p *accountPage) showTab(i int) {
+	p.tabs.choose(i)
+	for n, v := range p.views {
+		if n == i {
+			v.Show()
+		} else {
+			v.Hide()
+		}
+	}
+	p.claims.setActive(i == tabClaims)
+}
+
+func (p *accountPage) mainTapped() {
+	if p.shown.Status == session.SignInNeeded {
+		p.do.signIn(p.shown)
+		return
+	}
+	p.do.copyToken(p.shown)
+}
+
+// moreTapped opens the menu with what is needed less often.
+func (p *accountPage) moreTapped() {
+	a := p.shown
+	var items []*fyne.MenuItem
+	if a.HasID {
+		items = append(items, fyne.NewMenuItem("Copy ID token", func() { p.do.copyID(a) }))
+	}
+	if a.Status == session.SignInNeeded {
+		items = append(items, fyne.NewMenuItem("Try to refresh", func() { p.do.refresh(a) }))
+	} else if a.Kind != identity.KindApp {
+		items = append(items, fyne.NewMenuItem("Sign in again", func() { p.do.signIn(a) }))
+	}
+	if a.Username != "" {
+		items = append(items, fyne.NewMenuItem("Copy username", func() { p.do.copyText(a.Username, "Username copied") }))
+	}
+	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem("Sign out", func() { p.do.signOut(a) }))
+	p.do.menu(p.more, items...)
+}

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"hash/fnv"
+	"image/color"
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/identity"
+)
+
+// avatar is a disc with the initials of an account.
+type avatar struct {
+	widget.BaseWidget
+	side   float32
+	ground color.NRGBA
+	label  *canvas.Text
+}
+
+func newAvatar(side float32) *avatar {
+	a := &avatar{side: side, label: canvas.NewText("", color.White)}
+	a.label.TextSize = side * 0.39
+	if side > 50 {
+		a.label.TextSize = 20
+	}
+	a.label.TextStyle.Bold = true
+	a.label.Alignment = fyne.TextAlignCenter
+	a.ExtendBaseWidget(a)
+	return a
+}
+
+func (a *avatar) set(acc identity.Account) {
+	letters, ground := initials(acc.Label()), avatarColor(acc)
+	if a.label.Text != letters || a.ground != ground {
+		a.label.Text, a.ground = letters, ground
+		a.Refresh()
+	}
+}
+
+func (a *avatar) MinSize() fyne.Size { return fyne.NewSquareSize(a.side) }
+
+func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
+	disc := canvas.NewCircle(a.ground)
+	layout := func(size fyne.Size) {
+		place(disc, 0, 0, a.side, a.side)
+		h := a.label.MinSize().Height
+		place(a.label, 0, (a.side-h)/2, a.side, h)
+	}
+	paint := func() {
+		disc.FillColor = a.ground
+		a.label.Color = hue(colorAvatar)
+	}
+	return draw(a.MinSize, layout, paint, disc, a.label)
+}
+
+// avatarColors carry white letters at 4.5:1 or better in both variants.
+func avatarColors() []color.NRGBA {
+	return []color.NRGBA{
+		rgb(0x7a5195), rgb(0x2f6f9f), rgb(0x8a5a2b), rgb(0x4a7d4a),
+		rgb(0x9a4b63), rgb(0x5a62a8), rgb(0x2f7a74), rgb(0x6d6a35),
+	}
+}
+
+// avatarColor goes by who the person is and not by the row, so that the same person in another tenant, or
+// after signing in again, looks the same.
+func avatarColor(acc identity.Account) color.NRGBA {
+	key := strings.ToLower(acc.Username)
+	if key == "" {
+		key = string(acc.ID)
+	}
+	h := fnv.New32a()
+	h.Write([]byte(key)) // never fails
+	colors := avatarColors()
+	return colors[h.Sum32()%uint32(len(colors))]
+}
+
+// initials are the first letters of the first and the last word of a name, or of what stands before the @.
+func initials(name string) string {
+	name, _, _ = strings.Cut(name, "@")
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) == 0 {
+		return "?"
+	}
+	first := string([]rune(words[0])[0])
+	if len(words) > 1 {
+		first += string([]rune(words[len(words)-1])[0])
+	}
+	return strings.ToUpper(first)
+}

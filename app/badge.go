@@ -1,0 +1,93 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// badge is a short verdict in a rounded border.
+type badge struct {
+	widget.BaseWidget
+	label *text
+	color fyne.ThemeColorName
+}
+
+func newBadge() *badge {
+	b := &badge{label: newText("", sizeCaption, colorOK, ellip), color: colorOK}
+	b.label.align = fyne.TextAlignCenter
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *badge) set(words string, c fyne.ThemeColorName) {
+	if b.label.words != words || b.color != c {
+		b.color = c
+		b.label.setColor(c)
+		b.label.set(words)
+		b.Refresh()
+	}
+}
+
+func (b *badge) MinSize() fyne.Size {
+	b.ExtendBaseWidget(b)
+	return fyne.NewSize(b.label.measure(b.label.words)+26, 27)
+}
+
+func (b *badge) CreateRenderer() fyne.WidgetRenderer {
+	frame := box(13.5)
+	layout := func(size fyne.Size) {
+		place(frame, 0, 0, size.Width, size.Height)
+		place(b.label, 12, 0, size.Width-24, size.Height)
+	}
+	return draw(b.MinSize, layout, func() { paintBox(frame, "", b.color, 1) }, frame, b.label)
+}
+
+// hairline is a line of one pixel across.
+type hairline struct{ widget.BaseWidget }
+
+func newHairline() *hairline {
+	h := &hairline{}
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (h *hairline) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
+
+func (h *hairline) CreateRenderer() fyne.WidgetRenderer {
+	r := box(0)
+	return draw(h.MinSize, func(s fyne.Size) { place(r, 0, 0, s.Width, s.Height) },
+		func() { paintBox(r, colorLine, "", 0) }, r)
+}
+
+// panel is a ground of one colour behind something.
+type panel struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	ground  fyne.ThemeColorName
+	border  fyne.ThemeColorName
+	radius  float32
+}
+
+func newPanel(content fyne.CanvasObject, ground, border fyne.ThemeColorName, radius float32) *panel {
+	p := &panel{content: content, ground: ground, border: border, radius: radius}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *panel) MinSize() fyne.Size              { p.ExtendBaseWidget(p); return p.content.MinSize() }
+func (p *panel) HeightFor(width float32) float32 { return heightFor(p.content, width) }
+
+func (p *panel) CreateRenderer() fyne.WidgetRenderer {
+	r := box(p.radius)
+	layout := func(s fyne.Size) {
+		place(r, 0, 0, s.Width, s.Height)
+		place(p.content, 0, 0, s.Width, s.Height)
+	}
+	return draw(p.MinSize, layout, func() { paintBox(r, p.ground, p.border, 1) }, r, p.content)
+}
+
+// newLinkBox shows an address in monospace, cut to one line.
+func newLinkBox() (*panel, *text) {
+	link := newText("", sizeCaption, colorDim, ellip).mono()
+	return newPanel(newInset(10, 12, 10, 12, link), colorCard, colorLine, corner), link
+}

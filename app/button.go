@@ -1,0 +1,141 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// rank is how much a button stands out.
+type rank int
+
+const (
+	plain   rank = iota // card with a border
+	primary             // filled; one a view
+	quiet               // words only, for an action inside a row
+)
+
+// button is Fyne's button with a border, our paddings, and Enter beside Space.
+type button struct {
+	widget.DisableableWidget
+	label    *text
+	rank     rank
+	tapped   func()
+	hovered  bool
+	focused  bool
+	minWidth float32
+	self     fyne.CanvasObject // the widget that embeds this one
+}
+
+func newButton(label string, r rank, tapped func()) *button {
+	size := float32(sizeText)
+	if r == quiet {
+		size = sizeCaption
+	}
+	b := &button{label: newText(label, size, colorInk, whole), rank: r, tapped: tapped}
+	b.label.align = fyne.TextAlignCenter
+	b.label.style.Bold = r == primary
+	b.self = b
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *button) setLabel(label string) {
+	if b.label.words != label {
+		b.label.set(label)
+		b.Refresh()
+	}
+}
+
+func (b *button) setRank(r rank) {
+	if b.rank != r {
+		b.rank = r
+		b.label.setBold(r == primary)
+		b.Refresh()
+	}
+}
+
+func (b *button) enable(on bool) {
+	if on == b.Disabled() {
+		if on {
+			b.Enable()
+		} else {
+			b.Disable()
+		}
+	}
+}
+
+func (b *button) MinSize() fyne.Size {
+	b.ExtendBaseWidget(b)
+	m := b.label.MinSize()
+	if b.rank == quiet {
+		return m.AddWidthHeight(12, 8)
+	}
+	return fyne.NewSize(max(b.minWidth, m.Width+30), 38)
+}
+
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	ground, veil := box(corner), box(corner)
+	layout := func(size fyne.Size) {
+		place(ground, 0, 0, size.Width, size.Height)
+		place(veil, 0, 0, size.Width, size.Height)
+		place(b.label, 0, 0, size.Width, size.Height)
+	}
+	paint := func() {
+		switch b.rank {
+		case primary:
+			paintBox(ground, colorAccent, "", 0)
+			b.label.setColor(colorOn)
+		case quiet:
+			paintBox(ground, "", "", 0)
+			b.label.setColor(colorAccent)
+		default:
+			paintBox(ground, colorCard, colorLine, 1)
+			b.label.setColor(colorInk)
+		}
+		if b.Disabled() {
+			if b.rank == primary {
+				paintBox(ground, colorLine, "", 0)
+			}
+			b.label.setColor(colorDim)
+		}
+		over := fyne.ThemeColorName("")
+		if b.hovered && !b.Disabled() {
+			over = colorHovered
+		}
+		paintBox(veil, over, "", 0)
+		if b.focused {
+			focusRing(ground, b.rank)
+		}
+	}
+	return draw(b.MinSize, layout, paint, ground, veil, b.label)
+}
+
+func (b *button) Tapped(*fyne.PointEvent) {
+	if !b.Disabled() && b.tapped != nil {
+		b.tapped()
+	}
+}
+
+func (b *button) Cursor() desktop.Cursor {
+	if b.Disabled() {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+func (b *button) MouseIn(*desktop.MouseEvent)    { b.hovered = true; b.Refresh() }
+func (b *button) MouseMoved(*desktop.MouseEvent) {}
+func (b *button) MouseOut()                      { b.hovered = false; b.Refresh() }
+func (b *button) FocusGained()                   { b.focused = true; b.Refresh() }
+func (b *button) FocusLost()                     { b.focused = false; b.Refresh() }
+func (b *button) TypedRune(rune)                 {}
+
+func (b *button) TypedKey(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		b.Tapped(nil)
+	default:
+		passKey(b.self, ev)
+	}
+}

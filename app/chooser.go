@@ -1,0 +1,108 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/identity"
+)
+
+// chooseProfile asks where to sign in when there are several ways.
+func (w *window) chooseProfile() {
+	content := newColumn(0,
+		newText("Where do you want to sign in?", sizeHeading, colorInk, wrap).bold(), gap(1, 12))
+	var rows []fyne.CanvasObject
+	for _, p := range w.profiles {
+		rows = append(rows, newProfileRow(p, func() {
+			w.overlays.hide()
+			w.signIn(p, nil, "")
+		}))
+	}
+	list := newPage(newColumn(0, rows...))
+	other := newButton("Another organisation", plain, func() { w.overlays.hide(); w.showConnect() })
+	cancel := newButton("Cancel", plain, w.overlays.hide)
+	content.Add(newTall(float32(min(len(rows), 5))*profileHeight, list))
+	content.Add(gap(1, 16))
+	content.Add(newLine(8, 1, other, gap(1, 1), cancel))
+	w.overlays.show(newOverlay(content), w.overlays.hide)
+	w.overlays.canvas.Focus(rows[0].(*profileRow))
+}
+
+const profileHeight = 56
+
+// profileRow is one way to sign in.
+type profileRow struct {
+	widget.BaseWidget
+	avatar    *avatar
+	name, sub *text
+	hovered   bool
+	focused   bool
+	tapped    func()
+}
+
+func newProfileRow(p Profile, tapped func()) *profileRow {
+	r := &profileRow{
+		avatar: newAvatar(36),
+		name:   newText(p.Title(), sizeText, colorInk, ellip).bold(),
+		sub:    newText(placeOf(p), sizeCaption, colorDim, ellip),
+		tapped: tapped,
+	}
+	r.avatar.set(identity.Account{Name: p.Title(), Username: p.Authority})
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// placeOf is where a profile signs in, in few words.
+func placeOf(p Profile) string {
+	if p.Demo {
+		return "Demo tenant on this computer"
+	}
+	if a, err := identity.ParseAuthority(p.Authority); err == nil {
+		if t := a.Tenant(); t != "" {
+			return a.Host() + ", " + t
+		}
+		return a.Host()
+	}
+	return p.Authority
+}
+
+func (r *profileRow) MinSize() fyne.Size { return fyne.NewSize(200, profileHeight) }
+
+func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
+	ground := box(10)
+	layout := func(s fyne.Size) {
+		place(ground, -8, 0, s.Width+16, s.Height)
+		place(r.avatar, 0, 10, 36, 36)
+		place(r.name, 48, 8, s.Width-48, 20)
+		place(r.sub, 48, 28, s.Width-48, 18)
+	}
+	paint := func() {
+		paintBox(ground, "", "", 0)
+		if r.hovered {
+			paintBox(ground, colorHovered, "", 0)
+		}
+		if r.focused {
+			focusRing(ground, plain)
+		}
+	}
+	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub)
+}
+
+func (r *profileRow) Tapped(*fyne.PointEvent)        { r.tapped() }
+func (r *profileRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
+func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *profileRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *profileRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *profileRow) FocusGained()                   { r.focused = true; r.Refresh() }
+func (r *profileRow) FocusLost()                     { r.focused = false; r.Refresh() }
+func (r *profileRow) TypedRune(rune)                 {}
+
+func (r *profileRow) TypedKey(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		r.tapped()
+	default:
+		passKey(r, ev)
+	}
+}

@@ -1,0 +1,187 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+)
+
+// connectForm makes a profile of what a person knows about their organisation. It checks while they type, and
+// what they typed stays until a sign-in with it has succeeded.
+type connectForm struct {
+	object       fyne.CanvasObject
+	organisation *field
+	clientID     *field
+	scopes       *field
+	where        *text
+	whichApp     *text
+	failed       *text
+	next         *button
+	back         *button
+	page         *page
+}
+
+func newConnectForm(next func(Profile), back func()) *connectForm {
+	f := &connectForm{}
+	changed := func(string) { f.check() }
+	f.organisation = newField("Organisation", "contoso.com, you@contoso.com or https://…", changed)
+	f.clientID = newField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
+	f.scopes = newField("Scopes", "openid profile, if you leave it empty", changed)
+	f.where = newText("", sizeCaption, colorDim, wrap)
+	f.whichApp = newText("", sizeCaption, colorDim, wrap)
+	f.failed = newText("", sizeText, colorBad, wrap)
+	f.next = newButton("Continue", primary, func() { f.submit(next) })
+	f.back = newButton("Back", plain, back)
+	for _, e := range []*field{f.organisation, f.clientID, f.scopes} {
+		e.OnSubmitted = func(string) { f.submit(next) }
+	}
+	caption := func(words string) fyne.CanvasObject { return newText(words, sizeCaption, colorDim, wrap) }
+	column := newColumn(0,
+		newText("Connect your organisation", sizeName, colorInk, wrap).bold(), gap(1, 6),
+		newText("Your administrator knows the application ID. It belongs to a public client whose redirect address is http://localhost.", sizeText, colorDim, wrap), gap(1, 20),
+		caption("Organisation: its domain, your e-mail address, or the address of an OpenID Connect provider"), gap(1, 4), f.organisation, gap(1, 4), f.where, gap(1, 12),
+		caption("Application (client) ID"), gap(1, 4), f.clientID, gap(1, 4), f.whichApp, gap(1, 12),
+		caption("Scopes, separated by blanks (optional)"), gap(1, 4), f.scopes, gap(1, 20),
+		f.failed, gap(1, 4),
+		newLine(8, 0, gap(1, 1), f.back, f.next),
+	)
+	f.page = newPage(newCentred(460, column))
+	f.object = f.page
+	f.check()
+	return f
+}
+
+// check shows what the fields mean so far.
+func (f *connectForm) check() {
+	authority, err := parseOrganisation(f.organisation.Text)
+	where, color := "", colorDim
+	switch {
+	case strings.TrimSpace(f.organisation.Text) == "":
+		where = "For example contoso.com"
+	case err != nil:
+		where, color = plainReason(err), colorWarn
+	default:
+		where = "Signs in at " + authority.URL
+	}
+	appErr := checkClientID(authority, f.clientID.Text)
+	which, appColor := "", colorDim
+	if strings.TrimSpace(f.clientID.Text) != "" && appErr != nil {
+		which, appColor = appErr.Error(), colorWarn
+	}
+	before := f.page.content.MinSize().Height
+	f.where.setColor(color)
+	f.where.set(where)
+	f.whichApp.setColor(appColor)
+	f.whichApp.set(which)
+	f.fail("")
+	f.next.enable(err == nil && appErr == nil)
+	if f.page.content.MinSize().Height != before {
+		f.page.flow()
+	}
+}
+
+// fail says why the profile could not be kept.
+func (f *connectForm) fail(why string) {
+	if f.failed.words != why {
+		f.failed.set(why)
+		f.page.flow()
+	}
+}
+
+func (f *connectForm) submit(next func(Profile)) {
+	if f.next.Disabled() {
+		return
+	}
+	p, err := f.profile()
+	if err != nil {
+		f.fail(plainReason(err))
+		return
+	}
+	next(p)
+}
+
+// profile is what the fields say.
+func (f *connectForm) profile() (Profile, error) {
+	authority, err := parseOrganisation(f.organisation.Text)
+	if err != nil {
+		return Profile{}, err
+	}
+	name := profileName(authority)
+	return Profile{
+		Name: name, Organisation: name, Authority: authority.URL,
+		ClientID: strings.TrimSpace(f.clientID.Text), Scopes: identity.ParseScopes(f.scopes.Text),
+	}, nil
+}
+
+// clear empties the form after its sign-in has succeeded.
+func (f *connectForm) clear() {
+	for _, e := range []*field{f.organisation, f.clientID, f.scopes} {
+		e.SetText("")
+	}
+}
+
+// parseOrganisation reads what people know of their organisation: a domain, an e-mail address, a tenant ID, or
+// the address of a provider. Domains are taken for tenants of the Microsoft identity platform.
+func parseOrganisation(s string) (identity.Authority, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return identity.Authority{}, errors.New("It is empty")
+	}
+	if strings.Contains(s, "://") || strings.Contains(s, "/") || strings.Contains(s, ":") || strings.HasSuffix(s, ".ciamlogin.com") {
+		return identity.ParseAuthority(s)
+	}
+	if _, domain, ok := strings.Cut(s, "@"); ok {
+		s = domain
+	}
+	s = strings.ToLower(s)
+	if !isDomain(s) && !isGUID(s) {
+		return identity.Authority{}, fmt.Errorf("%q is no domain yet; write for example contoso.com", s)
+	}
+	return identity.ParseAuthority("https://login.microsoftonline.com/" + s)
+}
+
+func isDomain(s string) bool {
+	ok, err := regexp.MatchString(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$`, s)
+	return err == nil && ok
+}
+
+func isGUID(s string) bool {
+	ok, err := regexp.MatchString(`^(?i)[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`, s)
+	return err == nil && ok
+}
+
+// checkClientID says what is wrong with an application ID, in words for the screen.
+func checkClientID(a identity.Authority, id string) error {
+	id = strings.TrimSpace(id)
+	switch {
+	case id == "":
+		return errors.New("The application ID is missing.")
+	case strings.ContainsAny(id, " \t\n"):
+		return errors.New("An application ID has no blanks.")
+	case a.Kind == identity.Entra && !isGUID(id):
+		return errors.New("Here an application ID looks like 1b730954-1685-4b74-9bfd-dac224a7b894.")
+	}
+	return nil
+}
+
+// profileName is what a new profile is called: the domain of the tenant, else the host.
+func profileName(a identity.Authority) string {
+	if t := a.Tenant(); a.Kind == identity.Entra && t != "" {
+		return t
+	}
+	return a.Host()
+}
+
+// plainReason drops the sentinel's words from an error that is shown beside its field.
+func plainReason(err error) string {
+	s := strings.TrimPrefix(err.Error(), identity.ErrAuthority.Error()+": ")
+	if s == "" {
+		return ""
+	}
+	return sentence(strings.ToUpper(s[:1]) + s[1:])
+}

@@ -1,0 +1,106 @@
+// Package app is the window: it draws the Keeper's Snapshots and turns what a person does into calls on the
+// Keeper. It decides nothing about tokens.
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// Keeper is what the window asks of the session. *session.Keeper satisfies it.
+type Keeper interface {
+	Snapshots(ctx context.Context) <-chan session.Snapshot
+	SignIn(ctx context.Context, s session.SignIn) (identity.AccountID, error)
+	Accept(ctx context.Context, id session.AttemptID) (identity.AccountID, error)
+	Link(id session.AttemptID) (string, error)
+	Paste(id session.AttemptID, text string) error
+	Cancel(id session.AttemptID)
+	Dismiss(id session.AttemptID)
+	Token(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (identity.AccessToken, error)
+	IDToken(ctx context.Context, id identity.AccountID) (identity.Secret, error)
+	Refresh(ctx context.Context, id identity.AccountID) error
+	SignOut(ctx context.Context, id identity.AccountID) error
+	Unlock(ctx context.Context) error
+	Keys(ctx context.Context, id identity.AccountID) (*jose.JSONWebKeySet, error)
+}
+
+// Doors are the ways out to the desktop. None of them is called on Fyne's thread.
+type Doors interface {
+	// OpenBrowser opens a link in the person's browser. It may return before the page is there.
+	OpenBrowser(ctx context.Context, link string) error
+	// CopyToken puts a valid access token on the clipboard and says how long it stays there; 0: until
+	// something else is copied. Empty scopes are the account's own. Errors are those of Keeper.Token.
+	CopyToken(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error)
+	// CopyIDToken does the same for the ID token.
+	CopyIDToken(ctx context.Context, id identity.AccountID) (time.Duration, error)
+	// CopyText copies what is no secret.
+	CopyText(ctx context.Context, text string) error
+	// TrayHost reports whether the desktop shows tray icons.
+	TrayHost(ctx context.Context) bool
+	// StartAtLogin reports whether the tray starts at login.
+	StartAtLogin(ctx context.Context) (bool, error)
+	SetStartAtLogin(ctx context.Context, on bool) error
+}
+
+// Profile is a way to sign in: where, and as which application.
+type Profile struct {
+	Name         string // unique; Account.Profile refers to it
+	Organisation string // what people call it; empty: Name
+	Authority    string // URL
+	ClientID     string
+	Scopes       identity.Scopes
+	RedirectURI  string // empty: any loopback port
+	Demo         bool   // the embedded demo tenant
+}
+
+// Title is what to call the profile on the screen.
+func (p Profile) Title() string {
+	if p.Organisation != "" {
+		return p.Organisation
+	}
+	return p.Name
+}
+
+// Profiles is where the profiles are kept. Errors are shown as they are: they say what to do.
+type Profiles interface {
+	List(ctx context.Context) ([]Profile, error)
+	Add(ctx context.Context, p Profile) error // a profile of that name is replaced
+}
+
+// Preferences are the person's choices that the window knows.
+type Preferences struct {
+	Appearance     Appearance
+	ClipboardClear time.Duration // how long a copied token stays on the clipboard
+}
+
+// PreferenceStore keeps them.
+type PreferenceStore interface {
+	Load(ctx context.Context) (Preferences, error)
+	Save(ctx context.Context, p Preferences) error
+}
+
+// Place is something kept on this computer, for the settings: "Settings", "/home/adele/.config/latchkey".
+type Place struct{ Name, Path string }
+
+// Show is what a Target puts on the screen.
+type Show string
+
+const (
+	ShowAccounts   Show = ""            // whatever was there last
+	ShowAccount    Show = "account"     // the overview of Target.Account
+	ShowClaims     Show = "claims"      // its claims
+	ShowAddAccount Show = "add_account" // the sign-in sheet
+	ShowSignIn     Show = "sign_in"     // signing in Target.Account again
+	ShowSettings   Show = "settings"
+)
+
+// Target says where in the window to go.
+type Target struct {
+	Show    Show
+	Account identity.AccountID
+}

@@ -1,0 +1,203 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"latchkey/internal/session"
+)
+
+// What a person asks for, as calls on the Keeper and the doors.
+
+func (w *window) accountActions() accountActions {
+	return accountActions{
+		refresh:      w.refresh,
+		copyToken:    w.copyToken,
+		copyID:       w.copyID,
+		signIn:       w.signInAgain,
+		signOut:      w.askSignOut,
+		copyText:     w.copyText,
+		menu:         w.menu,
+		claimsWanted: w.readClaims,
+	}
+}
+
+func (w *window) refresh(a session.Account) {
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.o.Keeper.Refresh(ctx, a.ID)
+		return func() { w.told(err, "Refreshed") }
+	})
+}
+
+func (w *window) copyToken(a session.Account) {
+	w.errands.run(func(ctx context.Context) func() {
+		stays, err := w.o.Doors.CopyToken(ctx, a.ID, "")
+		return func() { w.told(err, copiedWords("Copied", stays)) }
+	})
+}
+
+func (w *window) copyID(a session.Account) {
+	w.errands.run(func(ctx context.Context) func() {
+		stays, err := w.o.Doors.CopyIDToken(ctx, a.ID)
+		return func() { w.told(err, copiedWords("ID token copied", stays)) }
+	})
+}
+
+func copiedWords(what string, stays time.Duration) string {
+	if stays <= 0 {
+		return what
+	}
+	if stays%time.Minute == 0 {
+		return fmt.Sprintf("%s, cleared in %d min", what, int(stays.Minutes()))
+	}
+	return fmt.Sprintf("%s, cleared in %d s", what, int(stays.Seconds()))
+}
+
+func (w *window) copyText(text, said string) {
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.o.Doors.CopyText(ctx, text)
+		return func() { w.told(err, said) }
+	})
+}
+
+// told says that something was done, or what stood in the way.
+func (w *window) told(err error, said string) {
+	if err != nil {
+		w.o.Log.Warn("the window could not do what was asked", "err", err)
+		said = session.ProblemOf(err).Summary
+	}
+	w.say(said)
+}
+
+func (w *window) askSignOut(a session.Account) {
+	w.overlays.ask("Sign out "+a.Label()+"?",
+		"Latchkey forgets the tokens of this account, and programs get none for it any more. Your browser may stay signed in.",
+		"Sign out", func() {
+			w.errands.run(func(ctx context.Context) func() {
+				err := w.o.Keeper.SignOut(ctx, a.ID)
+				return func() { w.told(err, "Signed out") }
+			})
+		})
+}
+
+func (w *window) unlock() {
+	w.errands.run(func(ctx context.Context) func() {
+		if err := w.o.Keeper.Unlock(ctx); err != nil {
+			return func() { w.told(err, "") }
+		}
+		return nil
+	})
+}
+
+// readClaims fetches, decodes and checks a token away from Fyne's thread.
+func (w *window) readClaims(a session.Account, idToken bool) {
+	key := claimsKey{a.ID, idToken, a.IssuedAt}
+	w.errands.run(func(ctx context.Context) func() {
+		r, why := read(ctx, w.o.Keeper, a, idToken, w.o.Now())
+		return func() {
+			if r == nil {
+				w.account.claims.failed(key, why)
+			} else {
+				w.account.claims.show(key, r)
+			}
+			w.report()
+		}
+	})
+}
+
+// keepProfile saves what was typed into the connect form, then signs in with it.
+func (w *window) keepProfile(p Profile) {
+	w.connect.next.enable(false)
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.o.Profiles.Add(ctx, p)
+		profiles, listErr := w.o.Profiles.List(ctx)
+		return func() {
+			w.connect.next.enable(true)
+			if err != nil {
+				w.connect.fail(sentence("The organisation could not be saved: " + err.Error()))
+				return
+			}
+			if listErr == nil {
+				w.profiles = profiles
+			}
+			w.signIn(p, nil, "")
+		}
+	})
+}
+
+func (w *window) savePreferences(p Preferences) {
+	if p.Appearance != w.prefs.Appearance {
+		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})
+	}
+	w.prefs = p
+	w.errands.run(func(ctx context.Context) func() {
+		if err := w.o.Preferences.Save(ctx, p); err != nil {
+			return func() { w.say("That could not be saved: " + err.Error()) }
+		}
+		return nil
+	})
+}
+
+func (w *window) setLogin(on bool) {
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.o.Doors.SetStartAtLogin(ctx, on)
+		is, askErr := w.o.Doors.StartAtLogin(ctx)
+		if err == nil {
+			err = askErr
+		}
+		return func() { w.settings.setLogin(is, err) }
+	})
+}
+
+// askBeforeClosing keeps the person from losing accounts that live in this process alone.
+func (w *window) askBeforeClosing() {
+	n := 0
+	for _, a := range w.snap.Accounts {
+		if a.Status == session.Unsaved {
+			n++
+		}
+	}
+	if n == 0 || !w.snap.Leading {
+		w.win.Close()
+		return
+	}
+	w.overlays.ask("Close and lose "+count(n, "account")+"?",
+		"What is not saved lives in this window alone and ends with it. You would have to sign in again.",
+		"Close anyway", w.win.Close)
+}
+
+// addKeys makes the keyboard enough: Tab and Enter are Fyne's, the rest is here.
+func (w *window) addKeys() {
+	c := w.win.Canvas()
+	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if ev.Name != fyne.KeyEscape {
+			return
+		}
+		switch {
+		case w.overlays.escape != nil:
+			w.overlays.escape()
+		case w.pane != paneAccount:
+			w.back()
+		case w.picker.search.Text != "":
+			w.picker.search.SetText("")
+		}
+	})
+	ctrl := func(key fyne.KeyName, do func()) {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { do() })
+	}
+	ctrl(fyne.KeyN, func() {
+		if w.overlays.shown == nil {
+			w.addAccount()
+		}
+	})
+	ctrl(fyne.KeyF, func() {
+		if w.overlays.shown == nil && w.picker.Visible() {
+			c.Focus(w.picker.search)
+		}
+	})
+	ctrl(fyne.KeyQ, w.askBeforeClosing)
+}

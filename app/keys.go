@@ -1,0 +1,73 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Fyne gives a key to the focused widget alone. Our widgets pass on what they have no use for, so that
+// Escape and the shortcuts work wherever the focus is.
+
+// passKey hands a key to the window.
+func passKey(from fyne.CanvasObject, ev *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if c == nil {
+		return
+	}
+	if typed := c.OnTypedKey(); typed != nil {
+		typed(ev)
+	}
+}
+
+// passShortcut hands one of the window's shortcuts to the window; false when it is none of ours.
+func passShortcut(from fyne.CanvasObject, s fyne.Shortcut) bool {
+	if _, custom := s.(*desktop.CustomShortcut); !custom {
+		return false
+	}
+	c, ok := fyne.CurrentApp().Driver().CanvasForObject(from).(fyne.Shortcutable)
+	if ok {
+		c.TypedShortcut(s)
+	}
+	return ok
+}
+
+// focusRing shows where the keyboard is.
+func focusRing(r *canvas.Rectangle, rk rank) {
+	r.StrokeColor = hue(colorAccent)
+	if rk == primary {
+		r.StrokeColor = hue(colorInk)
+	}
+	r.StrokeWidth = 2
+}
+
+// field is Fyne's entry, with Escape and the shortcuts passed on.
+type field struct {
+	widget.Entry
+	name string // what a person calls it; tests and the debug hook find it by this
+}
+
+func newField(name, placeholder string, changed func(string)) *field {
+	f := &field{name: name}
+	f.Wrapping = fyne.TextWrapOff
+	f.Scroll = fyne.ScrollHorizontalOnly
+	f.PlaceHolder = placeholder
+	f.OnChanged = changed
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+func (f *field) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape {
+		passKey(f, ev)
+		return
+	}
+	f.Entry.TypedKey(ev)
+}
+
+func (f *field) TypedShortcut(s fyne.Shortcut) {
+	if !passShortcut(f, s) {
+		f.Entry.TypedShortcut(s)
+	}
+}

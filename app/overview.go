@@ -1,0 +1,186 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// overview says how an account stands and what is known of it.
+type overview struct {
+	object  *page
+	do      accountActions
+	shown   session.Account
+	status  *mark
+	detail  *text
+	hint    *text
+	trace   *text
+	copyAll *button
+	help    *fyne.Container
+	facts   *factTable
+}
+
+func newOverview(do accountActions) *overview {
+	v := &overview{do: do}
+	v.status = newMark(sizeLead)
+	v.status.label.fit = wrap
+	v.status.label.style.Bold = true
+	v.detail = newText("", sizeText, colorDim, wrap)
+	v.hint = newText("", sizeText, colorDim, wrap)
+	v.trace = newText("", sizeText, colorDim, whole)
+	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
+	v.help = newLine(4, -1, v.trace, v.copyAll)
+	v.facts = newFactTable(do.copyText)
+	content := newColumn(0, v.status, gap(1, 6), newInsetMax(680, newColumn(10, v.detail, v.hint, v.help)), gap(1, 8), v.facts.object)
+	v.object = newPage(newInset(16, pageSide, pageTop, pageSide, content))
+	return v
+}
+
+func (v *overview) render(a session.Account, profiles []Profile, now time.Time) {
+	v.shown = a
+	s, c := statusShape(a.Status)
+	ink := colorInk
+	if a.Status == session.SignInNeeded {
+		ink = c
+	}
+	detail, hint := statusDetail(a, now)
+	trace := ""
+	if a.Need != nil && a.Need.CorrelationID != "" {
+		trace = "Correlation " + abbreviate(a.Need.CorrelationID) + ","
+	}
+	v.status.set(s, statusHeadline(a, now), c, ink)
+	changed := v.detail.words != detail || v.hint.words != hint || v.trace.words != trace
+	v.detail.set(detail)
+	v.hint.set(hint)
+	v.trace.set(trace)
+	v.detail.Hidden, v.hint.Hidden = detail == "", hint == ""
+	v.trace.Hidden = trace == ""
+	v.help.Hidden = a.Need == nil
+	if v.facts.render(facts(a, profiles, now)) || changed {
+		v.object.flow()
+	}
+}
+
+// statusDetail is what the status means for the person, and what to do.
+func statusDetail(a session.Account, now time.Time) (detail, hint string) {
+	switch a.Status {
+	case session.SignInNeeded:
+		if a.Need == nil {
+			return a.Reason, "Until you sign in again programs get no new token for this account."
+		}
+		refused := "The silent renewal at " + clock(a.Need.At, now) + " was refused"
+		if a.Need.Code != "" {
+			refused += " (" + a.Need.Code + ")"
+		}
+		return refused + ". Signing in again in the browser takes about a minute. " +
+			"Until then programs get no new token for this account.", a.Need.Detail
+	case session.Offline:
+		if a.ExpiresAt.After(now) {
+			return sentence(a.Reason), fmt.Sprintf("The token it has stays good for %s. Latchkey keeps trying.", spell(a.ExpiresAt.Sub(now)))
+		}
+		return sentence(a.Reason), "Latchkey keeps trying. There is nothing to do but to wait for the network."
+	case session.Unsaved:
+		return sentence(a.Reason), "It ends with the program that holds it. Sign in again once the keyring is there to keep it."
+	case session.Fresh:
+		if a.HasFresh && a.RefreshAt.After(now) {
+			return strings.TrimSpace(sentence(a.Reason) + " It renews itself at " + clock(a.RefreshAt, now) + "."), ""
+		}
+		if !a.HasFresh && a.Kind != identity.KindApp {
+			return "The provider gave no refresh token: when this one ends, you sign in again.", ""
+		}
+	}
+	return sentence(a.Reason), ""
+}
+
+// sentence ends a reason with a full stop.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+// copyDetails collects what a help desk asks for. No secret is among it.
+func (v *overview) copyDetails() {
+	a := v.shown
+	if a.Need == nil {
+		return
+	}
+	lines := []string{a.Need.Summary}
+	for _, f := range []fact{
+		{name: "Code", value: a.Need.Code}, {name: "Correlation ID", value: a.Need.CorrelationID},
+		{name: "Time", value: a.Need.At.UTC().Format(time.RFC3339)}, {name: "Username", value: a.Username},
+		{name: "Authority", value: a.Authority.URL}, {name: "Tenant ID", value: a.TenantID},
+		{name: "Client ID", value: a.ClientID}, {name: "What it said", value: a.Need.Detail},
+	} {
+		if f.value != "" {
+			lines = append(lines, f.name+": "+f.value)
+		}
+	}
+	v.do.copyText(strings.Join(lines, "\n"), "Details copied")
+}
+
+// facts is the table of the overview.
+func facts(a session.Account, profiles []Profile, now time.Time) []fact {
+	var list []fact
+	list = append(list, fact{caption: "Tokens"})
+	for i, t := range a.Tokens {
+		name := "Access token"
+		if i > 0 {
+			name = "Another"
+		}
+		scopes := t.Granted
+		if scopes == "" {
+			scopes = t.Requested
+		}
+		list = append(list, fact{name: name, value: strings.Join(scopes.List(), "\n"), aside: ends(t.ExpiresAt, now), copy: scopes.String()})
+	}
+	if len(a.Tokens) == 0 {
+		list = append(list, fact{name: "Access token", value: "none held"})
+	}
+	if a.Kind != identity.KindApp {
+		list = append(list, fact{name: "Refresh token", value: held(a.HasFresh)}, fact{name: "ID token", value: held(a.HasID)})
+	}
+	list = append(list, fact{caption: "Account"})
+	for _, f := range []fact{
+		{name: "Username", value: a.Username}, {name: "Organisation", value: organisation(a.Account, profiles)},
+		{name: "Signed in", value: clock(a.SignedInAt, now)},
+		{name: "Authority", value: a.Authority.URL}, {name: "Issuer", value: otherThan(a.Issuer, a.Authority.URL)},
+		{name: "Tenant ID", value: a.TenantID}, {name: "Client ID", value: a.ClientID}, {name: "Account ID", value: string(a.ID)},
+	} {
+		if f.value == "" || f.name == "Signed in" && a.SignedInAt.IsZero() {
+			continue
+		}
+		if f.name != "Signed in" && f.name != "Organisation" {
+			f.copy = f.value
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func otherThan(s, other string) string {
+	if s == other {
+		return ""
+	}
+	return s
+}
+
+func held(yes bool) string {
+	if yes {
+		return "held"
+	}
+	return "none given"
+}
+
+func ends(at, now time.Time) string {
+	if at.After(now) {
+		return "until " + clock(at, now)
+	}
+	return "ended " + clock(at, now)
+}

@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/session"
+)
+
+// Options are the parts that main gives to the window. All but Icon, Places and Raise are required.
+type Options struct {
+	New         func() fyne.App // makes the Fyne application; this package must not link the real driver into its tests
+	Keeper      Keeper
+	Doors       Doors
+	Profiles    Profiles
+	Preferences PreferenceStore
+	Log         *slog.Logger
+	Now         func() time.Time
+	Open        Target        // what to show first
+	Raise       <-chan Target // brings the window to the front at a place; may be nil
+	Icon        fyne.Resource // may be nil
+	Places      []Place       // where things are kept
+	DebugFile   string        // where a build with the tag debugui writes what is on the screen; empty: nowhere
+}
+
+// Size of the window when it opens.
+const (
+	windowW = 1040
+	windowH = 680
+)
+
+// Run opens the window and returns when it is closed or ctx ends. It must be called on the main goroutine. All
+// that it started has ended when it returns.
+func Run(ctx context.Context, o Options) error {
+	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil {
+		return errors.New("open the window: a part is missing")
+	}
+	outer := ctx
+	ctx, cancel := context.WithCancel(context.WithoutCancel(outer)) // ends with the window
+	defer cancel()
+	fapp := o.New()
+	prefs, err := o.Preferences.Load(ctx)
+	if err != nil {
+		o.Log.Warn("read the preferences", "err", err)
+	}
+	fapp.Settings().SetTheme(look{prefs.Appearance})
+	win := fapp.NewWindow("Latchkey")
+	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
+	w := newWindow(o, win, e)
+	w.prefs = prefs
+	if o.Icon != nil {
+		win.SetIcon(o.Icon)
+	}
+	w.goTo(o.Open)
+	win.Resize(fyne.NewSize(windowW, windowH))
+	win.SetMaster()
+	win.SetCloseIntercept(w.askBeforeClosing)
+	win.SetOnClosed(cancel)
+	fapp.Lifecycle().SetOnStarted(func() {
+		e.wait.Go(func() { w.follow(ctx, outer.Done()) })
+	})
+	win.ShowAndRun()
+	cancel()
+	e.wait.Wait()
+	return nil
+}
+
+// unlessOver guards what is shown: once its loop has ended, Fyne runs such functions on the calling goroutine.
+func unlessOver(ctx context.Context, show func()) func() {
+	return func() {
+		if ctx.Err() == nil {
+			show()
+		}
+	}
+}
+
+// follow brings what happens elsewhere to the screen: Snapshots, the passing of minutes, other faces that raise
+// the window, and told, which closes it. Every step crosses to Fyne's thread in one place.
+func (w *window) follow(ctx context.Context, told <-chan struct{}) {
+	profiles, err := w.o.Profiles.List(ctx)
+	if err != nil {
+		w.o.Log.Warn("read the profiles", "err", err)
+	}
+	noHost := !w.o.Doors.TrayHost(ctx)
+	w.errands.post(func() {
+		w.profiles, w.noHost = profiles, noHost
+		if err != nil {
+			w.say("The profiles cannot be read: " + err.Error())
+		}
+	})
+	snapshots := w.o.Keeper.Snapshots(ctx)
+	minute := time.NewTicker(time.Minute)
+	defer minute.Stop()
+	for {
+		var step func()
+		select {
+		case <-ctx.Done():
+			return
+		case <-told:
+			told, step = nil, w.win.Close
+		case s, open := <-snapshots:
+			if !open {
+				snapshots = nil
+				continue
+			}
+			step = func() { w.render(s) }
+		case <-minute.C:
+			step = func() { w.render(w.snap) }
+		case t, open := <-w.o.Raise:
+			if !open {
+				w.o.Raise = nil
+				continue
+			}
+			step = func() { w.raise(t) }
+		}
+		w.errands.post(step)
+	}
+}
+
+// raise brings the window to the front.
+func (w *window) raise(t Target) {
+	w.win.Show()
+	w.win.RequestFocus()
+	w.goTo(t)
+}
+
+var _ Keeper = (*session.Keeper)(nil)

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// settingsView is the few things that can be chosen, and where things are kept.
+type settingsView struct {
+	object     *page
+	appearance *choices
+	clipboard  *choices
+	login      *choices
+	loginNote  *text
+	places     *factTable
+	prefs      Preferences
+}
+
+type settingsActions struct {
+	save     func(Preferences)
+	login    func(on bool)
+	back     func()
+	copyText func(text, said string)
+}
+
+func appearances() []Appearance {
+	return []Appearance{AppearanceSystem, AppearanceLight, AppearanceDark}
+}
+
+func clipboardTimes() []time.Duration {
+	return []time.Duration{15 * time.Second, 45 * time.Second, 2 * time.Minute}
+}
+
+func newSettingsView(do settingsActions, places []Place) *settingsView {
+	v := &settingsView{}
+	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
+	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min")
+	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
+	v.loginNote = newText("The tray then keeps every account fresh from the start.", sizeCaption, colorDim, wrap)
+	v.places = newFactTable(do.copyText)
+	list := []fact{{caption: "Where things are kept"}}
+	for _, p := range places {
+		list = append(list, fact{name: p.Name, value: p.Path, copy: p.Path})
+	}
+	v.places.render(list)
+	row := func(name string, o fyne.CanvasObject, note *text) fyne.CanvasObject {
+		side := newColumn(2, newText(name, sizeText, colorInk, wrap), note)
+		return newInset(10, 0, 10, 0, newLine(14, 0, side, o))
+	}
+	column := newColumn(0,
+		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
+		newHairline(),
+		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Clear a copied token after", v.clipboard, newText("Copied tokens do not stay on the clipboard.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Start at login", v.login, v.loginNote), newHairline(), gap(1, 12),
+		v.places.object,
+	)
+	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newInsetMax(680, column)))
+	return v
+}
+
+// render shows the preferences as they are kept.
+func (v *settingsView) render(p Preferences) {
+	v.prefs = p
+	v.appearance.choose(max(0, slices.Index(appearances(), p.Appearance)))
+	if i := slices.Index(clipboardTimes(), p.ClipboardClear); i >= 0 {
+		v.clipboard.choose(i)
+	} else {
+		v.clipboard.choose(1)
+	}
+}
+
+// setLogin shows whether the tray starts at login, or why that is not known.
+func (v *settingsView) setLogin(on bool, err error) {
+	i := 0
+	if on {
+		i = 1
+	}
+	v.login.choose(i)
+	words, color := "The tray then keeps every account fresh from the start.", colorDim
+	if err != nil {
+		words, color = sentence("This desktop cannot do that now: "+err.Error()), colorWarn
+	}
+	v.loginNote.setColor(color)
+	v.loginNote.set(words)
+	v.object.flow()
+}

@@ -1,0 +1,258 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// signing is a sign-in that this window started and shows.
+type signing struct {
+	id      session.AttemptID
+	profile Profile
+	account *identity.Account // signing in again
+	claims  string
+	sheet   *sheet
+	cancel  context.CancelFunc
+	started time.Time
+	last    session.Attempt
+	ended   bool
+	linked  bool // a link has been asked for
+}
+
+// addAccount begins with what is known: nothing, one way to sign in, or several.
+func (w *window) addAccount() {
+	switch len(w.profiles) {
+	case 0:
+		w.showConnect()
+	case 1:
+		w.signIn(w.profiles[0], nil, "")
+	default:
+		w.chooseProfile()
+	}
+}
+
+// signInAgain asks the account's person for the same account once more.
+func (w *window) signInAgain(a session.Account) {
+	p := Profile{Name: a.Profile, Organisation: organisation(a.Account, w.profiles), Authority: a.Authority.URL,
+		ClientID: a.ClientID, Scopes: a.Scopes, RedirectURI: a.RedirectURI}
+	claims := ""
+	if a.Need != nil {
+		claims = a.Need.Claims
+	}
+	account := a.Account
+	w.signIn(p, &account, claims)
+}
+
+// signIn starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
+func (w *window) signIn(p Profile, account *identity.Account, claims string) {
+	request, err := w.request(p, account, claims)
+	s := &signing{id: request.Attempt, profile: p, account: account, claims: claims, started: w.o.Now()}
+	ctx, cancel := context.WithCancel(w.errands.ctx)
+	s.cancel = cancel
+	s.sheet = newSheet(w.sheetActions(s), w.overlays.flow)
+	w.signing = s
+	w.overlays.show(s.sheet.object, func() { w.endSigning(s) })
+	s.last = session.Attempt{ID: s.id, Organisation: p.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started}
+	if err != nil {
+		w.signInFailed(s, err)
+		return
+	}
+	s.sheet.render(s.last, s.started)
+	w.countSeconds(ctx, s)
+	w.errands.run(func(context.Context) func() {
+		id, err := w.o.Keeper.SignIn(ctx, request)
+		return func() {
+			if err != nil {
+				w.signInFailed(s, err)
+				return
+			}
+			w.signedIn(s, id)
+		}
+	})
+}
+
+// request is a profile in the words of the session.
+func (w *window) request(p Profile, account *identity.Account, claims string) (session.SignIn, error) {
+	authority, err := identity.ParseAuthority(p.Authority)
+	grant := &flows.AuthorizationCode{Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI}
+	if account == nil {
+		grant.Prompt = "select_account"
+	}
+	return session.SignIn{
+		Request: flows.Request{Authority: authority, ClientID: p.ClientID, Scopes: p.Scopes, Claims: claims, Account: account},
+		Grant:   grant, Profile: p.Name, Organisation: p.Title(), Attempt: session.NewAttemptID(),
+	}, err
+}
+
+// countSeconds redraws the sheet each second while it waits, and ends with the sign-in.
+func (w *window) countSeconds(ctx context.Context, s *signing) {
+	w.errands.run(func(context.Context) func() {
+		second := time.NewTicker(time.Second)
+		defer second.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-second.C:
+				w.errands.post(func() { w.renderSigning(s) })
+			}
+		}
+	})
+}
+
+func (w *window) renderSigning(s *signing) {
+	if w.signing == s && !s.ended {
+		s.sheet.render(s.last, w.o.Now())
+	}
+}
+
+// followSigning takes the attempt's state from a Snapshot.
+func (w *window) followSigning(snap session.Snapshot) {
+	s := w.signing
+	if s == nil {
+		return
+	}
+	for _, a := range snap.SignIns {
+		if a.ID != s.id {
+			continue
+		}
+		s.last = a
+		if a.Problem != nil {
+			w.signInEnded(s, *a.Problem)
+			continue
+		}
+		if a.Step == string(flows.StepWaiting) && !s.linked {
+			s.linked = true
+			w.withLink(s, nil)
+		}
+		w.renderSigning(s)
+	}
+}
+
+// withLink gets a fresh one-time link, shows it and hands it to then.
+func (w *window) withLink(s *signing, then func(ctx context.Context, link string) (said string, err error)) {
+	w.errands.run(func(ctx context.Context) func() {
+		link, err := w.o.Keeper.Link(s.id)
+		said := ""
+		if err == nil && then != nil {
+			said, err = then(ctx, link)
+		}
+		return func() {
+			if w.signing != s || s.ended {
+				return
+			}
+			if link != "" {
+				s.sheet.setLink(link)
+				w.renderSigning(s)
+			}
+			switch {
+			case err != nil && then != nil:
+				w.say("That did not work: " + err.Error())
+			case said != "":
+				w.say(said)
+			}
+		}
+	})
+}
+
+func (w *window) sheetActions(s *signing) sheetActions {
+	return sheetActions{
+		copyLink: func() {
+			w.withLink(s, func(ctx context.Context, link string) (string, error) {
+				return "Link copied", w.o.Doors.CopyText(ctx, link)
+			})
+		},
+		openAgain: func() {
+			w.withLink(s, func(ctx context.Context, link string) (string, error) {
+				return "", w.o.Doors.OpenBrowser(ctx, link)
+			})
+		},
+		paste: func(text string) {
+			w.errands.run(func(context.Context) func() {
+				if err := w.o.Keeper.Paste(s.id, text); err != nil {
+					return func() { s.sheet.refused(sentence(err.Error())) }
+				}
+				return nil
+			})
+		},
+		copyDetails: func(text string) { w.copyText(text, "Details copied") },
+		cancel:      func() { w.endSigning(s) },
+		dismiss:     func() { w.endSigning(s) },
+		again:       func() { w.endSigning(s); w.signIn(s.profile, s.account, s.claims) },
+		accept:      func() { w.acceptOther(s) },
+	}
+}
+
+// endSigning closes the sheet; a sign-in under way is cancelled with it.
+func (w *window) endSigning(s *signing) {
+	if w.signing != s {
+		return
+	}
+	w.signing = nil
+	s.ended = true
+	s.cancel()
+	w.overlays.hide()
+	w.errands.run(func(context.Context) func() {
+		w.o.Keeper.Cancel(s.id)
+		w.o.Keeper.Dismiss(s.id)
+		return nil
+	})
+}
+
+// signedIn ends the sheet with the account on the screen.
+func (w *window) signedIn(s *signing, id identity.AccountID) {
+	s.cancel()
+	if w.signing == s {
+		w.endSigning(s)
+	}
+	w.connect.clear()
+	w.chosen = id
+	w.pane = paneAccount
+	w.render(w.snap)
+	w.picker.list.reveal(id)
+}
+
+// signInFailed leaves the sheet up with what happened.
+func (w *window) signInFailed(s *signing, err error) {
+	s.cancel()
+	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
+		if w.signing == s {
+			w.endSigning(s)
+		}
+		return
+	}
+	if s.last.Problem == nil {
+		w.signInEnded(s, *session.ProblemOf(err))
+	}
+}
+
+// signInEnded shows what stood in the way, and the way on.
+func (w *window) signInEnded(s *signing, p session.Problem) {
+	first := !s.ended
+	s.ended = true
+	s.cancel()
+	s.sheet.fail(p)
+	s.sheet.offer(s.last.Other)
+	if first {
+		w.overlays.canvas.Focus(s.sheet.way())
+	}
+}
+
+// acceptOther keeps the account that came back in place of the one asked for, as a new one.
+func (w *window) acceptOther(s *signing) {
+	w.errands.run(func(ctx context.Context) func() {
+		id, err := w.o.Keeper.Accept(ctx, s.id)
+		return func() {
+			if err != nil {
+				w.signInEnded(s, *session.ProblemOf(err))
+				return
+			}
+			w.signedIn(s, id)
+		}
+	})
+}

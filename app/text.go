@@ -1,0 +1,207 @@
+package app
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// fit is what a text does when it is wider than its room.
+type fit int
+
+const (
+	whole fit = iota // it keeps its width
+	ellip            // it ends in an ellipsis
+	wrap             // it goes on in the next line
+)
+
+const (
+	lineHeight = 1.45 // of the type size
+	ellipsis   = "…"
+	wrapMin    = 60 // a wrapping text is never narrower
+)
+
+// text draws words without the padding that Fyne's Label insists on, with the line height of the design.
+type text struct {
+	widget.BaseWidget
+	words string
+	size  float32
+	color fyne.ThemeColorName
+	style fyne.TextStyle
+	fit   fit
+	align fyne.TextAlign
+
+	width float32 // for which lines were made
+	lines []string
+}
+
+func newText(words string, size float32, color fyne.ThemeColorName, f fit) *text {
+	t := &text{words: words, size: size, color: color, fit: f}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+func (t *text) bold() *text { t.style.Bold = true; return t }
+func (t *text) mono() *text { t.style.Monospace = true; return t }
+
+// set changes the words; an equal text costs nothing.
+func (t *text) set(words string) {
+	if t.words != words {
+		t.words, t.lines = words, nil
+		t.Refresh()
+	}
+}
+
+// setColor changes the colour; an equal one costs nothing.
+func (t *text) setColor(c fyne.ThemeColorName) {
+	if t.color != c {
+		t.color = c
+		t.Refresh()
+	}
+}
+
+func (t *text) setBold(on bool) {
+	if t.style.Bold != on {
+		t.style.Bold, t.lines = on, nil
+		t.Refresh()
+	}
+}
+
+func (t *text) measure(s string) float32 { return fyne.MeasureText(s, t.size, t.style).Width }
+func (t *text) line() float32            { return float32(int(t.size*lineHeight + 0.5)) }
+
+// HeightFor is how high the text is in a column of that width.
+func (t *text) HeightFor(width float32) float32 {
+	if t.fit != wrap {
+		return t.line()
+	}
+	if width != t.width || t.lines == nil {
+		t.breakFor(width)
+	}
+	return t.line() * float32(len(t.lines))
+}
+
+func (t *text) breakFor(width float32) {
+	t.width = width
+	switch {
+	case t.fit == wrap && width > 0:
+		t.lines = wrapWords(t.words, width, t.measure)
+	case t.fit == ellip:
+		t.lines = []string{cut(t.words, width, t.measure)}
+	default:
+		t.lines = []string{t.words}
+	}
+}
+
+// wrapWords breaks at blanks, and within a word only where the word alone is wider than the line.
+func wrapWords(words string, width float32, measure func(string) float32) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(words, "\n") {
+		current := ""
+		for word := range strings.FieldsSeq(paragraph) {
+			next := word
+			if current != "" {
+				next = current + " " + word
+			}
+			if measure(next) <= width {
+				current = next
+				continue
+			}
+			if current != "" {
+				lines = append(lines, current)
+			}
+			for current = word; measure(current) > width; {
+				n := fitting(current, width, measure)
+				lines = append(lines, string([]rune(current)[:n]))
+				current = string([]rune(current)[n:])
+			}
+		}
+		lines = append(lines, current)
+	}
+	return lines
+}
+
+// fitting is how many runes of s fit into width; at least one, so that wrapping ends.
+func fitting(s string, width float32, measure func(string) float32) int {
+	runes := []rune(s)
+	low, high := 1, len(runes)
+	for low < high {
+		mid := (low + high + 1) / 2
+		if measure(string(runes[:mid])) <= width {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	return low
+}
+
+// cut shortens s to width, ending in an ellipsis where something is left out.
+func cut(s string, width float32, measure func(string) float32) string {
+	if s == "" || measure(s) <= width {
+		return s
+	}
+	room := width - measure(ellipsis)
+	if room <= 0 {
+		return ellipsis
+	}
+	return strings.TrimRight(string([]rune(s)[:fitting(s, room, measure)]), " .,") + ellipsis
+}
+
+func (t *text) MinSize() fyne.Size {
+	t.ExtendBaseWidget(t)
+	switch t.fit {
+	case whole:
+		return fyne.NewSize(t.measure(t.words), t.line())
+	case ellip:
+		return fyne.NewSize(min(t.measure(t.words), 24), t.line())
+	}
+	return fyne.NewSize(min(t.measure(t.words), wrapMin), t.HeightFor(t.width))
+}
+
+func (t *text) CreateRenderer() fyne.WidgetRenderer {
+	r := &textRenderer{t: t}
+	r.Layout(t.Size())
+	return r
+}
+
+type textRenderer struct {
+	t     *text
+	parts []fyne.CanvasObject
+}
+
+func (r *textRenderer) Layout(size fyne.Size) {
+	t := r.t
+	if t.lines == nil || t.width != size.Width {
+		t.breakFor(size.Width)
+	}
+	for len(r.parts) < len(t.lines) {
+		r.parts = append(r.parts, canvas.NewText("", nil))
+	}
+	r.parts = r.parts[:len(t.lines)]
+	step := t.line()
+	top := (size.Height - step*float32(len(t.lines))) / 2 // a text in a higher row stands in its middle
+	if t.fit == wrap {
+		top = 0
+	}
+	for i, words := range t.lines {
+		c := r.parts[i].(*canvas.Text)
+		c.Text, c.TextSize, c.TextStyle, c.Alignment, c.Color = words, t.size, t.style, t.align, hue(t.color)
+		high := c.MinSize().Height
+		place(c, 0, top+float32(i)*step+(step-high)/2, size.Width, high)
+	}
+}
+
+func (r *textRenderer) MinSize() fyne.Size           { return r.t.MinSize() }
+func (r *textRenderer) Objects() []fyne.CanvasObject { return r.parts }
+func (r *textRenderer) Destroy()                     {}
+
+func (r *textRenderer) Refresh() {
+	r.Layout(r.t.Size())
+	for _, p := range r.parts {
+		canvas.Refresh(p)
+	}
+	canvas.Refresh(r.t)
+}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// toast is a short note at the lower edge that goes away by itself.
+type toast struct {
+	widget.BaseWidget
+	label *text
+}
+
+func newToast() *toast {
+	t := &toast{label: newText("", sizeText, colorPaper, ellip)}
+	t.label.align = fyne.TextAlignCenter
+	t.Hidden = true
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+func (t *toast) say(words string) {
+	t.label.set(words)
+	t.Show()
+	t.Refresh()
+}
+
+func (t *toast) MinSize() fyne.Size {
+	t.ExtendBaseWidget(t)
+	return fyne.NewSize(t.label.measure(t.label.words)+36, 38)
+}
+
+func (t *toast) CreateRenderer() fyne.WidgetRenderer {
+	ground := box(19)
+	layout := func(s fyne.Size) {
+		place(ground, 0, 0, s.Width, s.Height)
+		place(t.label, 18, 0, s.Width-36, s.Height)
+	}
+	return draw(t.MinSize, layout, func() { paintBox(ground, colorInk, "", 0) }, ground, t.label)
+}
+
+// toastLayout floats the toast over the lower edge of the content.
+type toastLayout struct{}
+
+func (toastLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (toastLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	place(o[0], 0, 0, s.Width, s.Height)
+	m := o[1].MinSize()
+	w := min(m.Width, s.Width-40)
+	place(o[1], (s.Width-w)/2, s.Height-m.Height-20, w, m.Height)
+}

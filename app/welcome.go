@@ -1,0 +1,81 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"latchkey/internal/session"
+)
+
+// welcome is what somebody sees who has no account yet.
+type welcome struct {
+	object  fyne.CanvasObject
+	first   *button
+	second  *button
+	note    *mark
+	detail  *text
+	unlock  *button
+	column  *fyne.Container
+	demo    Profile
+	hasDemo bool
+}
+
+type welcomeActions struct {
+	signIn                    func(Profile)
+	connect, settings, unlock func()
+}
+
+func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
+	v := &welcome{}
+	v.first = newButton("", primary, func() {
+		if v.hasDemo {
+			do.signIn(v.demo)
+		} else {
+			do.connect()
+		}
+	})
+	v.second = newButton("Connect your organisation", plain, do.connect)
+	v.note = newMark(sizeText)
+	v.note.label.fit = wrap
+	v.detail = newText("", sizeCaption, colorDim, wrap)
+	v.unlock = newButton("Unlock the keyring", plain, do.unlock)
+	title := newText("Latchkey", sizeName, colorInk, whole).bold()
+	words := newText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", sizeText, colorDim, wrap)
+	settings := newLine(0, 0, gap(1, 1), newButton("Settings", quiet, do.settings))
+	v.column = newColumn(0)
+	if icon != nil {
+		picture := canvas.NewImageFromResource(icon)
+		picture.FillMode = canvas.ImageFillContain
+		picture.SetMinSize(fyne.NewSquareSize(56))
+		v.column.Add(newLine(0, -1, picture))
+		v.column.Add(gap(1, 16))
+	}
+	for _, o := range []fyne.CanvasObject{title, gap(1, 6), words, gap(1, 24), v.first, gap(1, 8), v.second,
+		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings} {
+		v.column.Add(o)
+	}
+	v.object = newPage(newCentred(380, v.column))
+	return v
+}
+
+func (v *welcome) render(s session.Snapshot, profiles []Profile) {
+	v.hasDemo = false
+	for _, p := range profiles {
+		if p.Demo {
+			v.demo, v.hasDemo = p, true
+			break
+		}
+	}
+	first := "Connect your organisation"
+	if v.hasDemo {
+		first = "Sign in to the demo tenant"
+	}
+	v.first.setLabel(first)
+	v.second.Hidden = !v.hasDemo
+	title, detail := keyringWords(s)
+	v.note.Hidden, v.detail.Hidden = title == "", detail == ""
+	v.note.set(ring, title, colorWarn, colorInk)
+	v.detail.set(detail)
+	v.unlock.Hidden = s.Keyring != "locked"
+	v.object.(*page).flow()
+}

@@ -1,0 +1,248 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// pane is what the right side shows.
+type pane int
+
+const (
+	paneAccount pane = iota
+	paneConnect
+	paneSettings
+)
+
+const noteFor = 4 * time.Second
+
+// window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
+type window struct {
+	o       Options
+	win     fyne.Window
+	errands *errands
+
+	picker   *picker
+	account  *accountPage
+	welcome  *welcome
+	connect  *connectForm
+	settings *settingsView
+	empty    *fyne.Container
+	emptyMsg *text
+	toast    *toast
+	overlays *overlays
+	right    *fyne.Container
+	root     *fyne.Container
+
+	snap     session.Snapshot
+	profiles []Profile
+	prefs    Preferences
+	chosen   identity.AccountID
+	pane     pane
+	signing  *signing
+	noHost   bool // the desktop shows no tray icons
+	target   *Target
+	notes    int // counts what was said, so that an older note's end does not hide a newer one
+	report   func()
+}
+
+func newWindow(o Options, win fyne.Window, e *errands) *window {
+	w := &window{o: o, win: win, errands: e, overlays: &overlays{canvas: win.Canvas()}}
+	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, unlock: w.unlock})
+	w.account = newAccountPage(w.accountActions())
+	w.welcome = newWelcome(welcomeActions{
+		signIn: func(p Profile) { w.signIn(p, nil, "") }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,
+	}, o.Icon)
+	w.connect = newConnectForm(w.keepProfile, w.back)
+	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText}, o.Places)
+	w.emptyMsg = newText("", sizeText, colorDim, wrap)
+	w.emptyMsg.align = fyne.TextAlignCenter
+	w.empty = newCentred(360, w.emptyMsg)
+	w.toast = newToast()
+	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.empty)
+	w.root = container.New(toastLayout{}, container.New(sideBySide{}, w.picker, w.right), w.toast)
+	win.SetContent(w.root)
+	win.SetPadded(false)
+	w.report = newReport(w)
+	w.addKeys()
+	w.arrange()
+	return w
+}
+
+// render is the one way from the core to the screen.
+func (w *window) render(s session.Snapshot) {
+	w.snap = s
+	now := w.o.Now()
+	if !slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.ID == w.chosen }) {
+		w.chosen = ""
+	}
+	w.picker.render(s, w.profiles, w.chosen, w.notice(), now)
+	if w.chosen == "" && len(s.Accounts) > 0 {
+		w.chosen = w.picker.first()
+		w.picker.render(s, w.profiles, w.chosen, w.notice(), now)
+	}
+	w.arrange()
+	if a, ok := w.account_(); ok {
+		w.account.render(a, w.profiles, now)
+	}
+	w.welcome.render(s, w.profiles)
+	w.followSigning(s)
+	w.goToTarget()
+	w.report()
+}
+
+// account_ is the chosen account as it stands.
+func (w *window) account_() (session.Account, bool) {
+	i := slices.IndexFunc(w.snap.Accounts, func(a session.Account) bool { return a.ID == w.chosen })
+	if i < 0 {
+		return session.Account{}, false
+	}
+	return w.snap.Accounts[i], true
+}
+
+// arrange decides which views are there.
+func (w *window) arrange() {
+	some := len(w.snap.Accounts) > 0 || w.snap.Locked > 0 || len(w.snap.Aside) > 0
+	view := w.right.Objects[0]
+	switch {
+	case w.pane == paneConnect:
+		view = w.connect.object
+	case w.pane == paneSettings:
+		view = w.settings.object
+	case !w.snap.Loaded:
+		w.emptyMsg.set("")
+		view = w.empty
+	case !some:
+		view = w.welcome.object
+	case len(w.snap.Accounts) == 0:
+		w.emptyMsg.set("Your accounts appear here once they can be opened.")
+		view = w.empty
+	}
+	w.picker.Hidden = !some
+	changed := false
+	for _, v := range w.right.Objects {
+		if v.Visible() != (v == view) {
+			changed = true
+			if v == view {
+				v.Show()
+			} else {
+				v.Hide()
+			}
+		}
+	}
+	if changed {
+		w.root.Refresh()
+		w.root.Layout.Layout(w.root.Objects, w.root.Size())
+		body := w.root.Objects[0].(*fyne.Container)
+		body.Layout.Layout(body.Objects, body.Size())
+	}
+}
+
+// notice is what there is to say about the tray; empty when all is as people expect.
+func (w *window) notice() string {
+	switch {
+	case !w.snap.Loaded:
+	case !w.snap.Tray && w.snap.Leading:
+		return "No tray runs: closing this window ends background refresh."
+	case w.snap.Tray && w.noHost:
+		return "This desktop shows no tray icon. Latchkey still refreshes in the background; everything is in this window."
+	}
+	return ""
+}
+
+func (w *window) choose(id identity.AccountID) {
+	w.chosen = id
+	w.pane = paneAccount
+	w.render(w.snap)
+}
+
+func (w *window) back() {
+	w.pane = paneAccount
+	w.render(w.snap)
+}
+
+func (w *window) showConnect() {
+	w.pane = paneConnect
+	w.arrange()
+	w.win.Canvas().Focus(w.connect.organisation)
+	w.report()
+}
+
+func (w *window) showSettings() {
+	w.pane = paneSettings
+	w.settings.render(w.prefs)
+	w.arrange()
+	w.errands.run(func(ctx context.Context) func() {
+		on, err := w.o.Doors.StartAtLogin(ctx)
+		return func() { w.settings.setLogin(on, err) }
+	})
+	w.report()
+}
+
+// goTo remembers where to go until the Snapshot that knows the place is there.
+func (w *window) goTo(t Target) {
+	w.target = &t
+	w.goToTarget()
+}
+
+func (w *window) goToTarget() {
+	if w.target == nil || !w.snap.Loaded {
+		return
+	}
+	t := *w.target
+	w.target = nil
+	if t.Account != "" && slices.ContainsFunc(w.snap.Accounts, func(a session.Account) bool { return a.ID == t.Account }) {
+		w.choose(t.Account)
+		w.picker.list.reveal(t.Account)
+	}
+	switch t.Show {
+	case ShowAccount:
+		w.account.showTab(tabOverview)
+	case ShowClaims:
+		w.account.showTab(tabClaims)
+	case ShowAddAccount:
+		w.addAccount()
+	case ShowSignIn:
+		if a, ok := w.account_(); ok && a.ID == t.Account {
+			w.signInAgain(a)
+		}
+	case ShowSettings:
+		w.showSettings()
+	}
+}
+
+// say shows a note for a moment.
+func (w *window) say(words string) {
+	w.notes++
+	mine := w.notes
+	w.toast.say(words)
+	w.root.Layout.Layout(w.root.Objects, w.root.Size())
+	w.errands.run(func(ctx context.Context) func() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(noteFor):
+		}
+		return func() {
+			if w.notes == mine {
+				w.toast.Hide()
+			}
+		}
+	})
+}
+
+// menu opens a menu under a button, its right edges aligned.
+func (w *window) menu(at fyne.CanvasObject, items ...*fyne.MenuItem) {
+	m := widget.NewPopUpMenu(fyne.NewMenu("", items...), w.win.Canvas())
+	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
+	m.ShowAtPosition(pos.AddXY(at.Size().Width-m.MinSize().Width, at.Size().Height+gridStep))
+	w.report()
+}

@@ -1,0 +1,176 @@
+package app
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// short is a duration for a narrow place: "42 min".
+func short(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "<1 min"
+	case d < 100*time.Minute:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}
+
+// spell is a duration in a sentence: "42 minutes".
+func spell(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "less than a minute"
+	case d < 100*time.Minute:
+		return count(int(d.Minutes()), "minute")
+	case d < 48*time.Hour:
+		return count(int(d.Hours()), "hour")
+	}
+	return count(int(d.Hours()/24), "day")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// clock is a time of day, with the date when it is not today.
+func clock(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04")
+	}
+	return t.Format("2 Jan 15:04")
+}
+
+// countdown is what is left of a wait: "4:41".
+func countdown(d time.Duration) string {
+	s := int(max(0, d).Round(time.Second).Seconds())
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// statusWord is the status of an account in the picker.
+func statusWord(a session.Account, now time.Time) string {
+	switch a.Status {
+	case session.Fresh:
+		return short(a.ExpiresAt.Sub(now))
+	case session.Expiring:
+		if !a.ExpiresAt.After(now) {
+			return "Expired"
+		}
+		return short(a.ExpiresAt.Sub(now))
+	case session.Refreshing:
+		return "Refreshing"
+	case session.Offline:
+		return "Offline"
+	case session.SignInNeeded:
+		return "Needs you"
+	case session.Unsaved:
+		return "Not saved"
+	}
+	return string(a.Status)
+}
+
+// statusHeadline is the status of an account in a sentence.
+func statusHeadline(a session.Account, now time.Time) string {
+	left := a.ExpiresAt.Sub(now)
+	switch a.Status {
+	case session.Fresh:
+		return "Signed in, the token is good for " + spell(left)
+	case session.Expiring:
+		if left <= 0 {
+			return "The token has expired and is about to be renewed"
+		}
+		return "The token is good for " + spell(left) + " more"
+	case session.Refreshing:
+		return "Getting a new token"
+	case session.Offline:
+		return "The provider cannot be reached"
+	case session.SignInNeeded:
+		if a.Need != nil && a.Need.Summary != "" {
+			return a.Need.Summary
+		}
+		return "You need to sign in again"
+	case session.Unsaved:
+		return "Signed in, but not saved"
+	}
+	return string(a.Status)
+}
+
+// organisation is what to call where an account belongs: by its profile's name, else by a domain.
+func organisation(a identity.Account, profiles []Profile) string {
+	for _, p := range profiles {
+		if a.Profile != "" && p.Name == a.Profile {
+			return p.Title()
+		}
+	}
+	for _, p := range profiles {
+		if p.Authority == a.Authority.URL && p.ClientID == a.ClientID {
+			return p.Title()
+		}
+	}
+	if t := a.Authority.Tenant(); strings.Contains(t, ".") {
+		return t
+	}
+	if a.Authority.Kind == identity.Entra {
+		if _, domain, ok := strings.Cut(a.Username, "@"); ok {
+			return domain
+		}
+	}
+	if h := a.Authority.Host(); h != "" {
+		return h
+	}
+	if u, err := url.Parse(a.Issuer); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "Elsewhere"
+}
+
+// guest reports whether an account is at home in another tenant (Entra: the second half of the home account).
+func guest(a identity.Account) bool {
+	_, home, ok := strings.Cut(a.HomeAccountID, ".")
+	return ok && a.TenantID != "" && home != a.TenantID
+}
+
+// group is the caption under which the picker shows an account.
+func group(a identity.Account, profiles []Profile) string {
+	if a.Kind == identity.KindApp {
+		return groupApplications
+	}
+	name := organisation(a, profiles)
+	if guest(a) {
+		name += ", guest"
+	}
+	return name
+}
+
+const groupApplications = "Applications"
+
+// subtitle is the second line of a row.
+func subtitle(a identity.Account) string {
+	switch {
+	case a.Kind == identity.KindApp:
+		return "client credentials"
+	case a.Username != "" && a.Username != a.Label():
+		return a.Username
+	}
+	return a.Authority.Host()
+}
+
+// abbreviate keeps both ends of an ID: "3c0d…11e8".
+func abbreviate(id string) string {
+	r := []rune(id)
+	if len(r) <= 12 {
+		return id
+	}
+	return string(r[:4]) + ellipsis + string(r[len(r)-4:])
+}
