@@ -47,6 +47,17 @@ func Explain(t *Token, now time.Time) []Explained {
 	if row, bad := explainAlgorithm(t); bad {
 		rows = append(rows, row)
 	}
+	// Looked up once a row, not once a comparison: a token may be made to have very many claims.
+	ranks := make(map[string]int, len(knowledge))
+	for i, k := range knowledge {
+		ranks[k.name] = i
+	}
+	rank := func(name string) int {
+		if i, ok := ranks[name]; ok {
+			return i
+		}
+		return len(knowledge)
+	}
 	groups := Groups()
 	slices.SortStableFunc(rows, func(a, b Explained) int {
 		return cmp.Or(
@@ -74,17 +85,9 @@ func explainOne(t *Token, m Member, now time.Time) Explained {
 	return row
 }
 
-// rank is the place of a claim in the table of knowledge; unknown ones come last.
-func rank(name string) int {
-	i := slices.IndexFunc(knowledge, func(k known) bool { return k.name == name })
-	if i < 0 {
-		return len(knowledge)
-	}
-	return i
-}
-
+// lookUp finds a claim in the table of knowledge, or by its prefix.
 func lookUp(name string) (known, bool) {
-	if i := rank(name); i < len(knowledge) {
+	if i := slices.IndexFunc(knowledge, func(k known) bool { return k.name == name }); i >= 0 {
 		return knowledge[i], true
 	}
 	// Identity platforms extend by prefix: extension attributes and Microsoft's internal notes.
