@@ -10,6 +10,9 @@ import (
 	"github.com/emersion/go-autostart"
 )
 
+// CanAutostart reports whether this build can start the tray at login at all.
+func CanAutostart() bool { return true }
+
 // AutostartEnabled reports whether the tray starts at login.
 func AutostartEnabled() bool { return autostartApp("", "").IsEnabled() }
 

@@ -4,6 +4,9 @@ package desktop
 
 import "fmt"
 
+// CanAutostart reports no, so that nothing offers it.
+func CanAutostart() bool { return false }
+
 // AutostartEnabled reports no: this build cannot look.
 func AutostartEnabled() bool { return false }
 

@@ -32,6 +32,10 @@ func trayProgram() string {
 	return "latchkey"
 }
 
+// WindowProgram is the program that has the window, for the executable self: latchkey-window beside it, else
+// self.
+func WindowProgram(self string) string { return beside(self, "latchkey-window") }
+
 func startFace(ctx context.Context, program string, args []string) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("start %s: %w", args[0], err)

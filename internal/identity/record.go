@@ -3,6 +3,7 @@ package identity
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -87,4 +88,12 @@ type Event struct {
 	Scopes        Scopes    `json:"scopes,omitempty"`
 	Code          string    `json:"code,omitempty"`
 	CorrelationID string    `json:"correlation_id,omitempty"`
+}
+
+// Sentence is the summary with the code after it, as a person quotes it.
+func (n Need) Sentence() string {
+	if n.Code == "" {
+		return n.Summary
+	}
+	return strings.TrimSuffix(n.Summary, ".") + " (" + n.Code + ")"
 }

@@ -67,6 +67,7 @@ type Attempt struct {
 	StartedAt    time.Time          `json:"started_at"`
 	Deadline     time.Time          `json:"deadline"` // zero until known
 	Problem      *Problem           `json:"problem,omitempty"`
+	Other        string             `json:"other,omitempty"` // who signed in instead; Keeper.Accept adds that account
 }
 
 // Problem is a failure in words for the screen.

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latchkey/internal/claims"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// accountJSON is one entry of `latchkey accounts --json`; its field names are stable.
+type accountJSON struct {
+	ID        identity.AccountID `json:"id"`
+	Username  string             `json:"username"`
+	Name      string             `json:"name"`
+	TenantID  string             `json:"tenant_id"`
+	Authority string             `json:"authority"`
+	ClientID  string             `json:"client_id"`
+	Kind      identity.Kind      `json:"kind"`
+	Status    session.Status     `json:"status"`
+	Reason    string             `json:"reason"`
+	ExpiresAt *time.Time         `json:"expires_at"`
+	RefreshAt *time.Time         `json:"refresh_at"`
+}
+
+func (p *Program) accountsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "accounts",
+		Short: "List the accounts and how they stand",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			k, _, err := p.keeper()
+			if err != nil {
+				return err
+			}
+			defer k.Close()
+			k.Consult(cmd.Context())
+			if err := k.Open(cmd.Context()); err != nil {
+				return err
+			}
+			s := k.Snapshot()
+			if asJSON {
+				list := []accountJSON{}
+				for _, a := range s.Accounts {
+					list = append(list, accountJSON{a.ID, a.Username, a.Name, a.TenantID, a.Authority.URL, a.ClientID,
+						a.Kind, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt)})
+				}
+				if err := p.printJSON(list); err != nil {
+					return err
+				}
+			} else {
+				p.printAccounts(s)
+			}
+			return p.complete(s)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
+	return cmd
+}
+
+// complete tells on stderr what the list does not show, and fails when the keyring hides accounts.
+func (p *Program) complete(s session.Snapshot) error {
+	for _, a := range s.Aside {
+		fmt.Fprintf(p.Stderr, "latchkey: the account %s cannot be opened and was kept as it is: %s\n", a.ID, a.Reason)
+	}
+	summary, next := session.KeyringWords(s.Keyring)
+	if s.Locked > 0 {
+		return &statusError{exitKeyring, sentences(fmt.Sprintf("%s cannot be shown.", count(s.Locked, "account")), summary, next)}
+	}
+	return nil
+}
+
+func (p *Program) printAccounts(s session.Snapshot) {
+	if len(s.Accounts) == 0 {
+		if s.Locked == 0 {
+			fmt.Fprintln(p.Stderr, "Nobody is signed in. Sign in with: latchkey sign-in")
+		}
+		return
+	}
+	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "ACCOUNT\tNAME\tAT\tSTATUS\tID")
+	for _, a := range s.Accounts {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", plain(a.Username), plain(a.Name), plain(at(a.Account)), StatusWords(a, s.At), a.ID)
+	}
+	w.Flush()
+}
+
+// at is where the account is signed in: the tenant or the provider's host.
+func at(a identity.Account) string {
+	if t := a.Authority.Tenant(); t != "" && (a.Authority.Kind == identity.Entra || a.Authority.Kind == identity.CIAM) {
+		return t
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(a.Authority.URL, "https://"), "http://")
+}
+
+// StatusWords says how an account stands: "fresh, 42 min left".
+func StatusWords(a session.Account, now time.Time) string {
+	switch a.Status {
+	case session.Fresh:
+		return "fresh, " + claims.Span(a.ExpiresAt.Sub(now)) + " left"
+	case session.SignInNeeded:
+		return "needs you: " + plain(reason(a))
+	case session.Offline:
+		return "offline"
+	case session.Unsaved:
+		return "not saved"
+	}
+	return string(a.Status)
+}
+
+func reason(a session.Account) string {
+	if a.Need != nil {
+		return a.Need.Sentence()
+	}
+	return a.Reason
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// plain keeps what a provider sent from steering the terminal.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// find resolves --account, asking the lease holder for what it holds in memory where the store has no answer.
+func find(ctx context.Context, k *session.Keeper, text string) (identity.AccountID, error) {
+	id, err := k.Find(ctx, text)
+	if err == nil {
+		return id, nil
+	}
+	k.Consult(ctx)
+	if again, errAgain := k.Find(ctx, text); errAgain == nil {
+		return again, nil
+	}
+	return id, err
+}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// activityJSON is one entry of `latchkey activity --json`.
+type activityJSON struct {
+	At            time.Time          `json:"at"`
+	Account       identity.AccountID `json:"account"`
+	Username      string             `json:"username"`
+	Kind          identity.EventKind `json:"kind"`
+	Text          string             `json:"text"`
+	Scopes        []string           `json:"scopes"`
+	Code          string             `json:"code,omitempty"`
+	CorrelationID string             `json:"correlation_id,omitempty"`
+}
+
+func (p *Program) activityCommand() *cobra.Command {
+	var account string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "activity",
+		Short: "What happened to the accounts, newest first",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			k, _, err := p.keeper()
+			if err != nil {
+				return err
+			}
+			defer k.Close()
+			ctx := cmd.Context()
+			var only identity.AccountID
+			if account != "" {
+				if only, err = find(ctx, k, account); err != nil {
+					return err
+				}
+			}
+			k.Consult(ctx)
+			if err := k.Open(ctx); err != nil {
+				return err
+			}
+			s := k.Snapshot()
+			list := events(s, only)
+			if asJSON {
+				if err := p.printJSON(list); err != nil {
+					return err
+				}
+			} else {
+				p.printActivity(list)
+			}
+			return p.complete(s)
+		},
+	}
+	cmd.Flags().StringVar(&account, "account", "", "only this account")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
+	return cmd
+}
+
+func events(s session.Snapshot, only identity.AccountID) []activityJSON {
+	list := []activityJSON{}
+	for _, a := range s.Accounts {
+		if only != "" && a.ID != only {
+			continue
+		}
+		for _, e := range a.Activity {
+			list = append(list, activityJSON{e.At.UTC(), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b activityJSON) int { return b.At.Compare(a.At) })
+	return list
+}
+
+func (p *Program) printActivity(list []activityJSON) {
+	if len(list) == 0 {
+		fmt.Fprintln(p.Stderr, "Nothing has happened yet.")
+		return
+	}
+	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
+	for _, e := range list {
+		text := plain(e.Text)
+		if e.Code != "" {
+			text += " (" + plain(e.Code) + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Local().Format("2006-01-02 15:04:05"), plain(cmp.Or(e.Username, string(e.Account))), text)
+	}
+	w.Flush()
+}
+
+func (p *Program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  noArgs,
+		Run:   func(*cobra.Command, []string) { fmt.Fprintln(p.Stdout, "latchkey "+p.Version) },
+	}
+}

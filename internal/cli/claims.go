@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/spf13/cobra"
+
+	"latchkey/internal/claims"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// claimsJSON is the answer of `latchkey claims --json`; its field names are stable.
+type claimsJSON struct {
+	Header    claims.Object      `json:"header"`
+	Claims    claims.Object      `json:"claims"`
+	Signature claims.Signature   `json:"signature"`
+	Explained []claims.Explained `json:"explained"`
+}
+
+type claimsFlags struct {
+	account, kind, jwks string
+	verify, json        bool
+}
+
+func (p *Program) claimsCommand() *cobra.Command {
+	var in claimsFlags
+	cmd := &cobra.Command{
+		Use:   "claims [-]",
+		Short: "Show and explain what is in a token",
+		Long: "Explains the claims of an account's token, or with - of a token on standard input.\n" +
+			"With --verify the signature is checked: exit status 1 when it is invalid, 7 when it cannot be verified by us.",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 1 && args[0] != "-" {
+				return usage("claims takes a token from standard input only (-): on the command line others could read it")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.claims(cmd.Context(), in, len(args) == 1) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&in.account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account")
+	f.StringVar(&in.kind, "type", "access", "access or id")
+	f.BoolVar(&in.verify, "verify", false, "check the signature with the provider's keys")
+	f.StringVar(&in.jwks, "jwks", "", "check the signature with the keys in this file (a JWK set) instead")
+	f.BoolVar(&in.json, "json", false, "print one JSON value")
+	return cmd
+}
+
+func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error {
+	if in.kind != "access" && in.kind != "id" {
+		return usage("--type %q: choose access or id", in.kind)
+	}
+	k, h, err := p.keeper()
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	token, keys, err := p.tokenToRead(ctx, k, h, in, stdin)
+	if err != nil {
+		return err
+	}
+	t, err := claims.Decode(token)
+	if err != nil {
+		return p.unreadable(in, err)
+	}
+	out := claimsJSON{Header: t.Header, Claims: t.Claims, Explained: claims.Explain(t, h.Options.Now())}
+	if in.verify || in.jwks != "" {
+		set, keysErr := keys(t)
+		out.Signature = t.Signature(set, keysErr)
+	} else {
+		out.Signature = claims.Signature{Status: claims.Unverifiable, Reason: "Not checked; use --verify."}
+	}
+	if in.json {
+		err = p.printJSON(out)
+	} else {
+		p.printClaims(out)
+	}
+	if err != nil || !in.verify && in.jwks == "" {
+		return err
+	}
+	return verdict(out.Signature)
+}
+
+// unreadable answers for a token that is not ours to read.
+func (p *Program) unreadable(in claimsFlags, err error) error {
+	s := claims.Unread(err)
+	if in.json {
+		if err := p.printJSON(claimsJSON{Header: claims.Object{}, Claims: claims.Object{}, Signature: s, Explained: []claims.Explained{}}); err != nil {
+			return err
+		}
+	}
+	if errors.Is(err, claims.ErrMalformed) {
+		return err
+	}
+	return &statusError{exitUnverifiable, s.Reason}
+}
+
+func verdict(s claims.Signature) error {
+	switch s.Status {
+	case claims.Valid:
+		return nil
+	case claims.Invalid:
+		return &statusError{exitFailed, "the signature is not valid: " + s.Reason}
+	}
+	return &statusError{exitUnverifiable, "the signature cannot be verified by us: " + s.Reason}
+}
+
+// keysFor finds the keys that a token should be signed with.
+type keysFor func(t *claims.Token) (*jose.JSONWebKeySet, error)
+
+// tokenToRead is the token, from an account or from standard input, and the way to its keys.
+func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (identity.Secret, keysFor, error) {
+	fromFile := func(*claims.Token) (*jose.JSONWebKeySet, error) { return readKeys(in.jwks) }
+	if stdin {
+		b, err := io.ReadAll(io.LimitReader(p.Stdin, claims.MaxTokenSize+1))
+		if err != nil {
+			return "", nil, fmt.Errorf("read the token: %w", err)
+		}
+		if in.jwks != "" {
+			return identity.Secret(strings.TrimSpace(string(b))), fromFile, nil
+		}
+		return identity.Secret(strings.TrimSpace(string(b))), func(t *claims.Token) (*jose.JSONWebKeySet, error) {
+			return keysOfIssuer(ctx, h, t)
+		}, nil
+	}
+	id, err := find(ctx, k, in.account)
+	if err != nil {
+		return "", nil, err
+	}
+	var token identity.Secret
+	if in.kind == "id" {
+		token, err = k.IDToken(ctx, id)
+	} else {
+		var access identity.AccessToken
+		access, err = k.Token(ctx, id, "")
+		token = access.Token
+	}
+	if in.jwks != "" {
+		return token, fromFile, err
+	}
+	return token, func(*claims.Token) (*jose.JSONWebKeySet, error) { return k.Keys(ctx, id) }, err
+}
+
+func readKeys(path string) (*jose.JSONWebKeySet, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the keys: %w", err)
+	}
+	var set jose.JSONWebKeySet
+	if err := json.Unmarshal(b, &set); err != nil || len(set.Keys) == 0 {
+		return nil, fmt.Errorf("%s is not a JWK set (RFC 7517)", path)
+	}
+	return &set, nil
+}
+
+// keysOfIssuer fetches the keys of a foreign token's issuer. Only the address in it is trusted, and only as far
+// as discovery confirms it.
+func keysOfIssuer(ctx context.Context, h *Home, t *claims.Token) (*jose.JSONWebKeySet, error) {
+	a, err := identity.ParseAuthority(t.Claims.Text("iss"))
+	if err != nil {
+		return nil, fmt.Errorf("the token's issuer: %w", err)
+	}
+	provider, err := h.Client.Discover(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return h.Client.Keys(ctx, provider)
+}
+
+func (p *Program) printClaims(c claimsJSON) {
+	group := ""
+	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
+	for _, e := range c.Explained {
+		if e.Group != group {
+			if group != "" {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintln(w, e.Group)
+			group = e.Group
+		}
+		meaning := e.Meaning
+		if e.Warning != "" {
+			meaning = strings.TrimSpace(meaning + " ! " + e.Warning)
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", e.Name, e.Value, meaning)
+	}
+	w.Flush()
+	fmt.Fprintf(p.Stdout, "\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)
+}

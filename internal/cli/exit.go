@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+)
+
+// Exit statuses; scripts rely on them.
+const (
+	exitFailed       = 1
+	exitUsage        = 2
+	exitSignInNeeded = 3
+	exitKeyring      = 4
+	exitUnreachable  = 5
+	exitUnverifiable = 7
+	exitInterrupted  = 130
+)
+
+// usageError is a command line that cannot be meant.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usage(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// statusError carries an exit status of its own; an empty text says nothing more on stderr.
+type statusError struct {
+	status int
+	text   string
+}
+
+func (e *statusError) Error() string { return e.text }
+
+// explain gives the exit status of an error and the words for stderr: what happened, and what to do.
+func (p *Program) explain(ctx context.Context, err error) (status int, text string) {
+	if own, ok := errors.AsType[*statusError](err); ok {
+		return own.status, own.text
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return exitInterrupted, "interrupted"
+	}
+	if bad, ok := errors.AsType[*usageError](err); ok {
+		return exitUsage, bad.Error() + "\nSee latchkey --help."
+	}
+	if bad, ok := errors.AsType[*session.Ambiguous](err); ok {
+		if len(bad.Candidates) == 0 {
+			return exitSignInNeeded, "nobody is signed in\nSign in with: latchkey sign-in"
+		}
+		return exitUsage, bad.Error()
+	}
+	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
+		return exitSignInNeeded, sentences(need.Error(), need.Need.Detail, label("Correlation ID: ", need.Need.CorrelationID),
+			"Sign in again with: latchkey sign-in --account "+string(need.Account.ID))
+	}
+	if session.IsKeyring(err) {
+		summary, next := session.KeyringWords(identity.KeyringStateOf(err))
+		return exitKeyring, sentences(summary, next)
+	}
+	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") {
+		return exitUsage, err.Error()
+	}
+	status = exitFailed
+	if _, ok := errors.AsType[*flows.NetworkError](err); ok {
+		status = exitUnreachable
+	}
+	if problem := session.ProblemOf(err); problem.Code != "" || status == exitUnreachable {
+		return status, sentences(problem.Summary, problem.Next, label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID))
+	}
+	return status, err.Error()
+}
+
+func label(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return name + value
+}
+
+// sentences puts what is not empty and not said yet on lines of its own.
+func sentences(list ...string) string {
+	var out []string
+	for _, block := range list {
+		for line := range strings.SplitSeq(block, "\n") {
+			if line != "" && !contains(out, line) {
+				out = append(out, line)
+			}
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func contains(list []string, line string) bool {
+	for _, l := range list {
+		if strings.Contains(l, line) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"latchkey/internal/desktop"
+)
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no argument, but got %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+func dialer(socket string) func(context.Context) (net.Conn, error) {
+	return func(ctx context.Context) (net.Conn, error) { return desktop.Dial(ctx, socket) }
+}
+
+func (p *Program) trayCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "tray",
+		Short: "Sit in the system tray and keep accounts fresh (what login starts)",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			h, err := p.home()
+			if err != nil {
+				return err
+			}
+			return p.Tray(cmd.Context(), h)
+		},
+	}
+}
+
+func (p *Program) windowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "window [account:ID | claims:ID | add]",
+		Short: "Open the window",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			target := ""
+			if len(args) == 1 {
+				target = args[0]
+			}
+			if !desktop.HasDisplay() {
+				return &statusError{exitFailed, "there is no display for the window (DISPLAY is not set)\nEverything it does can be done with commands: latchkey help"}
+			}
+			if p.Window == nil {
+				// The slim build: the window is the program beside it.
+				return desktop.StartWindow(cmd.Context(), args...)
+			}
+			h, err := p.home()
+			if err != nil {
+				return err
+			}
+			return p.Window(cmd.Context(), h, target)
+		},
+	}
+}

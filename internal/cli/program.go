@@ -1,0 +1,169 @@
+// Package cli is the command face of Latchkey. Results go to stdout, everything else to stderr; no command
+// touches the display but those that open a face.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latchkey/flows"
+	"latchkey/internal/desktop"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+)
+
+// Program is what the commands run with. main fills it in; tests fill in their own.
+type Program struct {
+	Version string
+	Getenv  func(string) string
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Now     func() time.Time
+
+	// OpenStore opens the sealed store in a folder.
+	OpenStore func(dir string, log *slog.Logger) (session.Store, session.Codec, error)
+
+	// Tray runs the tray face until it is told to quit; it is called on the main goroutine.
+	Tray func(ctx context.Context, h *Home) error
+
+	// Window runs the window face likewise, showing target first; nil in a build without one.
+	Window func(ctx context.Context, h *Home, target string) error
+
+	logLevel string
+	logFile  string
+}
+
+// Home is where a face lives: its folders, its log and its keeper's parts.
+type Home struct {
+	Version string
+	Paths   settings.Paths
+	Log     *slog.Logger
+	Client  *flows.Client
+	Options session.Options // Store, Client, Now, Log, Dial and Codec are set
+}
+
+// Run executes the command line and returns the exit status.
+func (p *Program) Run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := p.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	status, text := p.explain(ctx, err)
+	if text != "" {
+		fmt.Fprintln(p.Stderr, "latchkey: "+text)
+	}
+	return status
+}
+
+func (p *Program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "latchkey",
+		Short:         "Signs you in, keeps you signed in, and hands out tokens",
+		Long:          "Latchkey signs people in to Microsoft Entra ID, AD FS and any OpenID Connect provider,\nkeeps every account fresh, and hands tokens to you and to other programs.\n\nWithout a command it starts the tray, if it does not run yet, and opens the window.",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          noArgs,
+		RunE:          p.open,
+	}
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	flags := root.PersistentFlags()
+	flags.StringVar(&p.logLevel, "log-level", "warn", "what to log: debug, info, warn or error")
+	flags.StringVar(&p.logFile, "log-file", "", "where to log; default: standard error")
+	root.AddCommand(
+		p.trayCommand(), p.windowCommand(), p.demoCommand(),
+		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.claimsCommand(),
+		p.profilesCommand(), p.activityCommand(), p.versionCommand(),
+	)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	return root
+}
+
+// home finds the folders and opens the parts. Nothing is read or asked yet: a command that needs one token
+// reads one record.
+func (p *Program) home() (*Home, error) {
+	paths, err := settings.FindPaths(p.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	log, err := p.logger()
+	if err != nil {
+		return nil, err
+	}
+	return p.homeAt(paths, log)
+}
+
+func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) {
+	store, codec, err := p.OpenStore(paths.State, log)
+	if err != nil {
+		return nil, err
+	}
+	client := flows.NewClient(flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache})
+	return &Home{Version: p.Version, Paths: paths, Log: log, Client: client, Options: session.Options{
+		Store: store, Client: client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket),
+	}}, nil
+}
+
+// keeper opens the parts and makes the keeper of a command.
+func (p *Program) keeper() (*session.Keeper, *Home, error) {
+	h, err := p.home()
+	if err != nil {
+		return nil, nil, err
+	}
+	return session.New(h.Options), h, nil
+}
+
+func (p *Program) logger() (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(p.logLevel)); err != nil {
+		return nil, usage("--log-level %q: choose debug, info, warn or error", p.logLevel)
+	}
+	out := p.Stderr
+	if p.logFile != "" {
+		f, err := os.OpenFile(p.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("open the log: %w", err)
+		}
+		out = f // open for as long as the process lives
+	}
+	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level})), nil
+}
+
+// open is what the program does without a command.
+func (p *Program) open(cmd *cobra.Command, _ []string) error {
+	if !desktop.HasDisplay() {
+		return cmd.Help()
+	}
+	k, _, err := p.keeper()
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	if !k.Led(ctx) {
+		if err := desktop.StartTray(ctx); err != nil {
+			return err
+		}
+	}
+	if err := k.Raise(ctx, ""); errors.Is(err, session.ErrNoLeader) {
+		return desktop.StartWindow(ctx)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}

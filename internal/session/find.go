@@ -1,0 +1,85 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"latchkey/internal/identity"
+)
+
+// Find resolves what a person calls an account: an ID, a username, or an unambiguous beginning of either. Empty
+// means the only one there is. A full ID costs nothing; anything else lists the store, and a username opens every
+// record. The error is *Ambiguous when the text fits none or several, and names the candidates.
+func (k *Keeper) Find(ctx context.Context, text string) (identity.AccountID, error) {
+	if id := identity.AccountID(text); id.Valid() {
+		if k.entry(id) != nil {
+			return id, nil
+		}
+		if _, err := k.known(ctx, id); err == nil || IsKeyring(err) {
+			return id, err
+		}
+	}
+	ids, err := k.store.IDs(ctx)
+	if err != nil {
+		return "", err
+	}
+	if text == "" && len(ids) == 1 && !k.holds() {
+		return ids[0], nil
+	}
+	if err := k.reload(ctx); err != nil {
+		return "", err
+	}
+	s := k.Snapshot()
+	if len(s.Accounts) == 0 && s.Locked > 0 {
+		return "", k.locker(ctx, ids)
+	}
+	return match(s.Accounts, text)
+}
+
+// match is the rule of Find: exact before beginning, IDs and usernames without regard to case.
+func match(all []Account, text string) (identity.AccountID, error) {
+	text = strings.ToLower(text)
+	var exact, begins, every []identity.Account
+	for _, a := range all {
+		user := strings.ToLower(a.Username)
+		every = append(every, a.Account)
+		switch {
+		case text != "" && (user == text || string(a.ID) == text):
+			exact = append(exact, a.Account)
+		case strings.HasPrefix(user, text) || strings.HasPrefix(string(a.ID), text):
+			begins = append(begins, a.Account)
+		}
+	}
+	for _, list := range [][]identity.Account{exact, begins} {
+		if len(list) == 1 {
+			return list[0].ID, nil
+		}
+		if len(list) > 1 {
+			return "", &Ambiguous{Want: text, Candidates: list}
+		}
+	}
+	return "", &Ambiguous{Want: text, Candidates: every, None: true}
+}
+
+// holds reports whether memory or the lease holder has accounts that the store does not.
+func (k *Keeper) holds() bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, e := range k.entries {
+		if e.unsaved != "" {
+			return true
+		}
+	}
+	return k.remote != nil && slices.ContainsFunc(k.remote.Accounts, func(a Account) bool { return a.Status == Unsaved })
+}
+
+// locker gives the keyring's own error for accounts that cannot be opened.
+func (k *Keeper) locker(ctx context.Context, ids []identity.AccountID) error {
+	for _, id := range ids {
+		if _, err := k.store.Load(ctx, id); IsKeyring(err) {
+			return err
+		}
+	}
+	return identity.ErrNotFound
+}

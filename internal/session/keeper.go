@@ -1,0 +1,223 @@
+// Package session is the program without a screen: the Keeper of accounts. Intent comes in as method calls,
+// state goes out as immutable Snapshots; what is saved is written before it is published.
+package session
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// Store is what the Keeper needs of the place where records rest. Package cache has the real one. Errors are
+// the sentinels of identity.
+type Store interface {
+	// IDs lists the stored accounts by file name alone: it works while the keyring is locked or absent.
+	IDs(ctx context.Context) ([]identity.AccountID, error)
+	// Load opens one record.
+	Load(ctx context.Context, id identity.AccountID) (*identity.Record, error)
+	// Create saves a new sign-in, replacing what is there. ErrSignedOut: that very sign-in was signed out.
+	Create(ctx context.Context, rec *identity.Record) error
+	// Update saves a changed record. ErrSignedOut: what is stored stems from another sign-in, or is gone.
+	Update(ctx context.Context, rec *identity.Record) error
+	// Remove signs out: it leaves a tombstone and removes the record. It works while the keyring is locked.
+	Remove(ctx context.Context, id identity.AccountID) error
+	// Lock excludes every other process (and goroutine) from the account until unlock is called.
+	Lock(ctx context.Context, id identity.AccountID) (unlock func(), err error)
+	// Watch tells, coalesced, that something changed, until ctx ends.
+	Watch(ctx context.Context) (<-chan struct{}, error)
+	// Ready reports whether a record could be sealed now.
+	Ready(ctx context.Context) error
+	// Unlock asks the person to unlock the keyring; ctx bounds the wait.
+	Unlock(ctx context.Context) error
+}
+
+// Options are the parts of a Keeper.
+type Options struct {
+	Store  Store
+	Client *flows.Client
+	Now    func() time.Time // nil: time.Now
+	Log    *slog.Logger     // nil: discarded
+
+	// Wakes fires when the computer resumed or its clock was set; may be nil.
+	Wakes <-chan time.Time
+
+	// Dial reaches the lease holder's local channel; nil: there is none.
+	Dial func(ctx context.Context) (net.Conn, error)
+
+	// Codec turns records into bytes for the local channel, which only this user can open.
+	Codec Codec
+
+	// KeepUnsaved: this process lives long enough to hold accounts in memory when no store can.
+	KeepUnsaved bool
+
+	// Tray: this process is the tray. Snapshots tell.
+	Tray bool
+}
+
+// Codec writes and reads a whole record, secrets included.
+type Codec interface {
+	Encode(rec *identity.Record) ([]byte, error)
+	Decode(b []byte) (*identity.Record, error)
+}
+
+// Keeper holds the session. Its methods may be called from any goroutine.
+type Keeper struct {
+	store  Store
+	client *flows.Client
+	now    func() time.Time
+	log    *slog.Logger
+	wakes  <-chan time.Time
+	peer   *peer // the lease holder, when it is another process
+	keep   bool
+	tray   bool
+
+	mu       sync.RWMutex // guards what follows
+	entries  map[identity.AccountID]*entry
+	attempts map[AttemptID]*attempt
+	keyring  identity.KeyringState
+	aside    []SetAside
+	locked   int
+	loaded   bool
+	leading  bool
+	remote   *Snapshot // the lease holder's view, while following
+
+	running atomic.Bool    // Run is at work
+	poke    chan struct{}  // wakes Run: something it looks at changed
+	tasks   sync.WaitGroup // requests whose answer must not be lost
+	news    broadcaster
+}
+
+// entry is one account in memory. rec is replaced, never changed.
+type entry struct {
+	id   identity.AccountID
+	rec  atomic.Pointer[identity.Record]
+	made atomic.Pointer[lists]
+	lock chan struct{} // one silent request at a time; capacity 1
+
+	// The rest is guarded by Keeper.mu.
+	standing
+	queued     bool // Run has it in hand
+	failures   int  // in a row; for the backoff
+	nextTry    time.Time
+	round      uint64 // counts the ends of silent requests, so that waiters share one failure
+	lastErr    error  // of the last round
+	lastScopes identity.Scopes
+}
+
+// New makes a Keeper. It reads nothing yet: commands need one account, Open reads them all.
+func New(o Options) *Keeper {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Keeper{
+		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
+		keep: o.KeepUnsaved, tray: o.Tray,
+		entries:  map[identity.AccountID]*entry{},
+		attempts: map[AttemptID]*attempt{},
+		poke:     make(chan struct{}, 1),
+	}
+}
+
+// Open reads every stored record and publishes. A locked or absent keyring is a state of the Snapshot, not an
+// error; only a store that cannot even be listed is.
+func (k *Keeper) Open(ctx context.Context) error {
+	err := k.reload(ctx)
+	k.publish()
+	return err
+}
+
+// Close waits for requests whose answer must not be lost; they are bounded by the client's time limits.
+func (k *Keeper) Close() { k.tasks.Wait() }
+
+// entry returns the account in memory, or nil.
+func (k *Keeper) entry(id identity.AccountID) *entry {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.entries[id]
+}
+
+// known returns the account, reading it from the store when it is not in memory yet.
+func (k *Keeper) known(ctx context.Context, id identity.AccountID) (*entry, error) {
+	if e := k.entry(id); e != nil {
+		return e, nil
+	}
+	rec, err := k.store.Load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return k.put(rec), nil
+}
+
+// put takes a record into memory as what is saved.
+func (k *Keeper) put(rec *identity.Record) *entry {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.putLocked(rec)
+}
+
+func (k *Keeper) putLocked(rec *identity.Record) *entry {
+	e := k.entries[rec.Account.ID]
+	if e == nil {
+		e = &entry{id: rec.Account.ID, lock: make(chan struct{}, 1)}
+		k.entries[e.id] = e
+	}
+	e.rec.Store(rec)
+	return e
+}
+
+// drop forgets an account.
+func (k *Keeper) drop(id identity.AccountID) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.entries, id)
+}
+
+// acquire waits for the account's turn in this process.
+func (e *entry) acquire(ctx context.Context) error {
+	select {
+	case e.lock <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *entry) release() { <-e.lock }
+
+// nudge lets Run look again.
+func (k *Keeper) nudge() {
+	select {
+	case k.poke <- struct{}{}:
+	default:
+	}
+}
+
+// SignInNeededError: the account needs its person; Need says why.
+type SignInNeededError struct {
+	Account identity.Account
+	Need    identity.Need
+}
+
+func (e *SignInNeededError) Error() string {
+	return e.Account.Label() + " must sign in again: " + e.Need.Sentence()
+}
+
+// IsKeyring reports whether err says that the keyring cannot be used now.
+func IsKeyring(err error) bool {
+	return err != nil && identity.KeyringStateOf(err) != identity.KeyringUnknown
+}
+
+// gone reports that a record no longer is what it was: the account was signed out elsewhere.
+func gone(err error) bool {
+	return errors.Is(err, identity.ErrSignedOut) || errors.Is(err, identity.ErrNotFound)
+}

@@ -1,0 +1,142 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"latchkey/internal/identity"
+)
+
+// Leadership is how a long-lived face takes part: one process at a time holds the lease, refreshes in the
+// background and serves the local channel; the others follow it.
+type Leadership struct {
+	Take   func() (release func(), err error) // takes the lease, or fails at once
+	Listen func() (net.Listener, error)       // opens the local channel; only the lease holder calls it
+	Host   Host
+	Raise  func(target string) // this process is the window: show target
+}
+
+// Lead takes the lease when it is free and follows whoever holds it otherwise, until ctx ends. The tray asks a
+// window for the lease, since it stays longer.
+func (k *Keeper) Lead(ctx context.Context, l Leadership) error {
+	for ctx.Err() == nil {
+		release, err := l.Take()
+		if err == nil {
+			yielded := k.lead(ctx, l)
+			release()
+			if yielded && !k.awaitLeader(ctx) {
+				continue // the tray did not come: lead again
+			}
+		}
+		if err := k.follow(ctx, l); err != nil && ctx.Err() == nil {
+			k.log.Debug("no lease holder to follow", "err", err)
+		}
+		pause(ctx, 200*time.Millisecond)
+	}
+	return nil
+}
+
+// lead serves and refreshes until ctx ends or the tray asks for the lease.
+func (k *Keeper) lead(ctx context.Context, l Leadership) (yielded bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ln, err := l.Listen()
+	if err != nil {
+		k.log.Error("the local channel cannot be opened; commands will not find this process", "err", err)
+	}
+	k.mark(func() { k.leading, k.remote = true, nil })
+	defer k.mark(func() { k.leading = false })
+	done := make(chan struct{})
+	if ln != nil {
+		s := &server{k: k, host: l.Host, windows: map[chan string]struct{}{}}
+		if !k.tray {
+			s.give = func() { yielded = true; cancel() }
+		}
+		go func() { defer close(done); s.serve(ctx, ln) }()
+	} else {
+		close(done)
+	}
+	_ = k.Run(ctx)
+	<-done
+	return yielded
+}
+
+// awaitLeader waits, briefly, for the process that asked for the lease to serve.
+func (k *Keeper) awaitLeader(ctx context.Context) bool {
+	for range 50 {
+		if k.peer.there(ctx) {
+			return true
+		}
+		if !pause(ctx, 100*time.Millisecond) {
+			return false
+		}
+	}
+	return false
+}
+
+// follow shows what the lease holder tells until the connection ends.
+func (k *Keeper) follow(ctx context.Context, l Leadership) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	conn, err := k.peer.open(ctx, request{Op: opWatch, Window: l.Raise != nil})
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer k.mark(func() { k.remote = nil })
+	in := newLineReader(conn)
+	for {
+		var event reply
+		if err := in.read(&event); err != nil {
+			return err
+		}
+		switch {
+		case event.Raise != nil && l.Raise != nil:
+			l.Raise(*event.Raise)
+		case event.Snapshot != nil:
+			if k.tray && !event.Snapshot.Tray {
+				return k.takeOver(ctx)
+			}
+			k.mark(func() { k.remote = event.Snapshot })
+		}
+	}
+}
+
+// takeOver asks the window for the lease and for what it holds in memory.
+func (k *Keeper) takeOver(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	conn, err := k.peer.open(ctx, request{Op: opYield})
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	var answer reply
+	if err := newLineReader(conn).read(&answer); err != nil {
+		return err
+	}
+	if err := answer.err(); err != nil {
+		return err
+	}
+	records, err := k.peer.decode(answer.Records)
+	if err != nil || len(records) != len(answer.Whys) {
+		return errors.Join(errors.New("the window's accounts could not be taken over"), err)
+	}
+	for i, rec := range records {
+		k.Hold(rec, answer.Whys[i])
+	}
+	return writeLine(conn, request{Op: opYield}) // "I have them": only now the window lets go
+}
+
+// Unsaved lists the accounts that end with this process. A face asks before it closes.
+func (k *Keeper) Unsaved() []identity.Account {
+	var list []identity.Account
+	for _, u := range k.unsaved() {
+		list = append(list, u.rec.Account)
+	}
+	return list
+}

@@ -1,0 +1,183 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"latchkey/internal/identity"
+)
+
+// reload brings memory in line with the store: new and changed records come in, signed-out accounts go. What
+// is in memory only stays.
+func (k *Keeper) reload(ctx context.Context) error {
+	ids, err := k.store.IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("list the stored accounts: %w", err)
+	}
+	state := identity.KeyringUnlocked
+	if len(ids) == 0 {
+		state = identity.KeyringStateOf(k.store.Ready(ctx))
+	}
+	var loaded []*identity.Record
+	var aside []SetAside
+	locked := 0
+reading:
+	for _, id := range ids {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		rec, err := k.store.Load(ctx, id)
+		switch {
+		case err == nil:
+			loaded = append(loaded, rec)
+		case IsKeyring(err):
+			// One answer of the keyring holds for all: asking again for each would only take longer.
+			state, locked = identity.KeyringStateOf(err), k.unseen(ids)
+			break reading
+		case !gone(err):
+			aside = append(aside, SetAside{ID: id, Reason: err.Error()})
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keyring, k.locked, k.aside, k.loaded = state, locked, aside, true
+	for _, rec := range loaded {
+		if e := k.entries[rec.Account.ID]; e == nil || e.newer(rec) {
+			k.putLocked(rec)
+		}
+	}
+	for id, e := range k.entries {
+		if e.unsaved == "" && !slices.Contains(ids, id) {
+			delete(k.entries, id)
+		}
+	}
+	return nil
+}
+
+// unseen counts the stored accounts that memory does not know.
+func (k *Keeper) unseen(ids []identity.AccountID) int {
+	n := 0
+	for _, id := range ids {
+		if k.entry(id) == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// newer reports whether rec is to replace what memory holds: another sign-in, or a later write of the same one
+// unless ours still waits to be saved.
+func (e *entry) newer(rec *identity.Record) bool {
+	mine := e.rec.Load()
+	if mine == nil || mine.SignIn != rec.SignIn {
+		return true
+	}
+	return e.unsaved == "" && rec.Revision > mine.Revision
+}
+
+// Sync keeps memory in line with the store until ctx ends: it watches the folder and, where the system cannot
+// watch, looks once a minute.
+func (k *Keeper) Sync(ctx context.Context) error {
+	changed, err := k.store.Watch(ctx)
+	if err != nil {
+		k.log.Warn("the store cannot be watched, it is read once a minute", "err", err)
+	}
+	retry := time.NewTicker(time.Minute)
+	defer retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case _, open := <-changed:
+			if !open {
+				changed = nil // never ready again; the ticker goes on
+				continue
+			}
+		case <-retry.C:
+			if changed != nil && k.settled() {
+				continue
+			}
+		}
+		k.flush(ctx)
+		if err := k.reload(ctx); err != nil && ctx.Err() == nil {
+			k.log.Error("the store cannot be read", "err", err)
+		}
+		k.publish()
+		k.nudge()
+	}
+}
+
+// settled reports that nothing waits for the keyring or for being saved.
+func (k *Keeper) settled() bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, e := range k.entries {
+		if e.unsaved != "" {
+			return false
+		}
+	}
+	return k.keyring == identity.KeyringUnlocked
+}
+
+// flush tries to save what so far lives in memory only.
+func (k *Keeper) flush(ctx context.Context) {
+	k.mu.RLock()
+	var waiting []*entry
+	for _, e := range k.entries {
+		if e.unsaved != "" {
+			waiting = append(waiting, e)
+		}
+	}
+	k.mu.RUnlock()
+	for _, e := range waiting {
+		if err := k.flushOne(ctx, e); err != nil {
+			k.log.Debug("an account still cannot be saved", "account", e.id, "err", err)
+		}
+	}
+}
+
+func (k *Keeper) flushOne(ctx context.Context, e *entry) error {
+	if err := k.store.Ready(ctx); err != nil {
+		return err
+	}
+	if err := e.acquire(ctx); err != nil {
+		return err
+	}
+	defer e.release()
+	unlock, err := k.store.Lock(ctx, e.id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	rec := e.rec.Load().Clone()
+	rec.Revision++
+	rec.Add(identity.Event{At: k.now(), Kind: identity.EventSaved, Text: "Saved"})
+	// Create, not Update: the record may never have been in the store. A sign-out in between left a tombstone
+	// that names this sign-in, and then Create refuses; a newer sign-in in its place is kept.
+	if there, err := k.store.Load(ctx, e.id); err == nil && there.SignIn != rec.SignIn {
+		k.mark(func() { e.unsaved = "" })
+		k.put(there)
+		return nil
+	}
+	if err := k.store.Create(ctx, rec); gone(err) {
+		k.drop(e.id)
+		return nil
+	} else if err != nil {
+		return err
+	}
+	k.put(rec)
+	k.mark(func() { e.unsaved = "" })
+	return nil
+}
+
+// Unlock asks the person to unlock the keyring and reads the store again.
+func (k *Keeper) Unlock(ctx context.Context) error {
+	if err := k.store.Unlock(ctx); err != nil {
+		k.mark(func() { k.keyring = identity.KeyringStateOf(err) })
+		return err
+	}
+	k.flush(ctx)
+	return k.Open(ctx)
+}

@@ -1,0 +1,163 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// redeem asks the provider with the refresh token and keeps the answer. Both locks are held, the record in
+// memory is the newest.
+func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes) (identity.AccessToken, Source, error) {
+	k.mark(func() { e.refreshing = true })
+	defer k.mark(func() { e.refreshing = false })
+
+	rec := e.rec.Load()
+	res, err := k.ask(ctx, rec, scopes)
+	if ne, lost := asNetwork(err); lost && ne.Sent {
+		// The provider may have used the refresh token up. On one that rotates strictly a replay costs the
+		// whole family, so nothing is risked while a good token remains.
+		if own, ok := usable(rec, scopes, k.now(), 0); ok {
+			k.hold(ctx, e, own.ExpiresAt, scopes)
+			return identity.AccessToken{}, "", err
+		}
+		res, err = k.ask(ctx, rec, scopes)
+	}
+	if err != nil {
+		return identity.AccessToken{}, "", k.refused(ctx, e, scopes, err)
+	}
+	if err := k.accept(ctx, e, rec, scopes, res); err != nil {
+		return identity.AccessToken{}, "", err
+	}
+	return e.rec.Load().Tokens.Access[scopes], Refreshed, nil
+}
+
+func (k *Keeper) ask(ctx context.Context, rec *identity.Record, scopes identity.Scopes) (*flows.Result, error) {
+	account := rec.Account
+	return flows.RefreshToken{Token: rec.Tokens.Refresh}.Acquire(ctx, k.client, flows.Request{
+		Authority: account.Authority, ClientID: account.ClientID, Scopes: scopes, Account: &account,
+		CorrelationID: flows.NewCorrelationID(),
+	})
+}
+
+// accept merges a fresh answer into the record, writes it and then publishes it.
+func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, scopes identity.Scopes, res *flows.Result) error {
+	now := k.now()
+	rec := old.Clone()
+	if rec.Tokens.Access == nil {
+		rec.Tokens.Access = map[identity.Scopes]identity.AccessToken{}
+	}
+	for key, t := range rec.Tokens.Access {
+		if !t.Valid(now, 0) && key != rec.Account.Scopes {
+			delete(rec.Tokens.Access, key)
+		}
+	}
+	for key, t := range res.Tokens.Access {
+		rec.Tokens.Access[key] = t
+	}
+	if res.Tokens.Refresh != "" {
+		rec.Tokens.Refresh = res.Tokens.Refresh
+	}
+	if res.Tokens.ID != "" {
+		rec.Tokens.ID = res.Tokens.ID
+	}
+	rec.Need, rec.RetryAfter = nil, time.Time{}
+	rec.Add(identity.Event{At: now, Kind: identity.EventRefreshed, Text: "Renewed silently", Scopes: scopes})
+	k.mark(func() { e.offline, e.failures, e.nextTry = false, 0, time.Time{} })
+	return k.save(ctx, e, rec)
+}
+
+// save writes the record and takes it into memory. When it cannot be written it stays in memory, marked as not
+// saved, and the background tries again: what the provider rotated must not be lost here. The only error is
+// that the account was signed out meanwhile.
+func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error {
+	rec.Revision++
+	if !k.isSaved(e) {
+		k.put(rec)
+		k.publish()
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	err := k.store.Update(ctx, rec)
+	if gone(err) {
+		k.drop(rec.Account.ID)
+		k.publish()
+		return fmt.Errorf("save the renewed token: %w", err)
+	}
+	if err != nil {
+		k.log.Error("the record cannot be saved, it is kept in memory", "account", rec.Account.ID, "err", err)
+		rec.Add(identity.Event{At: k.now(), Kind: identity.EventUnsaved, Text: "Could not be saved: " + err.Error()})
+		k.mark(func() { e.unsaved = whyUnsaved(err) })
+	}
+	k.put(rec)
+	k.publish()
+	return nil
+}
+
+// refused turns a failed request into the state of the account and the error for the caller.
+func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, err error) error {
+	rec := e.rec.Load().Clone()
+	if _, network := asNetwork(err); network {
+		k.mark(func() {
+			e.offline = true
+			e.failures++
+			e.nextTry = k.now().Add(backoff(e.failures))
+		})
+		k.publish()
+		return err
+	}
+	refusal, ok := errors.AsType[*flows.Error](err)
+	if !ok || !refusal.NeedsPerson() {
+		k.mark(func() {
+			e.offline = false
+			e.failures++
+			e.nextTry = k.now().Add(backoff(e.failures))
+		})
+		ev := identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "Renewal failed: " + firstSentence(err), Scopes: scopes}
+		if ok {
+			ev.Code, ev.CorrelationID = code(refusal), refusal.CorrelationID
+			if refusal.RetryAfter > 0 {
+				rec.RetryAfter = k.now().Add(refusal.RetryAfter)
+			}
+		}
+		rec.Add(ev)
+		_ = k.save(ctx, e, rec) // signed out meanwhile: the caller gets the provider's answer all the same
+		return err
+	}
+	need := needOf(refusal, k.now())
+	k.mark(func() { e.offline, e.failures = false, 0 })
+	rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: need.Summary, Scopes: scopes,
+		Code: need.Code, CorrelationID: need.CorrelationID})
+	// Another resource may lack consent while the account itself is well: only its own scopes, or a refresh
+	// token that is dead for all, change how the account stands.
+	if scopes == rec.Account.Scopes || refusal.Code == "invalid_grant" && refusal.SubError != "consent_required" {
+		rec.Need = &need
+	}
+	if err := k.save(ctx, e, rec); err != nil {
+		return err
+	}
+	return &SignInNeededError{Account: rec.Account, Need: need}
+}
+
+// hold puts the next try off until the present token has ended, for every process.
+func (k *Keeper) hold(ctx context.Context, e *entry, until time.Time, scopes identity.Scopes) {
+	rec := e.rec.Load().Clone()
+	rec.RetryAfter = until
+	rec.Add(identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Scopes: scopes,
+		Text: "The provider's answer was lost on the way; the next try waits until the present token has ended"})
+	k.mark(func() { e.offline = true; e.nextTry = until })
+	_ = k.save(ctx, e, rec)
+}
+
+// mark changes what Keeper.mu guards and publishes.
+func (k *Keeper) mark(change func()) {
+	k.mu.Lock()
+	change()
+	k.mu.Unlock()
+	k.publish()
+}

@@ -1,0 +1,266 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// SignIn is what a sign-in needs.
+type SignIn struct {
+	Request      flows.Request
+	Grant        flows.Grant
+	Profile      string    // name of the profile; may be empty
+	Organisation string    // what to call the provider on the screen
+	Attempt      AttemptID // the caller's handle in Snapshots; empty: one is made
+}
+
+// NewAttemptID makes a random handle for a sign-in.
+func NewAttemptID() AttemptID { return AttemptID(randomHex(8)) }
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return hex.EncodeToString(b)
+}
+
+// ErrNowhere: the sign-in was refused before it began, because its tokens could not be kept anywhere.
+var ErrNowhere = errors.New("the sign-in could not be kept anywhere")
+
+// attempt is a sign-in under way. view is guarded by Keeper.mu.
+type attempt struct {
+	view    Attempt
+	cancel  context.CancelFunc
+	waiting *flows.Waiting
+	other   *flows.Result // another account signed in: Accept may take it
+	signIn  SignIn
+}
+
+// SignIn runs a grant to its end and keeps the account. It returns once the account is saved and published, or
+// with an error after which nothing has changed. Where the tokens will rest is settled before a browser opens.
+func (k *Keeper) SignIn(ctx context.Context, s SignIn) (identity.AccountID, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if s.Attempt == "" {
+		s.Attempt = NewAttemptID()
+	}
+	if s.Request.CorrelationID == "" {
+		s.Request.CorrelationID = flows.NewCorrelationID()
+	}
+	a := &attempt{cancel: cancel, signIn: s, view: Attempt{
+		ID: s.Attempt, Organisation: s.Organisation, Step: string(flows.StepDiscovering), StartedAt: k.now(),
+	}}
+	if s.Request.Account != nil {
+		a.view.Account = s.Request.Account.ID
+	}
+	k.mark(func() { k.attempts[s.Attempt] = a })
+
+	id, err := k.signIn(ctx, a)
+	if err != nil {
+		k.fail(a, err)
+		return "", err
+	}
+	k.mark(func() { delete(k.attempts, s.Attempt) })
+	k.nudge()
+	return id, nil
+}
+
+func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, error) {
+	if err := k.somewhere(ctx); err != nil {
+		return "", err
+	}
+	r := a.signIn.Request
+	r.Progress = func(step flows.Step) { k.mark(func() { a.view.Step = string(step) }) }
+	g := a.signIn.Grant
+	if code, ok := g.(*flows.AuthorizationCode); ok {
+		told := code.Waiting
+		lent := *code
+		lent.Waiting = func(w *flows.Waiting) {
+			k.mark(func() { a.waiting, a.view.Deadline = w, w.Deadline })
+			if told != nil {
+				told(w)
+			}
+		}
+		g = &lent
+	}
+	res, err := g.Acquire(ctx, k.client, r)
+	if errors.Is(err, flows.ErrOtherAccount) && res != nil {
+		k.mark(func() { a.other, a.view.Other = res, res.Account.Label() })
+		return "", err
+	}
+	if err != nil {
+		return "", err
+	}
+	r.Progress(flows.StepSaving)
+	// The tokens exist now; a caller that leaves must not lose them between here and the disk.
+	return k.adopt(context.WithoutCancel(ctx), a.signIn, res)
+}
+
+// somewhere makes sure that tokens can be kept: in the store, by the lease holder, or in this process.
+func (k *Keeper) somewhere(ctx context.Context) error {
+	err := k.store.Ready(ctx)
+	if errors.Is(err, identity.ErrKeyringLocked) {
+		// The person is here and wants to sign in: now is the moment to ask for the keyring.
+		bounded, cancel := context.WithTimeout(ctx, 2*time.Minute)
+		defer cancel()
+		if err = k.store.Unlock(bounded); err == nil {
+			err = k.store.Ready(ctx)
+		}
+	}
+	if err == nil || k.keep && IsKeyring(err) {
+		return nil
+	}
+	if IsKeyring(err) && k.peer.there(ctx) {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrNowhere, err)
+}
+
+func (k *Keeper) isLeading() bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.leading
+}
+
+// adopt makes a record of a result and keeps it: saved where possible, else handed to the lease holder, else in
+// memory.
+func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identity.AccountID, error) {
+	now := k.now()
+	account := res.Account
+	account.Profile, account.SignedInAt = s.Profile, now
+	if account.Kind == "" {
+		account.Kind = identity.KindUser
+	}
+	rec := &identity.Record{Account: account, Tokens: res.Tokens, SignIn: randomHex(16), Revision: 1}
+	err := k.create(ctx, rec, s.Request.CorrelationID)
+	switch {
+	case err == nil:
+		e := k.put(rec)
+		k.mark(func() { e.standing = standing{}; k.keyring = identity.KeyringUnlocked })
+		return account.ID, nil
+	case gone(err):
+		return "", err
+	}
+	if !k.isLeading() {
+		handErr := k.peer.adopt(ctx, rec, whyUnsaved(err))
+		if handErr == nil {
+			return account.ID, nil
+		}
+		k.log.Info("no lease holder took the account", "err", handErr)
+	}
+	if !k.keep {
+		return "", fmt.Errorf("keep the new account: %w", err)
+	}
+	k.Hold(rec, whyUnsaved(err))
+	return account.ID, nil
+}
+
+// create writes a new sign-in. What happened to the account before stays in its activity.
+func (k *Keeper) create(ctx context.Context, rec *identity.Record, correlation string) error {
+	signedIn := identity.Event{At: rec.Account.SignedInAt, Kind: identity.EventSignedIn, Text: "Signed in",
+		Scopes: rec.Account.Scopes, CorrelationID: correlation}
+	unlock, err := k.store.Lock(ctx, rec.Account.ID)
+	if err != nil {
+		rec.Add(signedIn)
+		return fmt.Errorf("lock the account: %w", err)
+	}
+	defer unlock()
+	if old, err := k.store.Load(ctx, rec.Account.ID); err == nil {
+		rec.Activity, rec.Revision = slices.Clone(old.Activity), old.Revision+1
+	}
+	rec.Add(signedIn)
+	return k.store.Create(ctx, rec)
+}
+
+// Hold keeps an account in memory that no store can save; why is shown beside it.
+func (k *Keeper) Hold(rec *identity.Record, why string) {
+	rec.Add(identity.Event{At: k.now(), Kind: identity.EventUnsaved, Text: why})
+	e := k.put(rec)
+	k.mark(func() { e.standing = standing{unsaved: why} })
+	k.nudge()
+}
+
+// Link mints a fresh one-time loopback link of a waiting sign-in.
+func (k *Keeper) Link(id AttemptID) (string, error) {
+	w, err := k.waitingOf(id)
+	if err != nil {
+		return "", err
+	}
+	return w.Link(), nil
+}
+
+// Paste hands a waiting sign-in what the browser says: the address it ended on, or the text of an error page.
+func (k *Keeper) Paste(id AttemptID, text string) error {
+	w, err := k.waitingOf(id)
+	if err != nil {
+		return err
+	}
+	return w.Paste(text)
+}
+
+func (k *Keeper) waitingOf(id AttemptID) (*flows.Waiting, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	a := k.attempts[id]
+	if a == nil || a.waiting == nil || a.view.Problem != nil {
+		return nil, errors.New("this sign-in does not wait for a browser any more; start it again")
+	}
+	return a.waiting, nil
+}
+
+// Cancel ends a sign-in under way.
+func (k *Keeper) Cancel(id AttemptID) {
+	k.mu.RLock()
+	a := k.attempts[id]
+	k.mu.RUnlock()
+	if a != nil {
+		a.cancel()
+	}
+}
+
+// Dismiss forgets a sign-in that has ended.
+func (k *Keeper) Dismiss(id AttemptID) {
+	k.mark(func() {
+		if a := k.attempts[id]; a != nil && a.view.Problem != nil {
+			delete(k.attempts, id)
+		}
+	})
+}
+
+// Accept keeps the other account that came when somebody signed in again, as a new one.
+func (k *Keeper) Accept(ctx context.Context, id AttemptID) (identity.AccountID, error) {
+	k.mu.RLock()
+	a := k.attempts[id]
+	k.mu.RUnlock()
+	if a == nil || a.other == nil {
+		return "", errors.New("this sign-in brought no other account")
+	}
+	account, err := k.adopt(ctx, a.signIn, a.other)
+	if err != nil {
+		return "", err
+	}
+	k.mark(func() { delete(k.attempts, id) })
+	k.nudge()
+	return account, nil
+}
+
+// fail shows why a sign-in ended. One that the person cancelled just goes.
+func (k *Keeper) fail(a *attempt, err error) {
+	k.mark(func() {
+		if errors.Is(err, context.Canceled) {
+			delete(k.attempts, a.view.ID)
+			return
+		}
+		a.view.Step, a.view.Problem = "failed", ProblemOf(err)
+		if a.view.Problem.CorrelationID == "" {
+			a.view.Problem.CorrelationID = a.signIn.Request.CorrelationID
+		}
+	})
+}

@@ -1,0 +1,52 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	jose "github.com/go-jose/go-jose/v4"
+
+	"latchkey/internal/identity"
+)
+
+// SignOut ends an account on this computer: its record goes and a tombstone stays, so that a refresh in flight
+// cannot bring it back. The provider is not asked; see Revoke.
+func (k *Keeper) SignOut(ctx context.Context, id identity.AccountID) error {
+	e := k.entry(id)
+	err := k.store.Remove(ctx, id)
+	if errors.Is(err, identity.ErrNotFound) && e == nil && k.elsewhere(err) {
+		_, peerErr := k.peer.call(ctx, request{Op: opSignOut, Account: id})
+		return orMine(err, peerErr)
+	}
+	if err != nil && !(errors.Is(err, identity.ErrNotFound) && e != nil) {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	k.drop(id)
+	k.publish()
+	return nil
+}
+
+// Revoke asks the provider to end the account's refresh token (RFC 7009). Many providers offer no such thing;
+// the error says so.
+func (k *Keeper) Revoke(ctx context.Context, id identity.AccountID) error {
+	e, err := k.known(ctx, id)
+	if err != nil {
+		return err
+	}
+	rec := e.rec.Load()
+	return k.client.Revoke(ctx, rec.Account.Authority, rec.Account.ClientID, rec.Tokens.Refresh, "refresh_token")
+}
+
+// Keys fetches the signing keys of the account's provider, to verify a token with package claims.
+func (k *Keeper) Keys(ctx context.Context, id identity.AccountID) (*jose.JSONWebKeySet, error) {
+	account, err := k.Account(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p, err := k.client.Discover(ctx, account.Authority)
+	if err != nil {
+		return nil, err
+	}
+	return k.client.Keys(ctx, p)
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"net"
+
+	"latchkey/internal/cli"
+	"latchkey/internal/desktop"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// What tray and window share.
+
+func takeLease(h *cli.Home) func() (func(), error) {
+	return func() (func(), error) {
+		lease, err := desktop.TakeLease(h.Paths.KeeperLock)
+		if err != nil {
+			return nil, err
+		}
+		return func() { _ = lease.Release() }, nil
+	}
+}
+
+func listen(h *cli.Home) func() (net.Listener, error) {
+	return func() (net.Listener, error) { return desktop.Listen(h.Paths.Socket) }
+}
+
+// tokenToCopy is the access or the ID token of an account.
+func tokenToCopy(ctx context.Context, k *session.Keeper, id identity.AccountID, scopes identity.Scopes, kind string) (identity.Secret, error) {
+	if kind == "id" {
+		return k.IDToken(ctx, id)
+	}
+	t, err := k.Token(ctx, id, scopes)
+	return t.Token, err
+}
+
+func toggleAutostart() error {
+	if desktop.AutostartEnabled() {
+		return desktop.DisableAutostart()
+	}
+	return desktop.EnableAutostart()
+}

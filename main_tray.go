@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"latchkey/internal/cli"
+	"latchkey/internal/desktop"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+	"latchkey/tray"
+)
+
+// runTray is the tray face: the Keeper at work in the background, drawn as an icon and its menu.
+func runTray(ctx context.Context, h *cli.Home) error {
+	alone, err := desktop.TakeLease(h.Paths.State + "/tray.lock")
+	if errors.Is(err, desktop.ErrHeld) {
+		return nil // it runs already
+	} else if err != nil {
+		return err
+	}
+	defer alone.Release()
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+
+	options := h.Options
+	options.Wakes, options.KeepUnsaved, options.Tray = desktop.Wakes(ctx), true, true
+	keeper := session.New(options)
+	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: desktop.NewClipboard(h.Options.Now)}
+	defer t.clipboard.Close()
+
+	stopped := keeper.Start(ctx, session.Leadership{
+		Take:   takeLease(h),
+		Listen: listen(h),
+		Host:   session.Host{Raise: t.openWindow(ctx), Copy: t.hold, Quit: quit},
+	})
+	t.notifyNeeds(ctx)
+	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: trayPrefs, Now: h.Options.Now, Log: h.Log})
+	quit()
+	<-stopped
+	keeper.Close()
+	return err
+}
+
+func trayPrefs() tray.Prefs {
+	return tray.Prefs{StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart()}
+}
+
+// trayFace carries out what is clicked.
+type trayFace struct {
+	*cli.Home
+	keeper    *session.Keeper
+	clipboard *desktop.Clipboard
+	notifier  *desktop.Notifier // nil where there is none
+	quit      context.CancelFunc
+}
+
+func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.AccountID) {
+	var err error
+	switch action {
+	case tray.Show:
+		err = t.show(ctx, "account", id)
+	case tray.ViewClaims:
+		err = t.show(ctx, "claims", id)
+	case tray.SignInAgain:
+		err = t.show(ctx, "sign_in", id)
+	case tray.AddAccount:
+		err = t.show(ctx, "add_account", "")
+	case tray.CopyAccess:
+		err = t.copyToken(ctx, id, "access")
+	case tray.CopyID:
+		err = t.copyToken(ctx, id, "id")
+	case tray.Refresh:
+		err = t.keeper.Refresh(ctx, id)
+	case tray.SignOut:
+		err = t.keeper.SignOut(ctx, id)
+	case tray.Unlock:
+		err = t.keeper.Unlock(ctx)
+	case tray.StartAtLogin:
+		err = toggleAutostart()
+	case tray.Quit:
+		t.quit()
+	}
+	if err != nil && ctx.Err() == nil {
+		t.tell(ctx, err)
+	}
+}
+
+// show opens the window, or brings the open one up, at what and id.
+func (t *trayFace) show(ctx context.Context, what string, id identity.AccountID) error {
+	target := what
+	if id != "" {
+		target += ":" + string(id)
+	} else if what == "account" {
+		target = ""
+	}
+	err := t.keeper.Raise(ctx, target)
+	if errors.Is(err, session.ErrNoLeader) { // our own channel could not be opened
+		t.openWindow(ctx)(target)
+		return nil
+	}
+	return err
+}
+
+// openWindow starts a window for whoever asks through the local channel while none is open.
+func (t *trayFace) openWindow(ctx context.Context) func(string) {
+	return func(target string) {
+		var args []string
+		if target != "" {
+			args = []string{target}
+		}
+		if err := desktop.StartWindow(ctx, args...); err != nil {
+			t.Log.Error("the window cannot be opened", "err", err)
+		}
+	}
+}
+
+func (t *trayFace) copyToken(ctx context.Context, id identity.AccountID, kind string) error {
+	account, err := t.keeper.Account(ctx, id)
+	if err != nil {
+		return err
+	}
+	token, err := tokenToCopy(ctx, t.keeper, id, "", kind)
+	if err != nil {
+		return err
+	}
+	return t.hold(ctx, token, account, kind)
+}
+
+// hold keeps a token in the clipboard for as long as the person chose.
+func (t *trayFace) hold(ctx context.Context, token identity.Secret, account identity.Account, kind string) error {
+	prefs, err := settings.LoadPreferences(t.Paths.PreferencesFile)
+	if err != nil {
+		t.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
+	}
+	if err := t.clipboard.Put(ctx, token, prefs.ClipboardFor()); err != nil {
+		return err
+	}
+	t.keeper.Served(ctx, account.ID, "The "+kind+" token was copied")
+	return nil
+}
+
+// tell says an error in a notification, or in the log where there are none.
+func (t *trayFace) tell(ctx context.Context, err error) {
+	problem := session.ProblemOf(err)
+	t.Log.Warn("a click in the tray could not be carried out", slog.String("problem", problem.Details))
+	if t.notifier != nil {
+		_ = t.notifier.Notify(ctx, desktop.Notification{Key: "problem", Title: problem.Summary, Body: problem.Next})
+	}
+}
