@@ -44,12 +44,14 @@ type Tenant struct {
 	info     Info
 	cookies  cookieNames
 
-	srv   *http.Server
-	stop  func() bool // ends the watch on Start's ctx
-	done  chan struct{}
-	once  sync.Once
-	ended chan struct{}
-	err   error
+	srv      *http.Server
+	stop     func() bool   // ends the watch on Start's ctx
+	done     chan struct{} // closed when shutting down begins: requests that wait give up
+	served   chan struct{} // closed when Serve has returned
+	closed   chan struct{} // closed when all has ended
+	once     sync.Once
+	serveErr error // set before served is closed
+	closeErr error // set before closed is closed
 }
 
 // Start serves a tenant until ctx ends or Close is called. It refuses addresses that are not loopback, and a
@@ -86,7 +88,7 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 	}
 	t := &Tenant{
 		now: o.Now, log: o.Log, home: h, store: st, users: newUsers(), apps: newApps(),
-		done: make(chan struct{}), ended: make(chan struct{}),
+		done: make(chan struct{}), served: make(chan struct{}), closed: make(chan struct{}),
 	}
 	t.codes.now = o.Now
 	if t.box, err = newBox(st.sealKey()); err != nil {
@@ -128,36 +130,44 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}
 	go func() {
-		defer close(t.ended)
-		if err := t.srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			t.err = fmt.Errorf("serve the demo tenant: %w", err)
+		err := t.srv.Serve(l)
+		if errors.Is(err, http.ErrServerClosed) {
+			close(t.served)
+			return
 		}
+		t.serveErr = fmt.Errorf("serve the demo tenant: %w", err)
+		close(t.served)
+		t.shutdown()
 	}()
-	t.stop = context.AfterFunc(ctx, func() { _ = t.Close() })
+	t.stop = context.AfterFunc(ctx, t.shutdown)
 	return t, nil
 }
 
-// Wait blocks until the tenant has stopped serving and returns why, nil after Close.
+// Wait blocks until the tenant has ended and returns why: nil when it was told to.
 func (t *Tenant) Wait() error {
-	<-t.ended
-	return t.err
+	<-t.closed
+	return errors.Join(t.serveErr, t.closeErr)
 }
 
 // Close stops serving, gives requests under way a second, and frees the port and the folder. It may be called
 // more than once; each call returns after everything has ended.
 func (t *Tenant) Close() error {
-	var err error
+	t.stop()
+	t.shutdown()
+	return t.closeErr
+}
+
+func (t *Tenant) shutdown() {
 	t.once.Do(func() {
+		defer close(t.closed)
 		close(t.done)
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		if t.srv.Shutdown(ctx) != nil {
-			err = t.srv.Close()
+			t.closeErr = t.srv.Close()
 		}
-		<-t.ended
-		t.stop()
-		err = errors.Join(err, t.store.flush(), t.home.close())
+		<-t.served
+		t.closeErr = errors.Join(t.closeErr, t.store.flush(), t.home.close())
 	})
-	<-t.ended
-	return err
+	<-t.closed
 }

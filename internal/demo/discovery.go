@@ -42,6 +42,7 @@ func (t *Tenant) discovery(w http.ResponseWriter, r *http.Request) {
 	case "consumers":
 		issuer = t.base + "/" + personalTenantID + "/v2.0"
 	}
+	cacheable(w)
 	at := t.base + "/" + seg
 	host := strings.TrimPrefix(strings.TrimPrefix(t.base, "http://"), "https://")
 	writeJSON(w, http.StatusOK, map[string]any{
@@ -65,4 +66,11 @@ func (t *Tenant) discovery(w http.ResponseWriter, r *http.Request) {
 		"msgraph_host":                    strings.TrimPrefix(graphURI, "https://"),
 		"tenant_region_scope":             nil,
 	})
+}
+
+// cacheable lets clients keep metadata and keys for a day, as Entra does: they must notice new keys by an
+// unknown key ID, not by asking every time.
+func cacheable(w http.ResponseWriter) {
+	w.Header().Del("Pragma")
+	w.Header().Set("Cache-Control", "max-age=86400, private")
 }

@@ -40,6 +40,7 @@ func openHome(dir string) (*home, error) {
 	case err != nil:
 		return nil, err
 	case !ok:
+		_ = h.lock.Close() // held nothing
 		return nil, fmt.Errorf("%s is in use by another demo tenant; stop that one or choose another folder", h.dir)
 	}
 	return h, nil

@@ -143,7 +143,7 @@ func hashed(s string) string {
 }
 
 // jwks serves the public keys (RFC 7517).
-func (t *Tenant) jwks(w http.ResponseWriter, r *http.Request) {
+func (t *Tenant) jwks(w http.ResponseWriter, _ *http.Request) {
 	t.counts.add(func(c *Counters) { c.KeyRequests++ })
 	type jwk struct {
 		Kty string `json:"kty"`
@@ -163,5 +163,6 @@ func (t *Tenant) jwks(w http.ResponseWriter, r *http.Request) {
 			E: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.rsa.E)).Bytes()),
 		})
 	}
+	cacheable(w)
 	writeJSON(w, http.StatusOK, set)
 }

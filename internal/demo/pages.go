@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -171,4 +172,14 @@ func (t *Tenant) signedOutPage(w http.ResponseWriter) {
 // front says what this place is to whoever opens its address.
 func (t *Tenant) front(w http.ResponseWriter, _ *http.Request) {
 	t.show(w, http.StatusOK, page{Body: "front", Title: organisation + " demo tenant"}, "")
+}
+
+// explain is where error_uri leads.
+func (t *Tenant) explain(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(r.URL.Query().Get("code"))
+	if err != nil || n <= 0 {
+		http.NotFound(w, r)
+		return
+	}
+	t.show(w, http.StatusOK, page{Body: "explain", Title: "About AADSTS" + strconv.Itoa(n), Code: strconv.Itoa(n)}, "")
 }

@@ -15,6 +15,7 @@ const (
 func (t *Tenant) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", t.front)
+	mux.HandleFunc("GET /error", t.explain)
 	mux.HandleFunc("GET /demo/style.css", stylesheet)
 	mux.HandleFunc("GET "+controlPath, t.controlGet)
 	mux.HandleFunc("POST "+controlPath, t.controlPost)
