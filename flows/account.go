@@ -5,27 +5,21 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"math"
-	"time"
+	"net/http"
 
 	"latchkey/internal/identity"
 )
 
-// claimSet is the verified content of an ID token, or of a userinfo answer.
-type claimSet map[string]any
+// texts is where claims are read from: a verified ID token, or a userinfo answer.
+type texts interface{ Text(name string) string }
 
-func (c claimSet) text(name string) string {
-	s, _ := c[name].(string)
+// userClaims is a userinfo answer.
+type userClaims map[string]any
+
+// Text returns a string member; "" when it is absent or no string.
+func (u userClaims) Text(name string) string {
+	s, _ := u[name].(string)
 	return s
-}
-
-// time reads a NumericDate, which may have a fraction (RFC 7519 section 2).
-func (c claimSet) time(name string) (time.Time, bool) {
-	f, ok := c[name].(float64)
-	if !ok || math.IsNaN(f) || math.Abs(f) > 1e11 {
-		return time.Time{}, false
-	}
-	return time.UnixMilli(int64(f * 1000)), true
 }
 
 // signedIn makes the Result of a sign-in from the token endpoint's answer: the ID token is verified, the
@@ -37,16 +31,15 @@ func (c *Client) signedIn(ctx context.Context, p *Provider, r Request, t *tokenA
 	}
 	a := identity.Account{
 		Kind:       identity.KindUser,
-		Subject:    claims.text("sub"),
-		TenantID:   claims.text("tid"),
-		Issuer:     claims.text("iss"),
+		Subject:    claims.Text("sub"),
+		Issuer:     claims.Text("iss"),
 		Authority:  r.Authority,
 		ClientID:   r.ClientID,
 		Scopes:     r.Scopes,
 		SignedInAt: c.now(),
 	}
 	if p.Microsoft {
-		a.HomeAccountID = homeAccountID(t.clientInfo)
+		a.TenantID, a.HomeAccountID = claims.Text("tid"), homeAccountID(t.clientInfo)
 	}
 	a.ID = identity.NewAccountID(a.Issuer, a.ClientID, cmp.Or(a.HomeAccountID, a.Subject))
 	describe(&a, claims)
@@ -88,11 +81,11 @@ func (p *Provider) suits(a *identity.Account) error {
 }
 
 // describe fills in what the person is called, where it is not known yet.
-func describe(a *identity.Account, claims claimSet) {
+func describe(a *identity.Account, claims texts) {
 	for _, name := range []string{"preferred_username", "upn", "unique_name", "email"} {
-		a.Username = cmp.Or(a.Username, printable(claims.text(name), 200))
+		a.Username = cmp.Or(a.Username, printable(claims.Text(name), 200))
 	}
-	a.Name = cmp.Or(a.Name, printable(claims.text("name"), 200))
+	a.Name = cmp.Or(a.Name, printable(claims.Text("name"), 200))
 }
 
 // homeAccountID reads client_info: "uid.utid", or "" when it is missing or damaged.
@@ -107,20 +100,20 @@ func homeAccountID(clientInfo string) string {
 
 // userinfo asks for the claims that a careful provider gives out there only (Core section 5.3). It is a
 // nicety: only an answer about another person is an error.
-func (c *Client) userinfo(ctx context.Context, p *Provider, r Request, t *tokenAnswer, sub string) (claimSet, error) {
+func (c *Client) userinfo(ctx context.Context, p *Provider, r Request, t *tokenAnswer, sub string) (userClaims, error) {
 	if p.UserinfoEndpoint == "" || p.Microsoft && r.Scopes.Resource() != "" {
 		return nil, nil // at Microsoft's the access token is for another audience
 	}
 	a, err := c.get(ctx, call{op: "ask who signed in", url: p.UserinfoEndpoint, bearer: t.access.Token, microsoft: p.Microsoft, correlation: r.CorrelationID})
-	if err != nil || a.status != 200 {
+	if err != nil || a.status != http.StatusOK {
 		c.log.DebugContext(ctx, "userinfo gave no answer", "error", err)
 		return nil, ctx.Err()
 	}
-	var claims claimSet
-	if json.Unmarshal(a.body, &claims) != nil || claims.text("sub") == "" {
+	var claims userClaims
+	if json.Unmarshal(a.body, &claims) != nil || claims.Text("sub") == "" {
 		return nil, nil
 	}
-	if claims.text("sub") != sub {
+	if claims.Text("sub") != sub {
 		return nil, badToken("userinfo", "the provider's userinfo is about another person than the ID token (sub)")
 	}
 	return claims, nil

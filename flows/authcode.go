@@ -75,6 +75,10 @@ func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (
 	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
+	// Remembered as a rule. Without the keys no sign-in can succeed: better known before the person signs in.
+	if _, err := c.Keys(ctx, p); err != nil {
+		return nil, err
+	}
 	a := newAttempt(p)
 	defer a.end()
 	l, err := newLoopback(ctx, target, a.take, c.log)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"latchkey/internal/identity"
 )
@@ -14,10 +15,13 @@ import (
 //
 // The Result holds the refresh token to keep: the new one, or the old one when none came. An ID token that
 // comes along is verified and must be about the same person at the same issuer (OpenID Connect Core section
-// 12.2). A *NetworkError with Sent says that the refresh token may be used up.
+// 12.2); when the keys for it cannot be had it is left out. A *NetworkError with Sent says that the refresh token may be used up.
 type RefreshToken struct {
 	Token identity.Secret
 }
+
+// harmless are the checks of a renewed ID token that say nothing about whose it is.
+var harmless = []string{checkKey, "exp", "iat", "nbf"}
 
 // Acquire redeems the refresh token once.
 func (g RefreshToken) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
@@ -64,15 +68,23 @@ func (g RefreshToken) Acquire(ctx context.Context, c *Client, r Request) (*Resul
 		ID: t.id, Refresh: cmp.Or(t.refresh, g.Token),
 		Access: map[identity.Scopes]identity.AccessToken{r.Scopes: t.access},
 	}}
-	if t.id != "" {
-		claims, err := c.verifyIDToken(ctx, p, t.id, idTokenRules{clientID: clientID, access: t.access.Token, pinned: r.Account})
-		if err != nil {
+	if t.id == "" {
+		return res, nil
+	}
+	claims, err := c.verifyIDToken(ctx, p, t.id, idTokenRules{clientID: clientID, access: t.access.Token, pinned: r.Account})
+	if err != nil {
+		if e, ok := errors.AsType[*IDTokenError](err); ok && !slices.Contains(harmless, e.Check) {
 			return nil, err
 		}
-		var now identity.Account
-		describe(&now, claims)
-		res.Account.Username = cmp.Or(now.Username, res.Account.Username)
-		res.Account.Name = cmp.Or(now.Name, res.Account.Name)
+		// The keys cannot be had now or a clock is wrong, and the old refresh token may be used up: losing the
+		// new one would end the session. The ID token alone is not believed.
+		c.log.WarnContext(ctx, "the renewed ID token cannot be checked and is dropped", "error", err)
+		res.Tokens.ID = ""
+		return res, nil
 	}
+	var renewed identity.Account
+	describe(&renewed, claims)
+	res.Account.Username = cmp.Or(renewed.Username, res.Account.Username)
+	res.Account.Name = cmp.Or(renewed.Name, res.Account.Name)
 	return res, nil
 }
