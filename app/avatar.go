@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"hash/fnv"
 	"image/color"
 	"strings"
@@ -60,18 +61,15 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 // avatarColors carry white letters at 4.5:1 or better in both variants.
 func avatarColors() []color.NRGBA {
 	return []color.NRGBA{
-		rgb(0x7a5195), rgb(0x2f6f9f), rgb(0x8a5a2b), rgb(0x4a7d4a),
-		rgb(0x9a4b63), rgb(0x5a62a8), rgb(0x2f7a74), rgb(0x6d6a35),
+		rgb(0x4a7d4a), rgb(0x9a4b63), rgb(0x8a5a2b), rgb(0x5a62a8), rgb(0x2f7a74),
+		rgb(0x94573a), rgb(0x5b6f86), rgb(0x7a5195), rgb(0x2f6f9f), rgb(0x6c6a45),
 	}
 }
 
 // avatarColor goes by who the person is and not by the row, so that the same person in another tenant, or
 // after signing in again, looks the same.
 func avatarColor(acc identity.Account) color.NRGBA {
-	key := strings.ToLower(acc.Username)
-	if key == "" {
-		key = string(acc.ID)
-	}
+	key := strings.ToLower(cmp.Or(acc.Username, acc.Name, string(acc.ID)))
 	h := fnv.New32a()
 	h.Write([]byte(key)) // never fails
 	colors := avatarColors()

@@ -39,7 +39,7 @@ func (b *badge) CreateRenderer() fyne.WidgetRenderer {
 		place(frame, 0, 0, size.Width, size.Height)
 		place(b.label, 12, 0, size.Width-24, size.Height)
 	}
-	return draw(b.MinSize, layout, func() { paintBox(frame, "", b.color, 1) }, frame, b.label)
+	return draw(b.MinSize, layout, func() { paintBox(frame, colorPaper, b.color, 1) }, frame, b.label)
 }
 
 // hairline is a line of one pixel across.
@@ -88,6 +88,6 @@ func (p *panel) CreateRenderer() fyne.WidgetRenderer {
 
 // newLinkBox shows an address in monospace, cut to one line.
 func newLinkBox() (*panel, *text) {
-	link := newText("", sizeCaption, colorDim, ellip).mono()
+	link := newText("", sizeMono, colorDim, ellip).mono()
 	return newPanel(newInset(10, 12, 10, 12, link), colorCard, colorLine, corner), link
 }

@@ -69,7 +69,7 @@ func (b *button) MinSize() fyne.Size {
 	b.ExtendBaseWidget(b)
 	m := b.label.MinSize()
 	if b.rank == quiet {
-		return m.AddWidthHeight(12, 8)
+		return fyne.NewSize(max(b.minWidth, m.Width+12), 28)
 	}
 	return fyne.NewSize(max(b.minWidth, m.Width+30), 38)
 }

@@ -32,8 +32,9 @@ type claimRow struct {
 }
 
 const (
-	claimNameW    = 150
+	claimNameW    = 152
 	claimMeaningW = 250
+	claimValueW   = 276 // a GUID in one line comes before the full width of the meaning
 	claimGap      = 14
 )
 
@@ -46,7 +47,7 @@ func newClaimRow(e claims.Explained, copied func(text, said string)) *claimRow {
 		e:       e,
 		name:    newText(e.Name, sizeMono, colorInk, wrap).mono(),
 		value:   newText(e.Value, sizeText, color, wrap),
-		meaning: newText(meaning, sizeMono, colorDim, wrap),
+		meaning: newText(meaning, sizeNote, colorDim, wrap),
 		copied:  copied,
 	}
 	r.ExtendBaseWidget(r)
@@ -55,12 +56,14 @@ func newClaimRow(e claims.Explained, copied func(text, said string)) *claimRow {
 
 // columns are the widths of value and meaning; in a narrow window the meaning goes under the value.
 func (r *claimRow) columns(width float32) (value, meaning float32, stacked bool) {
-	value = width - claimNameW - claimMeaningW - 2*claimGap
+	rest := width - claimNameW - 2*claimGap
+	meaning = min(claimMeaningW, max(rest-claimValueW, 200))
+	value = rest - meaning
 	if value < 140 {
 		w := max(60, width-claimNameW-claimGap)
 		return w, w, true
 	}
-	return value, claimMeaningW, false
+	return value, meaning, false
 }
 
 func (r *claimRow) HeightFor(width float32) float32 {

@@ -196,6 +196,17 @@ func (s *space) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewWithoutLayout())
 }
 
+// fill gives its one object all the room there is, and at least the height it needs at the page's width.
+type fill struct{ width float32 }
+
+func (l *fill) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[0].MinSize()
+	return fyne.NewSize(m.Width, heightFor(o[0], max(l.width, m.Width)))
+}
+func (l *fill) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	place(o[0], 0, 0, size.Width, size.Height)
+}
+
 // page scrolls one column of flowing content vertically.
 type page struct {
 	widget.BaseWidget
@@ -204,7 +215,7 @@ type page struct {
 }
 
 func newPage(content fyne.CanvasObject) *page {
-	p := &page{content: newColumn(0, content)}
+	p := &page{content: container.New(&fill{}, content)}
 	p.scroll = container.NewVScroll(p.content)
 	p.ExtendBaseWidget(p)
 	return p
@@ -215,7 +226,7 @@ func (p *page) MinSize() fyne.Size                  { return fyne.NewSize(100, 6
 
 // Resize tells the content its width first, so that the scroll asks for the right height.
 func (p *page) Resize(size fyne.Size) {
-	p.content.Layout.(*column).width = size.Width
+	p.content.Layout.(*fill).width = size.Width
 	p.BaseWidget.Resize(size)
 	p.scroll.Refresh()
 }

@@ -79,7 +79,7 @@ func (m *mark) CreateRenderer() fyne.WidgetRenderer {
 			middle = size.Height / 2
 		}
 		place(round, 1, middle-shapeSize/2.0, shapeSize, shapeSize)
-		place(tri, 0, middle-6, 12, 12) // the polygon's centre lies below the middle of its height
+		place(tri, 0, middle-4.5, 12, 12) // the polygon fills the upper three quarters of its square
 		place(m.label, m.lead(), 0, size.Width-m.lead(), size.Height)
 	}
 	paint := func() {

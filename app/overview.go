@@ -34,6 +34,7 @@ func newOverview(do accountActions) *overview {
 	v.hint = newText("", sizeText, colorDim, wrap)
 	v.trace = newText("", sizeText, colorDim, whole)
 	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
+	v.copyAll.label.size = sizeText
 	v.help = newLine(4, -1, v.trace, v.copyAll)
 	v.facts = newFactTable(do.copyText)
 	content := newColumn(0, v.status, gap(1, 6), newInsetMax(680, newColumn(10, v.detail, v.hint, v.help)), gap(1, 8), v.facts.object)
@@ -51,7 +52,7 @@ func (v *overview) render(a session.Account, profiles []Profile, now time.Time) 
 	detail, hint := statusDetail(a, now)
 	trace := ""
 	if a.Need != nil && a.Need.CorrelationID != "" {
-		trace = "Correlation " + abbreviate(a.Need.CorrelationID) + ","
+		trace = "Correlation " + abbreviate(a.Need.CorrelationID)
 	}
 	v.status.set(s, statusHeadline(a, now), c, ink)
 	changed := v.detail.words != detail || v.hint.words != hint || v.trace.words != trace
@@ -132,7 +133,7 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 	for i, t := range a.Tokens {
 		name := "Access token"
 		if i > 0 {
-			name = "Another"
+			name = ""
 		}
 		scopes := t.Granted
 		if scopes == "" {

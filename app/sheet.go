@@ -74,11 +74,11 @@ func newSheet(do sheetActions, flow func()) *sheet {
 	s.pasted.OnSubmitted = func(t string) { do.paste(t) }
 	s.pasteNo = newText("", sizeCaption, colorWarn, wrap)
 	s.pasteNo.Hide()
-	s.help = newColumn(8,
+	s.help = newColumn(8, gap(1, 8),
 		newText("Did the browser end on a page that it cannot show, or say no? Paste its address or its words here.", sizeCaption, colorDim, wrap),
 		newLine(8, 0, s.pasted, s.useIt), s.pasteNo)
 	s.waiting = newColumn(0,
-		newColumn(12, steps...), gap(1, 14), s.linkBox, gap(1, 16), s.help, gap(1, 16),
+		newColumn(12, steps...), gap(1, 14), s.linkBox, s.help, gap(1, 16),
 		newLine(8, 2, s.copy, s.open, gap(1, 1), s.cancel))
 
 	s.cause = newMark(sizeHeading)

@@ -220,6 +220,9 @@ func (w *window) signedIn(s *signing, id identity.AccountID) {
 // signInFailed leaves the sheet up with what happened.
 func (w *window) signInFailed(s *signing, err error) {
 	s.cancel()
+	if s.ended {
+		return // the Snapshot was faster
+	}
 	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
 		if w.signing == s {
 			w.endSigning(s)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -113,7 +114,7 @@ func wrapWords(words string, width float32, measure func(string) float32) []stri
 				lines = append(lines, current)
 			}
 			for current = word; measure(current) > width; {
-				n := fitting(current, width, measure)
+				n := seam(current, fitting(current, width, measure))
 				lines = append(lines, string([]rune(current)[:n]))
 				current = string([]rune(current)[n:])
 			}
@@ -136,6 +137,18 @@ func fitting(s string, width float32, measure func(string) float32) int {
 		}
 	}
 	return low
+}
+
+// seam moves a break inside a word to just behind the last mark that joins its parts, if there is one late
+// enough, so that identifiers and addresses break where people would break them.
+func seam(word string, n int) int {
+	runes := []rune(word)
+	for i := n; i > n/2; i-- {
+		if strings.ContainsRune("-/._:@,;&?=", runes[i-1]) {
+			return i
+		}
+	}
+	return n
 }
 
 // cut shortens s to width, ending in an ellipsis where something is left out.
@@ -190,7 +203,8 @@ func (r *textRenderer) Layout(size fyne.Size) {
 		c := r.parts[i].(*canvas.Text)
 		c.Text, c.TextSize, c.TextStyle, c.Alignment, c.Color = words, t.size, t.style, t.align, hue(t.color)
 		high := c.MinSize().Height
-		place(c, 0, top+float32(i)*step+(step-high)/2, size.Width, high)
+		// Whole pixels keep the glyphs sharp.
+		place(c, 0, float32(math.Round(float64(top+float32(i)*step+(step-high)/2))), size.Width, high)
 	}
 }
 

@@ -33,8 +33,9 @@ const (
 	sizeHeading = 20
 	sizeLead    = 15
 	sizeText    = 14
-	sizeMono    = 13
+	sizeNote    = 13
 	sizeCaption = 12
+	sizeMono    = 13.2 // at 13 and below the driver cuts the underscore off this face
 
 	gridStep  = 4
 	pickerW   = 300
@@ -68,9 +69,9 @@ func palette(name fyne.ThemeColorName) (shade, bool) {
 		return shade{rgb(0x1d2126), rgb(0xe8e6e1)}, true
 	case colorDim, theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
 		return shade{rgb(0x5c626a), rgb(0xa3abb3)}, true
-	case colorLine, theme.ColorNameInputBorder, theme.ColorNameSeparator:
+	case colorLine, theme.ColorNameSeparator:
 		return shade{rgb(0xe0ddd7), rgb(0x2c3138)}, true
-	case colorCard, theme.ColorNameInputBackground, theme.ColorNameButton, theme.ColorNameDisabledButton,
+	case colorCard, theme.ColorNameButton, theme.ColorNameDisabledButton,
 		theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
 		return shade{rgb(0xffffff), rgb(0x1f242a)}, true
 	case colorAccent, theme.ColorNameHyperlink:
@@ -97,9 +98,11 @@ func palette(name fyne.ThemeColorName) (shade, bool) {
 		return shade{faint(0x0b6e6e, 0x40), faint(0x4fb3ab, 0x4d)}, true
 	case theme.ColorNameScrollBar:
 		return shade{faint(0x1d2126, 0x4d), faint(0xe8e6e1, 0x4d)}, true
-	case theme.ColorNameScrollBarBackground:
+	case theme.ColorNameScrollBarBackground, theme.ColorNameInputBorder, theme.ColorNameInputBackground:
 		return shade{}, true
-	case theme.ColorNameShadow, colorVeil:
+	case theme.ColorNameShadow:
+		return shade{faint(0x000000, 0x18), faint(0x000000, 0x40)}, true
+	case colorVeil:
 		return shade{faint(0x000000, 0x59), faint(0x000000, 0x59)}, true
 	}
 	return shade{}, false

@@ -41,7 +41,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 	v.unlock = newButton("Unlock the keyring", plain, do.unlock)
 	title := newText("Latchkey", sizeName, colorInk, whole).bold()
 	words := newText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", sizeText, colorDim, wrap)
-	settings := newLine(0, 0, gap(1, 1), newButton("Settings", quiet, do.settings))
+	settings := newButton("Settings", quiet, do.settings)
 	v.column = newColumn(0)
 	if icon != nil {
 		picture := canvas.NewImageFromResource(icon)
