@@ -1,0 +1,162 @@
+//go:build linux
+
+package lab
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// OIDCProvider is a running npm oidc-provider: one that is not ours.
+type OIDCProvider struct {
+	Issuer           string   `json:"issuer"`
+	ClientID         string   `json:"client_id"`
+	ExactClientID    string   `json:"exact_client_id"`
+	ExactRedirectURI string   `json:"exact_redirect_uri"`
+	Resource         string   `json:"resource"`
+	Scopes           []string `json:"scopes"`
+	CountersURL      string   `json:"counters"`
+
+	l *Lab
+}
+
+// OIDCProvider starts the provider; options as in e2e/oidc-provider/server.mjs.
+func (l *Lab) OIDCProvider(options map[string]any) *OIDCProvider {
+	l.t.Helper()
+	text, err := json.Marshal(options)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	p := &OIDCProvider{l: l}
+	l.announced(p, Options{Name: "oidc-provider"}, "node", filepath.Join(Root(l.t), "e2e", "oidc-provider", "server.mjs"), string(text))
+	return p
+}
+
+// Counters is what clients asked for: token_requests, by_grant, families_revoked, userinfo, end_session, revocation.
+func (p *OIDCProvider) Counters() Counters {
+	p.l.t.Helper()
+	return p.l.counters(p.CountersURL)
+}
+
+// Counters is what a provider counts, ours and the other.
+type Counters struct {
+	TokenRequests   int            `json:"token_requests"`
+	ByGrant         map[string]int `json:"by_grant"`
+	FamiliesRevoked int            `json:"families_revoked"`
+	Userinfo        int            `json:"userinfo"`
+	EndSession      int            `json:"end_session"`
+	Revocation      int            `json:"revocation"`
+}
+
+// Demo is a running `latchkey demo`.
+type Demo struct {
+	Authority  string     `json:"authority"`
+	OIDCIssuer string     `json:"oidc_issuer"`
+	TenantID   string     `json:"tenant_id"`
+	ClientID   string     `json:"client_id"`
+	CAFile     string     `json:"ca_file"`
+	Scope      string     `json:"scope"`
+	ControlURL string     `json:"control"`
+	Users      []DemoUser `json:"users"`
+
+	l       *Lab
+	Process *Process
+}
+
+// DemoUser is somebody who can sign in there.
+type DemoUser struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+	Kind     string `json:"kind"`
+}
+
+// Demo starts the demo tenant by the command of the given binary.
+func (l *Lab) Demo(latchkey string, args ...string) *Demo {
+	l.t.Helper()
+	d := &Demo{l: l}
+	d.Process = l.announced(d, Options{Name: "demo"}, latchkey, append([]string{"demo", "--json"}, args...)...)
+	return d
+}
+
+// User is the first user of the kind: "managed", "mfa", ...
+func (d *Demo) User(kind string) DemoUser {
+	d.l.t.Helper()
+	for _, u := range d.Users {
+		if u.Kind == kind {
+			return u
+		}
+	}
+	d.l.t.Fatalf("the demo tenant has no user of kind %q", kind)
+	return DemoUser{}
+}
+
+// Switch sets switches of the demo tenant ({"expires_in": 5}).
+func (d *Demo) Switch(switches map[string]any) {
+	d.l.t.Helper()
+	body, err := json.Marshal(switches)
+	if err != nil {
+		d.l.t.Fatal(err)
+	}
+	answer, err := http.Post(d.ControlURL, "application/json", bytes.NewReader(body))
+	if err != nil {
+		d.l.t.Fatalf("set a switch of the demo tenant: %v", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode/100 != 2 {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 500))
+		d.l.t.Fatalf("set a switch of the demo tenant: %s: %s", answer.Status, text)
+	}
+}
+
+// Counters is what clients asked for.
+func (d *Demo) Counters() Counters {
+	d.l.t.Helper()
+	return d.l.counters(d.ControlURL)
+}
+
+func (l *Lab) counters(url string) (c Counters) {
+	l.t.Helper()
+	answer, err := http.Get(url)
+	if err == nil {
+		defer answer.Body.Close()
+		err = json.NewDecoder(answer.Body).Decode(&c)
+	}
+	if err != nil {
+		l.t.Fatalf("read the counters: %v", err)
+	}
+	return c
+}
+
+// announced starts a server that says as its first line of JSON what it serves.
+func (l *Lab) announced(into any, o Options, program string, args ...string) *Process {
+	l.t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	o.Out = write
+	p := l.Start(o, program, args...)
+	write.Close()
+	lines := bufio.NewReader(read)
+	line, err := lines.ReadString('\n')
+	if err != nil || json.Unmarshal([]byte(line), into) != nil {
+		l.t.Fatalf("%s did not say what it serves but %q:\n%s", o.Name, strings.TrimSpace(line), l.Log(o.Name))
+	}
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		_, _ = io.Copy(io.Discard, lines)
+	}()
+	l.t.Cleanup(func() {
+		p.Stop()
+		<-drained
+		read.Close()
+	})
+	return p
+}

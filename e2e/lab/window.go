@@ -1,0 +1,200 @@
+//go:build linux
+
+package lab
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Widget is something on the screen as the debugui build tells it: in pixels from the window's upper left corner.
+type Widget struct {
+	Label string  `json:"label"`
+	Kind  string  `json:"kind"`
+	X     float64 `json:"x"`
+	Y     float64 `json:"y"`
+	W     float64 `json:"w"`
+	H     float64 `json:"h"`
+}
+
+// Window is a window of ours, driven by mouse and keyboard like a person would.
+type Window struct {
+	l  *Lab
+	ID string // of X
+
+	// Widgets is the file that the debugui build keeps up to date (LATCHKEY_DEBUG_UI); clicking by label needs it.
+	File string
+}
+
+// FindWindow waits for a visible window of the process.
+func (l *Lab) FindWindow(pid int) *Window {
+	l.t.Helper()
+	w := &Window{l: l, File: l.Path("widgets.json")}
+	l.Wait(fmt.Sprintf("a window of process %d", pid), func() bool {
+		w.ID, _, _ = strings.Cut(strings.TrimSpace(l.Run("xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(pid)).Stdout), "\n")
+		return w.ID != ""
+	})
+	return w
+}
+
+// Title is the window's title, which must never hold a secret.
+func (w *Window) Title() string {
+	w.l.t.Helper()
+	return w.l.Must("xdotool", "getwindowname", w.ID)
+}
+
+// Gone reports whether the window is no longer there.
+func (w *Window) Gone() bool { return w.l.Run("xdotool", "getwindowname", w.ID).Status != 0 }
+
+// Focus brings the window to the front.
+func (w *Window) Focus() {
+	w.l.t.Helper()
+	w.l.Must("xdotool", "windowactivate", "--sync", w.ID)
+}
+
+// Close asks the window to close, as its close button does.
+func (w *Window) Close() {
+	w.l.t.Helper()
+	w.Focus()
+	w.l.Must("xdotool", "key", "--clearmodifiers", "alt+F4")
+}
+
+// Key presses keys by their X names: "Tab", "Return", "ctrl+c".
+func (w *Window) Key(keys ...string) {
+	w.l.t.Helper()
+	w.l.Must("xdotool", append([]string{"key", "--clearmodifiers", "--delay", "30"}, keys...)...)
+}
+
+// Type types text. It does not go through the command line, which other users could read.
+func (w *Window) Type(text string) {
+	w.l.t.Helper()
+	if r := w.l.RunWith(text, "xdotool", "type", "--delay", "10", "--file", "-"); r.Status != 0 {
+		w.l.t.Fatalf("type: %s", r.Stderr)
+	}
+}
+
+// Widgets is what the window shows now, from the file that the debugui build writes.
+func (w *Window) Widgets() (list []Widget) {
+	text, err := os.ReadFile(w.File)
+	if err != nil || json.Unmarshal(text, &list) != nil {
+		return nil // not written yet, or just being written
+	}
+	return list
+}
+
+// Labels is what the window shows now, in words.
+func (w *Window) Labels() (labels []string) {
+	for _, widget := range w.Widgets() {
+		labels = append(labels, widget.Label)
+	}
+	return labels
+}
+
+// find returns the first widget with this label, or else the first whose label begins with it.
+func (w *Window) find(label string) (Widget, bool) {
+	list := w.Widgets()
+	i := slices.IndexFunc(list, func(x Widget) bool { return x.Label == label })
+	if i < 0 {
+		i = slices.IndexFunc(list, func(x Widget) bool { return strings.HasPrefix(x.Label, label) })
+	}
+	if i < 0 {
+		return Widget{}, false
+	}
+	return list[i], true
+}
+
+// WaitFor waits until a widget with this label, or one that begins like this, can be seen.
+func (w *Window) WaitFor(label string) Widget {
+	w.l.t.Helper()
+	var found Widget
+	w.wait(fmt.Sprintf("%q in the window", label), func() (ok bool) {
+		found, ok = w.find(label)
+		return ok
+	})
+	return found
+}
+
+// WaitGone waits until no widget has this label.
+func (w *Window) WaitGone(label string) {
+	w.l.t.Helper()
+	w.wait(fmt.Sprintf("%q to go from the window", label), func() bool {
+		_, ok := w.find(label)
+		return !ok && w.Widgets() != nil
+	})
+}
+
+// wait is Lab.Wait with a picture and the labels when it was in vain.
+func (w *Window) wait(what string, ok func() bool) {
+	w.l.t.Helper()
+	defer func() {
+		if w.l.t.Failed() {
+			w.l.t.Logf("the window showed: %q", w.Labels())
+			w.l.Screenshot("failed")
+		}
+	}()
+	w.l.Wait(what, ok)
+}
+
+// Click waits for the widget and clicks into its middle.
+func (w *Window) Click(label string) {
+	w.l.t.Helper()
+	w.ClickAt(w.settled(label))
+}
+
+// settled waits until the widget stays where it is: a window that is being laid out would be missed.
+func (w *Window) settled(label string) Widget {
+	w.l.t.Helper()
+	last := w.WaitFor(label)
+	w.wait(fmt.Sprintf("%q to stay in its place", label), func() bool {
+		now, ok := w.find(label)
+		same := ok && now == last
+		last = now
+		return same
+	})
+	return last
+}
+
+// ClickAt clicks into the middle of the widget.
+func (w *Window) ClickAt(at Widget) {
+	w.l.t.Helper()
+	x, y := w.origin()
+	w.l.Must("xdotool", "mousemove", strconv.Itoa(x+int(at.X+at.W/2)), strconv.Itoa(y+int(at.Y+at.H/2)), "click", "1")
+}
+
+// origin is where the window's content begins on the screen.
+func (w *Window) origin() (x, y int) {
+	w.l.t.Helper()
+	for line := range strings.Lines(w.l.Must("xdotool", "getwindowgeometry", "--shell", w.ID)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		number, _ := strconv.Atoi(value)
+		switch name {
+		case "X":
+			x = number
+		case "Y":
+			y = number
+		}
+	}
+	return x, y
+}
+
+// Screenshot keeps a picture of the whole screen as an artefact.
+func (l *Lab) Screenshot(name string) string {
+	l.t.Helper()
+	file := filepath.Join(l.Artefacts(), name+".png")
+	l.Must("import", "-window", "root", file)
+	return file
+}
+
+// Picture keeps a picture of the window alone in the given file.
+func (w *Window) Picture(file string) {
+	w.l.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		w.l.t.Fatal(err)
+	}
+	w.l.Must("import", "-window", w.ID, file)
+}

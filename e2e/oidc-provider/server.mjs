@@ -1,0 +1,105 @@
+// An OpenID provider that is not ours, for end-to-end tests: npm oidc-provider on a free loopback port.
+//
+//   node server.mjs ['{"access_ttl": 3600, "rotate": true, "port": 0}']
+//
+// It prints one line of JSON when it is ready and serves until SIGTERM. Anybody may sign in with any password; the name
+// typed becomes the subject. GET /lab/counters tells what clients asked for.
+
+import { createServer } from 'node:http';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import Provider from 'oidc-provider';
+
+// Debian 12 has Node.js 18, which lacks this one function that oidc-provider calls.
+URL.parse ??= (url, base) => { try { return new URL(url, base); } catch { return null; } };
+
+const options = {
+  port: 0,
+  access_ttl: 3600, // seconds an access token lives
+  rotate: true, // each use of a refresh token gives a new one; using an old one again ends the whole family
+  scopes: ['orders.read', 'orders.write'],
+  resource: 'https://orders.example/',
+  exact_redirect_uri: 'http://127.0.0.1:18321/callback', // the only one that latchkey-exact may use
+  ...JSON.parse(process.argv[2] ?? '{}'),
+};
+
+const counters = { token_requests: 0, by_grant: {}, families_revoked: 0, userinfo: 0, end_session: 0, revocation: 0 };
+const server = createServer();
+await new Promise((resolve) => server.listen(options.port, '127.0.0.1', resolve));
+const issuer = `http://127.0.0.1:${server.address().port}`;
+
+const client = {
+  token_endpoint_auth_method: 'none',
+  application_type: 'native', // RFC 8252: any port on a loopback redirect
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  redirect_uris: ['127.0.0.1', 'localhost'].flatMap((host) => ['', '/', '/callback'].map((path) => `http://${host}${path}`)),
+  post_logout_redirect_uris: ['http://127.0.0.1/', 'http://localhost/'],
+};
+const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+
+const provider = new Provider(issuer, {
+  clients: [
+    { ...client, client_id: 'latchkey' },
+    // Providers exist that compare the redirect URI with its port, as for a web application.
+    { ...client, client_id: 'latchkey-exact', application_type: 'web', redirect_uris: [options.exact_redirect_uri] },
+  ],
+  jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'RS256', kid: 'lab-1' }] },
+  cookies: { keys: [randomBytes(16).toString('hex')] },
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
+  scopes: ['openid', 'offline_access'],
+  pkce: { required: () => true },
+  rotateRefreshToken: options.rotate,
+  ttl: { AccessToken: options.access_ttl, IdToken: 3600, RefreshToken: 86400, Session: 3600, Grant: 86400, Interaction: 600, AuthorizationCode: 60 },
+  features: {
+    devInteractions: { enabled: true },
+    revocation: { enabled: true },
+    rpInitiatedLogout: { enabled: true },
+    userinfo: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => options.resource,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: options.scopes.join(' '),
+        audience: options.resource,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: options.access_ttl,
+        jwt: { sign: { alg: 'RS256' } },
+      }),
+    },
+  },
+  findAccount: (ctx, id) => ({
+    accountId: id,
+    claims: () => ({ sub: id, email: `${id}@example.test`, email_verified: true, name: `${id} of Example`, preferred_username: id }),
+  }),
+});
+
+provider.on('grant.success', (ctx) => count(ctx));
+provider.on('grant.error', (ctx) => count(ctx));
+provider.on('grant.revoked', () => { counters.families_revoked += 1; });
+provider.on('userinfo.success', () => { counters.userinfo += 1; });
+provider.on('end_session.success', () => { counters.end_session += 1; });
+provider.on('revocation.success', () => { counters.revocation += 1; });
+provider.on('server_error', (ctx, err) => console.error(err.message));
+
+function count(ctx) {
+  const grant = ctx.oidc?.params?.grant_type ?? 'none';
+  counters.token_requests += 1;
+  counters.by_grant[grant] = (counters.by_grant[grant] ?? 0) + 1;
+}
+
+const answer = provider.callback();
+server.on('request', (request, response) => {
+  if (request.url === '/lab/counters') {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(counters));
+    return;
+  }
+  answer(request, response);
+});
+process.on('SIGTERM', () => { server.closeAllConnections(); server.close(); });
+
+console.log(JSON.stringify({
+  issuer, client_id: 'latchkey', exact_client_id: 'latchkey-exact', exact_redirect_uri: options.exact_redirect_uri,
+  resource: options.resource, scopes: options.scopes, counters: `${issuer}/lab/counters`, pid: process.pid,
+}));
