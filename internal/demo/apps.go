@@ -35,10 +35,11 @@ type App struct {
 	Secret          string
 	CertificateFile string // filled at start
 	KeyFile         string
-	Redirects       []string // registered; loopback ones match on any port
-	URIs            []string // names as a resource, the first one leads
-	Scopes          []string // offered as a resource, short names
-	Asks            []string // scopes that a client has been configured for, in full
+	Redirects       []string          // registered; loopback ones match on any port
+	URIs            []string          // names as a resource, the first one leads
+	Scopes          []string          // offered as a resource, short names
+	Means           map[string]string // what a scope allows, for the consent page
+	Asks            []string          // scopes that a client has been configured for, in full
 
 	// Opaque marks a resource whose tokens only it can verify, as Microsoft Graph's are.
 	Opaque bool
@@ -56,12 +57,16 @@ func newApps() []*App {
 			Redirects: append(loopbacks("/signin-oidc"), loopbacks("/callback")...),
 			Asks:      []string{ordersURI + "/Orders.Read", "User.Read"}},
 		{Name: "Contoso Orders", ClientID: ordersClientID, Kind: AppAPI, Secret: "orders-Secret-4471-demo",
-			URIs: []string{ordersURI}, Scopes: []string{"Orders.Read", "Orders.ReadWrite"}},
+			URIs: []string{ordersURI}, Scopes: []string{"Orders.Read", "Orders.ReadWrite"},
+			Means: map[string]string{"Orders.Read": "Read your orders", "Orders.ReadWrite": "Read and change your orders"}},
 		{Name: "Contoso Inventory", ClientID: inventoryClientID, Kind: AppAPI, Secret: "inventory-Secret-6630-demo",
-			URIs: []string{inventoryURI}, Scopes: []string{"Stock.Read"}},
+			URIs: []string{inventoryURI}, Scopes: []string{"Stock.Read"},
+			Means: map[string]string{"Stock.Read": "See what is in stock"}},
 		{Name: "Contoso Graph", ClientID: graphClientID, Kind: AppAPI, Opaque: true,
 			URIs:   []string{graphURI, "https://graph.microsoft.com"},
-			Scopes: []string{"User.Read", "User.ReadBasic.All", "Mail.Read", "Calendars.Read"}},
+			Scopes: []string{"User.Read", "User.ReadBasic.All", "Mail.Read", "Calendars.Read"},
+			Means: map[string]string{"User.Read": "Read your profile", "User.ReadBasic.All": "Read the basic profiles of all users",
+				"Mail.Read": "Read your mail", "Calendars.Read": "Read your calendars"}},
 	}
 }
 
@@ -99,7 +104,7 @@ func (a *App) scopeList() []string {
 // has it for http://localhost and RFC 8252 section 7.3 asks for IP addresses; the path never is.
 func (a *App) accepts(raw string) bool {
 	u, err := url.Parse(raw)
-	if err != nil || u.User != nil || u.Fragment != "" || strings.Contains(raw, "#") || u.RawQuery != "" {
+	if err != nil || u.User != nil || u.Fragment != "" || strings.Contains(raw, "#") || u.RawQuery != "" || u.ForceQuery {
 		return false
 	}
 	for _, reg := range a.Redirects {

@@ -20,6 +20,8 @@ func TestErrorsBeforeTheClientIsTrustedAreShownToThePerson(t *testing.T) {
 		"user in the redirect":   {"AADSTS50011", []string{"redirect_uri", "http://localhost:1@evil.example/"}},
 		"https on loopback":      {"AADSTS50011", []string{"redirect_uri", "https://localhost:5"}},
 		"query in the redirect":  {"AADSTS50011", []string{"redirect_uri", "http://localhost:5?a=b"}},
+		"empty query":            {"AADSTS50011", []string{"redirect_uri", "http://localhost:5?"}},
+		"fragment":               {"AADSTS50011", []string{"redirect_uri", "http://localhost:5/#"}},
 		"no redirect":            {"AADSTS900144", []string{"redirect_uri", ""}},
 		"unknown client":         {"AADSTS700016", []string{"client_id", "<script>alert(1)</script>"}},
 		"unknown response mode":  {"AADSTS900144", []string{"response_mode", "pigeon"}},

@@ -126,14 +126,14 @@ func (t *Tenant) stayPage(w http.ResponseWriter, f *signIn) {
 func (t *Tenant) consentPage(w http.ResponseWriter, f *signIn) {
 	g, _ := t.resolve(f.Request.Scope) // resolved before, when the request was checked
 	var list []permission
-	for _, s := range g.Short {
-		list = append(list, permission{Title: g.Resource.Name + ": " + s, Detail: "Use " + g.Resource.Name + " in your name, as far as " + s + " goes."})
+	for _, o := range g.All {
+		list = append(list, permission{Title: o.API.Means[o.Name], Detail: o.API.Name + " · " + o.Name})
 	}
 	words := map[string]permission{
 		"openid":         {"Sign you in", "Learn who you are, and nothing more."},
 		"profile":        {"See your basic profile", "Your name and your username."},
 		"email":          {"See your email address", "The address the organisation keeps for you."},
-		"offline_access": {"Keep access you have given", "Work for you also while you are not at the application."},
+		"offline_access": {"Keep access you have given", "Go on working for you while you are away."},
 	}
 	for _, s := range g.OpenID {
 		list = append(list, words[s])

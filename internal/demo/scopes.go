@@ -12,6 +12,13 @@ type grantedScopes struct {
 	Wire     []string // the resource's scopes as the answer spells them
 	Short    []string // the same as the scp claim spells them
 	Several  bool     // more than one resource was named
+	All      []offer  // every scope of every resource named, for consent
+}
+
+// offer is a scope of an API.
+type offer struct {
+	API  *App
+	Name string
 }
 
 func (g grantedScopes) has(openID string) bool { return slices.Contains(g.OpenID, openID) }
@@ -19,8 +26,8 @@ func (g grantedScopes) has(openID string) bool { return slices.Contains(g.OpenID
 // consentNeeded lists the scopes by full name, for the record of what was agreed to.
 func (g grantedScopes) consentNeeded() []string {
 	list := slices.Clone(g.OpenID)
-	for _, s := range g.Short {
-		list = append(list, g.Resource.URIs[0]+"/"+s)
+	for _, o := range g.All {
+		list = append(list, o.API.URIs[0]+"/"+o.Name)
 	}
 	return list
 }
@@ -57,6 +64,11 @@ func (t *Tenant) resolve(param string) (grantedScopes, *refusal) {
 		} else if !slices.Contains(res.Scopes, name) {
 			return g, refuse("invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid. The scope "+
 				"'%.120s' does not exist on %s.", s, res.Name)
+		}
+		for _, n := range short {
+			if o := (offer{API: res, Name: n}); !slices.Contains(g.All, o) {
+				g.All = append(g.All, o)
+			}
 		}
 		switch {
 		case g.Resource == nil:
