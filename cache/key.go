@@ -75,6 +75,7 @@ func (s *Store) readKey(ctx context.Context) (*sealKey, error) {
 	}
 	k, err := parseKey(text)
 	if err != nil {
+		s.cached.Store(nil)
 		// What is there may be the work of a newer version: it is never written over.
 		return nil, fmt.Errorf("%w: %w", identity.ErrKeyMissing, err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/godbus/dbus/v5"
@@ -31,7 +29,7 @@ const (
 func keyringReady() error {
 	ctx, cancel := context.WithTimeout(context.Background(), keyringAnswersAfter)
 	defer cancel()
-	conn, err := connectBus()
+	conn, err := connectBus(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,24 +44,6 @@ func keyringReady() error {
 		return identity.ErrKeyringLocked
 	}
 	return nil
-}
-
-// connectBus opens a connection to the session bus that nobody shares: the one that dbus.SessionBus hands out
-// belongs to go-keyring and the tray icon. The bus is looked for first, since godbus starts a stray one with
-// dbus-launch when there is none.
-func connectBus() (*dbus.Conn, error) {
-	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
-	if address == "" || address == "autolaunch:" {
-		socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
-		if info, err := os.Stat(socket); err != nil || info.Mode().Type() != os.ModeSocket || !filepath.IsAbs(socket) {
-			return nil, fmt.Errorf("%w: this session has no message bus", identity.ErrNoKeyring)
-		}
-	}
-	conn, err := dbus.ConnectSessionBus()
-	if err != nil {
-		return nil, fmt.Errorf("%w: connect to the message bus: %w", identity.ErrNoKeyring, err)
-	}
-	return conn, nil
 }
 
 // collectionState finds the collection that go-keyring uses, which is the one called login where there is
@@ -108,7 +88,7 @@ func absentOrSlow(ctx context.Context, err error) error {
 // unlockKeyring asks the person to unlock the collection, or to make one where there is none, and waits for
 // the answer until ctx ends. Then the dialog is taken away.
 func unlockKeyring(ctx context.Context) error {
-	conn, err := connectBus()
+	conn, err := connectBus(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -147,6 +148,26 @@ func TestKeyringSlow(t *testing.T) {
 	})
 }
 
+// A bus that takes the connection and then says nothing holds nobody up for good.
+func TestMuteBus(t *testing.T) {
+	inLab(t, keyringAbsent, func(t *testing.T) {
+		path := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "mute")
+		listener, err := net.Listen("unix", path)
+		must(t, err)
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+path)
+		s := newStore(t)
+		k := s.keyring.(*osKeyring)
+		k.patience = 100 * time.Millisecond
+		wantErr(t, s.Ready(t.Context()), identity.ErrKeyringSlow)
+		short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		wantErr(t, s.Unlock(short), identity.ErrKeyringSlow)
+		must(t, listener.Close()) // what waits in vain is let go
+		<-k.reading.done
+		wantErr(t, s.Ready(t.Context()), identity.ErrNoKeyring)
+	})
+}
+
 // The person's part, on a display: a real dialog, typed into, left alone, and cancelled.
 func TestUnlockByPrompt(t *testing.T) {
 	inLab(t, keyringUnlocked, func(t *testing.T) {
@@ -239,7 +260,7 @@ func (k *countingKeyring) Get(ctx context.Context) (identity.Secret, error) {
 
 func privateBus(t *testing.T) *dbus.Conn {
 	t.Helper()
-	conn, err := connectBus()
+	conn, err := connectBus(t.Context())
 	must(t, err)
 	t.Cleanup(func() { conn.Close() })
 	return conn

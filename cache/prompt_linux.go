@@ -22,6 +22,16 @@ func answer(ctx context.Context, conn *dbus.Conn, path dbus.ObjectPath) error {
 		return absentOrSlow(ctx, err)
 	}
 	prompt := conn.Object(secretsName, path)
+	completed := false
+	defer func() {
+		if completed {
+			return
+		}
+		// ctx is over as a rule, and the dialog must go all the same.
+		dismiss, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		_ = prompt.CallWithContext(dismiss, secretsPrompt+".Dismiss", 0).Err
+	}()
 	if err := prompt.CallWithContext(ctx, secretsPrompt+".Prompt", 0, "").Err; err != nil {
 		return absentOrSlow(ctx, err)
 	}
@@ -34,15 +44,12 @@ func answer(ctx context.Context, conn *dbus.Conn, path dbus.ObjectPath) error {
 			if signal.Path != path || signal.Name != secretsPrompt+".Completed" || len(signal.Body) < 1 {
 				continue
 			}
+			completed = true
 			if dismissed, _ := signal.Body[0].(bool); dismissed {
 				return fmt.Errorf("%w: the question was dismissed", identity.ErrKeyringLocked)
 			}
 			return nil
 		case <-ctx.Done():
-			// ctx is over, and the dialog must go all the same.
-			dismiss, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-			defer cancel()
-			_ = prompt.CallWithContext(dismiss, secretsPrompt+".Dismiss", 0).Err
 			return fmt.Errorf("%w: nobody answered: %w", identity.ErrKeyringLocked, ctx.Err())
 		}
 	}

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -63,9 +64,16 @@ func encode(r *identity.Record) ([]byte, error) {
 // decode reads the JSON of a record. What this version does not know goes to Extra. Errors hold none of the
 // content, since it is full of tokens.
 func decode(text []byte) (*identity.Record, error) {
+	// Looking for fields that are unknown costs more than everything else, and as a rule there are none.
 	var c content
-	if json.Unmarshal(text, &c) != nil {
-		return nil, fmt.Errorf("its content is not the JSON of a record")
+	strict := json.NewDecoder(bytes.NewReader(text))
+	strict.DisallowUnknownFields()
+	plain := strict.Decode(&c) == nil && strict.InputOffset() == int64(len(text))
+	if !plain {
+		c = content{}
+		if json.Unmarshal(text, &c) != nil {
+			return nil, fmt.Errorf("its content is not the JSON of a record")
+		}
 	}
 	if c.Version != identity.RecordVersion {
 		return nil, fmt.Errorf("its content has version %d and this program reads version %d: a newer version of Latchkey wrote it", c.Version, identity.RecordVersion)
@@ -83,6 +91,9 @@ func decode(text []byte) (*identity.Record, error) {
 			Token: identity.Secret(t.Token), Type: t.Type, Scopes: t.Scopes,
 			IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
 		}
+	}
+	if plain {
+		return r, nil
 	}
 	var err error
 	r.Extra, err = unknown(text)

@@ -77,3 +77,14 @@ func BenchmarkUpdate(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkKeyring is what the first token of a process costs beyond a Load.
+func BenchmarkKeyring(b *testing.B) {
+	ctx, s := b.Context(), newStore(b)
+	must(b, s.Ready(ctx))
+	for b.Loop() {
+		if _, err := s.keyring.Get(ctx); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

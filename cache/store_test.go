@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"latchkey/internal/identity"
 )
@@ -82,7 +83,7 @@ func wantErr(t testing.TB, err error, targets ...error) {
 
 // diff compares records, tokens included.
 func diff(want, got *identity.Record) string {
-	return cmp.Diff(want, got, cmp.Comparer(func(a, b identity.Secret) bool { return a.Equal(b) }))
+	return cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.Comparer(func(a, b identity.Secret) bool { return a.Equal(b) }))
 }
 
 func TestRoundTrip(t *testing.T) {

@@ -3,8 +3,11 @@ package cache
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 // soon waits for a change. The bound is for a test that fails, not a measure.
@@ -77,29 +80,27 @@ func TestWatchGathers(t *testing.T) {
 	}
 }
 
-// Locks, temporary files and reading are no changes.
+// Locks, temporary files, records set aside and mere changes of mode are no changes.
 func TestWatchIsQuiet(t *testing.T) {
-	s := newStore(t)
-	ctx := t.Context()
-	rec := newRecord("adele", "s1")
-	must(t, s.Create(ctx, rec))
-	watched, cancel := context.WithCancel(ctx)
-	changes, err := s.Watch(watched)
-	must(t, err)
-	unlock, err := s.Lock(ctx, rec.Account.ID)
-	must(t, err)
-	unlock()
-	_, err = s.Load(ctx, rec.Account.ID)
-	must(t, err)
-	must(t, os.WriteFile(s.dir+"/"+tempPrefix+"X", nil, 0o600))
-	must(t, os.Chmod(s.recordPath(rec.Account.ID), 0o600))
-	select {
-	case <-changes:
-		t.Error("told of a change where none was")
-	case <-time.After(4 * watchPause):
-	}
-	cancel()
-	for range changes {
+	const id = "aaaaaaaaaaaaaaaaaaaa"
+	for _, test := range []struct {
+		name string
+		op   fsnotify.Op
+		want bool
+	}{
+		{id + recordSuffix, fsnotify.Create, true},
+		{id + recordSuffix, fsnotify.Remove, true},
+		{id + recordSuffix, fsnotify.Rename, true},
+		{id + tombstoneSuffix, fsnotify.Create, true},
+		{id + recordSuffix, fsnotify.Chmod, false},
+		{id + recordSuffix + ".unreadable-1", fsnotify.Create, false},
+		{tempPrefix + "X", fsnotify.Create, false},
+		{tempPrefix + "X", fsnotify.Write, false},
+		{lockFolder, fsnotify.Create, false},
+	} {
+		if got := matters(fsnotify.Event{Name: filepath.Join("some", "folder", test.name), Op: test.op}); got != test.want {
+			t.Errorf("%s %v matters = %v", test.name, test.op, got)
+		}
 	}
 }
 
