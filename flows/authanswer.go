@@ -105,10 +105,10 @@ func (a *attempt) settle(answer authAnswer) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case a.ended:
-		return refusedEnded
 	case a.settled:
 		return refusedTwice
+	case a.ended:
+		return refusedEnded
 	}
 	a.settled = true
 	a.answers <- answer
