@@ -5,7 +5,7 @@ type Notification struct {
 	Key     string   // replaces the notification shown with the same key; names it in callbacks
 	Title   string   // one short line
 	Body    string   // plain text
-	Actions []Action // buttons, where the desktop has them; the first is also what a click on the text does
+	Actions []Action // buttons, where the desktop has them
 }
 
 // Action is a button on a notification.
@@ -13,3 +13,7 @@ type Action struct {
 	Name  string // stable, for the callback
 	Label string // on the button
 }
+
+// Click names the action that a click on the notification itself stands for. Some desktops show it as a button
+// too, so its label should read like one.
+const Click = "default"

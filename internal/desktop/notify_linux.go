@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"strings"
 	"sync"
 
@@ -18,7 +19,6 @@ type Notifier struct {
 
 	mu    sync.Mutex
 	shown map[string]uint32 // by key
-	first map[uint32]string // name of the first action, which "default" stands for
 }
 
 // NewNotifier connects to the desktop's notifications until ctx ends. onAction is called, one call at a time,
@@ -29,12 +29,12 @@ func NewNotifier(ctx context.Context, onAction func(key, action string)) (*Notif
 	if err != nil {
 		return nil, fmt.Errorf("prepare notifications: %w", err)
 	}
-	n := &Notifier{conn: conn, shown: make(map[string]uint32), first: make(map[uint32]string)}
+	n := &Notifier{conn: conn, shown: make(map[string]uint32)}
 	_, err = notify.New(conn,
 		notify.WithLogger(log.New(io.Discard, "", 0)),
 		notify.WithOnAction(func(s *notify.ActionInvokedSignal) {
-			if key, action, ok := n.chosen(s.ID, s.ActionKey); ok {
-				onAction(key, action)
+			if key, ok := n.key(s.ID); ok { // signals also tell of other programs' notifications
+				onAction(key, s.ActionKey)
 			}
 		}),
 		notify.WithOnClosed(func(s *notify.NotificationClosedSignal) { n.forget(s.ID) }))
@@ -63,30 +63,23 @@ func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 		ExpireTimeout: notify.ExpireTimeoutSetByNotificationServer,
 		Hints:         map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant("latchkey")},
 	}
-	for i, a := range note.Actions {
-		if i == 0 {
-			message.Actions = append(message.Actions, notify.NewDefaultAction(a.Label))
-		}
+	for _, a := range note.Actions {
 		message.Actions = append(message.Actions, notify.Action{Key: a.Name, Label: a.Label})
-	}
-	type answer struct {
-		id  uint32
-		err error
 	}
 	// The call takes no context; a server that hangs must not hold up the caller. The goroutine ends with the
 	// answer or with the connection.
-	answers := make(chan answer, 1)
+	answers := make(chan error, 1)
 	go func() {
 		id, err := notify.SendNotification(n.conn, message)
 		if err == nil {
-			n.remember(id, note)
+			n.remember(id, note.Key)
 		}
-		answers <- answer{id, err}
+		answers <- err
 	}()
 	select {
-	case a := <-answers:
-		if a.err != nil {
-			return fmt.Errorf("show a notification: %w: %w", ErrNotAvailable, a.err)
+	case err := <-answers:
+		if err != nil {
+			return fmt.Errorf("show a notification: %w: %w", ErrNotAvailable, err)
 		}
 		return nil
 	case <-ctx.Done():
@@ -111,38 +104,25 @@ func (n *Notifier) Withdraw(ctx context.Context, key string) error {
 	return nil
 }
 
-func (n *Notifier) remember(id uint32, note Notification) {
+func (n *Notifier) remember(id uint32, key string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.shown[note.Key] = id
-	delete(n.first, id)
-	if len(note.Actions) > 0 {
-		n.first[id] = note.Actions[0].Name
-	}
+	n.shown[key] = id
 }
 
 func (n *Notifier) forget(id uint32) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	delete(n.first, id)
-	for key, shown := range n.shown {
-		if shown == id {
-			delete(n.shown, key)
-		}
-	}
+	maps.DeleteFunc(n.shown, func(_ string, shown uint32) bool { return shown == id })
 }
 
-// chosen finds the notification by its number. Signals also tell of other programs' notifications.
-func (n *Notifier) chosen(id uint32, action string) (key, name string, ok bool) {
+func (n *Notifier) key(id uint32) (string, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for key, shown := range n.shown {
 		if shown == id {
-			if action == "default" {
-				action = n.first[id]
-			}
-			return key, action, true
+			return key, true
 		}
 	}
-	return "", "", false
+	return "", false
 }

@@ -26,13 +26,19 @@ func resumes(ctx context.Context, wake func()) {
 		return
 	}
 	for signal := range signals { // closed with the connection
-		if len(signal.Body) != 1 {
-			continue
-		}
-		if goingDown, ok := signal.Body[0].(bool); ok && !goingDown {
+		if resumed(signal) {
 			wake()
 		}
 	}
+}
+
+// resumed tells the signal after a suspend from the one before it, which says true: going down.
+func resumed(signal *dbus.Signal) bool {
+	if len(signal.Body) != 1 {
+		return false
+	}
+	goingDown, ok := signal.Body[0].(bool)
+	return ok && !goingDown
 }
 
 // clockSet wakes when the wall clock jumps: a timer of the kernel set to a day that never comes, which the

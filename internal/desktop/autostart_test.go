@@ -1,0 +1,123 @@
+//go:build linux
+
+package desktop
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The library fixes its folder when the program starts, so each test is a child process with a folder of its
+// own. The child is a copy of the test binary, to have a path as people have them.
+func TestAutostart(t *testing.T) {
+	if what := os.Getenv("LATCHKEY_TEST_AUTOSTART"); what != "" {
+		autostartChild(t, what)
+		return
+	}
+	config := t.TempDir()
+	folder := filepath.Join(t.TempDir(), "My Programs $HOME `x` ü")
+	program := filepath.Join(folder, "latchkey")
+	copyFile(t, os.Args[0], program)
+	child := func(what, wantEnabled string) {
+		t.Helper()
+		cmd := exec.Command(program, "-test.run=^TestAutostart$")
+		cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+config, "LATCHKEY_TEST_AUTOSTART="+what+wantEnabled)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", what, err, out)
+		}
+	}
+	entry := filepath.Join(config, "autostart", "latchkey.desktop")
+
+	child("", "no")
+	child("disable ", "no")
+	child("enable ", "yes")
+	first, err := os.ReadFile(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child("enable ", "yes")
+	again, err := os.ReadFile(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(again) != string(first) {
+		t.Errorf("enabled twice the entry is\n%s\nfirst it was\n%s", again, first)
+	}
+
+	// glib reads the entry as desktops do, and starts what it says.
+	report := filepath.Join(t.TempDir(), "argv")
+	script(t, program, `printf '%s\n' "$0" "$@" >"$REPORT"`)
+	launch := exec.Command("gio", "launch", entry)
+	launch.Env = append(os.Environ(), "REPORT="+report)
+	if out, err := launch.CombinedOutput(); err != nil {
+		t.Fatalf("start what the entry says: %v\n%s\n%s", err, out, first)
+	}
+	var got string
+	eventually(t, "the program's report", func() bool {
+		text, err := os.ReadFile(report)
+		got = string(text)
+		return err == nil && strings.Count(got, "\n") == 2
+	})
+	if want := program + "\ntray\n"; got != want {
+		t.Errorf("login would start %q, want %q; the entry:\n%s", got, want, first)
+	}
+
+	copyFile(t, os.Args[0], program)
+	child("disable ", "no")
+	if _, err := os.Stat(entry); err == nil {
+		t.Error("the entry is still there")
+	}
+}
+
+func autostartChild(t *testing.T, what string) {
+	what, want, _ := strings.Cut(what, " ")
+	if want == "" {
+		what, want = "", what
+	}
+	var err error
+	switch what {
+	case "enable":
+		err = EnableAutostart()
+	case "disable":
+		err = DisableAutostart()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := AutostartEnabled(); got != (want == "yes") {
+		t.Errorf("enabled: %v, want %s", got, want)
+	}
+}
+
+// glib takes the entry's program literally before it reads %%, so it cannot be the judge here.
+func TestAutostartPathDoublesPercentSigns(t *testing.T) {
+	if got, err := autostartPath("/opt/100%/latchkey"); err != nil || got != "/opt/100%%/latchkey" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestAutostartPathRefusesWhatCannotBeQuoted(t *testing.T) {
+	for _, path := range []string{`/opt/a"b/latchkey`, "/opt/a\nb/latchkey"} {
+		if _, err := autostartPath(path); err == nil {
+			t.Errorf("%q was taken", path)
+		}
+	}
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(to)
+	if err := os.WriteFile(to, data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}

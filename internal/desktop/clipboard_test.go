@@ -1,0 +1,186 @@
+//go:build linux
+
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/internal/identity"
+)
+
+// paste reads the clipboard as another program does; "" and an error when it is empty.
+func paste(target string) (string, error) {
+	args := []string{"-o", "-selection", "clipboard"}
+	if target != "" {
+		args = append(args, "-t", target)
+	}
+	out, err := exec.Command("xclip", args...).Output()
+	return string(out), err
+}
+
+func TestClipboardOffersTheTextAndTheHint(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now)
+	defer c.Close()
+	const text = "eyJ0eXAiOiJKV1Qi.ü€"
+	if err := c.Put(t.Context(), text, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{
+		"": text, "UTF8_STRING": text, "TEXT": text, "text/plain;charset=utf-8": text,
+		"STRING":                    "eyJ0eXAiOiJKV1Qi.\xfc?",
+		"x-kde-passwordManagerHint": "secret",
+	} {
+		if got, err := paste(target); err != nil || got != want {
+			t.Errorf("target %q: %q, %v, want %q", target, got, err, want)
+		}
+	}
+	targets, err := paste("TARGETS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"TARGETS", "TIMESTAMP", "UTF8_STRING", "STRING", "TEXT", "text/plain;charset=utf-8", "x-kde-passwordManagerHint"} {
+		if !slices.Contains(strings.Fields(targets), want) {
+			t.Errorf("TARGETS does not name %s: %q", want, targets)
+		}
+	}
+	if _, err := paste("image/png"); err == nil {
+		t.Error("a target that is not offered was delivered")
+	}
+}
+
+func TestClipboardCarriesALongText(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now)
+	defer c.Close()
+	long := strings.Repeat("x", MaxClipboard)
+	if err := c.Put(t.Context(), identity.Secret(long), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := paste(""); err != nil || got != long {
+		t.Errorf("%d bytes arrived, %v, want %d", len(got), err, len(long))
+	}
+	if err := c.Put(t.Context(), identity.Secret(long+"x"), time.Hour); err == nil {
+		t.Error("a text over the limit was taken")
+	}
+}
+
+func TestClipboardIsClearedAfterItsTime(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now)
+	defer c.Close()
+	if err := c.Put(t.Context(), "first", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if left := c.Left(); left <= 0 || left > time.Hour {
+		t.Errorf("%v left of an hour", left)
+	}
+	if err := c.Put(t.Context(), "second", 50*time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "an empty clipboard", func() bool {
+		_, err := paste("")
+		return err != nil
+	})
+	eventually(t, "no time left", func() bool { return c.Left() == 0 })
+}
+
+func TestClipboardClear(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now)
+	if err := c.Put(t.Context(), "text", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Clear(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "an empty clipboard", func() bool {
+		_, err := paste("")
+		return err != nil
+	})
+	if err := c.Put(t.Context(), "text", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Put(t.Context(), "text", time.Hour); err == nil {
+		t.Error("a closed Clipboard took a text")
+	}
+}
+
+func TestClipboardLeavesOthersAlone(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now)
+	defer c.Close()
+	if err := c.Put(t.Context(), "ours", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	other := exec.Command("xclip", "-i", "-quiet", "-selection", "clipboard")
+	other.Stdin = strings.NewReader("theirs")
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = other.Process.Kill()
+		_ = other.Wait()
+	}()
+	eventually(t, "the loss of the clipboard", func() bool { return c.Left() == 0 })
+	if err := c.Clear(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := paste(""); err != nil || got != "theirs" {
+		t.Errorf("after Clear the other program's text is %q, %v", got, err)
+	}
+}
+
+func TestClipboardEndsWithTheDisplay(t *testing.T) {
+	t.Run("display", func(t *testing.T) { startDisplay(t) }) // it is gone when the subtest ends
+	c := NewClipboard(time.Now)
+	t.Setenv("DISPLAY", ":54321")
+	if err := c.Put(t.Context(), "text", time.Hour); !errors.Is(err, ErrNotAvailable) {
+		t.Errorf("with a dead display: %v, want ErrNotAvailable", err)
+	}
+	t.Setenv("DISPLAY", "")
+	if err := c.Put(t.Context(), "text", time.Hour); !errors.Is(err, ErrNotAvailable) {
+		t.Errorf("without a display: %v, want ErrNotAvailable", err)
+	}
+	if HasDisplay() {
+		t.Error("HasDisplay says yes without a display")
+	}
+}
+
+func TestClipboardSurvivesTheServersDeath(t *testing.T) {
+	c := NewClipboard(time.Now)
+	defer c.Close()
+	t.Run("while the server lives", func(t *testing.T) {
+		startDisplay(t)
+		if !HasDisplay() {
+			t.Error("HasDisplay says no")
+		}
+		if err := c.Put(context.Background(), "text", time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	})
+	eventually(t, "the loss of the clipboard", func() bool { return c.Left() == 0 })
+}
+
+func TestClipboardRefusesNonsense(t *testing.T) {
+	c := NewClipboard(time.Now)
+	if err := c.Put(t.Context(), "", time.Hour); err == nil {
+		t.Error("an empty text was taken")
+	}
+	if err := c.Put(t.Context(), "text", 0); err == nil {
+		t.Error("no time was taken")
+	}
+	if err := c.Put(t.Context(), identity.Secret(fmt.Sprint("very ", "secret")), -1); err == nil || strings.Contains(err.Error(), "very secret") {
+		t.Errorf("the error is %v", err)
+	}
+}
