@@ -7,49 +7,40 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"testing"
 )
 
-// Binaries are the programs under test.
-type Binaries struct {
-	Slim  string // command and tray
-	Full  string // with the window
-	Debug string // with the window and the debugui hooks
+// Slim builds the command and the tray, when something has changed, and returns where it is.
+func Slim(t T) string { return binary(t, build{"latchkey", "nowindow", []string{"CGO_ENABLED=0"}}) }
+
+// Full builds the program with the window, to lie beside Slim as in a package.
+func Full(t T) string { return binary(t, build{"latchkey-window", "", nil}) }
+
+// Debug builds both with the hooks for tests (tag debugui), and returns the slim one; the window lies beside it.
+func Debug(t T) string {
+	binary(t, build{"debug/latchkey-window", "debugui", nil})
+	return binary(t, build{"debug/latchkey", "nowindow", []string{"CGO_ENABLED=0"}})
 }
 
 type build struct {
-	out  string
+	out  string // in the folder build
 	tags string
 	env  []string
 }
 
-var built sync.Map // out -> func() error
+var built sync.Map // build.out -> func() error: each is built once a test run
 
-// Build builds what has changed and returns where the programs are.
-func Build(t testing.TB) Binaries {
+func binary(t T, b build) string {
 	t.Helper()
-	dir := filepath.Join(Root(t), "build")
-	b := Binaries{
-		Slim:  filepath.Join(dir, "latchkey"),
-		Full:  filepath.Join(dir, "latchkey-window"),
-		Debug: filepath.Join(dir, "debug", "latchkey-window"),
+	root := Root(t)
+	once, _ := built.LoadOrStore(b.out, sync.OnceValue(func() error { return b.run(root) }))
+	if err := once.(func() error)(); err != nil {
+		t.Fatalf("build %s: %v", b.out, err)
 	}
-	for _, one := range []build{
-		{b.Slim, "nowindow", []string{"CGO_ENABLED=0"}},
-		{filepath.Join(dir, "debug", "latchkey"), "nowindow", []string{"CGO_ENABLED=0"}},
-		{b.Full, "", nil},
-		{b.Debug, "debugui", nil},
-	} {
-		once, _ := built.LoadOrStore(one.out, sync.OnceValue(func() error { return one.run(Root(t)) }))
-		if err := once.(func() error)(); err != nil {
-			t.Fatalf("build %s: %v", one.out, err)
-		}
-	}
-	return b
+	return filepath.Join(root, "build", b.out)
 }
 
 func (b build) run(root string) error {
-	args := []string{"build", "-o", b.out}
+	args := []string{"build", "-o", filepath.Join("build", b.out)}
 	if b.tags != "" {
 		args = append(args, "-tags", b.tags)
 	}

@@ -64,3 +64,25 @@ func (l *Lab) KeyringItems() (labels []string) {
 	}
 	return labels
 }
+
+// UnlockKeyring unlocks it without a prompt, as logging in does.
+func (l *Lab) UnlockKeyring() {
+	l.t.Helper()
+	service := l.Conn().Object(secrets, secretsPath)
+	var output dbus.Variant
+	var session dbus.ObjectPath
+	if err := service.Call("org.freedesktop.Secret.Service.OpenSession", 0, "plain", dbus.MakeVariant("")).Store(&output, &session); err != nil {
+		l.t.Fatalf("open a session with the keyring: %v", err)
+	}
+	password := struct {
+		Session     dbus.ObjectPath
+		Parameters  []byte
+		Value       []byte
+		ContentType string
+	}{session, nil, []byte(KeyringPassword), "text/plain"}
+	err := service.Call("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface.UnlockWithMasterPassword", 0,
+		dbus.ObjectPath(loginKeyring), password).Err
+	if err != nil {
+		l.t.Fatalf("unlock the keyring: %v", err)
+	}
+}

@@ -6,12 +6,12 @@
 package lab
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -19,16 +19,30 @@ import (
 // only ever waited out when something is broken.
 const Patience = 60 * time.Second
 
+// T is what the lab needs of a test; testing.TB has it, and a program that measures can have it as well.
+type T interface {
+	Helper()
+	Name() string
+	Context() context.Context
+	Cleanup(func())
+	Failed() bool
+	Logf(format string, args ...any)
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // Lab is one private desktop. Make one with New; then start the parts that the test needs.
 type Lab struct {
-	t     testing.TB
+	t     T
 	Dir   string // all of it; short, since socket paths must be
 	env   map[string]string
 	links chan string
 }
 
 // New makes the folders. Nothing is started yet, and the environment has neither a display nor a bus.
-func New(t testing.TB) *Lab {
+func New(t T) *Lab {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "lk")
 	if err != nil {
@@ -143,7 +157,7 @@ func (l *Lab) keepArtefacts() {
 }
 
 // Root is the folder of the project.
-func Root(t testing.TB) string {
+func Root(t T) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	for err == nil {

@@ -14,12 +14,15 @@ import (
 
 // Widget is something on the screen as the debugui build tells it: in pixels from the window's upper left corner.
 type Widget struct {
-	Label string  `json:"label"`
-	Kind  string  `json:"kind"`
-	X     float64 `json:"x"`
-	Y     float64 `json:"y"`
-	W     float64 `json:"w"`
-	H     float64 `json:"h"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind"` // button, entry, choice, row or text
+	Value  string `json:"value"`
+	X      int    `json:"x"`
+	Y      int    `json:"y"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+	Off    bool   `json:"off"` // disabled
+	On     bool   `json:"on"`  // chosen
 }
 
 // Window is a window of ours, driven by mouse and keyboard like a person would.
@@ -90,22 +93,26 @@ func (w *Window) Widgets() (list []Widget) {
 // Labels is what the window shows now, in words.
 func (w *Window) Labels() (labels []string) {
 	for _, widget := range w.Widgets() {
-		labels = append(labels, widget.Label)
+		labels = append(labels, widget.Name)
 	}
 	return labels
 }
 
-// find returns the first widget with this label, or else the first whose label begins with it.
-func (w *Window) find(label string) (Widget, bool) {
+// find returns the first widget with this name, or else the first whose name begins with it; buttons and whatever else
+// can be clicked come before text.
+func (w *Window) find(name string) (Widget, bool) {
 	list := w.Widgets()
-	i := slices.IndexFunc(list, func(x Widget) bool { return x.Label == label })
-	if i < 0 {
-		i = slices.IndexFunc(list, func(x Widget) bool { return strings.HasPrefix(x.Label, label) })
+	for _, fits := range []func(x Widget) bool{
+		func(x Widget) bool { return x.Kind != "text" && x.Name == name },
+		func(x Widget) bool { return x.Name == name },
+		func(x Widget) bool { return x.Kind != "text" && strings.HasPrefix(x.Name, name) },
+		func(x Widget) bool { return strings.HasPrefix(x.Name, name) },
+	} {
+		if i := slices.IndexFunc(list, fits); i >= 0 {
+			return list[i], true
+		}
 	}
-	if i < 0 {
-		return Widget{}, false
-	}
-	return list[i], true
+	return Widget{}, false
 }
 
 // WaitFor waits until a widget with this label, or one that begins like this, can be seen.
@@ -163,7 +170,7 @@ func (w *Window) settled(label string) Widget {
 func (w *Window) ClickAt(at Widget) {
 	w.l.t.Helper()
 	x, y := w.origin()
-	w.l.Must("xdotool", "mousemove", strconv.Itoa(x+int(at.X+at.W/2)), strconv.Itoa(y+int(at.Y+at.H/2)), "click", "1")
+	w.l.Must("xdotool", "mousemove", strconv.Itoa(x+at.X+at.Width/2), strconv.Itoa(y+at.Y+at.Height/2), "click", "1")
 }
 
 // origin is where the window's content begins on the screen.
