@@ -27,6 +27,8 @@ type Authority struct {
 // ErrAuthority is wrapped by every error of ParseAuthority.
 var ErrAuthority = errors.New("not a usable authority")
 
+const wellKnown = "/.well-known/openid-configuration"
+
 // ParseAuthority reads an authority as people write it: a URL, or a bare host with a path. It must be https;
 // http is accepted for loopback hosts alone. A pasted ".../v2.0" or discovery document address is shortened to
 // the authority. Errors wrap ErrAuthority and say what to write instead.
@@ -50,7 +52,9 @@ func ParseAuthority(raw string) (Authority, error) {
 	}
 	u.Host = strings.ToLower(u.Host)
 	path := strings.TrimSuffix(u.Path, "/")
-	path = strings.TrimSuffix(path, "/.well-known/openid-configuration")
+	for strings.HasSuffix(path, wellKnown) { // until none is left: parsing the result again must change nothing
+		path = strings.TrimSuffix(strings.TrimSuffix(path, wellKnown), "/")
+	}
 	host := u.Hostname()
 	kind := OIDC
 	switch {

@@ -18,11 +18,16 @@ func (k *Keeper) Snapshot() Snapshot {
 		At: now, Keyring: k.keyring, Locked: k.locked, Aside: slices.Clone(k.aside),
 		Leading: k.leading, Tray: k.tray, Loaded: k.loaded,
 	}
-	s.Accounts = make([]Account, 0, len(k.entries))
+	made := make([]*lists, 0, len(k.entries))
 	for _, e := range k.entries {
 		if rec := e.rec.Load(); rec != nil {
-			s.Accounts = append(s.Accounts, e.view(rec, now))
+			made = append(made, e.lists(rec))
 		}
+	}
+	slices.SortFunc(made, func(a, b *lists) int { return strings.Compare(a.order, b.order) })
+	s.Accounts = make([]Account, len(made))
+	for i, l := range made {
+		s.Accounts[i] = k.entries[l.rec.Account.ID].view(l, now)
 	}
 	for _, a := range k.attempts {
 		s.SignIns = append(s.SignIns, a.view)
@@ -30,7 +35,6 @@ func (k *Keeper) Snapshot() Snapshot {
 	if k.remote != nil && !k.leading {
 		s = merge(s, *k.remote)
 	}
-	slices.SortFunc(s.Accounts, byName)
 	slices.SortFunc(s.SignIns, func(a, b Attempt) int { return a.StartedAt.Compare(b.StartedAt) })
 	return s
 }
@@ -38,17 +42,16 @@ func (k *Keeper) Snapshot() Snapshot {
 // publish sends the present Snapshot to everyone who shows it.
 func (k *Keeper) publish() { k.news.send(k.Snapshot()) }
 
-func byName(a, b Account) int {
-	return cmp.Or(
-		strings.Compare(strings.ToLower(a.Label()), strings.ToLower(b.Label())),
-		strings.Compare(a.Username, b.Username),
-		cmp.Compare(a.ID, b.ID))
+// order sorts accounts as a person would look for them: by name, then by username, without regard to case.
+func order(a identity.Account) string {
+	return strings.ToLower(a.Label()) + "\x00" + a.Username + "\x00" + string(a.ID)
 }
 
 // lists are the parts of a row that follow from the record alone. They are made once a record, since a
 // Snapshot is taken far more often than a record changes.
 type lists struct {
 	rec      *identity.Record
+	order    string
 	tokens   []Token
 	activity []identity.Event
 }
@@ -57,7 +60,7 @@ func (e *entry) lists(rec *identity.Record) *lists {
 	if l := e.made.Load(); l != nil && l.rec == rec {
 		return l
 	}
-	l := &lists{rec: rec, activity: slices.Clone(rec.Activity)}
+	l := &lists{rec: rec, order: order(rec.Account), activity: slices.Clone(rec.Activity)}
 	slices.Reverse(l.activity)
 	for want, t := range rec.Tokens.Access {
 		l.tokens = append(l.tokens, Token{Requested: want, Granted: t.Scopes, IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt})
@@ -81,9 +84,9 @@ func ownFirst(x, y bool) int {
 }
 
 // view makes the row of one account. Keeper.mu is held.
-func (e *entry) view(rec *identity.Record, now time.Time) Account {
+func (e *entry) view(l *lists, now time.Time) Account {
+	rec := l.rec
 	own, _ := rec.Tokens.Find(rec.Account.Scopes)
-	l := e.lists(rec)
 	a := Account{
 		Account: rec.Account, Need: rec.Need,
 		IssuedAt: own.IssuedAt, ExpiresAt: own.ExpiresAt, RefreshAt: own.RefreshAt,
@@ -120,5 +123,6 @@ func merge(own, leader Snapshot) Snapshot {
 			own.SignIns = append(own.SignIns, at)
 		}
 	}
+	slices.SortStableFunc(own.Accounts, func(a, b Account) int { return strings.Compare(order(a.Account), order(b.Account)) })
 	return own
 }

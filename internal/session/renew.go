@@ -67,7 +67,7 @@ func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, sco
 	}
 	rec.Need, rec.RetryAfter = nil, time.Time{}
 	rec.Add(identity.Event{At: now, Kind: identity.EventRefreshed, Text: "Renewed silently", Scopes: scopes})
-	k.mark(func() { e.offline, e.failures, e.nextTry = false, 0, time.Time{} })
+	k.mark(func() { e.refreshing, e.offline, e.failures, e.nextTry = false, false, 0, time.Time{} })
 	return k.save(ctx, e, rec)
 }
 

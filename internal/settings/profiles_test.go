@@ -106,7 +106,7 @@ func TestFaults(t *testing.T) {
 		"name twice":          {ok + "\n" + strings.Replace(ok, `"a"`, `"A"`, 1), `profiles.toml:7:1: name: there is already a profile "a"; each needs a name of its own`},
 		"no authority":        {"[[profile]]\nname = \"a\"\n", `profiles.toml:1:1: authority: it is missing; write who signs people in, for example https://login.microsoftonline.com/contoso.com`},
 		"plain http":          {strings.Replace(ok, "https", "http", 1), `profiles.toml:3:1: authority: not a usable authority: http is allowed for this computer only (127.0.0.1, localhost); use https://id.example`},
-		"odd authority":       {strings.Replace(ok, "id.example", "id.example/.well-known/openid-configuration/.well-known/openid-configuration", 1), `profiles.toml:3:1: authority: "https://id.example/.well-known/openid-configuration/.well-known/openid-configuration" is written in an unusual way; write it plainly, as https://id.example/.well-known/openid-configuration`},
+		"odd authority":       {strings.Replace(ok, "id.example", "x.ciamlogin.com/t/v2.0/v2.0", 1), `profiles.toml:3:1: authority: "https://x.ciamlogin.com/t/v2.0/v2.0" is written in an unusual way; write it plainly, as https://x.ciamlogin.com/t/v2.0`},
 		"no client ID":        {strings.Replace(ok, "client_id", "prompt", 1), `profiles.toml:1:1: client_id: it is missing; write the application (client) ID of your registration`},
 		"space in client ID":  {strings.Replace(ok, `"c"`, `"c d"`, 1), `profiles.toml:4:1: client_id: "c d" holds a space or a character that no client ID has`},
 		"empty scope":         {ok + "scopes = [\"a\", \"\"]\n", `profiles.toml:5:1: scopes: one of them is empty`},
