@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -42,6 +43,8 @@ func (s *Store) lockKey(ctx context.Context) (unlock func(), err error) {
 	return s.lock(ctx, "key")
 }
 
+// lock takes a lock file. Goroutines of this process queue up in their order first, so that those who come
+// often cannot keep another one out, and only one of them tries for the file.
 func (s *Store) lock(ctx context.Context, name string) (func(), error) {
 	if err := makeFolder(s.dir); err != nil {
 		return nil, err
@@ -50,11 +53,21 @@ func (s *Store) lock(ctx context.Context, name string) (func(), error) {
 	if err := makeFolder(locks); err != nil {
 		return nil, err
 	}
-	// A lock of its own for each call: flock(2) keeps file descriptions apart, also within one process.
+	door, _ := s.doors.LoadOrStore(name, make(chan struct{}, 1))
+	inside := door.(chan struct{})
+	select {
+	case inside <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("lock %s: %w", name, ctx.Err())
+	}
+	// A file of its own for each call: flock(2) tells open files apart, also within one process.
 	l := flock.New(filepath.Join(locks, name), flock.SetFlag(lockFlags), flock.SetPermissions(0o600))
 	if _, err := l.TryLockContext(ctx, lockPause); err != nil {
-		_ = l.Close()
+		<-inside
 		return nil, fmt.Errorf("lock %s: %w", name, err)
 	}
-	return func() { _ = l.Close() }, nil
+	return sync.OnceFunc(func() {
+		_ = l.Close()
+		<-inside
+	}), nil
 }

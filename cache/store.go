@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,6 +48,7 @@ type Store struct {
 	log     *slog.Logger
 	now     func() time.Time
 	cached  atomic.Pointer[sealKey] // the key, once it was read
+	doors   sync.Map                // name of a lock file -> chan struct{} of one place
 }
 
 // Open gives the store in a folder. It asks the keyring nothing and makes no file. A folder that is a link or

@@ -44,6 +44,10 @@ func TestReplacedStaysReplaced(t *testing.T) {
 	wantErr(t, s.Update(ctx, first), identity.ErrSignedOut)
 	wantErr(t, s.Create(ctx, first), identity.ErrSignedOut)
 	must(t, s.Update(ctx, second))
+
+	// A crash right after the second was saved leaves no tombstone; what is stored is enough to tell.
+	must(t, os.Remove(s.tombstonePath(first.Account.ID)))
+	wantErr(t, s.Update(ctx, first), identity.ErrSignedOut)
 }
 
 // A sign-out that stopped between its two steps counts as done.
@@ -87,6 +91,35 @@ func TestUpdateRacesRemove(t *testing.T) {
 		wg.Wait()
 		_, err := s.Load(ctx, rec.Account.ID)
 		wantErr(t, err, identity.ErrNotFound)
+	}
+}
+
+// Updates of the former sign-in race with a new one; none may write over it.
+func TestUpdateRacesCreate(t *testing.T) {
+	ctx, s := t.Context(), newStore(t)
+	must(t, s.Create(ctx, newRecord("adele", "s0")))
+	for round := range 40 {
+		former, next := newRecord("adele", fmt.Sprint("s", round)), newRecord("adele", fmt.Sprint("s", round+1))
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				for {
+					if err := s.Update(ctx, former); errors.Is(err, identity.ErrSignedOut) {
+						return
+					} else if err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		must(t, s.Create(ctx, next))
+		wg.Wait()
+		got, err := s.Load(ctx, next.Account.ID)
+		must(t, err)
+		if got.SignIn != next.SignIn {
+			t.Fatalf("the stored sign-in is %q, want %q", got.SignIn, next.SignIn)
+		}
 	}
 }
 
