@@ -20,7 +20,7 @@ const (
 type accountActions struct {
 	refresh, copyToken, copyID, signIn, signOut func(session.Account)
 	copyText                                    func(text, said string)
-	menu                                        func(at fyne.CanvasObject, items ...*fyne.MenuItem)
+	menu                                        func(at fyne.CanvasObject, items ...menuItem)
 	claimsWanted                                func(a session.Account, idToken bool)
 }
 
@@ -121,18 +121,18 @@ func (p *accountPage) mainTapped() {
 // moreTapped opens the menu with what is needed less often.
 func (p *accountPage) moreTapped() {
 	a := p.shown
-	var items []*fyne.MenuItem
+	var items []menuItem
 	if a.HasID {
-		items = append(items, fyne.NewMenuItem("Copy ID token", func() { p.do.copyID(a) }))
+		items = append(items, menuItem{label: "Copy ID token", chosen: func() { p.do.copyID(a) }})
 	}
 	if a.Status == session.SignInNeeded {
-		items = append(items, fyne.NewMenuItem("Try to refresh", func() { p.do.refresh(a) }))
+		items = append(items, menuItem{label: "Try to refresh", chosen: func() { p.do.refresh(a) }})
 	} else if a.Kind != identity.KindApp {
-		items = append(items, fyne.NewMenuItem("Sign in again", func() { p.do.signIn(a) }))
+		items = append(items, menuItem{label: "Sign in again", chosen: func() { p.do.signIn(a) }})
 	}
 	if a.Username != "" {
-		items = append(items, fyne.NewMenuItem("Copy username", func() { p.do.copyText(a.Username, "Username copied") }))
+		items = append(items, menuItem{label: "Copy username", chosen: func() { p.do.copyText(a.Username, "Username copied") }})
 	}
-	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem("Sign out", func() { p.do.signOut(a) }))
+	items = append(items, menuItem{label: "Sign out", apart: len(items) > 0, chosen: func() { p.do.signOut(a) }})
 	p.do.menu(p.more, items...)
 }

@@ -30,14 +30,18 @@ func (b *badge) set(words string, c fyne.ThemeColorName) {
 
 func (b *badge) MinSize() fyne.Size {
 	b.ExtendBaseWidget(b)
-	return fyne.NewSize(b.label.measure(b.label.words)+26, 27)
+	return fyne.NewSize(60, 27)
 }
+
+// natural is how wide the badge draws itself where there is room.
+func (b *badge) natural() float32 { return b.label.measure(b.label.words) + 26 }
 
 func (b *badge) CreateRenderer() fyne.WidgetRenderer {
 	frame := box(13.5)
 	layout := func(size fyne.Size) {
-		place(frame, 0, 0, size.Width, size.Height)
-		place(b.label, 12, 0, size.Width-24, size.Height)
+		w := min(size.Width, b.natural())
+		place(frame, 0, 0, w, size.Height)
+		place(b.label, 12, 0, w-24, size.Height)
 	}
 	return draw(b.MinSize, layout, func() { paintBox(frame, colorPaper, b.color, 1) }, frame, b.label)
 }

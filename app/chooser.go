@@ -22,7 +22,7 @@ func (w *window) chooseProfile() {
 	list := newPage(newColumn(0, rows...))
 	other := newButton("Another organisation", plain, func() { w.overlays.hide(); w.showConnect() })
 	cancel := newButton("Cancel", plain, w.overlays.hide)
-	content.Add(newTall(float32(min(len(rows), 5))*profileHeight, list))
+	content.Add(newInset(0, -8, 0, -8, newTall(float32(min(len(rows), 5))*profileHeight, list)))
 	content.Add(gap(1, 16))
 	content.Add(newLine(8, 1, other, gap(1, 1), cancel))
 	w.overlays.show(newOverlay(content), w.overlays.hide)
@@ -72,10 +72,10 @@ func (r *profileRow) MinSize() fyne.Size { return fyne.NewSize(200, profileHeigh
 func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
 	ground := box(10)
 	layout := func(s fyne.Size) {
-		place(ground, -8, 0, s.Width+16, s.Height)
-		place(r.avatar, 0, 10, 36, 36)
-		place(r.name, 48, 8, s.Width-48, 20)
-		place(r.sub, 48, 28, s.Width-48, 18)
+		place(ground, 0, 0, s.Width, s.Height)
+		place(r.avatar, 8, 10, 36, 36)
+		place(r.name, 56, 8, s.Width-64, 20)
+		place(r.sub, 56, 28, s.Width-64, 18)
 	}
 	paint := func() {
 		paintBox(ground, "", "", 0)

@@ -22,6 +22,7 @@ type claimsView struct {
 	rows    *fyne.Container
 	page    *page
 	bar     *fyne.Container
+	verdict *fyne.Container
 
 	account session.Account
 	active  bool
@@ -50,7 +51,8 @@ func newClaimsView(do accountActions) *claimsView {
 	v.times = newTimeline()
 	v.note = newText("", sizeText, colorDim, wrap)
 	v.rows = newColumn(0)
-	v.bar = newLine(12, 2, v.kinds, v.badge, gap(1, 1), v.copyAll)
+	v.verdict = newStackedViews(v.badge)
+	v.bar = newLine(12, 1, v.kinds, v.verdict, v.copyAll)
 	v.page = newPage(newInset(0, pageSide, pageTop, pageSide, newColumn(0, v.times, v.note, v.rows)))
 	v.object = newBorderColumn(newInset(16, pageSide, 10, pageSide, v.bar), v.page, gap(1, 1))
 	v.clear("")

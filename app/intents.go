@@ -104,7 +104,6 @@ func (w *window) readClaims(a session.Account, idToken bool) {
 			} else {
 				w.account.claims.show(key, r)
 			}
-			w.report()
 		}
 	})
 }
@@ -174,6 +173,9 @@ func (w *window) askBeforeClosing() {
 func (w *window) addKeys() {
 	c := w.win.Canvas()
 	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if m, open := w.overlays.shown.(*menu); open && ev.Name == fyne.KeyDown {
+			m.focus(0)
+		}
 		if ev.Name != fyne.KeyEscape {
 			return
 		}

@@ -36,12 +36,12 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 // overlays shows at most one overlay of ours at a time on a canvas.
 type overlays struct {
 	canvas fyne.Canvas
-	shown  *overlay
+	shown  fyne.CanvasObject
 	escape func()
 }
 
 // show puts an overlay up in place of the one that is there. escape is what Escape does.
-func (s *overlays) show(o *overlay, escape func()) {
+func (s *overlays) show(o fyne.CanvasObject, escape func()) {
 	s.hide()
 	s.shown, s.escape = o, escape
 	s.canvas.Overlays().Add(o)
@@ -57,9 +57,9 @@ func (s *overlays) hide() {
 
 // flow lays the sheet out again after something in it changed its height.
 func (s *overlays) flow() {
-	if s.shown != nil {
-		s.shown.sheet.Refresh()
-		s.shown.Refresh()
+	if o, ok := s.shown.(*overlay); ok {
+		o.sheet.Refresh()
+		o.Refresh()
 	}
 }
 

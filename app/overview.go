@@ -82,9 +82,9 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 			"Until then programs get no new token for this account.", a.Need.Detail
 	case session.Offline:
 		if a.ExpiresAt.After(now) {
-			return sentence(a.Reason), fmt.Sprintf("The token it has stays good for %s. Latchkey keeps trying.", spell(a.ExpiresAt.Sub(now)))
+			return fmt.Sprintf("The token it has stays good for %s more. Latchkey keeps trying.", spell(a.ExpiresAt.Sub(now))), ""
 		}
-		return sentence(a.Reason), "Latchkey keeps trying. There is nothing to do but to wait for the network."
+		return "The token has expired. Latchkey keeps trying; there is nothing to do but to wait for the network.", ""
 	case session.Unsaved:
 		return sentence(a.Reason), "It ends with the program that holds it. Sign in again once the keyring is there to keep it."
 	case session.Fresh:

@@ -22,6 +22,7 @@ type picker struct {
 	list    *accountList
 	keyring *keyringNote
 	notice  *text
+	notices *fyne.Container
 	add     *button
 	gear    *iconButton
 	body    *fyne.Container
@@ -53,11 +54,12 @@ func newPicker(a pickerActions) *picker {
 	p.notice = newText("", sizeCaption, colorDim, wrap)
 	p.add = newButton("Add account", plain, a.add)
 	p.gear = newIconButton("Settings", theme.SettingsIcon(), a.gear)
-	p.notice.Hide()
+	p.notices = newInset(0, 4, 10, 4, p.notice)
+	p.notices.Hide()
 	p.body = newBorderColumn(
 		newInset(0, 4, 10, 4, newColumn(12, p.search, p.keyring)),
 		p.list,
-		newInset(8, 4, 0, 4, newColumn(10, p.notice, newLine(8, 0, p.add, p.gear))),
+		newInset(8, 4, 0, 4, newColumn(0, p.notices, newLine(8, 0, p.add, p.gear))),
 	)
 	p.ExtendBaseWidget(p)
 	return p
@@ -73,8 +75,12 @@ func (p *picker) render(s session.Snapshot, profiles []Profile, chosen identity.
 		p.search.SetPlaceHolder(hint)
 	}
 	relaid := p.keyring.render(s)
-	if p.notice.Visible() != (notice != "") || p.notice.words != notice {
-		p.notice.Hidden = notice == ""
+	if none := len(s.Accounts) == 0; p.search.Hidden != none {
+		p.search.Hidden = none
+		relaid = true
+	}
+	if p.notice.words != notice {
+		p.notices.Hidden = notice == ""
 		p.notice.set(notice)
 		relaid = true
 	}

@@ -92,6 +92,7 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			w.say("The profiles cannot be read: " + err.Error())
 		}
 	})
+	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
 	minute := time.NewTicker(time.Minute)
 	defer minute.Stop()

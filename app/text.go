@@ -3,6 +3,7 @@ package app
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -113,7 +114,7 @@ func wrapWords(words string, width float32, measure func(string) float32) []stri
 			if current != "" {
 				lines = append(lines, current)
 			}
-			for current = word; measure(current) > width; {
+			for current = word; measure(current) > width && utf8.RuneCountInString(current) > 1; {
 				n := seam(current, fitting(current, width, measure))
 				lines = append(lines, string([]rune(current)[:n]))
 				current = string([]rune(current)[n:])

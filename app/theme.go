@@ -85,7 +85,7 @@ func palette(name fyne.ThemeColorName) (shade, bool) {
 	case colorBad, theme.ColorNameError:
 		return shade{rgb(0xa62f28), rgb(0xe8776d)}, true
 	case colorSelected:
-		return shade{rgb(0xdcecea), rgb(0x233b3b)}, true
+		return shade{rgb(0xdcecea), rgb(0x1f3434)}, true
 	case colorHovered, theme.ColorNameHover:
 		return shade{faint(0x1d2126, 0x0d), faint(0xe8e6e1, 0x12)}, true
 	case colorAvatar:

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -51,7 +50,6 @@ type window struct {
 	noHost   bool // the desktop shows no tray icons
 	target   *Target
 	notes    int // counts what was said, so that an older note's end does not hide a newer one
-	report   func()
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
@@ -71,7 +69,6 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.root = container.New(toastLayout{}, container.New(sideBySide{}, w.picker, w.right), w.toast)
 	win.SetContent(w.root)
 	win.SetPadded(false)
-	w.report = newReport(w)
 	w.addKeys()
 	w.arrange()
 	return w
@@ -96,7 +93,6 @@ func (w *window) render(s session.Snapshot) {
 	w.welcome.render(s, w.profiles)
 	w.followSigning(s)
 	w.goToTarget()
-	w.report()
 }
 
 // account_ is the chosen account as it stands.
@@ -173,7 +169,6 @@ func (w *window) showConnect() {
 	w.pane = paneConnect
 	w.arrange()
 	w.win.Canvas().Focus(w.connect.organisation)
-	w.report()
 }
 
 func (w *window) showSettings() {
@@ -184,7 +179,6 @@ func (w *window) showSettings() {
 		on, err := w.o.Doors.StartAtLogin(ctx)
 		return func() { w.settings.setLogin(on, err) }
 	})
-	w.report()
 }
 
 // goTo remembers where to go until the Snapshot that knows the place is there.
@@ -239,10 +233,9 @@ func (w *window) say(words string) {
 	})
 }
 
-// menu opens a menu under a button, its right edges aligned.
-func (w *window) menu(at fyne.CanvasObject, items ...*fyne.MenuItem) {
-	m := widget.NewPopUpMenu(fyne.NewMenu("", items...), w.win.Canvas())
+// menu opens a menu under a button, their right edges in line.
+func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
 	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
-	m.ShowAtPosition(pos.AddXY(at.Size().Width-m.MinSize().Width, at.Size().Height+gridStep))
-	w.report()
+	m := newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, w.overlays.hide)
+	w.overlays.show(m, w.overlays.hide)
 }

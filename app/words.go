@@ -40,6 +40,9 @@ func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
+	if n >= 1000 {
+		return fmt.Sprintf("%d,%03d %ss", n/1000, n%1000, what)
+	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
 

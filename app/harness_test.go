@@ -1,0 +1,388 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"github.com/go-jose/go-jose/v4"
+	"go.uber.org/goleak"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// fixedNow is the time of all tests: the look's 10:20.
+func fixedNow() time.Time { return time.Date(2026, 11, 22, 10, 20, 0, 0, time.Local) }
+
+// recorder stands for the Keeper: the views are what is under test, and each state of a sign-in must be held
+// still to be looked at.
+type recorder struct {
+	mu        sync.Mutex
+	calls     []string
+	requests  []session.SignIn
+	outcomes  chan error // what SignIn returns; nil: signed in
+	signedIn  identity.AccountID
+	token     identity.Secret
+	idToken   identity.Secret
+	tokenErr  error
+	keys      *jose.JSONWebKeySet
+	pasteErr  error
+	snapshots chan session.Snapshot
+}
+
+func (r *recorder) note(call string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = append(r.calls, call)
+}
+
+func (r *recorder) called(call string) bool { return r.times(call) > 0 }
+
+func (r *recorder) times(call string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := 0
+	for _, c := range r.calls {
+		if c == call {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *recorder) request(i int) session.SignIn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.requests[i]
+}
+
+func (r *recorder) requested() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.requests)
+}
+
+func (r *recorder) Snapshots(context.Context) <-chan session.Snapshot { return r.snapshots }
+func (r *recorder) SignIn(ctx context.Context, s session.SignIn) (identity.AccountID, error) {
+	r.mu.Lock()
+	r.requests = append(r.requests, s)
+	r.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case err := <-r.outcomes:
+		return r.signedIn, err
+	}
+}
+func (r *recorder) Accept(context.Context, session.AttemptID) (identity.AccountID, error) {
+	r.note("accept")
+	return r.signedIn, nil
+}
+func (r *recorder) Link(session.AttemptID) (string, error) {
+	r.note("link")
+	return "http://127.0.0.1:40001/start/5f1c", nil
+}
+func (r *recorder) Paste(_ session.AttemptID, text string) error {
+	r.note("paste " + text)
+	return r.pasteErr
+}
+func (r *recorder) Cancel(session.AttemptID)  { r.note("cancel") }
+func (r *recorder) Dismiss(session.AttemptID) { r.note("dismiss") }
+func (r *recorder) Token(context.Context, identity.AccountID, identity.Scopes) (identity.AccessToken, error) {
+	r.note("token")
+	return identity.AccessToken{Token: r.token}, r.tokenErr
+}
+func (r *recorder) IDToken(context.Context, identity.AccountID) (identity.Secret, error) {
+	r.note("id token")
+	return r.idToken, r.tokenErr
+}
+func (r *recorder) Refresh(_ context.Context, id identity.AccountID) error {
+	r.note("refresh " + string(id))
+	return nil
+}
+func (r *recorder) SignOut(_ context.Context, id identity.AccountID) error {
+	r.note("sign out " + string(id))
+	return nil
+}
+func (r *recorder) Unlock(context.Context) error { r.note("unlock"); return nil }
+func (r *recorder) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet, error) {
+	if r.keys == nil {
+		return nil, errors.New("no keys")
+	}
+	return r.keys, nil
+}
+
+// doorway records what went to the desktop.
+type doorway struct {
+	recorder
+	login bool
+}
+
+func (d *doorway) OpenBrowser(_ context.Context, link string) error {
+	d.note("browser " + link)
+	return nil
+}
+func (d *doorway) CopyToken(_ context.Context, id identity.AccountID, _ identity.Scopes) (time.Duration, error) {
+	d.note("copy token " + string(id))
+	return 45 * time.Second, nil
+}
+func (d *doorway) CopyIDToken(_ context.Context, id identity.AccountID) (time.Duration, error) {
+	d.note("copy id token " + string(id))
+	return 2 * time.Minute, nil
+}
+func (d *doorway) CopyText(_ context.Context, text string) error { d.note("copy " + text); return nil }
+func (d *doorway) TrayHost(context.Context) bool                 { return true }
+func (d *doorway) StartAtLogin(context.Context) (bool, error)    { return d.login, nil }
+func (d *doorway) SetStartAtLogin(_ context.Context, on bool) error {
+	d.login = on
+	return nil
+}
+
+type profileList struct {
+	mu   sync.Mutex
+	list []Profile
+	err  error
+}
+
+func (p *profileList) List(context.Context) ([]Profile, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.list), nil
+}
+func (p *profileList) Add(_ context.Context, one Profile) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		return p.err
+	}
+	p.list = append(p.list, one)
+	return nil
+}
+
+type preferenceCell struct {
+	mu sync.Mutex
+	p  Preferences
+}
+
+func (c *preferenceCell) Load(context.Context) (Preferences, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.p, nil
+}
+func (c *preferenceCell) Save(_ context.Context, p Preferences) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.p = p
+	return nil
+}
+
+// screen is a window without a display. What errands post is run by until, on the test's goroutine, as Fyne's
+// loop would.
+type screen struct {
+	*testing.T
+	w        *window
+	keeper   *recorder
+	doors    *doorway
+	profiles *profileList
+	prefs    *preferenceCell
+	posts    chan func()
+	now      time.Time
+}
+
+func newScreen(t *testing.T, profiles ...Profile) *screen {
+	t.Helper()
+	here := goleak.IgnoreCurrent()
+	fapp := test.NewTempApp(t)
+	fapp.Settings().SetTheme(look{AppearanceLight})
+	s := &screen{
+		T: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
+		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{},
+		posts: make(chan func(), 100), now: fixedNow(),
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	e := &errands{ctx: ctx, post: func(f func()) {
+		select {
+		case s.posts <- f:
+		case <-ctx.Done():
+		}
+	}}
+	win := fapp.NewWindow("Latchkey")
+	s.w = newWindow(Options{
+		Keeper: s.keeper, Doors: s.doors, Profiles: s.profiles, Preferences: s.prefs,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return s.now },
+		Places: []Place{{"Settings", "/home/adele/.config/latchkey"}},
+	}, win, e)
+	s.w.profiles = profiles
+	win.Resize(fyne.NewSize(windowW, windowH))
+	t.Cleanup(func() {
+		cancel()
+		e.wait.Wait()
+		goleak.VerifyNone(t, here)
+	})
+	return s
+}
+
+// until runs what errands post until the condition holds.
+func (s *screen) until(what string, holds func() bool) {
+	s.Helper()
+	limit := time.After(20 * time.Second)
+	again := time.NewTicker(2 * time.Millisecond) // for what happens without anything being shown
+	defer again.Stop()
+	for !holds() {
+		select {
+		case f := <-s.posts:
+			f()
+		case <-again.C:
+		case <-limit:
+			s.Fatalf("never came: %s\non the screen: %q", what, s.words())
+		}
+	}
+}
+
+// each walks everything that is on the screen, the top overlay alone when there is one.
+func (s *screen) each(visit func(o fyne.CanvasObject, at fyne.Position)) {
+	c := s.w.win.Canvas()
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil {
+		root = top
+	}
+	walk(root, fyne.NewPos(0, 0), visit)
+}
+
+func walk(o fyne.CanvasObject, parent fyne.Position, visit func(fyne.CanvasObject, fyne.Position)) {
+	if !o.Visible() {
+		return
+	}
+	at := parent.Add(o.Position())
+	visit(o, at)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			walk(child, at, visit)
+		}
+	case *container.Scroll:
+		walk(o.Content, at, visit)
+	case *field:
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			walk(child, at, visit)
+		}
+	}
+}
+
+// words are all texts on the screen.
+func (s *screen) words() []string {
+	var list []string
+	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+		if t, ok := o.(*text); ok && t.words != "" {
+			list = append(list, t.words)
+		}
+	})
+	return list
+}
+
+func (s *screen) shows(part string) bool {
+	return strings.Contains(strings.Join(s.words(), "\n"), part)
+}
+
+func (s *screen) mustShow(parts ...string) {
+	s.Helper()
+	for _, p := range parts {
+		if !s.shows(p) {
+			s.Errorf("the screen does not say %q; it says %q", p, s.words())
+		}
+	}
+}
+
+// find gives the tappable thing of that name.
+func (s *screen) find(name string) fyne.Tappable {
+	s.Helper()
+	var found fyne.Tappable
+	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+		match := false
+		switch o := o.(type) {
+		case *iconButton:
+			match = o.name == name
+		case *button:
+			match = o.label.words == name
+		case *choice:
+			match = o.label.words == name
+		case *menuEntry:
+			match = o.label.words == name
+		case *accountRow:
+			match = o.name.words == name
+		case *profileRow:
+			match = o.name.words == name
+		case *claimRow:
+			match = o.e.Name == name
+		}
+		if match && found == nil {
+			found = o.(fyne.Tappable)
+		}
+	})
+	return found
+}
+
+func (s *screen) tap(name string) {
+	s.Helper()
+	o := s.find(name)
+	if o == nil {
+		s.Fatalf("nothing to tap is called %q; the screen says %q", name, s.words())
+	}
+	test.Tap(o)
+}
+
+func (s *screen) press(key fyne.KeyName) {
+	ev := &fyne.KeyEvent{Name: key}
+	if f := s.w.win.Canvas().Focused(); f != nil {
+		f.TypedKey(ev)
+		return
+	}
+	s.w.win.Canvas().OnTypedKey()(ev)
+}
+
+// account makes one as the Keeper would show it.
+func account(name, username string, status session.Status, left time.Duration) session.Account {
+	now := fixedNow()
+	a := session.Account{
+		Account: identity.Account{
+			ID: identity.NewAccountID("https://issuer.example", "client", username+name), Kind: identity.KindUser,
+			Name: name, Username: username, Profile: "contoso", TenantID: "t", HomeAccountID: "u.t", ClientID: "client",
+			Issuer:     "https://login.microsoftonline.com/t/v2.0",
+			Authority:  identity.Authority{URL: "https://login.microsoftonline.com/contoso.example", Kind: identity.Entra},
+			Scopes:     "api://orders/Orders.Read",
+			SignedInAt: now.Add(-time.Hour),
+		},
+		Status: status, IssuedAt: now.Add(left - time.Hour), ExpiresAt: now.Add(left), RefreshAt: now.Add(left / 2), HasID: true, HasFresh: true,
+		Tokens:   []session.Token{{Granted: "api://orders/Orders.Read", ExpiresAt: now.Add(left)}},
+		Activity: []identity.Event{{At: now.Add(-18 * time.Minute), Kind: identity.EventRefreshed, Text: "Got a new token"}},
+	}
+	if status == session.SignInNeeded {
+		a.Need = &identity.Need{Summary: "Your organisation asks for a second factor", Code: "AADSTS50076",
+			CorrelationID: "3c0d7f1e-0000-4000-8000-0000000011e8", Claims: `{"id_token":{}}`, At: now.Add(-68 * time.Minute)}
+	}
+	return a
+}
+
+func contoso() Profile {
+	return Profile{Name: "contoso", Organisation: "Contoso", Authority: "https://login.microsoftonline.com/contoso.example", ClientID: "client", Scopes: "api://orders/Orders.Read"}
+}
+
+// few is the picture of the look.
+func few() session.Snapshot {
+	return session.Snapshot{At: fixedNow(), Keyring: identity.KeyringUnlocked, Loaded: true, Tray: true, Accounts: []session.Account{
+		account("Adele Vance", "adele@contoso.example", session.Fresh, 42*time.Minute),
+		account("Bob Builder", "bob.builder@contoso.example", session.Fresh, 58*time.Minute),
+		account("Megan Doe", "megan@contoso.example", session.SignInNeeded, -time.Hour),
+	}}
+}

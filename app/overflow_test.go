@@ -1,0 +1,88 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// TestLongNamesStayInTheirPlaces renders each view with names as long as German ones get, in a usual and in a
+// small window, and measures every line.
+func TestLongNamesStayInTheirPlaces(t *testing.T) {
+	const long = "Rechtsschutzversicherungsgesellschaften-Donaudampfschifffahrt"
+	profile := contoso()
+	profile.Organisation = long + " GmbH"
+	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}} {
+		s := newScreen(t, profile, Profile{Name: "other", Organisation: long, Authority: "https://" + strings.ToLower(long) + ".example", ClientID: "c"})
+		s.w.win.Resize(size)
+		claims := someClaims()
+		claims["http://schemas.example/"+long] = long + long
+		claims["name"] = "Maximiliane " + long
+		s.keeper.token, s.keeper.keys = signed(t, claims)
+		snap := few()
+		for i := range snap.Accounts {
+			a := &snap.Accounts[i]
+			a.Name, a.Username = "Maximiliane-Alexandra "+long, "maximiliane@"+strings.ToLower(long)+".example"
+			a.Tokens = append(a.Tokens, session.Token{Granted: identity.Scopes("https://" + long + ".example/" + long + "/.default"), ExpiresAt: fixedNow().Add(300 * time.Hour)})
+			a.Activity = append(a.Activity, identity.Event{At: fixedNow().Add(-9999 * time.Hour), Text: long + " " + long + " " + long, Code: long, CorrelationID: long})
+		}
+		snap.Accounts[0].Need = &identity.Need{Summary: long + " " + long, Detail: long + " " + long + " " + long, Code: long, CorrelationID: long}
+		snap.Accounts[0].Status = session.SignInNeeded
+		s.w.render(snap)
+		s.w.choose(snap.Accounts[0].ID)
+		s.fits("overview", size)
+		s.tap("Claims")
+		s.until("the claims", func() bool { return s.find("name") != nil })
+		s.fits("claims", size)
+		s.tap("Activity")
+		s.fits("activity", size)
+		s.tap("More")
+		s.fits("menu", size)
+		s.press(fyne.KeyEscape)
+		s.tap("Add account")
+		s.fits("chooser", size)
+		s.tap(long)
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+		a := session.Attempt{ID: s.keeper.request(0).Attempt, Organisation: long, Step: "waiting", StartedAt: s.now.Add(-time.Minute), Deadline: s.now.Add(time.Minute)}
+		snap.SignIns = []session.Attempt{a}
+		s.w.render(snap)
+		s.fits("sheet", size)
+		a.Problem = &session.Problem{Summary: long + " " + long, Next: long + long, Code: long, CorrelationID: long, Details: long}
+		snap.SignIns = []session.Attempt{a}
+		s.w.render(snap)
+		s.fits("failure", size)
+		s.press(fyne.KeyEscape)
+		s.w.showSettings()
+		s.fits("settings", size)
+		s.w.showConnect()
+		s.w.connect.organisation.SetText(long + " " + long)
+		s.fits("connect", size)
+		s.w.render(session.Snapshot{Loaded: true, Keyring: identity.KeyringAbsent})
+		s.w.back()
+		s.fits("welcome", size)
+	}
+}
+
+// fits checks that every line of text is as wide as its place at most, and that every place is in the window.
+func (s *screen) fits(view string, size fyne.Size) {
+	s.Helper()
+	s.each(func(o fyne.CanvasObject, at fyne.Position) {
+		t, ok := o.(*text)
+		if !ok || t.words == "" {
+			return
+		}
+		for _, line := range t.lines {
+			if w := t.measure(line); w > t.Size().Width+0.5 && !(t.fit == ellip && line == ellipsis) {
+				s.Errorf("%s, %v wide: %q needs %v and has %v", view, size.Width, line, w, t.Size().Width)
+			}
+		}
+		if at.X < -0.5 || at.X+t.Size().Width > size.Width+0.5 {
+			s.Errorf("%s, %v wide: %q goes from %v to %v", view, size.Width, t.words, at.X, at.X+t.Size().Width)
+		}
+	})
+}

@@ -1,0 +1,134 @@
+//go:build debugui
+
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+)
+
+// shownThing is something on the screen, in pixels from the window's upper left corner.
+type shownThing struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"` // button, entry, choice, row or text
+	Value  string `json:"value,omitempty"`
+	X      int    `json:"x"`
+	Y      int    `json:"y"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+	Off    bool   `json:"off,omitempty"` // disabled
+	On     bool   `json:"on,omitempty"`  // chosen
+}
+
+// startReport writes what is on the screen to DebugFile whenever it changes, so that a test can drive the real
+// window by name. It looks ten times a second, which also catches what opens without a Snapshot.
+func startReport(w *window) {
+	if w.o.DebugFile == "" {
+		return
+	}
+	var last []byte
+	w.errands.run(func(ctx context.Context) func() {
+		look := time.NewTicker(100 * time.Millisecond)
+		defer look.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-look.C:
+				w.errands.post(func() { last = w.writeReport(last) })
+			}
+		}
+	})
+}
+
+func (w *window) writeReport(last []byte) []byte {
+	c := w.win.Canvas()
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil {
+		root = top
+	}
+	r := report{scale: c.Scale(), list: []shownThing{}}
+	r.walk(root, fyne.NewPos(0, 0), area{0, 0, c.Size().Width, c.Size().Height})
+	raw, err := json.MarshalIndent(r.list, "", " ")
+	if err != nil || bytes.Equal(raw, last) {
+		return last
+	}
+	part := filepath.Join(filepath.Dir(w.o.DebugFile), ".part-"+filepath.Base(w.o.DebugFile))
+	if os.WriteFile(part, raw, 0o600) != nil || os.Rename(part, w.o.DebugFile) != nil {
+		return last
+	}
+	return raw
+}
+
+// area is a rectangle on the canvas.
+type area struct{ x1, y1, x2, y2 float32 }
+
+func (a area) cut(b area) area {
+	return area{max(a.x1, b.x1), max(a.y1, b.y1), min(a.x2, b.x2), min(a.y2, b.y2)}
+}
+
+type report struct {
+	scale float32
+	list  []shownThing
+}
+
+// walk notes o and what is in it, as far as it can be seen within clip.
+func (r *report) walk(o fyne.CanvasObject, parent fyne.Position, clip area) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	at := parent.Add(o.Position())
+	seen := area{at.X, at.Y, at.X + o.Size().Width, at.Y + o.Size().Height}.cut(clip)
+	thing, known := describe(o)
+	if known && seen.x1 < seen.x2 && seen.y1 < seen.y2 {
+		thing.X, thing.Y = int(seen.x1*r.scale), int(seen.y1*r.scale)
+		thing.Width, thing.Height = int((seen.x2-seen.x1)*r.scale), int((seen.y2-seen.y1)*r.scale)
+		r.list = append(r.list, thing)
+	}
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			r.walk(child, at, clip)
+		}
+	case *container.Scroll:
+		r.walk(o.Content, at, seen)
+	case *field:
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			r.walk(child, at, clip)
+		}
+	}
+}
+
+// describe names what a person can click, type into or read.
+func describe(o fyne.CanvasObject) (shownThing, bool) {
+	switch o := o.(type) {
+	case *iconButton:
+		return shownThing{Name: o.name, Kind: "button", Off: o.Disabled()}, true
+	case *button:
+		return shownThing{Name: o.label.words, Kind: "button", Off: o.Disabled()}, true
+	case *field:
+		return shownThing{Name: o.name, Kind: "entry", Value: o.Text}, true
+	case *choice:
+		return shownThing{Name: o.label.words, Kind: "choice", On: o.on}, true
+	case *accountRow:
+		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words, On: o.selected}, true
+	case *profileRow:
+		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words}, true
+	case *claimRow:
+		return shownThing{Name: o.e.Name, Kind: "row", Value: o.e.Value}, true
+	case *text:
+		return shownThing{Name: o.words, Kind: "text"}, o.words != ""
+	case *menuEntry:
+		return shownThing{Name: o.label.words, Kind: "button"}, true
+	}
+	return shownThing{}, false
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+func TestDurations(t *testing.T) {
+	for _, c := range []struct {
+		d            time.Duration
+		short, spell string
+	}{
+		{-time.Minute, "<1 min", "less than a minute"},
+		{59 * time.Second, "<1 min", "less than a minute"},
+		{time.Minute, "1 min", "1 minute"},
+		{42*time.Minute + 59*time.Second, "42 min", "42 minutes"},
+		{90 * time.Minute, "90 min", "90 minutes"},
+		{3 * time.Hour, "3 h", "3 hours"},
+		{72 * time.Hour, "3 days", "3 days"},
+	} {
+		if got := short(c.d); got != c.short {
+			t.Errorf("short(%v) = %q, want %q", c.d, got, c.short)
+		}
+		if got := spell(c.d); got != c.spell {
+			t.Errorf("spell(%v) = %q, want %q", c.d, got, c.spell)
+		}
+	}
+	if got := countdown(281 * time.Second); got != "4:41" {
+		t.Errorf("countdown = %q", got)
+	}
+	if got := countdown(-time.Second); got != "0:00" {
+		t.Errorf("countdown past the end = %q", got)
+	}
+	if got := count(10005, "account"); got != "10,005 accounts" {
+		t.Errorf("count = %q", got)
+	}
+}
+
+func TestStatusIsToldInWordShapeAndColour(t *testing.T) {
+	seen := map[shape]bool{}
+	for _, c := range []struct {
+		status session.Status
+		left   time.Duration
+		word   string
+		shape  shape
+	}{
+		{session.Fresh, 42 * time.Minute, "42 min", dot},
+		{session.Expiring, 3 * time.Minute, "3 min", ring},
+		{session.Expiring, -time.Minute, "Expired", ring},
+		{session.Refreshing, 0, "Refreshing", ring},
+		{session.Offline, 0, "Offline", ring},
+		{session.SignInNeeded, 0, "Needs you", triangle},
+		{session.Unsaved, 0, "Not saved", ring},
+	} {
+		a := account("A", "a@b.example", c.status, c.left)
+		s, color := statusShape(c.status)
+		if w := statusWord(a, fixedNow()); w != c.word || s != c.shape || color == "" {
+			t.Errorf("%s: %q, shape %d, colour %q; want %q, shape %d", c.status, w, s, color, c.word, c.shape)
+		}
+		if statusHeadline(a, fixedNow()) == string(c.status) {
+			t.Errorf("%s has no words for a headline", c.status)
+		}
+		seen[s] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("shapes in use: %v", seen)
+	}
+}
+
+func TestWhatAnOrganisationIsCalled(t *testing.T) {
+	entra := identity.Authority{URL: "https://login.microsoftonline.com/organizations", Kind: identity.Entra}
+	for _, c := range []struct {
+		what string
+		a    identity.Account
+		want string
+	}{
+		{"by its profile", identity.Account{Profile: "contoso"}, "Contoso"},
+		{"by the profile it was made with before that was renamed",
+			identity.Account{Profile: "old", ClientID: "client", Authority: identity.Authority{URL: contoso().Authority}}, "Contoso"},
+		{"by the domain of its tenant", identity.Account{Authority: identity.Authority{URL: "https://login.microsoftonline.com/fabrikam.example", Kind: identity.Entra}}, "fabrikam.example"},
+		{"by the domain of the person", identity.Account{Authority: entra, Username: "x@tailspin.example"}, "tailspin.example"},
+		{"by its host", identity.Account{Authority: identity.Authority{URL: "https://id.example/realms/a", Kind: identity.OIDC}}, "id.example"},
+		{"by its issuer", identity.Account{Issuer: "https://iss.example/x"}, "iss.example"},
+		{"at all", identity.Account{}, "Elsewhere"},
+	} {
+		if got := organisation(c.a, []Profile{contoso()}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+	guest := identity.Account{Profile: "contoso", TenantID: "t", HomeAccountID: "u.home"}
+	if got := group(guest, []Profile{contoso()}); got != "Contoso, guest" {
+		t.Errorf("guest: %q", got)
+	}
+	if got := group(identity.Account{Kind: identity.KindApp}, nil); got != "Applications" {
+		t.Errorf("application: %q", got)
+	}
+}
+
+func TestInitials(t *testing.T) {
+	for name, want := range map[string]string{
+		"Adele Vance": "AV", "adele@contoso.example": "A", "bob.builder@contoso.example": "BB", "Ötzi von und zu Übel": "ÖÜ",
+		"": "?", "@": "?", "李 小龍": "李小", "  Megan  ": "M",
+	} {
+		if got := initials(name); got != want {
+			t.Errorf("initials(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
