@@ -8,6 +8,7 @@ import (
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // What tray and window share.
@@ -33,6 +34,19 @@ func tokenToCopy(ctx context.Context, k *session.Keeper, id identity.AccountID, 
 	}
 	t, err := k.Token(ctx, id, scopes)
 	return t.Token, err
+}
+
+// holdToken keeps a token in the clipboard for as long as the person chose, and notes it in the activity.
+func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.Clipboard, token identity.Secret, account identity.Account, kind string) error {
+	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
+	if err != nil {
+		h.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
+	}
+	if err := c.Put(ctx, token, prefs.ClipboardFor()); err != nil {
+		return err
+	}
+	k.Served(ctx, account.ID, "The "+kind+" token was copied")
+	return nil
 }
 
 func toggleAutostart() error {

@@ -4,18 +4,18 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
-	"latchkey/internal/settings"
 	"latchkey/tray"
 )
 
 // runTray is the tray face: the Keeper at work in the background, drawn as an icon and its menu.
 func runTray(ctx context.Context, h *cli.Home) error {
-	alone, err := desktop.TakeLease(h.Paths.State + "/tray.lock")
+	alone, err := desktop.TakeLease(filepath.Join(h.Paths.State, "tray.lock"))
 	if errors.Is(err, desktop.ErrHeld) {
 		return nil // it runs already
 	} else if err != nil {
@@ -129,17 +129,9 @@ func (t *trayFace) copyToken(ctx context.Context, id identity.AccountID, kind st
 	return t.hold(ctx, token, account, kind)
 }
 
-// hold keeps a token in the clipboard for as long as the person chose.
+// hold keeps a token in the clipboard for whoever asks through the local channel.
 func (t *trayFace) hold(ctx context.Context, token identity.Secret, account identity.Account, kind string) error {
-	prefs, err := settings.LoadPreferences(t.Paths.PreferencesFile)
-	if err != nil {
-		t.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
-	}
-	if err := t.clipboard.Put(ctx, token, prefs.ClipboardFor()); err != nil {
-		return err
-	}
-	t.keeper.Served(ctx, account.ID, "The "+kind+" token was copied")
-	return nil
+	return holdToken(ctx, t.Home, t.keeper, t.clipboard, token, account, kind)
 }
 
 // tell says an error in a notification, or in the log where there are none.

@@ -36,8 +36,8 @@ type holding interface {
 // NewClipboard gives a Clipboard that reads the time from now.
 func NewClipboard(now func() time.Time) *Clipboard { return &Clipboard{now: now} }
 
-// Put offers text for the time keep, then takes it away unless something else was copied meanwhile. A second
-// Put replaces the first. The error wraps ErrNotAvailable where the session has no clipboard that lets a
+// Put offers text for the time keep (0: as long as this program runs), then takes it away unless something else
+// was copied meanwhile. A second Put replaces the first. The error wraps ErrNotAvailable where the session has no clipboard that lets a
 // secret be marked and taken back (no display, Wayland without XWayland, other systems).
 func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Duration) error {
 	switch {
@@ -45,7 +45,7 @@ func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Dur
 		return errors.New("put into the clipboard: there is nothing to copy")
 	case len(text) > MaxClipboard:
 		return fmt.Errorf("put into the clipboard: the text has %d bytes, %d are the limit", len(text), MaxClipboard)
-	case keep <= 0:
+	case keep < 0:
 		return fmt.Errorf("put into the clipboard: %v is not a time to keep it", keep)
 	}
 	c.mu.Lock()
@@ -61,7 +61,11 @@ func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Dur
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
 	_ = c.drop() // it is not in the clipboard any more
-	c.current, c.until = h, c.now().Add(keep)
+	c.current, c.until = h, time.Time{}
+	if keep == 0 {
+		return nil
+	}
+	c.until = c.now().Add(keep)
 	c.timer = time.AfterFunc(keep, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -72,7 +76,7 @@ func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Dur
 	return nil
 }
 
-// Left is how long the clipboard still holds our text; 0: it does not.
+// Left is how long the clipboard still holds our text; 0: it does not, or without an end.
 func (c *Clipboard) Left() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -102,7 +106,10 @@ func (c *Clipboard) drop() error {
 	if c.current == nil {
 		return nil
 	}
-	c.timer.Stop()
+	if c.timer != nil {
+		c.timer.Stop()
+		c.timer = nil
+	}
 	err := c.current.release()
 	c.current, c.until = nil, time.Time{}
 	if err != nil {

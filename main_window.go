@@ -1,0 +1,104 @@
+//go:build !nowindow
+
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"latchkey/app"
+	"latchkey/icons"
+	"latchkey/internal/cli"
+	"latchkey/internal/desktop"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// runWindow is the window face. A second one raises the first and ends.
+func runWindow(ctx context.Context, h *cli.Home, target string) error {
+	alone, err := desktop.TakeLease(filepath.Join(h.Paths.State, "window.lock"))
+	if errors.Is(err, desktop.ErrHeld) {
+		return raiseOther(ctx, h, target)
+	} else if err != nil {
+		return err
+	}
+	defer alone.Release()
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+
+	raise := make(chan app.Target, 1)
+	show := func(target string) {
+		select {
+		case raise <- targetOf(target):
+		case <-ctx.Done():
+		}
+	}
+	options := h.Options
+	options.Wakes, options.KeepUnsaved = desktop.Wakes(ctx), true
+	keeper := session.New(options)
+	face := &windowFace{Home: h, keeper: keeper, clipboard: desktop.NewClipboard(h.Options.Now)}
+	defer face.clipboard.Close()
+	stopped := keeper.Start(ctx, session.Leadership{
+		Take: takeLease(h), Listen: listen(h), Raise: show,
+		Host: session.Host{Raise: show, Copy: face.hold, Quit: quit},
+	})
+	err = app.Run(ctx, app.Options{
+		New:    func() fyne.App { return fyneapp.NewWithID("io.github.latchkey.Latchkey") },
+		Keeper: keeper, Doors: face,
+		Profiles:    profileStore{h.Paths.ProfilesFile},
+		Preferences: preferenceStore{h.Paths.PreferencesFile},
+		Log:         h.Log, Now: h.Options.Now,
+		Open: targetOf(target), Raise: raise,
+		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
+		Places: []app.Place{
+			{Name: "Settings", Path: h.Paths.Config},
+			{Name: "Accounts, sealed", Path: h.Paths.State},
+		},
+		DebugFile: os.Getenv("LATCHKEY_DEBUG_UI"),
+	})
+	quit()
+	<-stopped
+	keeper.Close()
+	return err
+}
+
+// raiseOther asks the lease holder to raise the window that is open. A window that has only just started may not
+// be known there yet.
+func raiseOther(ctx context.Context, h *cli.Home, target string) error {
+	keeper := session.New(h.Options)
+	var err error
+	for range 30 {
+		if err = keeper.Raise(ctx, target); !errors.Is(err, session.ErrNoLeader) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return err
+}
+
+// targetOf reads "claims:ID", "account:ID", "sign_in:ID", "add_account" and "settings"; anything else shows the
+// accounts.
+func targetOf(s string) app.Target {
+	show, id, _ := strings.Cut(s, ":")
+	t := app.Target{Show: app.Show(show), Account: identity.AccountID(id)}
+	switch t.Show {
+	case app.ShowAccount, app.ShowClaims, app.ShowSignIn:
+		if t.Account.Valid() {
+			return t
+		}
+	case app.ShowAddAccount, app.ShowSettings:
+		return app.Target{Show: t.Show}
+	}
+	return app.Target{}
+}

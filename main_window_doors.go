@@ -1,0 +1,86 @@
+//go:build !nowindow
+
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"latchkey/internal/cli"
+	"latchkey/internal/desktop"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+)
+
+// windowFace is the window's way out to the desktop.
+type windowFace struct {
+	*cli.Home
+	keeper    *session.Keeper
+	clipboard *desktop.Clipboard
+}
+
+func (d *windowFace) OpenBrowser(ctx context.Context, link string) error {
+	return desktop.OpenBrowser(ctx, link)
+}
+
+func (d *windowFace) CopyToken(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error) {
+	return d.copyToken(ctx, id, scopes, "access")
+}
+
+func (d *windowFace) CopyIDToken(ctx context.Context, id identity.AccountID) (time.Duration, error) {
+	return d.copyToken(ctx, id, "", "id")
+}
+
+// copyToken lets the tray hold the token where one runs, so that it outlives the window and still is cleared.
+func (d *windowFace) copyToken(ctx context.Context, id identity.AccountID, scopes identity.Scopes, kind string) (time.Duration, error) {
+	keep := d.keep()
+	token, err := tokenToCopy(ctx, d.keeper, id, scopes, kind)
+	if err != nil {
+		return 0, err
+	}
+	if s := d.keeper.Snapshot(); s.Tray && !s.Leading {
+		if err := d.keeper.CopyThere(ctx, id, scopes, kind); err == nil {
+			return keep, nil
+		} else if !errors.Is(err, session.ErrNoLeader) {
+			d.Log.Warn("the tray does not hold the token; the window does", "err", err)
+		}
+	}
+	account, err := d.keeper.Account(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	return keep, d.hold(ctx, token, account, kind)
+}
+
+// hold keeps a token in the clipboard; it is also what other faces ask of a window that leads.
+func (d *windowFace) hold(ctx context.Context, token identity.Secret, account identity.Account, kind string) error {
+	return holdToken(ctx, d.Home, d.keeper, d.clipboard, token, account, kind)
+}
+
+func (d *windowFace) keep() time.Duration {
+	prefs, _ := settings.LoadPreferences(d.Paths.PreferencesFile) // the defaults come with an error
+	return prefs.ClipboardFor()
+}
+
+// CopyText copies what is no secret; it stays until something else is copied.
+func (d *windowFace) CopyText(ctx context.Context, text string) error {
+	return d.clipboard.Put(ctx, identity.Secret(text), 0)
+}
+
+func (d *windowFace) TrayHost(ctx context.Context) bool {
+	present, err := desktop.TrayHost(ctx)
+	return err == nil && present
+}
+
+func (d *windowFace) StartAtLogin(context.Context) (bool, error) {
+	return desktop.AutostartEnabled(), nil
+}
+
+func (d *windowFace) SetStartAtLogin(_ context.Context, on bool) error {
+	if on {
+		return desktop.EnableAutostart()
+	}
+	return desktop.DisableAutostart()
+}

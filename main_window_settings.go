@@ -1,0 +1,75 @@
+//go:build !nowindow
+
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"latchkey/app"
+	"latchkey/internal/cli"
+	"latchkey/internal/identity"
+	"latchkey/internal/settings"
+)
+
+// profileStore gives the window the profiles file.
+type profileStore struct{ path string }
+
+func (s profileStore) List(context.Context) ([]app.Profile, error) {
+	profiles, err := settings.LoadProfiles(s.path)
+	var list []app.Profile
+	for _, p := range profiles.All() {
+		list = append(list, app.Profile{
+			Name: p.Name, Organisation: p.Organisation, Authority: p.Authority.URL, ClientID: p.ClientID,
+			Scopes: p.Scopes, RedirectURI: p.RedirectURI, Demo: p.Name == cli.DemoProfile,
+		})
+	}
+	return list, err
+}
+
+// Add keeps a profile; one of the same name is replaced, as far as the window knows its fields.
+func (s profileStore) Add(_ context.Context, p app.Profile) error {
+	authority, err := identity.ParseAuthority(p.Authority)
+	if err != nil {
+		return err
+	}
+	profiles, err := settings.LoadProfiles(s.path)
+	if err != nil {
+		return err
+	}
+	if _, err := profiles.Get(p.Name); err == nil {
+		if err := profiles.Remove(p.Name); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, settings.ErrNoProfile) {
+		return err
+	}
+	if err := profiles.Add(settings.Profile{
+		Name: p.Name, Organisation: p.Organisation, Authority: authority, ClientID: p.ClientID,
+		Scopes: p.Scopes, RedirectURI: p.RedirectURI, Flow: settings.FlowAuto,
+	}); err != nil {
+		return err
+	}
+	return profiles.Save(s.path)
+}
+
+// preferenceStore gives the window the preferences file.
+type preferenceStore struct{ path string }
+
+func (s preferenceStore) Load(context.Context) (app.Preferences, error) {
+	p, err := settings.LoadPreferences(s.path)
+	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), ClipboardClear: p.ClipboardFor()}
+	if p.Theme == settings.ThemeSystem {
+		prefs.Appearance = app.AppearanceSystem
+	}
+	return prefs, err
+}
+
+func (s preferenceStore) Save(_ context.Context, p app.Preferences) error {
+	theme := settings.Theme(p.Appearance)
+	if p.Appearance == app.AppearanceSystem {
+		theme = settings.ThemeSystem
+	}
+	return settings.Preferences{Theme: theme, ClipboardSeconds: int(p.ClipboardClear / time.Second)}.Save(s.path)
+}
