@@ -4,6 +4,7 @@ package cache
 
 import (
 	"os"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -120,5 +121,35 @@ func TestLockIsNoLink(t *testing.T) {
 	}
 	if _, err := os.Lstat(elsewhere); err == nil {
 		t.Fatal("a file was made through the link")
+	}
+}
+
+// A disk that takes no more: the write says so, and the old record is still there. The kernel's limit on the
+// size of a file fails a write in its middle, as a full disk does.
+func TestDiskFull(t *testing.T) {
+	ctx, s := t.Context(), newStore(t)
+	rec := newRecord("adele", "s1")
+	must(t, s.Create(ctx, rec))
+	signal.Ignore(syscall.SIGXFSZ)
+	defer signal.Reset(syscall.SIGXFSZ)
+	var limit syscall.Rlimit
+	must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit))
+	small := limit
+	small.Cur = 100
+	must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small))
+	next := rec.Clone()
+	next.Revision++
+	err := s.Update(ctx, next)
+	must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
+	wantErr(t, err, syscall.EFBIG)
+	got, err := s.Load(ctx, rec.Account.ID)
+	must(t, err)
+	if got.Revision != rec.Revision {
+		t.Fatalf("revision %d is stored, want %d", got.Revision, rec.Revision)
+	}
+	names, err := filepath.Glob(filepath.Join(s.dir, "*"))
+	must(t, err)
+	if len(names) != 2 {
+		t.Fatalf("left in the folder: %v, want the record and the locks", names)
 	}
 }
