@@ -111,7 +111,7 @@ func (r *eventRow) CreateRenderer() fyne.WidgetRenderer {
 		w := r.copy.MinSize().Width
 		place(r.words, 24, 8, s.Width-24-w-12, 20)
 		place(r.detail, 24, 28, s.Width-24-w-12, 18)
-		place(r.copy, s.Width-w, (s.Height-28)/2, w, 28)
+		place(r.copy, s.Width-w+6, (s.Height-28)/2, w, 28)
 		place(under, 0, s.Height-1, s.Width, 1)
 	}
 	return draw(r.MinSize, layout, func() { paintBox(under, colorLine, "", 0) }, under, r.shape, r.words, r.detail, r.copy)

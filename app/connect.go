@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -111,9 +112,8 @@ func (f *connectForm) profile() (Profile, error) {
 	if err != nil {
 		return Profile{}, err
 	}
-	name := profileName(authority)
 	return Profile{
-		Name: name, Organisation: name, Authority: authority.URL,
+		Name: profileName(authority), Authority: authority.URL,
 		ClientID: strings.TrimSpace(f.clientID.Text), Scopes: identity.ParseScopes(f.scopes.Text),
 	}, nil
 }
@@ -169,12 +169,35 @@ func checkClientID(a identity.Authority, id string) error {
 	return nil
 }
 
-// profileName is what a new profile is called: the domain of the tenant, else the host.
+// profileName is what a new profile is called: the domain of the tenant, else the host, in the characters that
+// a profile's name may have.
 func profileName(a identity.Authority) string {
+	name := a.Host()
 	if t := a.Tenant(); a.Kind == identity.Entra && t != "" {
-		return t
+		name = t
 	}
-	return a.Host()
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
+			return r
+		}
+		return '-'
+	}, name[:min(len(name), 60)])
+}
+
+// named gives a new profile a name that no other one has. One for the same place and application is meant to
+// be replaced and keeps its name.
+func named(p Profile, others []Profile) Profile {
+	for _, o := range others {
+		if o.Authority == p.Authority && o.ClientID == p.ClientID {
+			o.Scopes = p.Scopes
+			return o
+		}
+	}
+	base := p.Name
+	for n := 2; slices.ContainsFunc(others, func(o Profile) bool { return o.Name == p.Name }); n++ {
+		p.Name = fmt.Sprintf("%s-%d", base, n)
+	}
+	return p
 }
 
 // plainReason drops the sentinel's words from an error that is shown beside its field.

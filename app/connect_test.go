@@ -122,3 +122,22 @@ func TestSettingsAreKept(t *testing.T) {
 	s.tap("Done")
 	s.mustShow("adele@contoso.example at Contoso")
 }
+
+func TestNewProfilesDoNotReplaceOthers(t *testing.T) {
+	others := []Profile{{Name: "contoso.com", Organisation: "Contoso", Authority: "https://a.example", ClientID: "1", DomainHint: "x"}}
+	if p := named(Profile{Name: "contoso.com", Authority: "https://a.example", ClientID: "2"}, others); p.Name != "contoso.com-2" {
+		t.Errorf("another application: %+v", p)
+	}
+	p := named(Profile{Name: "contoso.com", Authority: "https://a.example", ClientID: "1", Scopes: "s"}, others)
+	if p.Name != "contoso.com" || p.DomainHint != "x" || p.Scopes != "s" {
+		t.Errorf("the same application: %+v", p)
+	}
+	for authority, want := range map[string]string{
+		"http://127.0.0.1:40001/contoso.example": "127.0.0.1-40001", "https://login.microsoftonline.com/contoso.com": "contoso.com",
+	} {
+		a, err := parseOrganisation(authority)
+		if err != nil || profileName(a) != want {
+			t.Errorf("%s is called %q, %v", authority, profileName(a), err)
+		}
+	}
+}

@@ -55,7 +55,11 @@ type Profile struct {
 	ClientID     string
 	Scopes       identity.Scopes
 	RedirectURI  string // empty: any loopback port
-	Demo         bool   // the embedded demo tenant
+	LoginHint    string // the rest is for providers that want it; all may be empty
+	DomainHint   string
+	ResponseMode string
+	Prompt       string
+	Demo         bool // the embedded demo tenant
 }
 
 // Title is what to call the profile on the screen.

@@ -48,11 +48,10 @@ func (t *factTable) row(f fact) fyne.CanvasObject {
 	name := newText(f.name, sizeText, colorDim, ellip)
 	value := newText(f.value, sizeText, colorInk, wrap)
 	aside := newText(f.aside, sizeCaption, colorDim, whole)
-	room := fyne.CanvasObject(gap(52, 28))
+	room := fyne.CanvasObject(gap(40, 28))
 	if f.copy != "" {
-		b := newButton("Copy", quiet, func() { t.copied(f.copy, f.name+" copied") })
-		b.minWidth = 52
-		room = b
+		room = newButton("Copy", quiet, func() { t.copied(f.copy, f.name+" copied") })
 	}
-	return newInset(4, 0, 4, 0, newLine(14, 1, newFixed(150, name), value, aside, newFixed(52, room)))
+	// The button's inner padding sticks out, so that its word ends where the lines end.
+	return newInset(4, -6, 4, 0, newLine(14, 1, newFixed(150, name), value, aside, newFixed(40, room)))
 }

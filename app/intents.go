@@ -110,6 +110,7 @@ func (w *window) readClaims(a session.Account, idToken bool) {
 
 // keepProfile saves what was typed into the connect form, then signs in with it.
 func (w *window) keepProfile(p Profile) {
+	p = named(p, w.profiles)
 	w.connect.next.enable(false)
 	w.errands.run(func(ctx context.Context) func() {
 		err := w.o.Profiles.Add(ctx, p)

@@ -30,13 +30,13 @@ func appearances() []Appearance {
 }
 
 func clipboardTimes() []time.Duration {
-	return []time.Duration{15 * time.Second, 45 * time.Second, 2 * time.Minute}
+	return []time.Duration{15 * time.Second, 45 * time.Second, 2 * time.Minute, 0}
 }
 
 func newSettingsView(do settingsActions, places []Place) *settingsView {
 	v := &settingsView{}
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
-	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min")
+	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
 	v.loginNote = newText("The tray then keeps every account fresh from the start.", sizeCaption, colorDim, wrap)
 	v.places = newFactTable(do.copyText)
@@ -53,7 +53,7 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
 		newHairline(),
 		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Clear a copied token after", v.clipboard, newText("Copied tokens do not stay on the clipboard.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(), gap(1, 12),
 		v.places.object,
 	)

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"latchkey/flows"
@@ -38,8 +40,12 @@ func (w *window) addAccount() {
 
 // signInAgain asks the account's person for the same account once more.
 func (w *window) signInAgain(a session.Account) {
-	p := Profile{Name: a.Profile, Organisation: organisation(a.Account, w.profiles), Authority: a.Authority.URL,
-		ClientID: a.ClientID, Scopes: a.Scopes, RedirectURI: a.RedirectURI}
+	p := Profile{}
+	if i := slices.IndexFunc(w.profiles, func(p Profile) bool { return p.Name == a.Profile }); i >= 0 {
+		p = w.profiles[i] // for how its provider wants to be asked; whom and for what, the account says
+	}
+	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority.URL
+	p.ClientID, p.Scopes, p.RedirectURI = a.ClientID, a.Scopes, a.RedirectURI
 	claims := ""
 	if a.Need != nil {
 		claims = a.Need.Claims
@@ -79,9 +85,11 @@ func (w *window) signIn(p Profile, account *identity.Account, claims string) {
 // request is a profile in the words of the session.
 func (w *window) request(p Profile, account *identity.Account, claims string) (session.SignIn, error) {
 	authority, err := identity.ParseAuthority(p.Authority)
-	grant := &flows.AuthorizationCode{Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI}
+	grant := &flows.AuthorizationCode{Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI,
+		ResponseMode: p.ResponseMode, Prompt: p.Prompt, DomainHint: p.DomainHint}
 	if account == nil {
-		grant.Prompt = "select_account"
+		grant.LoginHint = p.LoginHint
+		grant.Prompt = cmp.Or(p.Prompt, "select_account")
 	}
 	return session.SignIn{
 		Request: flows.Request{Authority: authority, ClientID: p.ClientID, Scopes: p.Scopes, Claims: claims, Account: account},
