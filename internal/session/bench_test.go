@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"latchkey/cache"
+	"latchkey/cache/cachetest"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -15,7 +16,7 @@ import (
 // fill signs n accounts in, without a provider, on a store in dir.
 func fill(b *testing.B, n int) (*session.Keeper, []identity.AccountID) {
 	b.Helper()
-	store, err := cache.Open(cache.Options{Dir: b.TempDir(), Keyring: &ring{}})
+	store, err := cache.Open(cache.Options{Dir: b.TempDir(), Keyring: &cachetest.Ring{}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -36,6 +36,8 @@ type Store interface {
 	Ready(ctx context.Context) error
 	// Unlock asks the person to unlock the keyring; ctx bounds the wait.
 	Unlock(ctx context.Context) error
+	// StartOver sets aside, without deleting, the records that the keyring has no key for.
+	StartOver(ctx context.Context) error
 }
 
 // Options are the parts of a Keeper.

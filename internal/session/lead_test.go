@@ -17,7 +17,7 @@ func dial(ctx context.Context, w *world) (net.Conn, error) { return desktop.Dial
 
 func TestTheTrayTakesTheLeaseFromTheWindow(t *testing.T) {
 	w := newWorld(t)
-	w.ring.set(identity.ErrNoKeyring) // the window holds an account in memory
+	w.ring.Refuse(identity.ErrNoKeyring) // the window holds an account in memory
 	windowCtx, closeWindow := context.WithCancel(t.Context())
 	defer closeWindow()
 	trayCtx, closeTray := context.WithCancel(t.Context())
@@ -76,7 +76,7 @@ func TestRaiseOpensAWindowWhereNoneWatches(t *testing.T) {
 
 func TestSnapshotsOnTheChannelHoldNoToken(t *testing.T) {
 	w := newWorld(t)
-	w.ring.set(identity.ErrNoKeyring)
+	w.ring.Refuse(identity.ErrNoKeyring)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	tray := w.face(ctx, true, session.Host{}, nil)

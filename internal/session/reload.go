@@ -181,3 +181,12 @@ func (k *Keeper) Unlock(ctx context.Context) error {
 	k.flush(ctx)
 	return k.Open(ctx)
 }
+
+// StartOver sets aside the accounts that the keyring has no key for, so that new ones can be saved. It is the
+// person's answer to identity.KeyringNoKey; nothing is deleted.
+func (k *Keeper) StartOver(ctx context.Context) error {
+	if err := k.store.StartOver(ctx); err != nil {
+		return err
+	}
+	return k.Open(ctx)
+}

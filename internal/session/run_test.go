@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"latchkey/cache"
+	"latchkey/cache/cachetest"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -50,7 +51,7 @@ func newBubble(t *testing.T) *bubble {
 	t.Helper()
 	b := &bubble{wire: &wire{lifetime: "3600"}, wakes: make(chan time.Time)}
 	now := func() time.Time { return time.Now().Add(time.Duration(b.skew.Load())) }
-	store, err := cache.Open(cache.Options{Dir: t.TempDir(), Keyring: &ring{}, Now: now})
+	store, err := cache.Open(cache.Options{Dir: t.TempDir(), Keyring: &cachetest.Ring{}, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

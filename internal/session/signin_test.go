@@ -198,7 +198,7 @@ func TestSignOutBeatsARefreshInFlight(t *testing.T) {
 
 func TestWithoutAKeyring(t *testing.T) {
 	w := newWorld(t)
-	w.ring.set(identity.ErrNoKeyring)
+	w.ring.Refuse(identity.ErrNoKeyring)
 	visited := false
 	grant := &flows.AuthorizationCode{Visit: func(context.Context, string) error { visited = true; return nil }, Timeout: time.Second}
 	_, err := w.keeper().SignIn(t.Context(), session.SignIn{Request: w.request(), Grant: grant})
@@ -232,7 +232,7 @@ func TestWithoutAKeyring(t *testing.T) {
 	}
 
 	// The keyring comes: what was in memory only is saved.
-	w.ring.set(nil)
+	w.ring.Refuse(nil)
 	if err := tray.Unlock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func TestWithoutAKeyring(t *testing.T) {
 func TestALockedKeyringIsTold(t *testing.T) {
 	w := newWorld(t)
 	id := w.signIn(w.keeper(), "adele")
-	w.ring.set(identity.ErrKeyringLocked)
+	w.ring.Refuse(identity.ErrKeyringLocked)
 	k := w.keeper()
 	if err := k.Open(t.Context()); err != nil {
 		t.Fatal(err)
@@ -256,7 +256,7 @@ func TestALockedKeyringIsTold(t *testing.T) {
 	if _, err := k.Token(t.Context(), id, ""); !errors.Is(err, identity.ErrKeyringLocked) {
 		t.Fatalf("error %v", err)
 	}
-	w.ring.set(nil)
+	w.ring.Refuse(nil)
 	if err := k.Unlock(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func KeyringWords(s identity.KeyringState) (summary, next string) {
 			"Start one (on Linux: gnome-keyring or KWallet). Until then a sign-in needs the window or the tray to hold it in memory."
 	case identity.KeyringNoKey:
 		return "Accounts are saved here, but the keyring has no key for them.",
-			"Restore the keyring that was used before, or sign the accounts out and in again."
+			"Restore the keyring that was used before. If it is lost, start over in the window: the stored accounts are set aside, and you sign in again."
 	}
 	return "", ""
 }

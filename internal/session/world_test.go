@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"latchkey/cache"
+	"latchkey/cache/cachetest"
 	"latchkey/flows"
 	"latchkey/internal/demo"
 	"latchkey/internal/demo/demotest"
@@ -31,56 +32,15 @@ type world struct {
 	t      *testing.T
 	tenant *demo.Tenant
 	dir    string
-	ring   *ring
+	ring   *cachetest.Ring
 	skew   atomic.Int64 // added to everybody's clock, nanoseconds
 	log    bytes.Buffer
 	logMu  sync.Mutex
 }
 
-// ring is a keyring in memory. The real ones are tested with package cache and end to end; here they would only
-// tie the Keeper's tests to a desktop session.
-type ring struct {
-	mu     sync.Mutex
-	value  identity.Secret
-	refuse error
-}
-
-func (r *ring) Get(context.Context) (identity.Secret, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.refuse != nil {
-		return "", r.refuse
-	}
-	if r.value == "" {
-		return "", cache.ErrNoItem
-	}
-	return r.value, nil
-}
-
-func (r *ring) Set(_ context.Context, v identity.Secret) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.refuse == nil {
-		r.value = v
-	}
-	return r.refuse
-}
-
-func (r *ring) Unlock(context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.refuse
-}
-
-func (r *ring) set(refuse error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.refuse = refuse
-}
-
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), ring: &ring{}}
+	w := &world{t: t, dir: t.TempDir(), ring: &cachetest.Ring{}}
 	tenant, err := demo.Start(context.Background(), demo.Options{Now: w.now})
 	if err != nil {
 		t.Fatal(err)
