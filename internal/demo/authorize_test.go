@@ -214,6 +214,10 @@ func TestConsent(t *testing.T) {
 	if d := p.submit("cancel", "1"); d.answer("error") != "access_denied" {
 		t.Error("declined consent")
 	}
+	both := w.browser().authorize("scope", w.info.Scope+" User.Read").submit("username", carol).submit("password", "carol-Aspen-41")
+	if !strings.Contains(both.body, "Read your orders") || !strings.Contains(both.body, "Read your profile") {
+		t.Error("consent leaves out what another API was asked for")
+	}
 	p = p.submit("consent", "accept")
 	_, tok, _ := w.redeem(p.answer("code"))
 	rt := tok["refresh_token"].(string)
