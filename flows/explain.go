@@ -17,7 +17,11 @@ type explanation struct {
 }
 
 // NeedsPerson reports whether only the person, signing in again, can mend a silent request that failed with e.
+// What is temporary needs nobody.
 func (e *Error) NeedsPerson() bool {
+	if e.Temporary() {
+		return false
+	}
 	switch e.Code {
 	case "invalid_grant", "interaction_required", "login_required", "consent_required", "account_selection_required",
 		"bad_token", "ui_not_allowed", "interrupted_user":
