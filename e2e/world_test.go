@@ -75,7 +75,12 @@ func (w *world) signIn(user lab.DemoUser) string {
 // person does in the browser what somebody signing in does, until the page says how it ended.
 func (w *world) person(user lab.DemoUser) {
 	w.t.Helper()
-	w.browser.Open(w.linkToOpen())
+	w.personAt(w.linkToOpen(), user)
+}
+
+func (w *world) personAt(link string, user lab.DemoUser) {
+	w.t.Helper()
+	w.browser.Open(link)
 	w.typePassword(user)
 	w.browser.Has("#stay-yes")
 	w.browser.Click("#stay-yes")

@@ -66,10 +66,12 @@ func (l *Lab) NoLink() {
 	}
 }
 
-// Browser is one page of a real Chromium with a profile of its own.
+// Browser is a real Chromium with a profile of its own. One tab is looked at at a time.
 type Browser struct {
-	l   *Lab
-	ctx context.Context
+	l     *Lab
+	root  context.Context // the browser itself
+	ctx   context.Context // the tab
+	close context.CancelFunc
 }
 
 // Browser starts Chromium without a window. It reaches nothing but this machine.
@@ -99,7 +101,7 @@ func (l *Lab) Browser() *Browser {
 	if err := chromedp.Do(ctx); err != nil {
 		l.t.Fatalf("start the browser: %v", err)
 	}
-	return &Browser{l: l, ctx: ctx}
+	return &Browser{l: l, root: ctx, ctx: ctx, close: func() {}}
 }
 
 func (l *Lab) chromium() string {
@@ -144,9 +146,16 @@ func (b *Browser) failed() {
 	}
 }
 
-// Open opens a page.
+// Open opens a page in a new tab, as desktops do with a link, and closes the one before.
 func (b *Browser) Open(url string) {
 	b.l.t.Helper()
+	old := b.close
+	b.ctx, b.close = chromedp.NewContext(b.root)
+	old()
+	// The first call makes the tab, which lives as long as the context of that call: one without a time limit.
+	if err := chromedp.Do(b.ctx); err != nil {
+		b.l.t.Fatalf("open a tab: %v", err)
+	}
 	b.do("open "+url, chromedp.Navigate(url))
 }
 

@@ -17,7 +17,7 @@ import (
 
 // Patience is how long the lab waits for a part to do what was asked before the test fails. It is generous: it is
 // only ever waited out when something is broken.
-const Patience = 60 * time.Second
+const Patience = 30 * time.Second
 
 // T is what the lab needs of a test; testing.TB has it, and a program that measures can have it as well.
 type T interface {

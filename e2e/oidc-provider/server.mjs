@@ -57,7 +57,8 @@ const provider = new Provider(issuer, {
     userinfo: { enabled: true },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => options.resource,
+      // Without one of the resource's scopes the access token is opaque and opens userinfo; with one it is a JWT.
+      defaultResource: (ctx) => (asksForResource(ctx) ? options.resource : undefined),
       useGrantedResource: () => true,
       getResourceServerInfo: () => ({
         scope: options.scopes.join(' '),
@@ -77,10 +78,12 @@ const provider = new Provider(issuer, {
 provider.on('grant.success', (ctx) => count(ctx));
 provider.on('grant.error', (ctx) => count(ctx));
 provider.on('grant.revoked', () => { counters.families_revoked += 1; });
-provider.on('userinfo.success', () => { counters.userinfo += 1; });
-provider.on('end_session.success', () => { counters.end_session += 1; });
-provider.on('revocation.success', () => { counters.revocation += 1; });
 provider.on('server_error', (ctx, err) => console.error(err.message));
+
+function asksForResource(ctx) {
+  const asked = ctx.oidc.params.scope ?? [...(ctx.oidc.entities.Grant?.getResourceScope(options.resource)?.split(' ') ?? [])].join(' ');
+  return options.scopes.some((scope) => asked.split(' ').includes(scope));
+}
 
 function count(ctx) {
   const grant = ctx.oidc?.params?.grant_type ?? 'none';
@@ -88,6 +91,7 @@ function count(ctx) {
   counters.by_grant[grant] = (counters.by_grant[grant] ?? 0) + 1;
 }
 
+const counted = { '/me': 'userinfo', '/session/end': 'end_session', '/token/revocation': 'revocation' };
 const answer = provider.callback();
 server.on('request', (request, response) => {
   if (request.url === '/lab/counters') {
@@ -95,6 +99,8 @@ server.on('request', (request, response) => {
     response.end(JSON.stringify(counters));
     return;
   }
+  const name = counted[request.url.split('?')[0]];
+  if (name) counters[name] += 1;
   answer(request, response);
 });
 process.on('SIGTERM', () => { server.closeAllConnections(); server.close(); });
