@@ -36,16 +36,10 @@ func (p *Program) accountsCommand() *cobra.Command {
 		Short: "List the accounts and how they stand",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			k, _, err := p.keeper()
+			s, err := p.everything(cmd.Context())
 			if err != nil {
 				return err
 			}
-			defer k.Close()
-			k.Consult(cmd.Context())
-			if err := k.Open(cmd.Context()); err != nil {
-				return err
-			}
-			s := k.Snapshot()
 			if asJSON {
 				list := []accountJSON{}
 				for _, a := range s.Accounts {
@@ -63,6 +57,20 @@ func (p *Program) accountsCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
 	return cmd
+}
+
+// everything is the whole state, with what only the lease holder knows.
+func (p *Program) everything(ctx context.Context) (session.Snapshot, error) {
+	k, _, err := p.keeper()
+	if err != nil {
+		return session.Snapshot{}, err
+	}
+	defer k.Close()
+	k.Consult(ctx)
+	if err := k.Open(ctx); err != nil {
+		return session.Snapshot{}, err
+	}
+	return k.Snapshot(), nil
 }
 
 // complete tells on stderr what the list does not show, and fails when the keyring hides accounts.

@@ -33,23 +33,16 @@ func (p *Program) activityCommand() *cobra.Command {
 		Short: "What happened to the accounts, newest first",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			k, _, err := p.keeper()
+			s, err := p.everything(cmd.Context())
 			if err != nil {
 				return err
 			}
-			defer k.Close()
-			ctx := cmd.Context()
 			var only identity.AccountID
 			if account != "" {
-				if only, err = find(ctx, k, account); err != nil {
+				if only, err = session.Match(s, account); err != nil {
 					return err
 				}
 			}
-			k.Consult(ctx)
-			if err := k.Open(ctx); err != nil {
-				return err
-			}
-			s := k.Snapshot()
 			list := events(s, only)
 			if asJSON {
 				if err := p.printJSON(list); err != nil {

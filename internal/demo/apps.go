@@ -50,7 +50,7 @@ func newApps() []*App {
 		return []string{"http://localhost" + path, "http://127.0.0.1" + path, "http://[::1]" + path}
 	}
 	return []*App{
-		{Name: "Contoso Desk", ClientID: nativeClientID, Kind: AppPublic,
+		{Name: "Latchkey", ClientID: nativeClientID, Kind: AppPublic,
 			Redirects: append(loopbacks(""), loopbacks("/callback")...),
 			Asks:      []string{ordersURI + "/Orders.Read", ordersURI + "/Orders.ReadWrite", "User.Read"}},
 		{Name: "Contoso Portal", ClientID: webClientID, Kind: AppConfidential, Secret: "portal-Secret-8812-demo",

@@ -34,14 +34,15 @@ func (k *Keeper) Find(ctx context.Context, text string) (identity.AccountID, err
 	if len(s.Accounts) == 0 && s.Locked > 0 {
 		return "", k.locker(ctx, ids)
 	}
-	return match(s.Accounts, text)
+	return Match(s, text)
 }
 
-// match is the rule of Find: exact before beginning, IDs and usernames without regard to case.
-func match(all []Account, text string) (identity.AccountID, error) {
+// Match finds an account of a Snapshot by the rule of Find: exact before beginning, IDs and usernames without
+// regard to case.
+func Match(s Snapshot, text string) (identity.AccountID, error) {
 	text = strings.ToLower(text)
 	var exact, begins, every []identity.Account
-	for _, a := range all {
+	for _, a := range s.Accounts {
 		user := strings.ToLower(a.Username)
 		every = append(every, a.Account)
 		switch {
