@@ -164,7 +164,7 @@ const panelConfig = `<?xml version="1.0" encoding="UTF-8"?>
 // display starts an X server on a free number.
 func (l *lab) display() {
 	l.t.Helper()
-	number := l.start(exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "800x600x24", "-nolisten", "tcp"), os.Stdin)
+	number := l.start(exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"), os.Stdin)
 	l.env = append(l.env, "DISPLAY=:"+number)
 	dir := filepath.Join(l.getenv("XDG_CONFIG_HOME"), "xfce4", "xfconf", "xfce-perchannel-xml")
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
-	"latchkey/icons"
 	"latchkey/internal/desktop"
 	"latchkey/internal/session"
 )
@@ -274,14 +273,4 @@ func TestDeadSessionBusIsNoCrash(t *testing.T) {
 	p := l.tray(adele())
 	p.send(adele())
 	p.end()
-}
-
-func TestEveryStateHasAnIcon(t *testing.T) {
-	seen := make(map[string]bool)
-	for _, s := range []icons.State{icons.OK, icons.NeedsYou, icons.Offline} {
-		seen[string(icons.Tray(s))] = true
-	}
-	if len(seen) != 3 {
-		t.Errorf("%d different icons for three states", len(seen))
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -49,8 +50,8 @@ func connectX(ctx context.Context) (*xgb.Conn, error) {
 	}
 }
 
-// selection owns the X11 CLIPBOARD selection (ICCCM section 2) with a connection of its own: closing it gives
-// the selection up exactly when it is still ours, with no moment in between to get wrong.
+// selection owns the X11 CLIPBOARD selection (ICCCM section 2) with a connection of its own: however that ends,
+// the selection ends with it exactly when it is still ours.
 type selection struct {
 	conn   *xgb.Conn
 	window xproto.Window
@@ -84,9 +85,20 @@ func (s *selection) held() bool {
 	}
 }
 
+// release gives the selection up in two steps. First as ICCCM asks, while programs that asked for the text a
+// moment ago still get their answer: some wait for it without a limit. The server ignores the request when
+// another owner came after since. Then, or when the server does not react, by closing the connection.
 func (s *selection) release() error {
-	s.once.Do(s.conn.Close)
-	<-s.lost
+	if s.held() {
+		xproto.SetSelectionOwner(s.conn, xproto.WindowNone, s.atoms["CLIPBOARD"], s.since)
+	}
+	timer := time.NewTimer(time.Second)
+	defer timer.Stop()
+	select {
+	case <-s.lost: // serve has closed the connection
+	case <-timer.C:
+		s.once.Do(s.conn.Close)
+	}
 	return nil
 }
 

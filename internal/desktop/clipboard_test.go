@@ -21,7 +21,10 @@ func paste(target string) (string, error) {
 	if target != "" {
 		args = append(args, "-t", target)
 	}
-	out, err := exec.Command("xclip", args...).Output()
+	// xclip waits without a limit when the owner goes between its two questions.
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "xclip", args...).Output()
 	return string(out), err
 }
 

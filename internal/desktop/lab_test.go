@@ -32,7 +32,7 @@ func startBus(t *testing.T, env string) (address string, conn *dbus.Conn) {
 // startDisplay starts an X server of the test's own on a free number.
 func startDisplay(t *testing.T) {
 	t.Helper()
-	t.Setenv("DISPLAY", ":"+firstLine(t, exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp")))
+	t.Setenv("DISPLAY", ":"+firstLine(t, exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset")))
 }
 
 // firstLine starts cmd, kills its process group at the end of the test, and returns the first line it prints.
