@@ -22,7 +22,8 @@ func (s profileStore) List(context.Context) ([]app.Profile, error) {
 	for _, p := range profiles.All() {
 		list = append(list, app.Profile{
 			Name: p.Name, Organisation: p.Organisation, Authority: p.Authority.URL, ClientID: p.ClientID,
-			Scopes: p.Scopes, RedirectURI: p.RedirectURI, Demo: p.Name == cli.DemoProfile,
+			Scopes: p.Scopes, RedirectURI: p.RedirectURI, LoginHint: p.LoginHint, DomainHint: p.DomainHint,
+			ResponseMode: p.ResponseMode, Prompt: p.Prompt, Demo: p.Name == cli.DemoProfile,
 		})
 	}
 	return list, err
@@ -47,7 +48,8 @@ func (s profileStore) Add(_ context.Context, p app.Profile) error {
 	}
 	if err := profiles.Add(settings.Profile{
 		Name: p.Name, Organisation: p.Organisation, Authority: authority, ClientID: p.ClientID,
-		Scopes: p.Scopes, RedirectURI: p.RedirectURI, Flow: settings.FlowAuto,
+		Scopes: p.Scopes, RedirectURI: p.RedirectURI, LoginHint: p.LoginHint, DomainHint: p.DomainHint,
+		ResponseMode: p.ResponseMode, Prompt: p.Prompt, Flow: settings.FlowAuto,
 	}); err != nil {
 		return err
 	}
