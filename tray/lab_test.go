@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -215,7 +216,7 @@ type process struct {
 func (l *lab) tray(first session.Snapshot) *process {
 	l.t.Helper()
 	p := &process{lab: l, cmd: exec.Command(os.Args[0]), stderr: new(bytes.Buffer)}
-	p.cmd.Env = append(l.env, "LATCHKEY_TEST_TRAY=1", "TZ=UTC")
+	p.cmd.Env = append(l.env, "LATCHKEY_TEST_TRAY=1", "TZ=UTC", "GORACE=exitcode=0")
 	p.cmd.Stderr = p.stderr
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
@@ -248,7 +249,14 @@ func (p *process) end() {
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Errorf("the tray ended with %v\n%s", err, p.stderr)
 	}
+	if race.Match(p.stderr.Bytes()) {
+		p.t.Errorf("a data race of ours:\n%s", p.stderr)
+	}
 }
+
+// race finds a data race report in which our own code is what reads or writes. The library races with itself
+// (its menu's version, for one), which the race detector must be allowed to mention.
+var race = regexp.MustCompile(`(?m)(?:[Rr]ead|[Ww]rite) at 0x\S+ by .*:\n\s+latchkey/`)
 
 // clicked is the next action that the tray was asked for.
 func (p *process) clicked() string {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,12 +35,13 @@ type notificationServer struct {
 	conn   *dbus.Conn
 	shown  chan shownNote
 	closed chan uint32
-	next   uint32
+	next   atomic.Uint32
 }
 
-func startNotificationServer(t *testing.T, conn *dbus.Conn) *notificationServer {
+func startNotificationServer(t *testing.T, conn *dbus.Conn, room int) *notificationServer {
 	t.Helper()
-	s := &notificationServer{conn: conn, shown: make(chan shownNote, 8), closed: make(chan uint32, 8), next: 40}
+	s := &notificationServer{conn: conn, shown: make(chan shownNote, room), closed: make(chan uint32, 8)}
+	s.next.Store(40)
 	if err := conn.Export(s, notifyPath, notifyName); err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +56,7 @@ func (s *notificationServer) Notify(_ string, replaces uint32, _, title, body st
 	if replaces != 0 {
 		return replaces, nil
 	}
-	s.next++
-	return s.next, nil
+	return s.next.Add(1), nil
 }
 
 func (s *notificationServer) CloseNotification(id uint32) *dbus.Error {
@@ -65,7 +66,7 @@ func (s *notificationServer) CloseNotification(id uint32) *dbus.Error {
 
 func TestNotifications(t *testing.T) {
 	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
-	server := startNotificationServer(t, conn)
+	server := startNotificationServer(t, conn, 8)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	chosen := make(chan [2]string, 8)
@@ -149,8 +150,7 @@ func TestNotificationsNobodyShows(t *testing.T) {
 
 func TestNotifyGivesUpWithItsContext(t *testing.T) {
 	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
-	server := startNotificationServer(t, conn)
-	server.shown = make(chan shownNote) // the server hangs
+	server := startNotificationServer(t, conn, 0) // it hangs until the test takes the notification
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	n, err := NewNotifier(ctx, func(string, string) {})

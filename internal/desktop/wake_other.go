@@ -5,4 +5,4 @@ package desktop
 import "context"
 
 // wakeSources is empty: this system's power events need a window or a framework that the build leaves out.
-var wakeSources [0]func(ctx context.Context, wake func())
+var wakeSources = [...]func(ctx context.Context, wake func()){}
