@@ -21,7 +21,7 @@ func main() {
 		Now:       time.Now,
 		OpenStore: openStore,
 		Tray:      runTray,
-		Window:    runWindow,
+		Window:    openWindow(),
 	}
 	os.Exit(program.Run(os.Args[1:]))
 }

@@ -8,5 +8,5 @@ import (
 	"latchkey/internal/cli"
 )
 
-// runWindow is nil in the slim build: the window is the program beside it.
-var runWindow func(ctx context.Context, h *cli.Home, target string) error
+// openWindow is nil in the slim build: the window is the program beside it.
+func openWindow() func(ctx context.Context, h *cli.Home, target string) error { return nil }

@@ -21,6 +21,8 @@ import (
 	"latchkey/internal/session"
 )
 
+func openWindow() func(ctx context.Context, h *cli.Home, target string) error { return runWindow }
+
 // runWindow is the window face. A second one raises the first and ends.
 func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	alone, err := desktop.TakeLease(filepath.Join(h.Paths.State, "window.lock"))

@@ -45,12 +45,12 @@ func TestSystemFolders(t *testing.T) {
 		env  map[string]string
 		want folders
 	}{
-		"XDG by default": {xdgFolders, map[string]string{"HOME": "/home/a"},
-			folders{"/home/a/.config/latchkey", "/home/a/.local/state/latchkey", "/home/a/.cache/latchkey", "/home/a/.local/state/latchkey/logs"}},
+		"XDG by default": {xdgFolders, map[string]string{"HOME": "/people/a"},
+			folders{"/people/a/.config/latchkey", "/people/a/.local/state/latchkey", "/people/a/.cache/latchkey", "/people/a/.local/state/latchkey/logs"}},
 		"XDG set": {xdgFolders, map[string]string{"XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s", "XDG_CACHE_HOME": "/k"},
 			folders{"/c/latchkey", "/s/latchkey", "/k/latchkey", "/s/latchkey/logs"}},
-		"XDG relative is ignored": {xdgFolders, map[string]string{"HOME": "/home/a", "XDG_CONFIG_HOME": "c", "XDG_STATE_HOME": "/s"},
-			folders{"/home/a/.config/latchkey", "/s/latchkey", "/home/a/.cache/latchkey", "/s/latchkey/logs"}},
+		"XDG relative is ignored": {xdgFolders, map[string]string{"HOME": "/people/a", "XDG_CONFIG_HOME": "c", "XDG_STATE_HOME": "/s"},
+			folders{"/people/a/.config/latchkey", "/s/latchkey", "/people/a/.cache/latchkey", "/s/latchkey/logs"}},
 		"Windows": {windowsFolders, map[string]string{"LocalAppData": "/local"},
 			folders{"/local/Latchkey", "/local/Latchkey/state", "/local/Latchkey/cache", "/local/Latchkey/logs"}},
 		"macOS": {macFolders, map[string]string{"HOME": "/Users/a"},
