@@ -36,11 +36,6 @@ func (m *menu) show(items []Item) {
 	m.shown = items
 }
 
-// alike says whether b can be drawn by changing the item that shows a.
-func alike(a, b Item) bool {
-	return a.Key == b.Key && a.Kind == b.Kind && slices.EqualFunc(a.Children, b.Children, alike)
-}
-
 func (m *menu) rebuild(items []Item) {
 	if len(m.drawn) > 0 {
 		systray.ResetMenu() // closes the items' channels: their goroutines end

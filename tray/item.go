@@ -2,7 +2,11 @@
 // functions of the Snapshot; Run shows what they say with fyne.io/systray and nothing of Fyne itself.
 package tray
 
-import "latchkey/internal/identity"
+import (
+	"slices"
+
+	"latchkey/internal/identity"
+)
 
 // Kind says how a menu item is drawn.
 type Kind string
@@ -51,4 +55,9 @@ type Prefs struct {
 	StartAtLogin bool // it is on
 	NoAutostart  bool // this build or system cannot start at login: the line is not offered
 	Countdown    bool // say "42 min left" instead of "until 11:02"; see Run for when that is right
+}
+
+// alike says whether b can be drawn by changing the item that shows a.
+func alike(a, b Item) bool {
+	return a.Key == b.Key && a.Kind == b.Kind && slices.EqualFunc(a.Children, b.Children, alike)
 }

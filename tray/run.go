@@ -14,9 +14,11 @@ import (
 	"latchkey/internal/session"
 )
 
-// run shows the icon and returns when ctx has ended and nothing of it is left.
-func run(ctx context.Context, o Options) {
-	r := &runner{Options: o, ctx: ctx, menu: newMenu(ctx), again: make(chan struct{}, 1), tapped: make(chan struct{}, 1)}
+// run shows the icon and returns when ctx or the session has ended and nothing of it is left.
+func run(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	r := &runner{Options: o, ctx: ctx, cancel: cancel, menu: newMenu(ctx), again: make(chan struct{}, 1), tapped: make(chan struct{}, 1)}
 	// Set before systray.Run: it decides then whether a click opens the menu or is ours.
 	systray.SetOnTapped(func() { poke(r.tapped) })
 	prepare(Title(session.Snapshot{}), icons.Tray(icons.OK))
@@ -34,15 +36,20 @@ func run(ctx context.Context, o Options) {
 		r.draw() // before this returns: hosts are kept waiting for the first menu until then
 		close(ready)
 	}, nil)
-	<-ctx.Done() // the bus died under us: the Keeper goes on
+	<-ctx.Done()
 	loop.Wait()
 	r.work.Wait()
 	r.menu.wait()
+	if context.Cause(ctx) == ErrSessionEnded {
+		return ErrSessionEnded
+	}
+	return nil
 }
 
 type runner struct {
 	Options
 	ctx    context.Context
+	cancel context.CancelCauseFunc
 	menu   *menu
 	work   sync.WaitGroup // running calls of Do
 	again  chan struct{}  // a call of Do has ended: preferences may have changed
@@ -83,7 +90,8 @@ func (r *runner) loop() {
 		case present, ok := <-hosts:
 			switch {
 			case !ok:
-				hosts = nil
+				r.cancel(ErrSessionEnded) // without effect when ctx has ended already
+				return
 			case !present:
 				r.Log.Info("nothing shows tray icons in this session now; everything else works on")
 				r.opens, told = false, true
@@ -111,12 +119,22 @@ func (r *runner) draw() {
 	r.menu.show(Menu(r.snapshot, r.Now(), prefs))
 	if icon := Icon(r.snapshot); icon != r.icon || !r.hasIcon {
 		r.icon, r.hasIcon = icon, true
-		systray.SetIcon(icons.Tray(icon))
+		r.setIcon(icon)
 	}
 	if tooltip := Tooltip(r.snapshot); tooltip != r.tooltip {
 		r.tooltip = tooltip
 		systray.SetTooltip(tooltip)
 	}
+}
+
+// setIcon outlives the library, which panics when the bus died a moment ago.
+func (r *runner) setIcon(icon icons.State) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			r.Log.Warn("the tray icon cannot be changed", "reason", reason)
+		}
+	}()
+	systray.SetIcon(icons.Tray(icon))
 }
 
 // openings receives on the library's channel at all times, since what nobody waits for there is dropped.

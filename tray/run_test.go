@@ -4,6 +4,7 @@ package tray
 
 import (
 	"bytes"
+	"encoding/json"
 	"os/exec"
 	"slices"
 	"strings"
@@ -273,4 +274,17 @@ func TestDeadSessionBusIsNoCrash(t *testing.T) {
 	p := l.tray(adele())
 	p.send(adele())
 	p.end()
+}
+
+func TestItEndsWithTheSession(t *testing.T) {
+	l := newLab(t)
+	p := l.tray(adele())
+	p.shows(adelesMenu)
+	kill(l.bus)
+	// Drawing on a dead bus is no crash; the tray may also have ended before this arrives.
+	_ = json.NewEncoder(p.in).Encode(signedIn(account("Adele Vance", session.SignInNeeded, 0)))
+	_ = p.cmd.Wait()
+	if code := p.cmd.ProcessState.ExitCode(); code != exitSessionEnded {
+		t.Errorf("exit status %d, want %d\n%s", code, exitSessionEnded, p.stderr)
+	}
 }

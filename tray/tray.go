@@ -2,12 +2,16 @@ package tray
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
+
+// ErrSessionEnded: the session bus went away while the icon was shown, and with it the desktop session.
+var ErrSessionEnded = errors.New("the desktop session has ended")
 
 // Options is what Run needs.
 type Options struct {
@@ -23,6 +27,9 @@ type Options struct {
 // Run shows the tray icon until ctx ends. Call it on the main goroutine: some systems insist. Where no icon
 // can be shown (no session bus), it says so in the log and only waits for ctx. A tray host that comes later,
 // or leaves and returns, finds the icon.
+//
+// When the session bus dies, the session is over: the error is ErrSessionEnded and the program should end, or
+// it would stay behind as the unseen holder of the lease and the next login would find no icon.
 //
 // The menu says "until 11:02", which stays true without a redraw, so that an icon nobody looks at costs
 // nothing. Once the host has shown that it tells of the menu being opened (not all do), Run says "42 min
@@ -42,8 +49,7 @@ func Run(ctx context.Context, o Options) error {
 		headless(ctx, o.Snapshots)
 		return nil
 	}
-	run(ctx, o)
-	return nil
+	return run(ctx, o)
 }
 
 // headless takes Snapshots so that nobody waits for us to.

@@ -31,6 +31,12 @@ func awaitClient(handle, stop windows.Handle) error {
 	defer windows.CloseHandle(done)
 	ov := &windows.Overlapped{HEvent: done}
 	err = windows.ConnectNamedPipe(handle, ov)
+	for errors.Is(err, windows.ERROR_NO_DATA) { // a client came and went before we looked
+		if err := windows.DisconnectNamedPipe(handle); err != nil {
+			return fmt.Errorf("wait for a client of the local channel: %w", err)
+		}
+		err = windows.ConnectNamedPipe(handle, ov)
+	}
 	switch {
 	case err == nil, errors.Is(err, windows.ERROR_PIPE_CONNECTED):
 		return nil

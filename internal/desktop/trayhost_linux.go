@@ -45,18 +45,18 @@ func askTrayHost(ctx context.Context, conn *dbus.Conn) (bool, error) {
 }
 
 // WatchTrayHost tells whether there is a tray host: first as it is, then at each change; the latest wins. The
-// channel is closed when ctx ends. Without a session bus it says no once and stays silent.
+// channel is closed when ctx ends, or when the session bus does; without one it says no once.
 func WatchTrayHost(ctx context.Context) <-chan bool {
 	changes := make(chan bool, 1)
 	go func() {
 		defer close(changes)
-		if conn, err := sessionBus(); err == nil {
-			defer until(ctx, conn)()
-			followTrayHost(ctx, conn, changes)
-		} else {
+		conn, err := sessionBus()
+		if err != nil {
 			changes <- false
+			return
 		}
-		<-ctx.Done()
+		defer until(ctx, conn)()
+		followTrayHost(ctx, conn, changes)
 	}()
 	return changes
 }
