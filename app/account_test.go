@@ -152,7 +152,7 @@ func TestTargets(t *testing.T) {
 		t.Errorf("shows %q, tab %d", s.w.account.name.words, s.w.account.tabs.chosen)
 	}
 	s.w.goTo(Target{Show: ShowSettings})
-	s.mustShow("Where things are kept", "/home/adele/.config/latchkey")
+	s.mustShow("Where things are kept", "~/.config/latchkey")
 	s.w.goTo(Target{ShowAccount, few().Accounts[0].ID})
 	s.mustShow("adele@contoso.example at Contoso")
 	s.w.goTo(Target{ShowSignIn, identity.AccountID("gone")})

@@ -13,6 +13,7 @@ type accountList struct {
 	p       *picker
 	rows    *listing
 	focused bool
+	byMouse bool // focused by a click: arrow keys work, and no ring is needed to say where they do
 }
 
 func newAccountList(p *picker) *accountList {
@@ -26,7 +27,13 @@ func (l *accountList) create(kind int) fyne.CanvasObject {
 	if kind == kindCaption {
 		return newCaptionRow()
 	}
-	return newAccountRow(func(id identity.AccountID) { l.p.picked(id) })
+	return newAccountRow(func(id identity.AccountID) {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+			l.byMouse = true
+			c.Focus(l)
+		}
+		l.p.picked(id)
+	})
 }
 
 func (l *accountList) update(i int, o fyne.CanvasObject) {
@@ -37,7 +44,7 @@ func (l *accountList) update(i int, o fyne.CanvasObject) {
 	case *accountRow:
 		a := l.p.accounts[row.account]
 		chosen := a.ID == l.p.chosen
-		o.set(a, l.p.now, chosen, chosen && l.focused)
+		o.set(a, l.p.now, chosen, chosen && l.focused && !l.byMouse)
 	}
 }
 
@@ -83,10 +90,11 @@ func (l *accountList) move(by int) {
 
 func (l *accountList) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.rows) }
 func (l *accountList) FocusGained()                        { l.focused = true; l.redraw() }
-func (l *accountList) FocusLost()                          { l.focused = false; l.redraw() }
+func (l *accountList) FocusLost()                          { l.focused, l.byMouse = false, false; l.redraw() }
 func (l *accountList) TypedRune(rune)                      {}
 
 func (l *accountList) TypedKey(ev *fyne.KeyEvent) {
+	l.byMouse = false
 	switch ev.Name {
 	case fyne.KeyDown:
 		l.move(1)

@@ -88,7 +88,7 @@ type PreferenceStore interface {
 	Save(ctx context.Context, p Preferences) error
 }
 
-// Place is something kept on this computer, for the settings: "Settings", "/home/adele/.config/latchkey".
+// Place is something kept on this computer, for the settings: "Settings", "~/.config/latchkey".
 type Place struct{ Name, Path string }
 
 // Show is what a Target puts on the screen.

@@ -220,7 +220,7 @@ func newScreen(t *testing.T, profiles ...Profile) *screen {
 	s.w = newWindow(Options{
 		Keeper: s.keeper, Doors: s.doors, Profiles: s.profiles, Preferences: s.prefs,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return s.now },
-		Places: []Place{{"Settings", "/home/adele/.config/latchkey"}},
+		Places: []Place{{"Settings", "~/.config/latchkey"}},
 	}, win, e)
 	s.w.profiles = profiles
 	win.Resize(fyne.NewSize(windowW, windowH))

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -134,12 +136,26 @@ func (w *window) savePreferences(p Preferences) {
 		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})
 	}
 	w.prefs = p
+	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
-		if err := w.o.Preferences.Save(ctx, p); err != nil {
+		if err := w.keeping.save(ctx, w.o.Preferences); err != nil {
 			return func() { w.say("That could not be saved: " + err.Error()) }
 		}
 		return nil
 	})
+}
+
+// keeping writes preferences one after the other, always the latest: two quick choices must not overtake each
+// other on their way to the file.
+type keeping struct {
+	latest atomic.Pointer[Preferences]
+	turn   sync.Mutex
+}
+
+func (k *keeping) save(ctx context.Context, store PreferenceStore) error {
+	k.turn.Lock()
+	defer k.turn.Unlock()
+	return store.Save(ctx, *k.latest.Load())
 }
 
 func (w *window) setLogin(on bool) {
@@ -189,18 +205,21 @@ func (w *window) addKeys() {
 			w.picker.search.SetText("")
 		}
 	})
-	ctrl := func(key fyne.KeyName, do func()) {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { do() })
-	}
-	ctrl(fyne.KeyN, func() {
+	on := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrl(key), func(fyne.Shortcut) { do() }) }
+	on(fyne.KeyN, func() {
 		if w.overlays.shown == nil {
 			w.addAccount()
 		}
 	})
-	ctrl(fyne.KeyF, func() {
+	on(fyne.KeyF, func() {
 		if w.overlays.shown == nil && w.picker.Visible() {
 			c.Focus(w.picker.search)
 		}
 	})
-	ctrl(fyne.KeyQ, w.askBeforeClosing)
+	on(fyne.KeyQ, w.askBeforeClosing)
+}
+
+// ctrl is a key with Ctrl, or with what takes its place on the system.
+func ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }

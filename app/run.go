@@ -81,17 +81,7 @@ func unlessOver(ctx context.Context, show func()) func() {
 // follow brings what happens elsewhere to the screen: Snapshots, the passing of minutes, other faces that raise
 // the window, and told, which closes it. Every step crosses to Fyne's thread in one place.
 func (w *window) follow(ctx context.Context, told <-chan struct{}) {
-	profiles, err := w.o.Profiles.List(ctx)
-	if err != nil {
-		w.o.Log.Warn("read the profiles", "err", err)
-	}
-	noHost := !w.o.Doors.TrayHost(ctx)
-	w.errands.post(func() {
-		w.profiles, w.noHost = profiles, noHost
-		if err != nil {
-			w.say("The profiles cannot be read: " + err.Error())
-		}
-	})
+	w.errands.post(w.surroundings(ctx))
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
 	minute := time.NewTicker(time.Minute)
@@ -110,15 +100,33 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			}
 			step = func() { w.render(s) }
 		case <-minute.C:
-			step = func() { w.render(w.snap) }
+			show := w.surroundings(ctx)
+			step = func() { show(); w.render(w.snap) }
 		case t, open := <-w.o.Raise:
 			if !open {
 				w.o.Raise = nil
 				continue
 			}
-			step = func() { w.raise(t) }
+			show := w.surroundings(ctx)
+			step = func() { show(); w.raise(t) }
 		}
 		w.errands.post(step)
+	}
+}
+
+// surroundings asks for what no Snapshot tells: the profiles and whether the desktop shows tray icons. What it
+// returns runs on Fyne's thread.
+func (w *window) surroundings(ctx context.Context) func() {
+	profiles, err := w.o.Profiles.List(ctx)
+	noHost := !w.o.Doors.TrayHost(ctx)
+	return func() {
+		w.noHost = noHost
+		if err != nil {
+			w.o.Log.Warn("read the profiles", "err", err)
+			w.say("The profiles cannot be read: " + err.Error())
+			return
+		}
+		w.profiles = profiles
 	}
 }
 

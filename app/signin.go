@@ -234,6 +234,7 @@ func (w *window) signInFailed(s *signing, err error) {
 	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
 		if w.signing == s {
 			w.endSigning(s)
+			w.say("The sign-in was cancelled")
 		}
 		return
 	}

@@ -44,6 +44,7 @@ type window struct {
 	snap     session.Snapshot
 	profiles []Profile
 	prefs    Preferences
+	keeping  keeping
 	chosen   identity.AccountID
 	pane     pane
 	signing  *signing
