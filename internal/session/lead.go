@@ -21,6 +21,7 @@ type Leadership struct {
 // Lead takes the lease when it is free and follows whoever holds it otherwise, until ctx ends. The tray asks a
 // window for the lease, since it stays longer.
 func (k *Keeper) Lead(ctx context.Context, l Leadership) error {
+	wait := 100 * time.Millisecond
 	for ctx.Err() == nil {
 		release, err := l.Take()
 		if err == nil {
@@ -30,10 +31,14 @@ func (k *Keeper) Lead(ctx context.Context, l Leadership) error {
 				continue // the tray did not come: lead again
 			}
 		}
-		if err := k.follow(ctx, l); err != nil && ctx.Err() == nil {
-			k.log.Debug("no lease holder to follow", "err", err)
+		followed := k.follow(ctx, l)
+		if errors.Is(followed, ErrNoLeader) {
+			k.log.Debug("no lease, and no lease holder to follow", "lease", err, "channel", followed)
+			wait = min(2*wait, 5*time.Second)
+		} else {
+			wait = 100 * time.Millisecond
 		}
-		pause(ctx, 200*time.Millisecond)
+		pause(ctx, wait)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 // reload brings memory in line with the store: new and changed records come in, signed-out accounts go. What
 // is in memory only stays.
 func (k *Keeper) reload(ctx context.Context) error {
+	before := k.records() // what changes from here on is newer than what is read
 	ids, err := k.store.IDs(ctx)
 	if err != nil {
 		return fmt.Errorf("list the stored accounts: %w", err)
@@ -44,16 +45,32 @@ reading:
 	defer k.mu.Unlock()
 	k.keyring, k.locked, k.aside, k.loaded = state, locked, aside, true
 	for _, rec := range loaded {
-		if e := k.entries[rec.Account.ID]; e == nil || e.newer(rec) {
+		id := rec.Account.ID
+		e := k.entries[id]
+		switch {
+		case e == nil && before[id] == nil:
+			k.putLocked(rec)
+		case e != nil && e.rec.Load() == before[id] && e.newer(rec):
 			k.putLocked(rec)
 		}
 	}
 	for id, e := range k.entries {
-		if e.unsaved == "" && !slices.Contains(ids, id) {
+		if e.unsaved == "" && e.rec.Load() == before[id] && !slices.Contains(ids, id) {
 			delete(k.entries, id)
 		}
 	}
 	return nil
+}
+
+// records is what memory holds now.
+func (k *Keeper) records() map[identity.AccountID]*identity.Record {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	m := make(map[identity.AccountID]*identity.Record, len(k.entries))
+	for id, e := range k.entries {
+		m[id] = e.rec.Load()
+	}
+	return m
 }
 
 // unseen counts the stored accounts that memory does not know.
@@ -154,14 +171,18 @@ func (k *Keeper) flushOne(ctx context.Context, e *entry) error {
 	rec := e.rec.Load().Clone()
 	rec.Revision++
 	rec.Add(identity.Event{At: k.now(), Kind: identity.EventSaved, Text: "Saved"})
-	// Create, not Update: the record may never have been in the store. A sign-out in between left a tombstone
-	// that names this sign-in, and then Create refuses; a newer sign-in in its place is kept.
-	if there, err := k.store.Load(ctx, e.id); err == nil && there.SignIn != rec.SignIn {
-		k.mark(func() { e.unsaved = "" })
-		k.put(there)
-		return nil
+	// A record that was never in the store is created; a sign-out in between left a tombstone that names this
+	// sign-in, and then Create refuses. A newer sign-in in its place is kept.
+	write := k.store.Create
+	if there, err := k.store.Load(ctx, e.id); err == nil {
+		if there.SignIn != rec.SignIn {
+			k.mark(func() { e.unsaved = "" })
+			k.put(there)
+			return nil
+		}
+		write = k.store.Update
 	}
-	if err := k.store.Create(ctx, rec); gone(err) {
+	if err := write(ctx, rec); gone(err) {
 		k.drop(e.id)
 		return nil
 	} else if err != nil {

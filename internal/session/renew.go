@@ -103,12 +103,16 @@ func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error
 func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, err error) error {
 	rec := e.rec.Load().Clone()
 	if _, network := asNetwork(err); network {
+		was := false
 		k.mark(func() {
-			e.offline = true
+			was, e.offline = e.offline, true
 			e.failures++
 			e.nextTry = k.now().Add(backoff(e.failures))
 		})
-		k.publish()
+		if !was { // once each time, not at every try
+			rec.Add(identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "The provider could not be reached", Scopes: scopes})
+			_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
+		}
 		return err
 	}
 	refusal, ok := errors.AsType[*flows.Error](err)

@@ -287,9 +287,10 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 			Summary: "the token has expired and the provider gave no refresh token",
 			Detail:  "Sign in again. If this happens often, ask for the scope offline_access.", At: k.now()}}
 	}
-	if wait := rec.RetryAfter.Sub(k.now()); wait > 0 && !w.force {
+	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
+	if wait := rec.RetryAfter.Sub(k.now()); wait > 0 {
 		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: fmt.Sprintf("the provider asked to wait until %s", rec.RetryAfter.Local().Format(time.TimeOnly))}
+			Description: fmt.Sprintf("the next try waits until %s", rec.RetryAfter.Local().Format(time.TimeOnly))}
 	}
 	return k.redeem(context.WithoutCancel(ctx), e, scopes)
 }
