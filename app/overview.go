@@ -86,7 +86,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		}
 		return "The token has expired. Latchkey keeps trying; there is nothing to do but to wait for the network.", ""
 	case session.Unsaved:
-		return sentence(a.Reason), "It ends with the program that holds it. Sign in again once the keyring is there to keep it."
+		return sentence(a.Reason), "Until the keyring can be used, it lives in memory and ends with the tray or the window that holds it."
 	case session.Fresh:
 		if a.HasFresh && a.RefreshAt.After(now) {
 			return strings.TrimSpace(sentence(a.Reason) + " It renews itself at " + clock(a.RefreshAt, now) + "."), ""

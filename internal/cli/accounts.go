@@ -29,6 +29,11 @@ type accountJSON struct {
 	RefreshAt *time.Time         `json:"refresh_at"`
 }
 
+func rowOf(a session.Account) accountJSON {
+	return accountJSON{a.ID, a.Username, a.Name, a.TenantID, a.Authority.URL, a.ClientID,
+		a.Kind, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt)}
+}
+
 func (p *Program) accountsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -43,8 +48,7 @@ func (p *Program) accountsCommand() *cobra.Command {
 			if asJSON {
 				list := []accountJSON{}
 				for _, a := range s.Accounts {
-					list = append(list, accountJSON{a.ID, a.Username, a.Name, a.TenantID, a.Authority.URL, a.ClientID,
-						a.Kind, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt)})
+					list = append(list, rowOf(a))
 				}
 				if err := p.printJSON(list); err != nil {
 					return err

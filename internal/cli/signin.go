@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,17 +91,30 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) error {
 	if err != nil {
 		return p.signInFailed(k, s, err)
 	}
-	a, err := k.Account(ctx, id)
-	if err != nil { // the lease holder keeps it: nothing to read here
-		a = identity.Account{ID: id}
-	}
+	a := signedIn(ctx, k, id)
 	if in.json {
-		return p.printJSON(accountJSON{ID: a.ID, Username: a.Username, Name: a.Name, TenantID: a.TenantID,
-			Authority: a.Authority.URL, ClientID: a.ClientID, Kind: cmp.Or(a.Kind, identity.KindUser), Status: session.Fresh})
+		return p.printJSON(rowOf(a))
 	}
 	fmt.Fprintf(p.Stderr, "Signed in: %s\n", plain(a.Label()))
+	if a.Status == session.Unsaved {
+		fmt.Fprintln(p.Stderr, a.Reason+" It ends with the program that holds it.")
+	}
 	_, err = fmt.Fprintln(p.Stdout, id)
 	return err
+}
+
+// signedIn is the row of a fresh account, which the lease holder has when it could not be saved.
+func signedIn(ctx context.Context, k *session.Keeper, id identity.AccountID) session.Account {
+	has := func(a session.Account) bool { return a.ID == id }
+	rows := k.Snapshot().Accounts
+	if !slices.ContainsFunc(rows, has) {
+		k.Consult(ctx)
+		rows = k.Snapshot().Accounts
+	}
+	if i := slices.IndexFunc(rows, has); i >= 0 {
+		return rows[i]
+	}
+	return session.Account{Account: identity.Account{ID: id}, Status: session.Fresh}
 }
 
 // signInFailed adds to an error what the command line can say better.

@@ -70,8 +70,15 @@ func KeyringWords(s identity.KeyringState) (summary, next string) {
 
 // whyUnsaved is the reason shown beside an account that is not in the store.
 func whyUnsaved(err error) string {
-	if summary, _ := KeyringWords(identity.KeyringStateOf(err)); summary != "" {
-		return summary
+	switch identity.KeyringStateOf(err) {
+	case identity.KeyringLocked:
+		return "It is not saved yet, because your keyring is locked."
+	case identity.KeyringSlow:
+		return "It is not saved yet, because your keyring does not answer."
+	case identity.KeyringAbsent:
+		return "It cannot be saved, because this session has no keyring."
+	case identity.KeyringNoKey:
+		return "It cannot be saved, because the keyring lost the key of the stored accounts."
 	}
 	return "It could not be saved: " + firstSentence(err)
 }
