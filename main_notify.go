@@ -12,10 +12,13 @@ import (
 // the lease; nothing opens by itself.
 func (t *trayFace) notifyNeeds(ctx context.Context) {
 	notifier, err := desktop.NewNotifier(ctx, func(key, action string) {
-		if action == "sign_in" {
-			if err := t.show(ctx, "sign_in", identity.AccountID(key)); err != nil {
-				t.Log.Warn("the window cannot be opened", "err", err)
-			}
+		what := map[string]string{"sign_in": "sign_in", desktop.Click: "account"}[action]
+		id := identity.AccountID(key)
+		if what == "" || !id.Valid() {
+			return
+		}
+		if err := t.show(ctx, what, id); err != nil {
+			t.Log.Warn("the window cannot be opened", "err", err)
 		}
 	})
 	if err != nil {
@@ -50,7 +53,7 @@ func (t *trayFace) notifyNew(ctx context.Context, s session.Snapshot, told map[i
 		}
 		note := desktop.Notification{
 			Key: string(a.ID), Title: a.Label() + " must sign in again", Body: a.Need.Summary,
-			Actions: []desktop.Action{{Name: "sign_in", Label: "Sign in again"}},
+			Actions: []desktop.Action{{Name: "sign_in", Label: "Sign in again"}, {Name: desktop.Click, Label: "Open Latchkey"}},
 		}
 		if err := t.notifier.Notify(ctx, note); err != nil {
 			t.Log.Warn("a notification could not be shown", "err", err)

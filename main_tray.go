@@ -41,6 +41,10 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	quit()
 	<-stopped
 	keeper.Close()
+	if errors.Is(err, tray.ErrSessionEnded) { // the person logged out: nothing failed
+		h.Log.Info("the desktop session has ended")
+		return nil
+	}
 	return err
 }
 
