@@ -142,8 +142,14 @@ func (d *doorway) CopyIDToken(_ context.Context, id identity.AccountID) (time.Du
 }
 func (d *doorway) CopyText(_ context.Context, text string) error { d.note("copy " + text); return nil }
 func (d *doorway) TrayHost(context.Context) bool                 { return true }
-func (d *doorway) StartAtLogin(context.Context) (bool, error)    { return d.login, nil }
+func (d *doorway) StartAtLogin(context.Context) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.login, nil
+}
 func (d *doorway) SetStartAtLogin(_ context.Context, on bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.login = on
 	return nil
 }
