@@ -62,6 +62,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Places: []app.Place{
 			{Name: "Settings", Path: h.Paths.Config},
 			{Name: "Accounts, sealed", Path: h.Paths.State},
+			{Name: "Logs", Path: h.Paths.Logs},
 		},
 		DebugFile: os.Getenv("LATCHKEY_DEBUG_UI"),
 	})

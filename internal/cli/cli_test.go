@@ -195,7 +195,12 @@ func TestFromProfileToSignOut(t *testing.T) {
 	if !strings.Contains(out, `"signed_in"`) || !strings.Contains(out, `"refreshed"`) {
 		t.Fatalf("activity: %s", out)
 	}
-	d.want(0, "sign-out")
+	_, stderr = d.want(0, "sign-out", "--revoke", "--browser")
+	for _, said := range []string{"offers no revocation", "sign-out page was opened", "signed out on this computer"} {
+		if !strings.Contains(stderr, said) {
+			t.Errorf("sign-out does not say %q: %s", said, stderr)
+		}
+	}
 	d.want(3, "token")
 }
 

@@ -26,7 +26,7 @@ func (p *Program) trayCommand() *cobra.Command {
 		Short: "Sit in the system tray and keep accounts fresh (what login starts)",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			h, err := p.home()
+			h, err := p.faceHome("tray")
 			if err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ func (p *Program) windowCommand() *cobra.Command {
 				// The slim build: the window is the program beside it.
 				return desktop.StartWindow(cmd.Context(), args...)
 			}
-			h, err := p.home()
+			h, err := p.faceHome("window")
 			if err != nil {
 				return err
 			}

@@ -85,7 +85,7 @@ func (p *Program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.logLevel, "log-level", "warn", "what to log: debug, info, warn or error")
-	flags.StringVar(&p.logFile, "log-file", "", "where to log; default: standard error")
+	flags.StringVar(&p.logFile, "log-file", "", "where to log; default: standard error, for tray and window also their own file")
 	root.AddCommand(
 		p.trayCommand(), p.windowCommand(), p.demoCommand(),
 		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.claimsCommand(),
@@ -103,6 +103,19 @@ func (p *Program) home() (*Home, error) {
 		return nil, err
 	}
 	log, err := p.logger()
+	if err != nil {
+		return nil, err
+	}
+	return p.homeAt(paths, log)
+}
+
+// faceHome is home for a face that stays.
+func (p *Program) faceHome(face string) (*Home, error) {
+	paths, err := settings.FindPaths(p.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	log, err := p.faceLogger(paths.Logs, face)
 	if err != nil {
 		return nil, err
 	}
@@ -127,22 +140,6 @@ func (p *Program) keeper() (*session.Keeper, *Home, error) {
 		return nil, nil, err
 	}
 	return session.New(h.Options), h, nil
-}
-
-func (p *Program) logger() (*slog.Logger, error) {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(p.logLevel)); err != nil {
-		return nil, usage("--log-level %q: choose debug, info, warn or error", p.logLevel)
-	}
-	out := p.Stderr
-	if p.logFile != "" {
-		f, err := os.OpenFile(p.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-		if err != nil {
-			return nil, fmt.Errorf("open the log: %w", err)
-		}
-		out = f // open for as long as the process lives
-	}
-	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level})), nil
 }
 
 // open is what the program does without a command.

@@ -7,6 +7,7 @@ import (
 
 	jose "github.com/go-jose/go-jose/v4"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 )
 
@@ -36,6 +37,17 @@ func (k *Keeper) Revoke(ctx context.Context, id identity.AccountID) error {
 	}
 	rec := e.rec.Load()
 	return k.client.Revoke(ctx, rec.Account.Authority, rec.Account.ClientID, rec.Tokens.Refresh, "refresh_token")
+}
+
+// Logout ends the person's session at the provider, in the browser that visit opens (OpenID Connect RP-Initiated
+// Logout). It does not wait for what the person does there. The account stays until SignOut.
+func (k *Keeper) Logout(ctx context.Context, id identity.AccountID, visit func(ctx context.Context, link string) error) error {
+	e, err := k.known(ctx, id)
+	if err != nil {
+		return err
+	}
+	rec := e.rec.Load()
+	return flows.Logout{Visit: visit}.End(ctx, k.client, rec.Account, rec.Tokens.ID)
 }
 
 // Keys fetches the signing keys of the account's provider, to verify a token with package claims.
