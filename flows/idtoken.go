@@ -54,12 +54,13 @@ func (c *Client) verifyIDToken(ctx context.Context, p *Provider, token identity.
 	}
 	for _, check := range []func() error{
 		func() error { return checkIss(p, t.Claims, rules) },
-		func() error { return checkAudience(t.Claims, rules.clientID) },
-		func() error { return checkTimes(t.Claims, c.now()) },
 		func() error { return checkSubject(t.Claims, rules) },
+		func() error { return checkAudience(t.Claims, rules.clientID) },
 		func() error { return checkNonce(t.Claims, rules.nonce) },
 		func() error { return checkHash(t, "at_hash", rules.access) },
 		func() error { return checkHash(t, "c_hash", rules.code) },
+		// Last: a refresh forgives a wrong clock, and must then know that all else is well.
+		func() error { return checkTimes(t.Claims, c.now()) },
 	} {
 		if err := check(); err != nil {
 			return nil, err

@@ -122,7 +122,7 @@ func TestLoopbackAttacks(t *testing.T) {
 		{"form with wrong state", "POST", "/", "code=x&state=wrong", form, 400},
 		{"form, state in the query", "POST", "/?state=STATE", "code=x", form, 400},
 		{"form with duplicates", "POST", "/", "code=x&code=y&state=STATE", form, 400},
-		{"form too large", "POST", "/", "state=STATE&code=" + strings.Repeat("x", maxRedirectBytes), form, 400},
+		{"form too large", "POST", "/", "state=STATE&code=x&pad=" + strings.Repeat("x", maxRedirectBytes), form, 400},
 		{"not a form", "POST", "/", `{"code":"x","state":"STATE"}`, func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }, 415},
 		{"form without a type", "POST", "/", "code=x&state=STATE", nil, 415},
 		{"multipart", "POST", "/", "--b\r\n\r\nx\r\n--b--", func(r *http.Request) { r.Header.Set("Content-Type", "multipart/form-data; boundary=b") }, 415},

@@ -15,7 +15,8 @@ import (
 //
 // The Result holds the refresh token to keep: the new one, or the old one when none came. An ID token that
 // comes along is verified and must be about the same person at the same issuer (OpenID Connect Core section
-// 12.2); when the keys for it cannot be had it is left out. A *NetworkError with Sent says that the refresh token may be used up.
+// 12.2); when the keys for it cannot be had, or a clock is wrong, it is left out. A *NetworkError with Sent says
+// that the refresh token may be used up.
 type RefreshToken struct {
 	Token identity.Secret
 }
