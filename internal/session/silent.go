@@ -1,0 +1,154 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// want says how hard a silent request tries.
+type want struct {
+	min   time.Duration // validity asked for; below zero: the token's own MinValid
+	force bool          // even when a valid token is there
+	early bool          // refresh_in has passed, the token is still good
+}
+
+// silent gets a token with the locks held: this process's first, then the one across processes, then the
+// record is read again, because another process may have been faster.
+func (k *Keeper) silent(ctx context.Context, e *entry, scopes identity.Scopes, w want) (identity.AccessToken, Source, error) {
+	before := e.rec.Load()
+	round := k.round(e)
+	if err := e.acquire(ctx); err != nil {
+		return identity.AccessToken{}, "", fmt.Errorf("wait for the account: %w", err)
+	}
+	handed := false
+	defer func() {
+		if !handed {
+			e.release()
+		}
+	}()
+	if tok, ok := k.answered(e, before, scopes, w); ok {
+		return tok, FromCache, nil
+	}
+	// Whoever waited behind a request that failed gets its error: a hundred callers ask the provider once.
+	if err := k.shared(e, round, scopes); err != nil {
+		return identity.AccessToken{}, "", err
+	}
+	// Once a refresh token was sent, the answer may be the only copy of its successor. So the request belongs to
+	// the Keeper: a caller that leaves does not take it along, and Close waits for it.
+	type answer struct {
+		tok identity.AccessToken
+		src Source
+		err error
+	}
+	done := make(chan answer, 1)
+	handed = true
+	k.tasks.Go(func() {
+		defer e.release()
+		tok, src, err := k.renew(ctx, e, before, scopes, w)
+		if !stopped(ctx, err) { // a caller that gave up while waiting for a lock says nothing about the account
+			k.mu.Lock()
+			e.round++
+			e.lastErr, e.lastScopes = err, scopes
+			k.mu.Unlock()
+		}
+		done <- answer{tok, src, err}
+	})
+	select {
+	case a := <-done:
+		return a.tok, a.src, a.err
+	case <-ctx.Done():
+		return identity.AccessToken{}, "", fmt.Errorf("renew the token: %w", ctx.Err())
+	}
+}
+
+func (k *Keeper) round(e *entry) uint64 {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return e.round
+}
+
+func (k *Keeper) shared(e *entry, round uint64, scopes identity.Scopes) error {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if e.round != round && e.lastScopes == scopes {
+		return e.lastErr
+	}
+	return nil
+}
+
+// answered reports whether the record in memory already holds what was asked for. A forced or early request is
+// answered by any token that was not there when it began.
+func (k *Keeper) answered(e *entry, before *identity.Record, scopes identity.Scopes, w want) (identity.AccessToken, bool) {
+	tok, ok := e.valid(scopes, k.now(), w.min)
+	if !ok {
+		return tok, false
+	}
+	if w.force || w.early {
+		old, _ := usable(before, scopes, k.now(), w.min)
+		return tok, old.Token != tok.Token
+	}
+	return tok, true
+}
+
+// renew does one silent request. The account's lock in this process is held; ctx bounds the waiting for the one
+// across processes, not the request itself.
+func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, scopes identity.Scopes, w want) (identity.AccessToken, Source, error) {
+	none := identity.AccessToken{}
+	saved := k.isSaved(e)
+	if saved {
+		unlock, err := k.store.Lock(ctx, e.id)
+		if err != nil {
+			return none, "", fmt.Errorf("lock the account: %w", err)
+		}
+		defer unlock()
+		switch rec, err := k.store.Load(ctx, e.id); {
+		case err == nil:
+			k.put(rec)
+		case gone(err):
+			k.drop(e.id)
+			k.publish()
+			return none, "", err
+		default:
+			return none, "", err
+		}
+		if tok, ok := k.answered(e, before, scopes, w); ok {
+			k.publish()
+			return tok, FromCache, nil
+		}
+	}
+	rec := e.rec.Load()
+	if scopes == "" {
+		scopes = rec.Account.Scopes
+	}
+	if rec.Need != nil {
+		return none, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
+	}
+	if rec.Tokens.Refresh == "" {
+		return none, "", &SignInNeededError{Account: rec.Account, Need: identity.Need{
+			Summary: "the token has expired and the provider gave no refresh token",
+			Detail:  "Sign in again. If this happens often, ask for the scope offline_access.", At: k.now()}}
+	}
+	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
+	if wait := rec.RetryAfter.Sub(k.now()); wait > 0 {
+		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
+			Description: fmt.Sprintf("the next try waits until %s", rec.RetryAfter.Local().Format(time.TimeOnly))}
+	}
+	return k.redeem(context.WithoutCancel(ctx), e, scopes)
+}
+
+func (k *Keeper) isSaved(e *entry) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return e.unsaved == ""
+}
+
+// asNetwork extracts the network error of a failed request.
+func asNetwork(err error) (*flows.NetworkError, bool) {
+	ne, ok := errors.AsType[*flows.NetworkError](err)
+	return ne, ok
+}
