@@ -99,7 +99,7 @@ func TestStatusesInWords(t *testing.T) {
 		{"offline and expired", func(a *session.Account) { a.Status, a.ExpiresAt = session.Offline, fixedNow().Add(-time.Minute) },
 			[]string{"The token has expired. Latchkey keeps trying"}},
 		{"unsaved", func(a *session.Account) { a.Status, a.Reason = session.Unsaved, "This session has no keyring" },
-			[]string{"Signed in, but not saved", "This session has no keyring.", "It ends with the program that holds it"}},
+			[]string{"Signed in, but not saved", "This session has no keyring.", "it lives in memory and ends with the tray or the window that holds it"}},
 		{"no refresh token", func(a *session.Account) { a.HasFresh = false },
 			[]string{"The provider gave no refresh token", "none given"}},
 		{"refreshing", func(a *session.Account) { a.Status, a.Reason = session.Refreshing, "A new token is being fetched" },

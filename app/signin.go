@@ -212,17 +212,16 @@ func (w *window) endSigning(s *signing) {
 	})
 }
 
-// signedIn ends the sheet with the account on the screen.
+// signedIn ends the sheet with the account on the screen, as soon as a Snapshot that has it arrives.
 func (w *window) signedIn(s *signing, id identity.AccountID) {
 	s.cancel()
 	if w.signing == s {
 		w.endSigning(s)
 	}
 	w.connect.clear()
-	w.chosen = id
+	w.awaited = id
 	w.pane = paneAccount
 	w.render(w.snap)
-	w.picker.list.reveal(id)
 }
 
 // signInFailed leaves the sheet up with what happened.

@@ -78,6 +78,27 @@ func TestSheetFollowsTheSignIn(t *testing.T) {
 	}
 }
 
+func TestTheNewAccountIsShownWhenItsSnapshotComesLater(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	waiting(s)
+	zoe := account("Zoe Zimmer", "zoe@contoso.example", session.Fresh, time.Hour)
+	s.keeper.signedIn = zoe.ID
+	s.keeper.outcomes <- nil
+	s.until("the end of the sheet", func() bool { return s.w.signing == nil })
+	snap := few()
+	snap.Accounts = append(snap.Accounts, zoe)
+	s.w.render(snap)
+	if got := s.w.account.name.words; got != "Zoe Zimmer" {
+		t.Errorf("shows %q", got)
+	}
+	s.tap("Bob Builder")
+	s.w.render(snap)
+	if got := s.w.account.name.words; got != "Bob Builder" {
+		t.Errorf("goes back to %q", got)
+	}
+}
+
 func TestEscapeCancelsTheSignIn(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())

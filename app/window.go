@@ -46,6 +46,7 @@ type window struct {
 	prefs    Preferences
 	keeping  keeping
 	chosen   identity.AccountID
+	awaited  identity.AccountID // just signed in: chosen once it is there
 	pane     pane
 	signing  *signing
 	noHost   bool // the desktop shows no tray icons
@@ -79,7 +80,14 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 func (w *window) render(s session.Snapshot) {
 	w.snap = s
 	now := w.o.Now()
-	if !slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.ID == w.chosen }) {
+	has := func(id identity.AccountID) bool {
+		return id != "" && slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.ID == id })
+	}
+	arrived := has(w.awaited)
+	if arrived {
+		w.chosen, w.awaited = w.awaited, ""
+	}
+	if !has(w.chosen) {
 		w.chosen = ""
 	}
 	w.picker.render(s, w.profiles, w.chosen, w.notice(), now)
@@ -88,7 +96,10 @@ func (w *window) render(s session.Snapshot) {
 		w.picker.render(s, w.profiles, w.chosen, w.notice(), now)
 	}
 	w.arrange()
-	if a, ok := w.account_(); ok {
+	if arrived {
+		w.picker.list.reveal(w.chosen)
+	}
+	if a, ok := w.current(); ok {
 		w.account.render(a, w.profiles, now)
 	}
 	w.welcome.render(s, w.profiles)
@@ -96,8 +107,8 @@ func (w *window) render(s session.Snapshot) {
 	w.goToTarget()
 }
 
-// account_ is the chosen account as it stands.
-func (w *window) account_() (session.Account, bool) {
+// current is the chosen account as it stands.
+func (w *window) current() (session.Account, bool) {
 	i := slices.IndexFunc(w.snap.Accounts, func(a session.Account) bool { return a.ID == w.chosen })
 	if i < 0 {
 		return session.Account{}, false
@@ -156,7 +167,7 @@ func (w *window) notice() string {
 }
 
 func (w *window) choose(id identity.AccountID) {
-	w.chosen = id
+	w.chosen, w.awaited = id, ""
 	w.pane = paneAccount
 	w.render(w.snap)
 }
@@ -206,7 +217,7 @@ func (w *window) goToTarget() {
 	case ShowAddAccount:
 		w.addAccount()
 	case ShowSignIn:
-		if a, ok := w.account_(); ok && a.ID == t.Account {
+		if a, ok := w.current(); ok && a.ID == t.Account {
 			w.signInAgain(a)
 		}
 	case ShowSettings:
