@@ -10,22 +10,25 @@ import (
 
 // chooseProfile asks where to sign in when there are several ways.
 func (w *window) chooseProfile() {
+	var o *overlay
+	hide := func() { w.overlays.remove(o) }
 	content := newColumn(0,
 		newText("Where do you want to sign in?", sizeHeading, colorInk, wrap).bold(), gap(1, 12))
 	var rows []fyne.CanvasObject
 	for _, p := range w.profiles {
 		rows = append(rows, newProfileRow(p, func() {
-			w.overlays.hide()
+			hide()
 			w.signIn(p, nil, "")
 		}))
 	}
 	list := newPage(newColumn(0, rows...))
-	other := newButton("Another organisation", plain, func() { w.overlays.hide(); w.showConnect() })
-	cancel := newButton("Cancel", plain, w.overlays.hide)
+	other := newButton("Another organisation", plain, func() { hide(); w.showConnect() })
+	cancel := newButton("Cancel", plain, hide)
 	content.Add(newInset(0, -8, 0, -8, newTall(float32(min(len(rows), 5))*profileHeight, list)))
 	content.Add(gap(1, 16))
 	content.Add(newLine(8, 1, other, gap(1, 1), cancel))
-	w.overlays.show(newOverlay(content), w.overlays.hide)
+	o = newOverlay(content)
+	w.overlays.push(o, hide)
 	w.overlays.canvas.Focus(rows[0].(*profileRow))
 }
 

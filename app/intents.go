@@ -190,15 +190,15 @@ func (w *window) askBeforeClosing() {
 func (w *window) addKeys() {
 	c := w.win.Canvas()
 	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		if m, open := w.overlays.shown.(*menu); open && ev.Name == fyne.KeyDown {
+		if m, open := w.overlays.top().(*menu); open && ev.Name == fyne.KeyDown {
 			m.focus(0)
 		}
 		if ev.Name != fyne.KeyEscape {
 			return
 		}
 		switch {
-		case w.overlays.escape != nil:
-			w.overlays.escape()
+		case w.overlays.top() != nil:
+			w.overlays.layers[len(w.overlays.layers)-1].escape()
 		case w.pane != paneAccount:
 			w.back()
 		case w.picker.search.Text != "":
@@ -207,12 +207,12 @@ func (w *window) addKeys() {
 	})
 	on := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrl(key), func(fyne.Shortcut) { do() }) }
 	on(fyne.KeyN, func() {
-		if w.overlays.shown == nil {
+		if w.overlays.top() == nil {
 			w.addAccount()
 		}
 	})
 	on(fyne.KeyF, func() {
-		if w.overlays.shown == nil && w.picker.Visible() {
+		if w.overlays.top() == nil && w.picker.Visible() {
 			c.Focus(w.picker.search)
 		}
 	})

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
@@ -11,10 +13,11 @@ const sheetW = 460
 type overlay struct {
 	widget.BaseWidget
 	sheet *panel
+	toast *toast // a note under the veil would not be seen
 }
 
 func newOverlay(content fyne.CanvasObject) *overlay {
-	o := &overlay{sheet: newPanel(newInset(28, 32, 28, 32, content), colorPaper, "", 16)}
+	o := &overlay{sheet: newPanel(newInset(28, 32, 28, 32, content), colorPaper, "", 16), toast: newToast()}
 	o.ExtendBaseWidget(o)
 	return o
 }
@@ -29,49 +32,64 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 		w := min(sheetW, s.Width-16)
 		h := min(o.sheet.HeightFor(w), s.Height)
 		place(o.sheet, float32(int((s.Width-w)/2)), float32(int((s.Height-h)/2)), w, h)
+		o.toast.float(s)
 	}
-	return draw(o.MinSize, layout, func() { veil.FillColor = hue(colorVeil) }, veil, o.sheet)
+	return draw(o.MinSize, layout, func() { veil.FillColor = hue(colorVeil) }, veil, o.sheet, o.toast)
 }
 
-// overlays shows at most one overlay of ours at a time on a canvas.
+// flow lays the sheet out again after something in it changed its height.
+func (o *overlay) flow() {
+	o.sheet.Refresh()
+	o.Refresh()
+}
+
+// overlays are the sheets and menus over the window, the newest on top.
 type overlays struct {
 	canvas fyne.Canvas
-	shown  fyne.CanvasObject
+	layers []layer
+}
+
+// layer is one of them; escape is what Escape does while it is on top.
+type layer struct {
+	object fyne.CanvasObject
 	escape func()
 }
 
-// show puts an overlay up in place of the one that is there. escape is what Escape does.
-func (s *overlays) show(o fyne.CanvasObject, escape func()) {
-	s.hide()
-	s.shown, s.escape = o, escape
+func (s *overlays) push(o fyne.CanvasObject, escape func()) {
+	s.layers = append(s.layers, layer{o, escape})
 	s.canvas.Overlays().Add(o)
 	o.Resize(s.canvas.Size())
 }
 
-func (s *overlays) hide() {
-	if s.shown != nil {
-		s.canvas.Overlays().Remove(s.shown)
-		s.shown, s.escape = nil, nil
+// remove takes an overlay away, and with it what lies above: it was asked because of it.
+func (s *overlays) remove(o fyne.CanvasObject) {
+	i := slices.IndexFunc(s.layers, func(l layer) bool { return l.object == o })
+	if i < 0 {
+		return
 	}
+	s.canvas.Overlays().Remove(o)
+	s.layers = s.layers[:i]
 }
 
-// flow lays the sheet out again after something in it changed its height.
-func (s *overlays) flow() {
-	if o, ok := s.shown.(*overlay); ok {
-		o.sheet.Refresh()
-		o.Refresh()
+// top is the newest overlay; nil when the window is free.
+func (s *overlays) top() fyne.CanvasObject {
+	if len(s.layers) == 0 {
+		return nil
 	}
+	return s.layers[len(s.layers)-1].object
 }
 
 // ask is a small sheet with a question and two answers.
 func (s *overlays) ask(title, words, yes string, then func()) {
-	no := newButton("Cancel", plain, s.hide)
-	do := newButton(yes, primary, func() { s.hide(); then() })
-	content := newColumn(0,
+	var o *overlay
+	hide := func() { s.remove(o) }
+	no := newButton("Cancel", plain, hide)
+	do := newButton(yes, primary, func() { hide(); then() })
+	o = newOverlay(newColumn(0,
 		newText(title, sizeHeading, colorInk, wrap).bold(), gap(1, 6),
 		newText(words, sizeText, colorDim, wrap), gap(1, 20),
 		newLine(8, 0, gap(1, 1), no, do),
-	)
-	s.show(newOverlay(content), s.hide)
+	))
+	s.push(o, hide)
 	s.canvas.Focus(do)
 }

@@ -81,7 +81,8 @@ func unlessOver(ctx context.Context, show func()) func() {
 // follow brings what happens elsewhere to the screen: Snapshots, the passing of minutes, other faces that raise
 // the window, and told, which closes it. Every step crosses to Fyne's thread in one place.
 func (w *window) follow(ctx context.Context, told <-chan struct{}) {
-	w.errands.post(w.surroundings(ctx))
+	w.errands.post(w.readProfiles(ctx)) // before the first Snapshot, which may lead to signing in
+	w.lookForTray()
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
 	minute := time.NewTicker(time.Minute)
@@ -100,27 +101,25 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			}
 			step = func() { w.render(s) }
 		case <-minute.C:
-			show := w.surroundings(ctx)
-			step = func() { show(); w.render(w.snap) }
+			w.lookForTray()
+			read := w.readProfiles(ctx)
+			step = func() { read(); w.render(w.snap) }
 		case t, open := <-w.o.Raise:
 			if !open {
 				w.o.Raise = nil
 				continue
 			}
-			show := w.surroundings(ctx)
-			step = func() { show(); w.raise(t) }
+			read := w.readProfiles(ctx)
+			step = func() { read(); w.raise(t) }
 		}
 		w.errands.post(step)
 	}
 }
 
-// surroundings asks for what no Snapshot tells: the profiles and whether the desktop shows tray icons. What it
-// returns runs on Fyne's thread.
-func (w *window) surroundings(ctx context.Context) func() {
+// readProfiles returns what to do with the profiles on Fyne's thread.
+func (w *window) readProfiles(ctx context.Context) func() {
 	profiles, err := w.o.Profiles.List(ctx)
-	noHost := !w.o.Doors.TrayHost(ctx)
 	return func() {
-		w.noHost = noHost
 		if err != nil {
 			w.o.Log.Warn("read the profiles", "err", err)
 			w.say("The profiles cannot be read: " + err.Error())
@@ -128,6 +127,19 @@ func (w *window) surroundings(ctx context.Context) func() {
 		}
 		w.profiles = profiles
 	}
+}
+
+// lookForTray asks whether the desktop shows tray icons. The bus may be slow, so nothing else waits for it.
+func (w *window) lookForTray() {
+	w.errands.run(func(ctx context.Context) func() {
+		there := w.o.Doors.TrayHost(ctx)
+		return func() {
+			if w.noHost == there {
+				w.noHost = !there
+				w.render(w.snap)
+			}
+		}
+	})
 }
 
 // raise brings the window to the front.

@@ -48,11 +48,10 @@ type sheet struct {
 	retry   *button
 	accept  *button
 	shown   *session.Problem
-	flow    func()
 }
 
-func newSheet(do sheetActions, flow func()) *sheet {
-	s := &sheet{flow: flow}
+func newSheet(do sheetActions) *sheet {
+	s := &sheet{}
 	s.title = newText("Continue in your browser", sizeHeading, colorInk, wrap).bold()
 	s.lead = newText("", sizeText, colorDim, wrap)
 	var steps []fyne.CanvasObject
@@ -125,7 +124,7 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	if s.help.Visible() != late || s.linkBox.Visible() != (waiting && s.link.words != "") || s.copy.Visible() != waiting {
 		s.help.Hidden, s.open.Hidden = !late, !late
 		s.linkBox.Hidden, s.copy.Hidden = !waiting || s.link.words == "", !waiting
-		s.flow()
+		s.object.flow()
 	}
 }
 
@@ -135,7 +134,7 @@ func (s *sheet) setLink(link string) { s.link.set(link) }
 func (s *sheet) setLead(words string) {
 	if s.lead.words != words {
 		s.lead.set(words)
-		s.flow()
+		s.object.flow()
 	}
 }
 
@@ -144,7 +143,7 @@ func (s *sheet) refused(why string) {
 	if s.pasteNo.words != why {
 		s.pasteNo.set(why)
 		s.pasteNo.Hidden = why == ""
-		s.flow()
+		s.object.flow()
 	}
 }
 
@@ -173,7 +172,7 @@ func (s *sheet) fail(p session.Problem) {
 	s.trace.Hidden = trace == ""
 	s.details.Hidden = p.Details == ""
 	s.problem.Show()
-	s.flow()
+	s.object.flow()
 }
 
 // offer adds the way to keep another account that signed in instead; name is how it is called.
@@ -186,7 +185,7 @@ func (s *sheet) offer(name string) {
 	s.retry.setRank(plain)
 	s.details.Hide()
 	s.close.Hide()
-	s.flow()
+	s.object.flow()
 }
 
 // way is the button that goes on after a failure.

@@ -56,13 +56,16 @@ func (w *window) signInAgain(a session.Account) {
 
 // signIn starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
 func (w *window) signIn(p Profile, account *identity.Account, claims string) {
+	if w.signing != nil {
+		w.endSigning(w.signing) // another face asked for the next one
+	}
 	request, err := w.request(p, account, claims)
 	s := &signing{id: request.Attempt, profile: p, account: account, claims: claims, started: w.o.Now()}
 	ctx, cancel := context.WithCancel(w.errands.ctx)
 	s.cancel = cancel
-	s.sheet = newSheet(w.sheetActions(s), w.overlays.flow)
+	s.sheet = newSheet(w.sheetActions(s))
 	w.signing = s
-	w.overlays.show(s.sheet.object, func() { w.endSigning(s) })
+	w.overlays.push(s.sheet.object, func() { w.endSigning(s) })
 	s.last = session.Attempt{ID: s.id, Organisation: p.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started}
 	if err != nil {
 		w.signInFailed(s, err)
@@ -204,7 +207,7 @@ func (w *window) endSigning(s *signing) {
 	w.signing = nil
 	s.ended = true
 	s.cancel()
-	w.overlays.hide()
+	w.overlays.remove(s.sheet.object)
 	w.errands.run(func(context.Context) func() {
 		w.o.Keeper.Cancel(s.id)
 		w.o.Keeper.Dismiss(s.id)

@@ -73,7 +73,7 @@ func TestSheetFollowsTheSignIn(t *testing.T) {
 	s.keeper.signedIn = few().Accounts[1].ID
 	s.keeper.outcomes <- nil
 	s.until("the account", func() bool { return s.w.signing == nil })
-	if s.w.overlays.shown != nil || s.w.account.name.words != "Bob Builder" {
+	if s.w.overlays.top() != nil || s.w.account.name.words != "Bob Builder" {
 		t.Errorf("after the sign-in the page shows %q", s.w.account.name.words)
 	}
 }
@@ -104,7 +104,7 @@ func TestEscapeCancelsTheSignIn(t *testing.T) {
 	s.w.render(few())
 	waiting(s)
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.shown != nil {
+	if s.w.overlays.top() != nil {
 		t.Fatal("the sheet stayed")
 	}
 	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
@@ -145,7 +145,7 @@ func TestARefusalBeforeTheBrowserIsShown(t *testing.T) {
 	s.tap("Add account")
 	s.until("the refusal", func() bool { return s.find("Try again") != nil })
 	s.tap("Close")
-	if s.w.overlays.shown != nil {
+	if s.w.overlays.top() != nil {
 		t.Error("the sheet stayed")
 	}
 }
@@ -190,5 +190,26 @@ func TestStepsInWords(t *testing.T) {
 		if got := strings.Join([]string{a.words, b.words, c.words}, "|"); got != want {
 			t.Errorf("%s: %q, want %q", step, got, want)
 		}
+	}
+}
+
+func TestAQuestionOverTheSheetLeavesItThere(t *testing.T) {
+	s := newScreen(t, contoso())
+	snap := few()
+	snap.Leading, snap.Tray = true, false
+	snap.Accounts[0].Status = session.Unsaved
+	s.w.render(snap)
+	s.tap("Add account")
+	s.w.askBeforeClosing()
+	s.mustShow("Close and lose 1 account?")
+	s.press(fyne.KeyEscape)
+	s.mustShow("Continue in your browser")
+
+	// The tray asks for a new one while this one waits: the first is cancelled and not left behind unseen.
+	s.w.goTo(Target{Show: ShowAddAccount})
+	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
+	s.press(fyne.KeyEscape)
+	if s.w.overlays.top() != nil || s.w.signing != nil {
+		t.Error("something is still over the window")
 	}
 }

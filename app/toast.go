@@ -25,6 +25,13 @@ func (t *toast) say(words string) {
 	t.Refresh()
 }
 
+// float places the toast over the lower edge of an area.
+func (t *toast) float(area fyne.Size) {
+	m := t.MinSize()
+	w := min(m.Width, area.Width-40)
+	place(t, float32(int((area.Width-w)/2)), area.Height-m.Height-20, w, m.Height)
+}
+
 func (t *toast) MinSize() fyne.Size {
 	t.ExtendBaseWidget(t)
 	return fyne.NewSize(t.label.measure(t.label.words)+36, 38)
@@ -46,7 +53,5 @@ func (toastLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSiz
 
 func (toastLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	place(o[0], 0, 0, s.Width, s.Height)
-	m := o[1].MinSize()
-	w := min(m.Width, s.Width-40)
-	place(o[1], (s.Width-w)/2, s.Height-m.Height-20, w, m.Height)
+	o[1].(*toast).float(s)
 }

@@ -225,12 +225,16 @@ func (w *window) goToTarget() {
 	}
 }
 
-// say shows a note for a moment.
+// say shows a note for a moment, above everything.
 func (w *window) say(words string) {
 	w.notes++
-	mine := w.notes
-	w.toast.say(words)
-	w.root.Layout.Layout(w.root.Objects, w.root.Size())
+	mine, where := w.notes, w.toast
+	w.toast.Hide()
+	if o, ok := w.overlays.top().(*overlay); ok {
+		where = o.toast
+	}
+	where.say(words)
+	where.float(w.win.Canvas().Size())
 	w.errands.run(func(ctx context.Context) func() {
 		select {
 		case <-ctx.Done():
@@ -239,7 +243,7 @@ func (w *window) say(words string) {
 		}
 		return func() {
 			if w.notes == mine {
-				w.toast.Hide()
+				where.Hide()
 			}
 		}
 	})
@@ -248,6 +252,8 @@ func (w *window) say(words string) {
 // menu opens a menu under a button, their right edges in line.
 func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
 	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
-	m := newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, w.overlays.hide)
-	w.overlays.show(m, w.overlays.hide)
+	var m *menu
+	hide := func() { w.overlays.remove(m) }
+	m = newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, hide)
+	w.overlays.push(m, hide)
 }
