@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,6 +47,7 @@ type attempt struct {
 	mu      sync.Mutex
 	settled bool
 	ended   bool
+	detour  string          // where to go once when the provider refuses the request as such; empty: nowhere
 	answers chan authAnswer // one place, filled once
 }
 
@@ -82,6 +82,11 @@ func (a *attempt) take(v url.Values) error {
 	if err := a.checkIssuer(v); err != nil {
 		return a.settle(authAnswer{err: err})
 	}
+	if failure == "invalid_request" {
+		if to := a.takeDetour(); to != "" {
+			return &detour{to}
+		}
+	}
 	if failure != "" {
 		return a.settle(authAnswer{err: redirectError(v)})
 	}
@@ -99,6 +104,24 @@ func (a *attempt) checkIssuer(v url.Values) error {
 		return &IDTokenError{Check: "iss", Problem: "the answer in the browser does not say which provider it comes from, although this one promises to"}
 	}
 	return nil
+}
+
+// detour sends the browser to the provider once more. Some providers refuse a prompt that they do not know
+// (select_account) and do not say beforehand which ones they do. Nothing was issued yet: state, nonce and
+// verifier stay good.
+type detour struct{ to string }
+
+func (*detour) Error() string {
+	return "The provider did not accept the request as it was. Ask Latchkey for a new link and open that one."
+}
+
+func (a *attempt) takeDetour() (to string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.settled && !a.ended {
+		to, a.detour = a.detour, ""
+	}
+	return to
 }
 
 func (a *attempt) settle(answer authAnswer) error {
@@ -171,18 +194,18 @@ func answerIn(text string) (url.Values, bool) {
 	return v, v.Has("state") || v.Has("code") || v.Has("error")
 }
 
-var errorCode = regexp.MustCompile(`(?i)error\s*code:?\s*(\d{4,9})\b`)
+var errorCode = pattern(`(?i)error\s*code:?\s*(\d{4,9})\b`)
 
 // errorIn reads the text of a provider's error page: its numbers, and what a help desk asks for.
 func errorIn(text string) *Error {
 	e := &Error{Op: opAuthorize}
 	words := text
-	if at := number.FindStringIndex(text); at != nil {
+	if at := number().FindStringIndex(text); at != nil {
 		words, _, _ = strings.Cut(text[at[0]:], "\n")
 	}
 	e.Description = printable(scrub(words, nil), maxDescription)
 	numbers, family := numbersIn(text)
-	if m := errorCode.FindStringSubmatch(text); m != nil {
+	if m := errorCode().FindStringSubmatch(text); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			numbers = append(numbers, n)
 		}

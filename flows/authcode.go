@@ -89,6 +89,11 @@ func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (
 	if l.target, err = g.authorizeURL(p, r, a, l.uri); err != nil {
 		return nil, err
 	}
+	if guess := g.detour(p); guess != nil {
+		if a.detour, err = guess.authorizeURL(p, r, a, l.uri); err != nil {
+			return nil, err
+		}
+	}
 	r.step(StepListening)
 
 	answer := g.wait(ctx, c, r, a, l)

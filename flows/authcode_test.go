@@ -150,6 +150,30 @@ func TestPromptsAndScopesFitTheProvider(t *testing.T) {
 	}
 }
 
+// A provider that refuses select_account, and never said so, is asked once more with login.
+func TestUnknownPromptIsAskedAnew(t *testing.T) {
+	o := newOP(t, "")
+	o.redirect = func(v url.Values) {
+		all := o.authorizations()
+		if strings.Contains(all[len(all)-1].Get("prompt"), "select_account") {
+			v.Del("code")
+			v.Set("error", "invalid_request")
+		}
+	}
+	c := newTestClient(t, ClientOptions{})
+	if _, body, err := signIn(t, c, &AuthorizationCode{Prompt: "select_account"}, o.request("")); err != nil || !strings.Contains(body, "You are signed in") {
+		t.Errorf("%v: %s", err, body)
+	}
+	if all := o.authorizations(); len(all) != 2 || all[1].Get("prompt") != "consent login" {
+		t.Errorf("asked %d times", len(all))
+	}
+	o.redirect = func(v url.Values) { v.Del("code"); v.Set("error", "invalid_request") }
+	_, _, err := signIn(t, c, &AuthorizationCode{Prompt: "select_account"}, o.request(""))
+	if e, ok := errors.AsType[*Error](err); !ok || e.Code != "invalid_request" || len(o.authorizations()) != 4 {
+		t.Errorf("refused for good: %v after %d requests", err, len(o.authorizations()))
+	}
+}
+
 func TestNoDowngradeOfPKCE(t *testing.T) {
 	o := newOP(t, "")
 	o.discovery = func(m map[string]any) { m["code_challenge_methods_supported"] = []string{"plain"} }

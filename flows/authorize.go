@@ -104,3 +104,14 @@ func prompts(p *Provider, asked string, scopes identity.Scopes) string {
 	slices.Sort(list)
 	return strings.Join(slices.Compact(list), " ")
 }
+
+// detour is the same request with login in place of select_account, for a provider that does not say which
+// prompts it knows; nil where there is nothing to guess.
+func (g *AuthorizationCode) detour(p *Provider) *AuthorizationCode {
+	if p.Microsoft || len(p.Prompts) > 0 || !slices.Contains(strings.Fields(g.Prompt), "select_account") {
+		return nil
+	}
+	other := *g
+	other.Prompt = strings.ReplaceAll(g.Prompt, "select_account", "login")
+	return &other
+}

@@ -3,7 +3,6 @@ package flows
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"latchkey/internal/identity"
@@ -14,7 +13,26 @@ const (
 	personalTenant    = "9188040d-6c67-4c5b-b112-36a304b66dad" // where personal Microsoft accounts live
 )
 
-var guid = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+// isGUID reports whether s has the shape of a tenant ID.
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		default:
+			if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // checkIssuer decides whether the issuer that a discovery document names may speak for the authority that was
 // asked for. Without it, one provider could sign people in as people of another.
@@ -39,8 +57,8 @@ func checkIssuer(a identity.Authority, kind identity.AuthorityKind, issuer strin
 		ok = host == strings.ToLower(a.Host())
 	case identity.CIAM:
 		first, rest, _ := strings.Cut(host, ".")
-		ok = v2 && guid.MatchString(issuerTenant) && rest == "ciamlogin.com" && strings.EqualFold(first, issuerTenant) &&
-			(!guid.MatchString(tenant) || strings.EqualFold(tenant, issuerTenant))
+		ok = v2 && isGUID(issuerTenant) && rest == "ciamlogin.com" && strings.EqualFold(first, issuerTenant) &&
+			(!isGUID(tenant) || strings.EqualFold(tenant, issuerTenant))
 	case identity.Entra:
 		ok = v2 && sameCloud(strings.ToLower(a.Host()), host) && tenantFits(tenant, issuerTenant)
 	default:
@@ -59,10 +77,10 @@ func tenantFits(asked, got string) bool {
 		return got == tenantPlaceholder
 	case asked == "consumers":
 		return strings.EqualFold(got, personalTenant)
-	case guid.MatchString(asked):
+	case isGUID(asked):
 		return strings.EqualFold(got, asked)
 	}
-	return guid.MatchString(got) // a domain name: which tenant it is gets pinned at the first sign-in
+	return isGUID(got) // a domain name: which tenant it is gets pinned at the first sign-in
 }
 
 // sameCloud reports whether two hosts are one and the same cloud of Microsoft, which go by several names.
@@ -87,7 +105,7 @@ func (p *Provider) issuerFor(tid string) (string, bool) {
 	if !p.Template() {
 		return p.Issuer, true
 	}
-	return strings.ReplaceAll(p.Issuer, tenantPlaceholder, tid), guid.MatchString(tid)
+	return strings.ReplaceAll(p.Issuer, tenantPlaceholder, tid), isGUID(tid)
 }
 
 // issuerMatches compares an iss that comes without a tid, as in an authorization response (RFC 9207).
@@ -98,5 +116,5 @@ func (p *Provider) issuerMatches(iss string) bool {
 	before, after, _ := strings.Cut(p.Issuer, tenantPlaceholder)
 	tid, ok := strings.CutPrefix(iss, before)
 	tid, ok2 := strings.CutSuffix(tid, after)
-	return ok && ok2 && guid.MatchString(tid)
+	return ok && ok2 && isGUID(tid)
 }

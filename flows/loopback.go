@@ -2,9 +2,6 @@ package flows
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base64"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -28,7 +25,7 @@ const (
 // address ends up, can be read by every user of the machine.
 type loopback struct {
 	uri    string                 // redirect URI, with port
-	take   func(url.Values) error // judges an answer; nil means taken, else a *refusal
+	take   func(url.Values) error // judges an answer; nil means taken, else a *refusal or a *detour
 	target string                 // where one-time links lead; set before the first link is minted
 
 	path  string
@@ -46,11 +43,6 @@ type loopback struct {
 	done    chan struct{} // closed with outcome set
 	once    sync.Once
 	visited chan struct{} // closed when the first link was used
-}
-
-type oneTimeLink struct {
-	path string
-	used bool
 }
 
 // newLoopback listens at the redirect address; it serves from the moment it returns and until close.
@@ -86,21 +78,6 @@ func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, l
 		l.serving.Go(func() { _ = l.server.Serve(ln) })
 	}
 	return l, nil
-}
-
-// link mints a fresh link that leads to the provider once. Empty after the end.
-func (l *loopback) link() string {
-	path := "/" + randomText()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return ""
-	}
-	if len(l.links) == maxLinks {
-		l.links = slices.Delete(l.links, 0, 1)
-	}
-	l.links = append(l.links, oneTimeLink{path: path})
-	return l.base + path
 }
 
 // finish tells the waiting browser how it ended; the first call counts.
@@ -178,7 +155,15 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	l.mu.Unlock()
 	if !ended {
 		defer l.pages.Done()
-		if err := l.take(values); err != nil {
+		err := l.take(values)
+		if again, ok := err.(*detour); ok {
+			l.mu.Lock()
+			l.target = again.to // links that are minted or opened from now on go the same way
+			l.mu.Unlock()
+			sendTo(w, http.StatusSeeOther, again.to)
+			return
+		}
+		if err != nil {
 			refusal := asRefusal(err)
 			refusal.page().write(w, refusal.status)
 			return
@@ -193,49 +178,6 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 		page{Title: "Almost done", Text: "Latchkey is still finishing the sign-in. Look at its window for how it ended. You can close this tab.", Kind: pageInfo}.write(w, http.StatusOK)
 	case <-r.Context().Done():
 	}
-}
-
-// serveLink sends the browser to the provider, once a link. It reports whether path is a link of ours.
-func (l *loopback) serveLink(w http.ResponseWriter, r *http.Request, path string) bool {
-	// A preview or a prefetch is not the person yet.
-	person := r.Method == http.MethodGet && !strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch")
-	known, usable := l.useLink(path, person)
-	switch {
-	case !known:
-		return false
-	case !usable:
-		page{Kind: pageBad, Title: "This link was used before", Text: "Each link opens the sign-in page once.",
-			Next: "Ask Latchkey for a new link. If it was not you who used this one, cancel the sign-in there."}.write(w, http.StatusGone)
-	case !person:
-		w.Header().Set("Allow", "GET")
-		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
-	default:
-		secureHeaders(w.Header(), "")
-		w.Header().Set("Location", l.target)
-		w.WriteHeader(http.StatusFound)
-	}
-	return true
-}
-
-// useLink looks a link up and, for a person, uses it.
-func (l *loopback) useLink(path string, person bool) (known, usable bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for i := range l.links {
-		link := &l.links[i]
-		if subtle.ConstantTimeCompare([]byte(link.path), []byte(path)) != 1 {
-			continue
-		}
-		if link.used {
-			return true, false
-		}
-		if person {
-			link.used = true
-			l.once.Do(func() { close(l.visited) })
-		}
-		return true, true
-	}
-	return false, false
 }
 
 // refusal is an answer that was not taken: the words are for a page or for the person who pasted it.
@@ -253,11 +195,4 @@ func asRefusal(err error) *refusal {
 		return r
 	}
 	return &refusal{http.StatusBadRequest, "This answer was not accepted", err.Error()}
-}
-
-// randomText is 256 random bits as 43 URL-safe characters: a state, a nonce, a PKCE verifier, a link.
-func randomText() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	return base64.RawURLEncoding.EncodeToString(b[:])
 }

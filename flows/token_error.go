@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -67,15 +68,20 @@ func (e *Error) fill(text func(name string) string, numbers []int, secrets ...st
 }
 
 var (
-	number        = regexp.MustCompile(`\b(AADSTS|MSIS)(\d{3,9})\b`)
-	traceID       = regexp.MustCompile(`(?i)(?:trace|request)\s*id:?\s*([0-9a-f-]{36})`)
-	correlationID = regexp.MustCompile(`(?i)correlation\s*id:?\s*([0-9a-f-]{36})`)
-	timestamp     = regexp.MustCompile(`(?i)timestamp:?\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`)
-	jwtLike       = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*`)
+	number        = pattern(`\b(AADSTS|MSIS)(\d{3,9})\b`)
+	traceID       = pattern(`(?i)(?:trace|request)\s*id:?\s*([0-9a-f-]{36})`)
+	correlationID = pattern(`(?i)correlation\s*id:?\s*([0-9a-f-]{36})`)
+	timestamp     = pattern(`(?i)timestamp:?\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`)
+	jwtLike       = pattern(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*`)
 )
 
-func after(re *regexp.Regexp, s string) string {
-	if m := re.FindStringSubmatch(s); m != nil {
+// pattern is compiled when it is first needed: a command that ends within a millisecond needs none.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
+func after(re func() *regexp.Regexp, s string) string {
+	if m := re().FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
 	return ""
@@ -83,7 +89,7 @@ func after(re *regexp.Regexp, s string) string {
 
 // numbersIn finds the numbers in a provider's words, and whose they are.
 func numbersIn(words string) (numbers []int, family string) {
-	for _, m := range number.FindAllStringSubmatch(words, 20) {
+	for _, m := range number().FindAllStringSubmatch(words, 20) {
 		if n, err := strconv.Atoi(m[2]); err == nil {
 			numbers = append(numbers, n)
 			if family == "" && m[1] != "AADSTS" {
@@ -142,7 +148,7 @@ func scrub(s string, secrets []string) string {
 	for _, secret := range secrets {
 		s = strings.ReplaceAll(s, secret, "[redacted]")
 	}
-	return jwtLike.ReplaceAllString(s, "[redacted]")
+	return jwtLike().ReplaceAllString(s, "[redacted]")
 }
 
 // printable makes foreign text fit for one line of ours: no control or formatting characters (some reverse
@@ -167,13 +173,14 @@ func printable(s string, max int) string {
 	return string(runes)
 }
 
-var uuidShape = regexp.MustCompile(`^[0-9A-Za-z-]{8,64}$`)
-
+// uuidOnly keeps an ID that looks like one: letters, digits and hyphens.
 func uuidOnly(s string) string {
-	if uuidShape.MatchString(s) {
-		return s
+	if len(s) < 8 || len(s) > 64 || strings.ContainsFunc(s, func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		return ""
 	}
-	return ""
+	return s
 }
 
 // mediaType is an answer's content type, cut down to what a content type can be.
