@@ -10,15 +10,15 @@ import (
 )
 
 // Slim builds the command and the tray, when something has changed, and returns where it is.
-func Slim(t T) string { return binary(t, build{"latchkey", "nowindow", []string{"CGO_ENABLED=0"}}) }
+func Slim(t T) string { return builtOnce(t, build{"latchkey", "nowindow", []string{"CGO_ENABLED=0"}}) }
 
 // Full builds the program with the window, to lie beside Slim as in a package.
-func Full(t T) string { return binary(t, build{"latchkey-window", "", nil}) }
+func Full(t T) string { return builtOnce(t, build{"latchkey-window", "", nil}) }
 
 // Debug builds both with the hooks for tests (tag debugui), and returns the slim one; the window lies beside it.
 func Debug(t T) string {
-	binary(t, build{"debug/latchkey-window", "debugui", nil})
-	return binary(t, build{"debug/latchkey", "nowindow", []string{"CGO_ENABLED=0"}})
+	builtOnce(t, build{"debug/latchkey-window", "debugui", nil})
+	return builtOnce(t, build{"debug/latchkey", "nowindow", []string{"CGO_ENABLED=0"}})
 }
 
 type build struct {
@@ -29,7 +29,7 @@ type build struct {
 
 var built sync.Map // build.out -> func() error: each is built once a test run
 
-func binary(t T, b build) string {
+func builtOnce(t T, b build) string {
 	t.Helper()
 	root := Root(t)
 	once, _ := built.LoadOrStore(b.out, sync.OnceValue(func() error { return b.run(root) }))

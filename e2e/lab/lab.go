@@ -104,6 +104,9 @@ func (l *Lab) Wait(what string, ok func() bool) {
 	deadline := time.Now().Add(Patience)
 	for !ok() {
 		if time.Now().After(deadline) {
+			if l.env["DISPLAY"] != "" {
+				l.Screenshot("failed")
+			}
 			l.t.Fatalf("waited %v in vain for %s", Patience, what)
 		}
 		time.Sleep(20 * time.Millisecond)

@@ -5,10 +5,12 @@ package lab
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -190,4 +192,44 @@ func (l *Lab) Must(program string, args ...string) string {
 		l.t.Fatalf("%s %q ended with status %d:\n%s%s", program, args, r.Status, r.Stdout, r.Stderr)
 	}
 	return strings.TrimSpace(r.Stdout)
+}
+
+// Child waits for a child of the process that was started with this argument, and returns its process ID.
+func (l *Lab) Child(parent int, argument string) int {
+	l.t.Helper()
+	found := 0
+	l.Wait(fmt.Sprintf("a child of process %d with the argument %q", parent, argument), func() bool {
+		for pid, args := range Commands() {
+			if len(args) > 1 && args[1] == argument && parentOf(pid) == parent {
+				found = pid
+			}
+		}
+		return found != 0
+	})
+	return found
+}
+
+// Commands is what every user of the machine can see of every process: its command line.
+func Commands() map[int][]string {
+	commands := make(map[int][]string)
+	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		pid, convErr := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err == nil && convErr == nil && len(text) > 0 {
+			commands[pid] = strings.Split(strings.TrimRight(string(text), "\x00"), "\x00")
+		}
+	}
+	return commands
+}
+
+// parentOf is the parent of a process (proc(5): the second field after the name in parentheses), 0 when it is gone.
+func parentOf(pid int) int {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	parent, _ := strconv.Atoi(fields[1])
+	return parent
 }

@@ -89,13 +89,19 @@ func (tray *Tray) items(children []dbus.Variant) (items []MenuItem) {
 		label, _ := c.Properties["label"].Value().(string)
 		items = append(items, MenuItem{
 			ID:       c.ID,
-			Label:    strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(label, "__", "\x00"), "_", ""), "\x00", "_"),
+			Label:    plainLabel(label),
 			Enabled:  c.Properties["enabled"].Value() != false,
 			Checked:  c.Properties["toggle-state"].Value() == int32(1),
 			Children: tray.items(c.Children),
 		})
 	}
 	return items
+}
+
+// plainLabel is a label as people see it: an underscore marks the next letter as a shortcut, two are one; blanks before
+// it only set it off.
+func plainLabel(label string) string {
+	return strings.TrimSpace(strings.NewReplacer("__", "_", "_", "").Replace(label))
 }
 
 // Labels is the menu as text, sub-menus indented by two blanks.

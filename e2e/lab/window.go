@@ -60,11 +60,17 @@ func (w *Window) Focus() {
 	w.l.Must("xdotool", "windowactivate", "--sync", w.ID)
 }
 
-// Close asks the window to close, as its close button does.
+// Close clicks the close button that the window manager has drawn: at the right end of the bar above the window.
 func (w *Window) Close() {
 	w.l.t.Helper()
 	w.Focus()
-	w.l.Must("xdotool", "key", "--clearmodifiers", "alt+F4")
+	width := 0
+	for line := range strings.Lines(w.l.Must("xdotool", "getwindowgeometry", "--shell", w.ID)) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), "WIDTH="); ok {
+			width, _ = strconv.Atoi(value)
+		}
+	}
+	w.l.Must("xdotool", "mousemove", "--window", w.ID, "--", strconv.Itoa(width-9), "-11", "click", "1")
 }
 
 // Key presses keys by their X names: "Tab", "Return", "ctrl+c".
@@ -135,13 +141,12 @@ func (w *Window) WaitGone(label string) {
 	})
 }
 
-// wait is Lab.Wait with a picture and the labels when it was in vain.
+// wait is Lab.Wait; when it was in vain it tells what the window showed.
 func (w *Window) wait(what string, ok func() bool) {
 	w.l.t.Helper()
 	defer func() {
 		if w.l.t.Failed() {
 			w.l.t.Logf("the window showed: %q", w.Labels())
-			w.l.Screenshot("failed")
 		}
 	}()
 	w.l.Wait(what, ok)
@@ -166,27 +171,11 @@ func (w *Window) settled(label string) Widget {
 	return last
 }
 
-// ClickAt clicks into the middle of the widget.
+// ClickAt clicks into the middle of the widget. The position is told relative to the window: what xdotool says of a
+// window's place counts the frame twice.
 func (w *Window) ClickAt(at Widget) {
 	w.l.t.Helper()
-	x, y := w.origin()
-	w.l.Must("xdotool", "mousemove", strconv.Itoa(x+at.X+at.Width/2), strconv.Itoa(y+at.Y+at.Height/2), "click", "1")
-}
-
-// origin is where the window's content begins on the screen.
-func (w *Window) origin() (x, y int) {
-	w.l.t.Helper()
-	for line := range strings.Lines(w.l.Must("xdotool", "getwindowgeometry", "--shell", w.ID)) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		number, _ := strconv.Atoi(value)
-		switch name {
-		case "X":
-			x = number
-		case "Y":
-			y = number
-		}
-	}
-	return x, y
+	w.l.Must("xdotool", "mousemove", "--window", w.ID, strconv.Itoa(at.X+at.Width/2), strconv.Itoa(at.Y+at.Height/2), "click", "1")
 }
 
 // Screenshot keeps a picture of the whole screen as an artefact.

@@ -1,0 +1,101 @@
+//go:build linux
+
+// Command bench measures Latchkey beside its peers, prints a table and writes build/bench.json. Nothing is asserted:
+// figures depend on the machine, and only those of one run can be compared.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// figure is one line of the table and one entry of bench.json.
+type figure struct {
+	Name  string             `json:"name"`
+	Unit  string             `json:"unit"`
+	Ours  float64            `json:"ours"`
+	Peers map[string]float64 `json:"peers"`
+	Note  string             `json:"note"`
+}
+
+func main() {
+	b := &bench{}
+	defer b.end()
+	root := root(b)
+	figures := slices.Concat(tokenMemory(b, root), tokenProcess(b, root), trayIdle(b, root), window(b, root))
+	text, err := json.MarshalIndent(figures, "", "  ")
+	if err == nil {
+		err = errors.Join(os.MkdirAll(filepath.Join(root, "build"), 0o755),
+			os.WriteFile(filepath.Join(root, "build", "bench.json"), append(text, '\n'), 0o644))
+	}
+	if err != nil {
+		b.Fatal("write bench.json: ", err)
+	}
+	table(figures)
+}
+
+func table(figures []figure) {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "figure\tours\tunit\tbeside\tnote")
+	for _, f := range figures {
+		var peers []string
+		for name, value := range f.Peers {
+			peers = append(peers, fmt.Sprintf("%s %s", name, number(value)))
+		}
+		slices.Sort(peers)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.Name, number(f.Ours), f.Unit, strings.Join(peers, ", "), f.Note)
+	}
+	w.Flush()
+}
+
+func number(v float64) string {
+	if v >= 100 || v == float64(int64(v)) {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// bench is what the lab needs of a test. A failure ends the program, after what was started has been stopped.
+type bench struct {
+	cleanups []func()
+	failed   bool
+}
+
+func (b *bench) Helper()                  {}
+func (b *bench) Name() string             { return "bench" }
+func (b *bench) Context() context.Context { return context.Background() }
+func (b *bench) Cleanup(f func())         { b.cleanups = append(b.cleanups, f) }
+func (b *bench) Failed() bool             { return b.failed }
+func (b *bench) Error(args ...any)        { b.Logf("%s", fmt.Sprint(args...)); b.failed = true }
+func (b *bench) Logf(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"\n", args...)
+}
+func (b *bench) Errorf(format string, args ...any) { b.Error(fmt.Sprintf(format, args...)) }
+func (b *bench) Fatalf(format string, args ...any) { b.Fatal(fmt.Sprintf(format, args...)) }
+func (b *bench) Fatal(args ...any) {
+	b.Error(args...)
+	runtime.Goexit() // runs the deferred end of main, which exits
+}
+
+// end stops what was started, the last first.
+func (b *bench) end() {
+	for _, stop := range slices.Backward(b.cleanups) {
+		stop()
+	}
+	if b.failed {
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,110 @@
+//go:build linux
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"latchkey/e2e/lab"
+)
+
+// root is the folder of the project.
+func root(b *bench) string { return lab.Root(b) }
+
+// run runs a command of the project to its end and returns what it printed.
+func run(b *bench, dir, name string, args ...string) string {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		b.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// tokenMemory is Keeper.Token of a valid token beside AcquireTokenSilent of Microsoft's library, both from memory.
+func tokenMemory(b *bench, root string) (figures []figure) {
+	b.Logf("token_memory ...")
+	out := run(b, root, "go", "test", "-run", "^$", "-bench", "^BenchmarkTokenMemory$", "-benchmem", "-count", "5", "./internal/session")
+	line := regexp.MustCompile(`(?m)^BenchmarkTokenMemory/(\d+)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+\d+ B/op\s+(\d+) allocs/op`)
+	ours, allocations := make(map[int][]float64), make(map[int]string)
+	for _, m := range line.FindAllStringSubmatch(out, -1) {
+		n, _ := strconv.Atoi(m[1])
+		ns, _ := strconv.ParseFloat(m[2], 64)
+		ours[n] = append(ours[n], ns)
+		allocations[n] = m[3]
+	}
+	var peers []struct {
+		Accounts    int     `json:"accounts"`
+		Nanoseconds float64 `json:"ns"`
+		Allocations int     `json:"allocations"`
+	}
+	peer := run(b, filepath.Join(root, "e2e", "peers"), "go", "run", "./msal")
+	if err := json.Unmarshal([]byte(peer), &peers); err != nil {
+		b.Fatalf("what the peer printed: %v\n%s", err, peer)
+	}
+	for _, p := range peers {
+		if len(ours[p.Accounts]) == 0 {
+			b.Fatalf("no benchmark with %d accounts:\n%s", p.Accounts, out)
+		}
+		figures = append(figures, figure{
+			Name: fmt.Sprintf("token_memory_%d", p.Accounts), Unit: "ns", Ours: median(ours[p.Accounts]),
+			Peers: map[string]float64{"MSAL Go 1.10.1": p.Nanoseconds},
+			Note:  fmt.Sprintf("allocations: ours %s, MSAL %d", allocations[p.Accounts], p.Allocations),
+		})
+	}
+	return figures
+}
+
+// tokenProcess is a whole `latchkey token`, with a real keyring, beside /bin/true and a bare Go program.
+func tokenProcess(b *bench, root string) (figures []figure) {
+	b.Logf("token_process ...")
+	slim := lab.Slim(b)
+	bare := filepath.Join(root, "build", "bench", "bare")
+	run(b, filepath.Join(root, "e2e", "peers"), "go", "build", "-o", bare, "./bare")
+	for _, n := range []int{1, 1000} {
+		l := lab.New(b)
+		l.Bus()
+		l.Keyring()
+		id := fill(b, l, root, filepath.Join(l.Home(), "state"), n)
+		// Taken in turns, so that whatever else the machine does meets all alike.
+		programs := [][]string{{slim, "token", "--account", id}, {"/bin/true"}, {bare}}
+		times := make([][]float64, len(programs))
+		for range 200 {
+			for i, p := range programs {
+				times[i] = append(times[i], milliseconds(b, l, p))
+			}
+		}
+		figures = append(figures, figure{
+			Name: fmt.Sprintf("token_process_%d", n), Unit: "ms", Ours: median(times[0]),
+			Peers: map[string]float64{"/bin/true": median(times[1]), "bare Go": median(times[2])},
+			Note:  "by account ID, one call of a real keyring in it; medians of 200",
+		})
+	}
+	return figures
+}
+
+// fill puts n accounts into the store and returns the ID of the last.
+func fill(b *bench, l *lab.Lab, root, dir string, n int) string {
+	program := filepath.Join(root, "build", "bench", "fill")
+	run(b, root, "go", "build", "-o", program, "./e2e/bench/fill")
+	return l.Must(program, dir, strconv.Itoa(n))
+}
+
+func milliseconds(b *bench, l *lab.Lab, command []string) float64 {
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Env = l.Env()
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		b.Fatalf("%v: %v", command, err)
+	}
+	return float64(time.Since(start).Microseconds()) / 1000
+}
