@@ -48,7 +48,7 @@ func TestExplainEverything(t *testing.T) {
 		&Error{Status: 429, RetryAfter: 5e9}, &Error{Status: 503}, &Error{Status: 418}, &Error{Code: "odd"}, &Error{Code: "odd", Numbers: []int{1}},
 		&NetworkError{Op: "x", Err: errors.New("connection refused")}, &NetworkError{Op: "x", Err: context.Canceled}, &NetworkError{Op: "x", Err: errors.New("x509: unknown authority")},
 		&DiscoveryError{Authority: "https://x", Problem: "it is not there", Next: "Check it."}, &IDTokenError{Check: "iss", Problem: "it is another's"},
-		&PortError{Port: 80, Err: errors.New("in use")}, errors.New("something else"), errors.New(""),
+		&PortError{Port: 80, Err: errors.New("in use")}, errors.New("something else"), errors.New(""), errors.New("étrange."),
 	} {
 		summary, next := Explain(err)
 		t.Run(fmt.Sprintf("%T %.40s", err, summary), func(t *testing.T) { checkWords(t, summary, next) })
