@@ -18,13 +18,12 @@ const (
 // button is Fyne's button with a border, our paddings, and Enter beside Space.
 type button struct {
 	widget.DisableableWidget
-	label    *text
-	rank     rank
-	tapped   func()
-	hovered  bool
-	focused  bool
-	minWidth float32
-	self     fyne.CanvasObject // the widget that embeds this one
+	label   *text
+	rank    rank
+	tapped  func()
+	hovered bool
+	focused bool
+	self    fyne.CanvasObject // the widget that embeds this one
 }
 
 func newButton(label string, r rank, tapped func()) *button {
@@ -69,9 +68,9 @@ func (b *button) MinSize() fyne.Size {
 	b.ExtendBaseWidget(b)
 	m := b.label.MinSize()
 	if b.rank == quiet {
-		return fyne.NewSize(max(b.minWidth, m.Width+12), 28)
+		return fyne.NewSize(m.Width+12, 28)
 	}
-	return fyne.NewSize(max(b.minWidth, m.Width+30), 38)
+	return fyne.NewSize(m.Width+30, 38)
 }
 
 func (b *button) CreateRenderer() fyne.WidgetRenderer {

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -197,76 +196,4 @@ func (w *window) sheetActions(s *signing) sheetActions {
 		again:       func() { w.endSigning(s); w.signIn(s.profile, s.account, s.claims) },
 		accept:      func() { w.acceptOther(s) },
 	}
-}
-
-// endSigning closes the sheet; a sign-in under way is cancelled with it.
-func (w *window) endSigning(s *signing) {
-	if w.signing != s {
-		return
-	}
-	w.signing = nil
-	s.ended = true
-	s.cancel()
-	w.overlays.remove(s.sheet.object)
-	w.errands.run(func(context.Context) func() {
-		w.o.Keeper.Cancel(s.id)
-		w.o.Keeper.Dismiss(s.id)
-		return nil
-	})
-}
-
-// signedIn ends the sheet with the account on the screen, as soon as a Snapshot that has it arrives.
-func (w *window) signedIn(s *signing, id identity.AccountID) {
-	s.cancel()
-	if w.signing == s {
-		w.endSigning(s)
-	}
-	w.connect.clear()
-	w.awaited = id
-	w.pane = paneAccount
-	w.render(w.snap)
-}
-
-// signInFailed leaves the sheet up with what happened.
-func (w *window) signInFailed(s *signing, err error) {
-	s.cancel()
-	if s.ended {
-		return // the Snapshot was faster
-	}
-	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
-		if w.signing == s {
-			w.endSigning(s)
-			w.say("The sign-in was cancelled")
-		}
-		return
-	}
-	if s.last.Problem == nil {
-		w.signInEnded(s, *session.ProblemOf(err))
-	}
-}
-
-// signInEnded shows what stood in the way, and the way on.
-func (w *window) signInEnded(s *signing, p session.Problem) {
-	first := !s.ended
-	s.ended = true
-	s.cancel()
-	s.sheet.fail(p)
-	s.sheet.offer(s.last.Other)
-	if first {
-		w.overlays.canvas.Focus(s.sheet.way())
-	}
-}
-
-// acceptOther keeps the account that came back in place of the one asked for, as a new one.
-func (w *window) acceptOther(s *signing) {
-	w.errands.run(func(ctx context.Context) func() {
-		id, err := w.o.Keeper.Accept(ctx, s.id)
-		return func() {
-			if err != nil {
-				w.signInEnded(s, *session.ProblemOf(err))
-				return
-			}
-			w.signedIn(s, id)
-		}
-	})
 }

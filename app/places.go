@@ -1,0 +1,123 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// borderColumn stacks three: the first and the last at their heights, the middle one with the rest.
+type borderColumn struct{}
+
+func newBorderColumn(top, middle, bottom fyne.CanvasObject) *fyne.Container {
+	return container.New(borderColumn{}, top, middle, bottom)
+}
+
+func (borderColumn) MinSize(o []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, each := range o {
+		m := each.MinSize()
+		size = fyne.NewSize(max(size.Width, m.Width), size.Height+m.Height)
+	}
+	return size
+}
+
+func (borderColumn) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	top, bottom := heightFor(o[0], size.Width), heightFor(o[2], size.Width)
+	place(o[0], 0, 0, size.Width, top)
+	place(o[1], 0, top, size.Width, max(0, size.Height-top-bottom))
+	place(o[2], 0, size.Height-bottom, size.Width, bottom)
+}
+
+// sideBySide gives the left one its minimum width and the right one the rest.
+type sideBySide struct{}
+
+func (sideBySide) MinSize(o []fyne.CanvasObject) fyne.Size {
+	l, r := o[0].MinSize(), o[1].MinSize()
+	if !o[0].Visible() {
+		return r
+	}
+	return fyne.NewSize(l.Width+r.Width, max(l.Height, r.Height))
+}
+
+func (sideBySide) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	var w float32
+	if o[0].Visible() {
+		w = o[0].MinSize().Width
+		place(o[0], 0, 0, w, size.Height)
+	}
+	place(o[1], w, 0, size.Width-w, size.Height)
+}
+
+// stackedViews lies views over each other; only the visible one counts for anything.
+type stackedViews struct{}
+
+func newStackedViews(views ...fyne.CanvasObject) *fyne.Container {
+	return container.New(stackedViews{}, views...)
+}
+
+func (stackedViews) MinSize(views []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, v := range views {
+		if v.Visible() {
+			size = size.Max(v.MinSize())
+		}
+	}
+	return size
+}
+
+func (stackedViews) Layout(views []fyne.CanvasObject, size fyne.Size) {
+	for _, v := range views {
+		place(v, 0, 0, size.Width, size.Height)
+	}
+}
+
+// fixed gives its object a width of its own.
+type fixed struct{ width float32 }
+
+func newFixed(width float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(fixed{width}, o)
+}
+
+func (l fixed) heightFor(o []fyne.CanvasObject, _ float32) float32 { return heightFor(o[0], l.width) }
+func (l fixed) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.width, heightFor(o[0], l.width))
+}
+func (l fixed) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	place(o[0], 0, 0, l.width, size.Height)
+}
+
+// tall gives its object a height of its own.
+type tall struct{ height float32 }
+
+func newTall(height float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(tall{height}, o)
+}
+
+func (l tall) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(o[0].MinSize().Width, l.height)
+}
+func (l tall) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	place(o[0], 0, 0, size.Width, size.Height)
+}
+
+// centred puts a column of a width of its own into the middle.
+type centred struct{ width float32 }
+
+func newCentred(width float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(centred{width}, o)
+}
+
+func (l centred) heightFor(o []fyne.CanvasObject, width float32) float32 {
+	return heightFor(o[0], min(l.width, width)) + 2*pageTop
+}
+func (l centred) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[0].MinSize()
+	return fyne.NewSize(m.Width, heightFor(o[0], l.width))
+}
+
+// Layout stands a little above the middle, where the eye expects it.
+func (l centred) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	w := min(l.width, size.Width)
+	h := heightFor(o[0], w)
+	place(o[0], float32(int((size.Width-w)/2)), max(0, float32(int((size.Height-h)*0.42))), w, h)
+}
