@@ -124,7 +124,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 		})
 		ev := identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "Renewal failed: " + firstSentence(err), Scopes: scopes}
 		if ok {
-			ev.Code, ev.CorrelationID = code(refusal), refusal.CorrelationID
+			ev.Code, ev.CorrelationID = flows.ErrorCode(refusal), refusal.CorrelationID
 			if refusal.RetryAfter > 0 {
 				rec.RetryAfter = k.now().Add(refusal.RetryAfter)
 			}

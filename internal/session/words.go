@@ -16,11 +16,8 @@ import (
 // needOf says why an account needs its person, from the provider's refusal.
 func needOf(e *flows.Error, now time.Time) identity.Need {
 	summary, next := flows.Explain(e)
-	return identity.Need{Summary: summary, Detail: next, Code: code(e), CorrelationID: e.CorrelationID, Claims: e.Claims, At: now}
+	return identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(e), CorrelationID: e.CorrelationID, Claims: e.Claims, At: now}
 }
-
-// code is what people quote: the number, else the OAuth code.
-func code(e *flows.Error) string { return cmp.Or(e.Number(), e.Code) }
 
 // ProblemOf says a failed sign-in in words for the screen.
 func ProblemOf(err error) *Problem {
@@ -33,7 +30,7 @@ func ProblemOf(err error) *Problem {
 	}
 	lines := []string{p.Summary}
 	if e, ok := errors.AsType[*flows.Error](err); ok {
-		p.Code, p.CorrelationID = code(e), e.CorrelationID
+		p.Code, p.CorrelationID = flows.ErrorCode(err), e.CorrelationID
 		for _, l := range []struct{ name, value string }{
 			{"Code", e.Code}, {"Number", e.Number()}, {"Sub-error", e.SubError}, {"Correlation ID", e.CorrelationID},
 			{"Trace ID", e.TraceID}, {"Timestamp", e.Timestamp}, {"Provider's words", e.Description},
