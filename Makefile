@@ -62,7 +62,7 @@ bench: setup-test build ## figures beside those of peers: a table and build/benc
 	$(GO) run ./e2e/bench
 
 screenshots: setup-test build debug ## pictures of every view, light and dark, into build/screenshots
-	LATCHKEY_SCREENSHOTS=$(CURDIR)/build/screenshots $(GO) test -count=1 -run 'TestScreenshots' ./e2e
+	$(GO) test -count=1 -run 'TestScreenshots' ./e2e
 
 clean: ## remove what was built (the Go cache stays)
 	rm -rf build e2e/oidc-provider/node_modules

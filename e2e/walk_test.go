@@ -17,14 +17,15 @@ type desk struct {
 	tray   *lab.Tray
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t *testing.T, theme string) *desk {
 	t.Helper()
 	l := lab.New(t)
 	l.Desktop()
 	l.Setenv("LATCHKEY_DEBUG_UI", l.Path("widgets.json"))
 	d := &desk{world: &world{Lab: l, t: t, bin: lab.Debug(t), browser: l.Browser()}}
-	d.open()
+	d.chooseTheme(theme)
 	t.Cleanup(func() { d.checkLogs() })
+	d.open()
 	return d
 }
 
@@ -50,7 +51,7 @@ func (d *desk) checkLogs() {
 
 // TestWalk is a person's path from the first start to signing out, by mouse and keyboard.
 func TestWalk(t *testing.T) {
-	d := newDesk(t)
+	d := newDesk(t, "dark")
 	adele := d.demo.User("managed")
 
 	d.window.WaitFor("Sign in to the demo tenant")

@@ -233,3 +233,12 @@ func parentOf(pid int) int {
 	parent, _ := strconv.Atoi(fields[1])
 	return parent
 }
+
+// ProcessEnv is the environment of a process as its own user can read it; empty when it is gone.
+func ProcessEnv(pid int) string {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	if err != nil {
+		return ""
+	}
+	return strings.ReplaceAll(string(text), "\x00", "\n")
+}

@@ -1,0 +1,76 @@
+//go:build linux
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"latchkey/e2e/lab"
+)
+
+// TestScreenshots goes through every view of the window, light and dark, and leaves pictures in build/screenshots.
+func TestScreenshots(t *testing.T) {
+	for _, theme := range []string{"light", "dark"} {
+		t.Run(theme, func(t *testing.T) {
+			d := newDesk(t, theme)
+			picture := func(name string) {
+				d.window.Picture(filepath.Join(lab.Root(t), "build", "screenshots", name+"-"+theme+".png"))
+			}
+			d.window.WaitFor("Sign in to the demo tenant")
+			picture("welcome")
+			d.window.Click("Connect your organisation")
+			d.window.WaitFor("Continue")
+			picture("connect")
+			d.window.Click("Back")
+
+			d.window.Click("Sign in to the demo tenant")
+			link := d.linkToOpen()
+			d.window.WaitFor("Copy link")
+			picture("sheet")
+			d.personAt(link, d.demo.User("managed"))
+			d.window.WaitFor("Copy token")
+			d.window.WaitGone("Continue in your browser")
+			picture("account")
+			d.window.Click("Claims")
+			d.window.WaitFor("preferred_username")
+			picture("claims")
+			d.window.Click("Activity")
+			d.window.WaitFor("Signed in")
+			picture("activity")
+			d.window.Click("More")
+			d.window.WaitFor("Sign out")
+			picture("more")
+			d.window.Key("Escape")
+
+			// An account that needs its person.
+			d.demo.Switch(map[string]any{"revoke": d.demo.User("managed").Username})
+			d.window.Click("Refresh")
+			d.window.WaitFor("Sign in again")
+			d.window.Click("Overview")
+			picture("need")
+			d.tray.WaitFor("Sign in again")
+
+			d.window.Click("Settings")
+			d.window.WaitFor("Done")
+			picture("settings")
+		})
+	}
+}
+
+// chooseTheme writes the demo's preferences before its window reads them.
+func (d *desk) chooseTheme(theme string) {
+	d.t.Helper()
+	dir := filepath.Join(d.Home(), "state", "demo", "settings")
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "preferences.toml"), []byte("theme = \""+theme+"\"\n"), 0o600)
+	}
+	if err == nil { // what the program itself demands of the folder
+		err = os.Chmod(filepath.Join(d.Home(), "state"), 0o700)
+	}
+	if err != nil {
+		d.t.Fatalf("choose the theme: %v", err)
+	}
+}
