@@ -69,10 +69,10 @@ func (f *connectForm) check() {
 	default:
 		where = "Signs in at " + authority.URL
 	}
-	appErr := checkClientID(authority, f.clientID.Text)
+	wrongApp := checkClientID(authority, f.clientID.Text)
 	which, appColor := "", colorDim
-	if strings.TrimSpace(f.clientID.Text) != "" && appErr != nil {
-		which, appColor = appErr.Error(), colorWarn
+	if strings.TrimSpace(f.clientID.Text) != "" && wrongApp != "" {
+		which, appColor = wrongApp, colorWarn
 	}
 	before := f.page.content.MinSize().Height
 	f.where.setColor(color)
@@ -80,7 +80,7 @@ func (f *connectForm) check() {
 	f.whichApp.setColor(appColor)
 	f.whichApp.set(which)
 	f.fail("")
-	f.next.enable(err == nil && appErr == nil)
+	f.next.enable(err == nil && wrongApp == "")
 	if f.page.content.MinSize().Height != before {
 		f.page.flow()
 	}
@@ -130,7 +130,7 @@ func (f *connectForm) clear() {
 func parseOrganisation(s string) (identity.Authority, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
-		return identity.Authority{}, errors.New("It is empty")
+		return identity.Authority{}, errors.New("it is empty")
 	}
 	if strings.Contains(s, "://") || strings.Contains(s, "/") || strings.Contains(s, ":") || strings.HasSuffix(s, ".ciamlogin.com") {
 		return identity.ParseAuthority(s)
@@ -155,18 +155,18 @@ func isGUID(s string) bool {
 	return err == nil && ok
 }
 
-// checkClientID says what is wrong with an application ID, in words for the screen.
-func checkClientID(a identity.Authority, id string) error {
+// checkClientID says what is wrong with an application ID, in words for the screen; empty: nothing.
+func checkClientID(a identity.Authority, id string) string {
 	id = strings.TrimSpace(id)
 	switch {
 	case id == "":
-		return errors.New("The application ID is missing.")
+		return "The application ID is missing."
 	case strings.ContainsAny(id, " \t\n"):
-		return errors.New("An application ID has no blanks.")
+		return "An application ID has no blanks."
 	case a.Kind == identity.Entra && !isGUID(id):
-		return errors.New("Here an application ID looks like 1b730954-1685-4b74-9bfd-dac224a7b894.")
+		return "Here an application ID looks like 1b730954-1685-4b74-9bfd-dac224a7b894."
 	}
-	return nil
+	return ""
 }
 
 // profileName is what a new profile is called: the domain of the tenant, else the host, in the characters that

@@ -26,6 +26,7 @@ type Keeper interface {
 	Refresh(ctx context.Context, id identity.AccountID) error
 	SignOut(ctx context.Context, id identity.AccountID) error
 	Unlock(ctx context.Context) error
+	StartOver(ctx context.Context) error
 	Keys(ctx context.Context, id identity.AccountID) (*jose.JSONWebKeySet, error)
 }
 

@@ -114,7 +114,8 @@ func (r *recorder) SignOut(_ context.Context, id identity.AccountID) error {
 	r.note("sign out " + string(id))
 	return nil
 }
-func (r *recorder) Unlock(context.Context) error { r.note("unlock"); return nil }
+func (r *recorder) Unlock(context.Context) error    { r.note("unlock"); return nil }
+func (r *recorder) StartOver(context.Context) error { r.note("start over"); return nil }
 func (r *recorder) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet, error) {
 	if r.keys == nil {
 		return nil, errors.New("no keys")

@@ -95,6 +95,18 @@ func (w *window) unlock() {
 	})
 }
 
+// startOver asks before it gives up accounts that cannot be opened: they are kept, but the window has no way back.
+func (w *window) startOver() {
+	w.overlays.ask("Start over?",
+		"The accounts that cannot be opened are set aside on this computer, not deleted. You sign in to them again.",
+		"Start over", func() {
+			w.errands.run(func(ctx context.Context) func() {
+				err := w.o.Keeper.StartOver(ctx)
+				return func() { w.told(err, "Ready for new accounts") }
+			})
+		})
+}
+
 // readClaims fetches, decodes and checks a token away from Fyne's thread.
 func (w *window) readClaims(a session.Account, idToken bool) {
 	key := claimsKey{a.ID, idToken, a.IssuedAt}

@@ -14,14 +14,16 @@ type keyringNote struct {
 	title  *mark
 	detail *text
 	unlock *button
+	over   *button
 	body   *fyne.Container
 }
 
-func newKeyringNote(unlock func()) *keyringNote {
+func newKeyringNote(unlock, startOver func()) *keyringNote {
 	n := &keyringNote{title: newMark(sizeText), detail: newText("", sizeCaption, colorDim, wrap)}
 	n.title.label.fit = wrap
 	n.unlock = newButton("Unlock", primary, unlock)
-	n.body = newColumn(8, n.title, n.detail, n.unlock)
+	n.over = newButton("Start over", plain, startOver)
+	n.body = newColumn(8, n.title, n.detail, n.unlock, n.over)
 	n.Hidden = true
 	n.ExtendBaseWidget(n)
 	return n
@@ -34,14 +36,14 @@ func (n *keyringNote) render(s session.Snapshot) bool {
 	if s.Keyring == identity.KeyringNoKey {
 		shape, color = triangle, colorBad
 	}
-	locked := s.Keyring == identity.KeyringLocked
-	if title == n.title.label.words && detail == n.detail.words && locked == n.unlock.Visible() {
+	locked, lost := s.Keyring == identity.KeyringLocked, s.Keyring == identity.KeyringNoKey
+	if title == n.title.label.words && detail == n.detail.words && locked == n.unlock.Visible() && lost == n.over.Visible() {
 		return false
 	}
 	n.Hidden = title == ""
 	n.title.set(shape, title, color, colorInk)
 	n.detail.set(detail)
-	n.unlock.Hidden = !locked
+	n.unlock.Hidden, n.over.Hidden = !locked, !lost
 	n.body.Refresh()
 	return true
 }
@@ -64,7 +66,7 @@ func keyringWords(s session.Snapshot) (title, detail string) {
 		return "There is no keyring here", "New accounts live in memory, until this window is closed."
 	case identity.KeyringNoKey:
 		return count(n, "account") + " cannot be opened",
-			"The keyring no longer has the key. Nothing was deleted: bring the old keyring back, or sign out and in again."
+			"The keyring no longer has the key. Nothing was deleted: bring the old keyring back, or start over."
 	}
 	if n := len(s.Aside); n > 0 {
 		return count(n, "account") + " set aside", s.Aside[0].Reason

@@ -45,10 +45,11 @@ type pickerActions struct {
 	picked    func(identity.AccountID)
 	add, gear func()
 	unlock    func()
+	startOver func()
 }
 
 func newPicker(a pickerActions) *picker {
-	p := &picker{picked: a.picked, keyring: newKeyringNote(a.unlock)}
+	p := &picker{picked: a.picked, keyring: newKeyringNote(a.unlock, a.startOver)}
 	p.search = newField("Search", "Search accounts", func(string) { p.arrange() })
 	p.list = newAccountList(p)
 	p.notice = newText("", sizeCaption, colorDim, wrap)

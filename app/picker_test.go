@@ -173,3 +173,17 @@ func TestKeyringIsToldTruthfully(t *testing.T) {
 		})
 	}
 }
+
+func TestStartingOverAsksFirst(t *testing.T) {
+	s := newScreen(t, contoso())
+	snap := few()
+	snap.Keyring, snap.Locked = identity.KeyringNoKey, 2
+	s.w.render(snap)
+	s.tap("Start over")
+	s.mustShow("set aside on this computer, not deleted")
+	if s.keeper.called("start over") {
+		t.Fatal("nobody said yes")
+	}
+	s.tap("Start over") // the one in the question, which lies on top
+	s.until("start over", func() bool { return s.keeper.called("start over") })
+}

@@ -56,7 +56,7 @@ type window struct {
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w := &window{o: o, win: win, errands: e, overlays: &overlays{canvas: win.Canvas()}}
-	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, unlock: w.unlock})
+	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
 	w.welcome = newWelcome(welcomeActions{
 		signIn: func(p Profile) { w.signIn(p, nil, "") }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,

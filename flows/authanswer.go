@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,6 +20,9 @@ var (
 	refusedBoth      = &refusal{http.StatusBadRequest, "This answer is ambiguous", "It says both that you are signed in and that it failed, so it was not accepted. The sign-in goes on."}
 	refusedForm      = &refusal{http.StatusBadRequest, "This answer cannot be read", "It is damaged or too large. The sign-in goes on."}
 	refusedMethod    = &refusal{http.StatusMethodNotAllowed, "Nothing happens here", "The sign-in goes on in its own tab."}
+	refusedNothing   = &refusal{http.StatusBadRequest, "Nothing was pasted", "Nothing was pasted. Copy the address of the page that the browser ended at, or the text of the error page."}
+	refusedLong      = &refusal{http.StatusBadRequest, "This is too long", "The pasted text is too long to be an answer. Copy only the address, or the error message."}
+	refusedPaste     = &refusal{http.StatusBadRequest, "This is no answer", "This is neither the address that the browser ended at nor an error message with a number. The sign-in goes on."}
 	refusedEnded     = &refusal{http.StatusGone, "This sign-in has ended", "Nothing waits for an answer any more. Start the sign-in again."}
 )
 
@@ -163,9 +165,9 @@ func (a *attempt) paste(text string) error {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
-		return errors.New("Nothing was pasted. Copy the address of the page that the browser ended at, or the text of the error page.")
+		return refusedNothing
 	case len(text) > maxPaste:
-		return errors.New("The pasted text is too long to be an answer. Copy only the address, or the error message.")
+		return refusedLong
 	}
 	if v, ok := answerIn(text); ok {
 		return a.take(v)
@@ -173,7 +175,7 @@ func (a *attempt) paste(text string) error {
 	if e := errorIn(text); e != nil {
 		return a.settle(authAnswer{err: e})
 	}
-	return errors.New("This is neither the address that the browser ended at nor an error message with a number. The sign-in goes on.")
+	return refusedPaste
 }
 
 // answerIn reads a pasted address or query string. ok is false when it is something else.

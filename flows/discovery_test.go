@@ -169,7 +169,9 @@ func TestDiscoveryFailures(t *testing.T) {
 	}{
 		{"no such tenant", answerWith(400, "application/json", `{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant 'contoso.example' not found.","error_codes":[90002]}`), `no tenant named "contoso.example"`},
 		{"nothing there", http.NotFound, "no sign-in service"},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example", 302) }, "redirects"},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example", http.StatusFound)
+		}, "redirects"},
 		{"HTML", answerWith(200, "text/html", "<html>"+planted), "text/html"},
 		{"huge", answerWith(200, "application/json", strings.Repeat(" ", maxBody+1)), "1 MiB"},
 		{"down", answerWith(503, "text/plain", planted), "503"},

@@ -116,7 +116,7 @@ func (t *Tenant) addMembership(c map[string]any, u *User) {
 	}
 	if u.Kind == KindGuest {
 		c["acct"] = 1
-		c["idp"] = "https://sts.windows.net/" + stableID("tenant", "fabrikam.example") + "/"
+		c["idp"] = "https://sts.windows.net/" + guestTenant() + "/"
 		c["email"] = u.Username
 	}
 	switch {

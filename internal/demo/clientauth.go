@@ -48,8 +48,13 @@ func unknownClient(id string) *refusal {
 		"the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.", id, organisation)
 }
 
-// clientInfo names the home account, "uid.utid" once joined (Microsoft's client_info=1).
+// clientInfo names the home account, "uid.utid" once joined (Microsoft's client_info=1). A guest's home is the
+// tenant they come from, where their object is another one.
 func clientInfo(u *User) string {
-	b, _ := json.Marshal(map[string]string{"uid": u.OID, "utid": tenantID}) // strings always marshal
+	uid, utid := u.OID, tenantID
+	if u.Kind == KindGuest {
+		uid, utid = stableID("home", u.Username), guestTenant()
+	}
+	b, _ := json.Marshal(map[string]string{"uid": uid, "utid": utid}) // strings always marshal
 	return base64.RawURLEncoding.EncodeToString(b)
 }

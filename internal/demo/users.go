@@ -75,6 +75,9 @@ func newUsers() []*User {
 	return users
 }
 
+// guestTenant is the home of guests: Fabrikam's tenant ID.
+func guestTenant() string { return stableID("tenant", "fabrikam.example") }
+
 func groups(owner string, n int) []string {
 	list := make([]string, n)
 	for i := range list {
