@@ -52,7 +52,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Host: session.Host{Raise: show, Copy: face.hold, Quit: quit},
 	})
 	err = app.Run(ctx, app.Options{
-		New:    func() fyne.App { return fyneapp.NewWithID("io.latchkey.Latchkey") },
+		New:    func() fyne.App { return fyneapp.New() },
 		Keeper: keeper, Doors: face,
 		Profiles:    profileStore{h.Paths.ProfilesFile},
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
