@@ -49,6 +49,7 @@ func TestScreenshots(t *testing.T) {
 			d.window.Click("Refresh")
 			d.window.WaitFor("Sign in again")
 			d.window.Click("Overview")
+			d.window.WaitGone("Adele Vance must sign in again:")
 			picture("need")
 			d.tray.WaitFor("Sign in again")
 

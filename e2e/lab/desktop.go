@@ -108,12 +108,11 @@ func (l *Lab) Clipboard() string {
 	return l.Run("xclip", "-o", "-selection", "clipboard").Stdout
 }
 
-// Desktop starts all of it: display, bus, keyring, panel and notifications.
+// Desktop starts display, bus, keyring and panel. Notifications come extra: they would cover windows.
 func (l *Lab) Desktop() {
 	l.t.Helper()
 	l.Display()
-	l.Bus(PanelService)
+	l.Bus(PanelService, PromptService)
 	l.Keyring()
 	l.Panel()
-	l.Notifications()
 }

@@ -86,3 +86,22 @@ func (l *Lab) UnlockKeyring() {
 		l.t.Fatalf("unlock the keyring: %v", err)
 	}
 }
+
+// PromptService is the D-Bus service that asks for the keyring's password on the display; name it to Bus.
+const PromptService = "org.gnome.keyring.SystemPrompter"
+
+// AnswerPrompt waits for the keyring's prompt and types the text into it, as the person would.
+func (l *Lab) AnswerPrompt(text string) {
+	l.t.Helper()
+	var id string
+	l.Wait("the keyring's prompt", func() bool {
+		id, _, _ = strings.Cut(strings.TrimSpace(l.Run("xdotool", "search", "--onlyvisible", "--class", "gcr-prompter").Stdout), "\n")
+		return id != ""
+	})
+	l.Screenshot("prompt")
+	l.Must("xdotool", "windowfocus", id)
+	if r := l.RunWith(text, "xdotool", "type", "--delay", "30", "--file", "-"); r.Status != 0 {
+		l.t.Fatalf("type: %s", r.Stderr)
+	}
+	l.Must("xdotool", "key", "Return")
+}

@@ -3,6 +3,7 @@
 package lab
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -186,11 +187,18 @@ func (l *Lab) Screenshot(name string) string {
 	return file
 }
 
-// Picture keeps a picture of the window alone in the given file.
+// Picture keeps a picture of the window alone in the given file, once what it shows has come to rest.
 func (w *Window) Picture(file string) {
 	w.l.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		w.l.t.Fatal(err)
 	}
-	w.l.Must("import", "-window", w.ID, file)
+	var last []byte
+	w.wait("the window to come to rest", func() bool {
+		w.l.Must("import", "-window", w.ID, "-strip", file)
+		now, err := os.ReadFile(file)
+		same := err == nil && bytes.Equal(now, last)
+		last = now
+		return same
+	})
 }
