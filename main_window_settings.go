@@ -9,7 +9,6 @@ import (
 
 	"latchkey/app"
 	"latchkey/internal/cli"
-	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )
 
@@ -20,21 +19,13 @@ func (s profileStore) List(context.Context) ([]app.Profile, error) {
 	profiles, err := settings.LoadProfiles(s.path)
 	var list []app.Profile
 	for _, p := range profiles.All() {
-		list = append(list, app.Profile{
-			Name: p.Name, Organisation: p.Organisation, Authority: p.Authority.URL, ClientID: p.ClientID,
-			Scopes: p.Scopes, RedirectURI: p.RedirectURI, LoginHint: p.LoginHint, DomainHint: p.DomainHint,
-			ResponseMode: p.ResponseMode, Prompt: p.Prompt, Demo: p.Name == cli.DemoProfile,
-		})
+		list = append(list, app.Profile{Profile: p, Demo: p.Name == cli.DemoProfile})
 	}
 	return list, err
 }
 
-// Add keeps a profile; one of the same name is replaced, as far as the window knows its fields.
+// Add keeps a profile; one of the same name is replaced.
 func (s profileStore) Add(_ context.Context, p app.Profile) error {
-	authority, err := identity.ParseAuthority(p.Authority)
-	if err != nil {
-		return err
-	}
 	profiles, err := settings.LoadProfiles(s.path)
 	if err != nil {
 		return err
@@ -46,11 +37,7 @@ func (s profileStore) Add(_ context.Context, p app.Profile) error {
 	} else if !errors.Is(err, settings.ErrNoProfile) {
 		return err
 	}
-	if err := profiles.Add(settings.Profile{
-		Name: p.Name, Organisation: p.Organisation, Authority: authority, ClientID: p.ClientID,
-		Scopes: p.Scopes, RedirectURI: p.RedirectURI, LoginHint: p.LoginHint, DomainHint: p.DomainHint,
-		ResponseMode: p.ResponseMode, Prompt: p.Prompt, Flow: settings.FlowAuto,
-	}); err != nil {
+	if err := profiles.Add(p.Profile); err != nil {
 		return err
 	}
 	return profiles.Save(s.path)

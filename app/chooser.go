@@ -51,7 +51,7 @@ func newProfileRow(p Profile, tapped func()) *profileRow {
 		sub:    newText(placeOf(p), sizeCaption, colorDim, ellip),
 		tapped: tapped,
 	}
-	r.avatar.set(identity.Account{Name: p.Title(), Username: p.Authority})
+	r.avatar.set(identity.Account{Name: p.Title(), Username: p.Authority.URL})
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -61,13 +61,10 @@ func placeOf(p Profile) string {
 	if p.Demo {
 		return "Demo tenant on this computer"
 	}
-	if a, err := identity.ParseAuthority(p.Authority); err == nil {
-		if t := a.Tenant(); t != "" {
-			return a.Host() + ", " + t
-		}
-		return a.Host()
+	if t := p.Authority.Tenant(); t != "" {
+		return p.Authority.Host() + ", " + t
 	}
-	return p.Authority
+	return p.Authority.Host()
 }
 
 func (r *profileRow) MinSize() fyne.Size { return fyne.NewSize(200, profileHeight) }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"latchkey/internal/identity"
+	"latchkey/internal/settings"
 )
 
 // connectForm makes a profile of what a person knows about their organisation. It checks while they type, and
@@ -112,10 +113,10 @@ func (f *connectForm) profile() (Profile, error) {
 	if err != nil {
 		return Profile{}, err
 	}
-	return Profile{
-		Name: profileName(authority), Authority: authority.URL,
+	return Profile{Profile: settings.Profile{
+		Name: profileName(authority), Authority: authority, Flow: settings.FlowAuto,
 		ClientID: strings.TrimSpace(f.clientID.Text), Scopes: identity.ParseScopes(f.scopes.Text),
-	}, nil
+	}}, nil
 }
 
 // clear empties the form after its sign-in has succeeded.

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"testing"
 
+	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 func TestParseOrganisation(t *testing.T) {
@@ -124,11 +126,11 @@ func TestSettingsAreKept(t *testing.T) {
 }
 
 func TestNewProfilesDoNotReplaceOthers(t *testing.T) {
-	others := []Profile{{Name: "contoso.com", Organisation: "Contoso", Authority: "https://a.example", ClientID: "1", DomainHint: "x"}}
-	if p := named(Profile{Name: "contoso.com", Authority: "https://a.example", ClientID: "2"}, others); p.Name != "contoso.com-2" {
+	others := []Profile{Profile{Profile: settings.Profile{Name: "contoso.com", Organisation: "Contoso", Authority: identity.Authority{URL: "https://a.example", Kind: identity.OIDC}, ClientID: "1", DomainHint: "x"}}}
+	if p := named(Profile{Profile: settings.Profile{Name: "contoso.com", Authority: identity.Authority{URL: "https://a.example", Kind: identity.OIDC}, ClientID: "2"}}, others); p.Name != "contoso.com-2" {
 		t.Errorf("another application: %+v", p)
 	}
-	p := named(Profile{Name: "contoso.com", Authority: "https://a.example", ClientID: "1", Scopes: "s"}, others)
+	p := named(Profile{Profile: settings.Profile{Name: "contoso.com", Authority: identity.Authority{URL: "https://a.example", Kind: identity.OIDC}, ClientID: "1", Scopes: "s"}}, others)
 	if p.Name != "contoso.com" || p.DomainHint != "x" || p.Scopes != "s" {
 		t.Errorf("the same application: %+v", p)
 	}

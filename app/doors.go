@@ -10,6 +10,7 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // Keeper is what the window asks of the session. *session.Keeper satisfies it.
@@ -48,27 +49,10 @@ type Doors interface {
 	SetStartAtLogin(ctx context.Context, on bool) error
 }
 
-// Profile is a way to sign in: where, and as which application.
+// Profile is a way to sign in, and whether it leads to the embedded demo tenant.
 type Profile struct {
-	Name         string // unique; Account.Profile refers to it
-	Organisation string // what people call it; empty: Name
-	Authority    string // URL
-	ClientID     string
-	Scopes       identity.Scopes
-	RedirectURI  string // empty: any loopback port
-	LoginHint    string // the rest is for providers that want it; all may be empty
-	DomainHint   string
-	ResponseMode string
-	Prompt       string
-	Demo         bool // the embedded demo tenant
-}
-
-// Title is what to call the profile on the screen.
-func (p Profile) Title() string {
-	if p.Organisation != "" {
-		return p.Organisation
-	}
-	return p.Name
+	settings.Profile
+	Demo bool
 }
 
 // Profiles is where the profiles are kept. Errors are shown as they are: they say what to do.

@@ -19,6 +19,7 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // fixedNow is the time of all tests: the look's 10:20.
@@ -382,7 +383,10 @@ func account(name, username string, status session.Status, left time.Duration) s
 }
 
 func contoso() Profile {
-	return Profile{Name: "contoso", Organisation: "Contoso", Authority: "https://login.microsoftonline.com/contoso.example", ClientID: "client", Scopes: "api://orders/Orders.Read"}
+	return Profile{Profile: settings.Profile{
+		Name: "contoso", Organisation: "Contoso", ClientID: "client", Scopes: "api://orders/Orders.Read",
+		Authority: identity.Authority{URL: "https://login.microsoftonline.com/contoso.example", Kind: identity.Entra},
+	}}
 }
 
 // few is the picture of the look.

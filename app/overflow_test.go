@@ -9,6 +9,7 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // TestLongNamesStayInTheirPlaces renders each view with names as long as German ones get, in a usual and in a
@@ -18,7 +19,7 @@ func TestLongNamesStayInTheirPlaces(t *testing.T) {
 	profile := contoso()
 	profile.Organisation = long + " GmbH"
 	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}} {
-		s := newScreen(t, profile, Profile{Name: "other", Organisation: long, Authority: "https://" + strings.ToLower(long) + ".example", ClientID: "c"})
+		s := newScreen(t, profile, Profile{Profile: settings.Profile{Name: "other", Organisation: long, Authority: identity.Authority{URL: "https://" + strings.ToLower(long) + ".example", Kind: identity.OIDC}, ClientID: "c"}})
 		s.w.win.Resize(size)
 		claims := someClaims()
 		claims["http://schemas.example/"+long] = long + long

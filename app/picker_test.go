@@ -11,10 +11,11 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 func TestPickerGroupsByOrganisationApplicationsLast(t *testing.T) {
-	fabrikam := Profile{Name: "fabrikam", Organisation: "Fabrikam"}
+	fabrikam := Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam"}}
 	s := newScreen(t, contoso(), fabrikam)
 	snap := few()
 	app := account("Order import", "", session.Fresh, 51*time.Minute)

@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 func TestFollowBringsEverythingToTheScreen(t *testing.T) {
@@ -28,7 +30,7 @@ func TestFollowBringsEverythingToTheScreen(t *testing.T) {
 		return s.w.account.name.words == "Bob Builder" && s.w.account.tabs.chosen == tabClaims
 	})
 	s.profiles.mu.Lock()
-	s.profiles.list = append(s.profiles.list, Profile{Name: "new", Organisation: "Fabrikam", Authority: "https://fabrikam.example"})
+	s.profiles.list = append(s.profiles.list, Profile{Profile: settings.Profile{Name: "new", Organisation: "Fabrikam", Authority: identity.Authority{URL: "https://fabrikam.example", Kind: identity.OIDC}}})
 	s.profiles.mu.Unlock()
 	go func() { raise <- Target{Show: ShowAddAccount} }()
 	s.until("the profile added elsewhere", func() bool { return s.find("Fabrikam") != nil })

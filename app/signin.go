@@ -43,7 +43,7 @@ func (w *window) signInAgain(a session.Account) {
 	if i := slices.IndexFunc(w.profiles, func(p Profile) bool { return p.Name == a.Profile }); i >= 0 {
 		p = w.profiles[i] // for how its provider wants to be asked; whom and for what, the account says
 	}
-	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority.URL
+	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority
 	p.ClientID, p.Scopes, p.RedirectURI = a.ClientID, a.Scopes, a.RedirectURI
 	claims := ""
 	if a.Need != nil {
@@ -58,7 +58,7 @@ func (w *window) signIn(p Profile, account *identity.Account, claims string) {
 	if w.signing != nil {
 		w.endSigning(w.signing) // another face asked for the next one
 	}
-	request, err := w.request(p, account, claims)
+	request := w.request(p, account, claims)
 	s := &signing{id: request.Attempt, profile: p, account: account, claims: claims, started: w.o.Now()}
 	ctx, cancel := context.WithCancel(w.errands.ctx)
 	s.cancel = cancel
@@ -66,10 +66,6 @@ func (w *window) signIn(p Profile, account *identity.Account, claims string) {
 	w.signing = s
 	w.overlays.push(s.sheet.object, func() { w.endSigning(s) })
 	s.last = session.Attempt{ID: s.id, Organisation: p.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started}
-	if err != nil {
-		w.signInFailed(s, err)
-		return
-	}
 	s.sheet.render(s.last, s.started)
 	w.countSeconds(ctx, s)
 	w.errands.run(func(context.Context) func() {
@@ -85,18 +81,17 @@ func (w *window) signIn(p Profile, account *identity.Account, claims string) {
 }
 
 // request is a profile in the words of the session.
-func (w *window) request(p Profile, account *identity.Account, claims string) (session.SignIn, error) {
-	authority, err := identity.ParseAuthority(p.Authority)
+func (w *window) request(p Profile, account *identity.Account, claims string) session.SignIn {
 	grant := &flows.AuthorizationCode{Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI,
 		ResponseMode: p.ResponseMode, Prompt: p.Prompt, DomainHint: p.DomainHint}
 	if account == nil {
 		grant.LoginHint = p.LoginHint
-		grant.Prompt = cmp.Or(p.Prompt, "select_account")
+		grant.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
 	}
 	return session.SignIn{
-		Request: flows.Request{Authority: authority, ClientID: p.ClientID, Scopes: p.Scopes, Claims: claims, Account: account},
+		Request: flows.Request{Authority: p.Authority, ClientID: p.ClientID, Scopes: p.Scopes, Claims: claims, Account: account},
 		Grant:   grant, Profile: p.Name, Organisation: p.Title(), Attempt: session.NewAttemptID(),
-	}, err
+	}
 }
 
 // countSeconds redraws the sheet each second while it waits, and ends with the sign-in.

@@ -10,7 +10,9 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"latchkey/flows"
+	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // waiting starts a sign-in and brings it to where the browser is open.
@@ -167,7 +169,7 @@ func TestAnotherAccountIsOffered(t *testing.T) {
 }
 
 func TestSeveralProfilesAskWhichOne(t *testing.T) {
-	s := newScreen(t, contoso(), Profile{Name: "fabrikam", Organisation: "Fabrikam", Authority: "https://fabrikam.example", ClientID: "f"})
+	s := newScreen(t, contoso(), Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam", Authority: identity.Authority{URL: "https://fabrikam.example", Kind: identity.OIDC}, ClientID: "f"}})
 	s.w.render(few())
 	s.tap("Add account")
 	s.mustShow("Where do you want to sign in?", "login.microsoftonline.com, contoso.example", "fabrikam.example")

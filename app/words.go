@@ -117,7 +117,7 @@ func organisation(a identity.Account, profiles []Profile) string {
 		}
 	}
 	for _, p := range profiles {
-		if p.Authority == a.Authority.URL && p.ClientID == a.ClientID {
+		if p.Authority == a.Authority && p.ClientID == a.ClientID {
 			return p.Title()
 		}
 	}
