@@ -1,10 +1,11 @@
 package demo
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,11 @@ type authRequest struct {
 
 func (q authRequest) prompts(p string) bool { return slices.Contains(q.Prompt, p) }
 
-var challengeShape = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`) // base64url of a SHA-256 (RFC 7636 section 4.2)
+// isChallenge: base64url of a SHA-256 (RFC 7636 section 4.2).
+func isChallenge(s string) bool {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	return err == nil && len(b) == sha256.Size
+}
 
 // authorize is the authorization endpoint (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2).
 // Until the redirect URI is known to belong to the client, errors go to the person; later ones to the client.
@@ -111,7 +116,7 @@ func (t *Tenant) check(form url.Values, q *authRequest) *refusal {
 	case q.Challenge == "" && method == "":
 	case method != "S256":
 		return refuse("invalid_request", 501491, "The code_challenge_method must be S256.")
-	case !challengeShape.MatchString(q.Challenge):
+	case !isChallenge(q.Challenge):
 		return refuse("invalid_request", 501491, "Invalid size of Code_Challenge parameter.")
 	}
 	q.Scope, q.Nonce, q.LoginHint = form.Get("scope"), form.Get("nonce"), form.Get("login_hint")

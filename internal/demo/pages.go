@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed pages.html
@@ -16,8 +17,11 @@ var pagesSource string
 //go:embed style.css
 var styleSource []byte
 
-// pages are the templates; every page is the frame with one body.
-var pages = template.Must(template.New("pages").Parse(pagesSource))
+// pages are the templates; every page is the frame with one body. They are parsed when the first page is asked
+// for: every command links this package, and parsing costs more than most of them do.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("pages").Parse(pagesSource))
+})
 
 func stylesheet(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
@@ -54,7 +58,7 @@ type permission struct{ Title, Detail string }
 func (t *Tenant) show(w http.ResponseWriter, status int, p page, target string) {
 	p.Organisation, p.Info = organisation, t.info
 	var out bytes.Buffer
-	if err := pages.ExecuteTemplate(&out, "frame", p); err != nil {
+	if err := pages().ExecuteTemplate(&out, "frame", p); err != nil {
 		t.failed(w, err)
 		return
 	}
