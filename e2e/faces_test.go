@@ -112,6 +112,6 @@ func TestWindowWithLockedKeyring(t *testing.T) {
 	d.Screenshot("locked")
 	d.window.Click("Unlock")
 	d.AnswerPrompt(lab.KeyringPassword)
-	d.window.WaitFor("Copy token")
+	d.window.Click("Copy token") // which the account's record tells of, so the tray looks again at once
 	d.tray.WaitFor("Adele Vance")
 }

@@ -24,7 +24,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "gotest: start go test:", err)
 		os.Exit(1)
 	}
-	r := report{out: os.Stdout, lines: make(map[string][]string)}
+	r := report{out: os.Stdout, lines: make(map[string][]string), bad: make(map[string]bool)}
 	r.read(out)
 	err = cmd.Wait()
 	fmt.Printf("%d passed, %d failed, %d skipped\n", r.passed, r.failed, r.skipped)
@@ -52,6 +52,7 @@ type event struct {
 type report struct {
 	out                     io.Writer
 	lines                   map[string][]string
+	bad                     map[string]bool // packages with a test that failed
 	passed, failed, skipped int
 }
 
@@ -88,6 +89,9 @@ func (r *report) end(e event, key string) {
 	if e.Test == "" {
 		if e.Action == "fail" {
 			r.unfinished(e.Package)
+			if !r.bad[e.Package] { // it was not built, ended early, or leaks
+				r.failed++
+			}
 		} else if e.Action == "pass" {
 			fmt.Fprintf(r.out, "ok    %-40s %6.1fs\n", e.Package, e.Elapsed)
 		}
@@ -99,6 +103,7 @@ func (r *report) end(e event, key string) {
 		return
 	case "fail":
 		r.failed++
+		r.bad[e.Package] = true
 	case "skip":
 		r.skipped++
 	}
