@@ -3,7 +3,9 @@
 package cache
 
 import (
+	"bytes"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
@@ -124,24 +126,24 @@ func TestLockIsNoLink(t *testing.T) {
 	}
 }
 
+const fullDirEnv = "LATCHKEY_CACHE_FULL"
+
 // A disk that takes no more: the write says so, and the old record is still there. The kernel's limit on the
-// size of a file fails a write in its middle, as a full disk does.
+// size of a file fails a write in its middle, as a full disk does. It holds for a whole process, so the write is
+// made by one of its own: this test again, in a child.
 func TestDiskFull(t *testing.T) {
+	if dir := os.Getenv(fullDirEnv); dir != "" {
+		writeOnFullDisk(t, dir)
+		return
+	}
 	ctx, s := t.Context(), newStore(t)
 	rec := newRecord("adele", "s1")
 	must(t, s.Create(ctx, rec))
-	signal.Ignore(syscall.SIGXFSZ)
-	defer signal.Reset(syscall.SIGXFSZ)
-	var limit syscall.Rlimit
-	must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit))
-	small := limit
-	small.Cur = 100
-	must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small))
-	next := rec.Clone()
-	next.Revision++
-	err := s.Update(ctx, next)
-	must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
-	wantErr(t, err, syscall.EFBIG)
+	child := exec.Command(os.Args[0], "-test.run=^TestDiskFull$", "-test.v")
+	child.Env = append(os.Environ(), fullDirEnv+"="+s.dir)
+	if out, err := child.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS: TestDiskFull")) {
+		t.Fatalf("the writing process: %v\n%s", err, out)
+	}
 	got, err := s.Load(ctx, rec.Account.ID)
 	must(t, err)
 	if got.Revision != rec.Revision {
@@ -152,4 +154,17 @@ func TestDiskFull(t *testing.T) {
 	if len(names) != 2 {
 		t.Fatalf("left in the folder: %v, want the record and the locks", names)
 	}
+}
+
+func writeOnFullDisk(t *testing.T, dir string) {
+	ctx, s := t.Context(), openStore(t, dir)
+	rec, err := s.Load(ctx, newRecord("adele", "").Account.ID)
+	must(t, err)
+	rec.Revision++
+	signal.Ignore(syscall.SIGXFSZ)
+	var limit syscall.Rlimit
+	must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit))
+	limit.Cur = 100
+	must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
+	wantErr(t, s.Update(ctx, rec), syscall.EFBIG)
 }

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("latchkey/internal/desktop.OpenBrowser.func1"), // ends with the browser, which nobody waits for
 		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"), // idle connections of the process's lifetime
 		goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"))
 }
