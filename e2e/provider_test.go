@@ -37,7 +37,7 @@ func (o *other) signIn(login string, flags ...string) {
 	o.browser.Submit()
 	o.browser.WaitText("Authorize")
 	o.browser.Submit()
-	o.browser.WaitText("signed in")
+	o.browser.WaitText("You are signed in")
 	if status := p.Wait(); status != 0 {
 		o.t.Fatalf("sign-in: status %d\n%s", status, o.Log("sign-in"))
 	}

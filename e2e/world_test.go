@@ -84,7 +84,7 @@ func (w *world) personAt(link string, user lab.DemoUser) {
 	w.typePassword(user)
 	w.browser.Has("#stay-yes")
 	w.browser.Click("#stay-yes")
-	w.browser.WaitText("signed in")
+	w.browser.WaitText("You are signed in")
 }
 
 // typePassword goes through the demo tenant's first two pages.

@@ -48,10 +48,13 @@ func TestTray(t *testing.T) {
 func TestKeyring(t *testing.T) {
 	l := lab.New(t)
 	l.Bus()
-	if r := l.Run("busctl", "--user", "call", "org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.DBus.Peer", "Ping"); r.Status == 0 {
+	ping := []string{"call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
+		"--method", "org.freedesktop.DBus.Peer.Ping"}
+	if r := l.Run("gdbus", ping...); r.Status == 0 {
 		t.Error("there is a keyring before one was started")
 	}
 	l.Keyring()
+	l.Must("gdbus", ping...)
 	if items := l.KeyringItems(); len(items) != 0 {
 		t.Errorf("a new keyring holds %q", items)
 	}

@@ -145,12 +145,14 @@ func (w *Window) WaitGone(label string) {
 // wait is Lab.Wait; when it was in vain it tells what the window showed.
 func (w *Window) wait(what string, ok func() bool) {
 	w.l.t.Helper()
+	done := false
 	defer func() {
-		if w.l.t.Failed() {
+		if !done {
 			w.l.t.Logf("the window showed: %q", w.Labels())
 		}
 	}()
 	w.l.Wait(what, ok)
+	done = true
 }
 
 // Click waits for the widget and clicks into its middle.
