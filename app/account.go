@@ -39,6 +39,7 @@ type accountPage struct {
 	head    *fyne.Container
 	tabs    *choices
 	views   [3]fyne.CanvasObject
+	stack   *fyne.Container
 
 	overview *overview
 	claims   *claimsView
@@ -61,9 +62,9 @@ func newAccountPage(do accountActions) *accountPage {
 	p.claims = newClaimsView(do)
 	p.activity = newActivityView(do)
 	p.views = [3]fyne.CanvasObject{p.overview.object, p.claims.object, p.activity.object}
-	stack := newStackedViews(p.views[:]...)
+	p.stack = newStackedViews(p.views[:]...)
 	top := newInset(pageTop, pageSide, 0, pageSide, newColumn(0, p.head, gap(1, 20), p.tabs))
-	p.object = newBorderColumn(top, stack, gap(1, 1))
+	p.object = newBorderColumn(top, p.stack, gap(1, 1))
 	p.showTab(tabOverview)
 	return p
 }
@@ -107,6 +108,7 @@ func (p *accountPage) showTab(i int) {
 			v.Hide()
 		}
 	}
+	p.stack.Layout.Layout(p.stack.Objects, p.stack.Size())
 	p.claims.setActive(i == tabClaims)
 }
 

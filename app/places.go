@@ -65,9 +65,13 @@ func (stackedViews) MinSize(views []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
+// Layout leaves hidden views alone: measuring the text of views that nobody sees would hold up the first frame.
+// Whoever shows another view lays out again.
 func (stackedViews) Layout(views []fyne.CanvasObject, size fyne.Size) {
 	for _, v := range views {
-		place(v, 0, 0, size.Width, size.Height)
+		if v.Visible() {
+			place(v, 0, 0, size.Width, size.Height)
+		}
 	}
 }
 

@@ -68,6 +68,9 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.empty = newCentred(360, w.emptyMsg)
 	w.toast = newToast()
 	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.empty)
+	for _, v := range w.right.Objects {
+		v.Hide() // until arrange knows which one is wanted
+	}
 	w.root = container.New(toastLayout{}, container.New(sideBySide{}, w.picker, w.right), w.toast)
 	win.SetContent(w.root)
 	win.SetPadded(false)
@@ -134,8 +137,12 @@ func (w *window) arrange() {
 		w.emptyMsg.set("Your accounts appear here once they can be opened.")
 		view = w.empty
 	}
-	w.picker.Hidden = !some
-	changed := false
+	changed := w.picker.Visible() != some
+	if some {
+		w.picker.Show()
+	} else {
+		w.picker.Hide()
+	}
 	for _, v := range w.right.Objects {
 		if v.Visible() != (v == view) {
 			changed = true
@@ -147,10 +154,12 @@ func (w *window) arrange() {
 		}
 	}
 	if changed {
-		w.root.Refresh()
+		// Not root.Refresh: it would measure every text of the views that nobody sees.
 		w.root.Layout.Layout(w.root.Objects, w.root.Size())
 		body := w.root.Objects[0].(*fyne.Container)
 		body.Layout.Layout(body.Objects, body.Size())
+		w.right.Layout.Layout(w.right.Objects, w.right.Size())
+		view.Refresh()
 	}
 }
 
