@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -35,7 +34,6 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	defer alone.Release()
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
-	debug.SetGCPercent(50) // it mostly waits: memory is dearer to the person than the collector's time
 
 	raise := make(chan app.Target, 1)
 	show := func(target string) {
