@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
@@ -34,7 +35,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	stopped := keeper.Start(ctx, session.Leadership{
 		Take:   takeLease(h),
 		Listen: listen(h),
-		Host:   session.Host{Raise: t.openWindow(ctx), Copy: t.hold, Quit: quit},
+		Host:   session.Host{Raise: t.openWindow(ctx), Copy: t.hold, Quit: func() { t.end(ctx) }},
 	})
 	t.notifyNeeds(ctx)
 	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: trayPrefs, Now: h.Options.Now, Log: h.Log})
@@ -85,11 +86,21 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 	case tray.StartAtLogin:
 		err = toggleAutostart()
 	case tray.Quit:
-		t.quit()
+		t.end(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		t.tell(ctx, err)
 	}
+}
+
+// end quits. What lives in this process alone goes to an open window; without one it ends here, as the menu says.
+func (t *trayFace) end(ctx context.Context) {
+	bounded, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := t.keeper.Bequeath(bounded); err != nil {
+		t.Log.Warn("accounts that were not saved end with the tray", "count", len(t.keeper.Unsaved()), "err", err)
+	}
+	t.quit()
 }
 
 // show opens the window, or brings the open one up, at what and id.

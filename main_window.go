@@ -78,8 +78,8 @@ func raiseOther(ctx context.Context, h *cli.Home, target string) error {
 	keeper := session.New(h.Options)
 	var err error
 	for range 30 {
-		if err = keeper.Raise(ctx, target); !errors.Is(err, session.ErrNoLeader) {
-			return err
+		if err = keeper.RaiseOpen(ctx, target); err == nil {
+			return nil
 		}
 		select {
 		case <-ctx.Done():

@@ -122,8 +122,8 @@ func TestUnsavedAccountsAreNotLostByClosing(t *testing.T) {
 	closed := false
 	s.w.win.SetOnClosed(func() { closed = true })
 	snap := few()
-	snap.Leading, snap.Tray = true, false
 	snap.Accounts[0].Status = session.Unsaved
+	s.keeper.unsaved = []identity.Account{snap.Accounts[0].Account}
 	s.w.render(snap)
 	s.w.askBeforeClosing()
 	s.mustShow("Close and lose 1 account?")
@@ -134,8 +134,7 @@ func TestUnsavedAccountsAreNotLostByClosing(t *testing.T) {
 	if closed || s.shows("Close and lose") {
 		t.Fatal("Cancel did not keep the window")
 	}
-	snap.Leading = false // the tray holds them
-	s.w.render(snap)
+	s.keeper.unsaved = nil // the tray holds them
 	s.w.askBeforeClosing()
 	if !closed {
 		t.Error("the window did not close although another process holds the accounts")

@@ -28,6 +28,7 @@ type Keeper interface {
 	SignOut(ctx context.Context, id identity.AccountID) error
 	Unlock(ctx context.Context) error
 	StartOver(ctx context.Context) error
+	Unsaved() []identity.Account // what ends with this process; never waits
 	Keys(ctx context.Context, id identity.AccountID) (*jose.JSONWebKeySet, error)
 }
 

@@ -28,6 +28,7 @@ func fixedNow() time.Time { return time.Date(2026, 11, 22, 10, 20, 0, 0, time.Lo
 // recorder stands for the Keeper: the views are what is under test, and each state of a sign-in must be held
 // still to be looked at.
 type recorder struct {
+	unsaved   []identity.Account // what would end with the window
 	mu        sync.Mutex
 	calls     []string
 	requests  []session.SignIn
@@ -117,6 +118,7 @@ func (r *recorder) SignOut(_ context.Context, id identity.AccountID) error {
 }
 func (r *recorder) Unlock(context.Context) error    { r.note("unlock"); return nil }
 func (r *recorder) StartOver(context.Context) error { r.note("start over"); return nil }
+func (r *recorder) Unsaved() []identity.Account     { return r.unsaved }
 func (r *recorder) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet, error) {
 	if r.keys == nil {
 		return nil, errors.New("no keys")

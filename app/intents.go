@@ -183,13 +183,8 @@ func (w *window) setLogin(on bool) {
 
 // askBeforeClosing keeps the person from losing accounts that live in this process alone.
 func (w *window) askBeforeClosing() {
-	n := 0
-	for _, a := range w.snap.Accounts {
-		if a.Status == session.Unsaved {
-			n++
-		}
-	}
-	if n == 0 || !w.snap.Leading {
+	n := len(w.o.Keeper.Unsaved())
+	if n == 0 {
 		w.win.Close()
 		return
 	}

@@ -198,8 +198,7 @@ func TestStepsInWords(t *testing.T) {
 func TestAQuestionOverTheSheetLeavesItThere(t *testing.T) {
 	s := newScreen(t, contoso())
 	snap := few()
-	snap.Leading, snap.Tray = true, false
-	snap.Accounts[0].Status = session.Unsaved
+	s.keeper.unsaved = []identity.Account{snap.Accounts[0].Account}
 	s.w.render(snap)
 	s.tap("Add account")
 	s.w.askBeforeClosing()

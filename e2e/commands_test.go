@@ -39,6 +39,7 @@ func TestCommands(t *testing.T) {
 	}
 
 	// A minimum validity that the token cannot keep makes it refresh.
+	w.demo.Switch(map[string]any{"expires_in": 25 * 3600})
 	second := decode[tokenAnswer](t, w.ok("token", "--json", "--min-valid", "23h"))
 	if second.Token == first.Token || second.Source != "refreshed" {
 		t.Errorf("asked for 23 hours, got the same token from %s", second.Source)
@@ -52,7 +53,7 @@ func TestCommands(t *testing.T) {
 
 	// What only the person can mend has a status of its own.
 	w.demo.Switch(map[string]any{"revoke": adele.Username})
-	r := w.latchkey("token", "--min-valid", "23h")
+	r := w.latchkey("token", "--min-valid", "26h")
 	if r.Status != 3 || r.Stdout != "" || !strings.Contains(r.Stderr, "sign-in") {
 		t.Errorf("after revocation: status %d, %q, %q", r.Status, r.Stdout, r.Stderr)
 	}

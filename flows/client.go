@@ -137,7 +137,7 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 		} else if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return &NetworkError{Op: call.op, Sent: sent.Load(), Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
+		return &NetworkError{Op: call.op, Sent: sent.Load() && call.form != nil, Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
 	}
 
 	began := c.now()

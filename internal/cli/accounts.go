@@ -161,6 +161,9 @@ func count(n int, what string) string {
 
 // find resolves --account, asking the lease holder for what it holds in memory where the store has no answer.
 func find(ctx context.Context, k *session.Keeper, text string) (identity.AccountID, error) {
+	if !identity.AccountID(text).Valid() {
+		k.Consult(ctx) // an account in its memory may make the text ambiguous
+	}
 	id, err := k.Find(ctx, text)
 	if err == nil {
 		return id, nil

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	}
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("latchkey/internal/desktop.OpenBrowser.func1"), // ends with the browser, which nobody waits for
-		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"), // idle connections of the process's lifetime
+		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),            // idle connections of the process's lifetime
 		goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"))
 }
 
@@ -128,6 +128,9 @@ func (d *desk) control(switches string) {
 	r.Body.Close()
 }
 
+// later is when every token of an hour has ended.
+func later() time.Time { return time.Now().Add(2 * time.Hour) }
+
 func decode[T any](t *testing.T, text string) T {
 	t.Helper()
 	var v T
@@ -214,6 +217,7 @@ func TestExitStatuses(t *testing.T) {
 		"argument": {"token", "eyJ"}, "token in argv": {"claims", "eyJ.eyJ.x"}, "negative validity": {"token", "--min-valid", "-1s"},
 		"no such account": {"token", "--account", "zed"}, "no such profile": {"sign-in", "--profile", "zed"}, "half an authority": {"sign-in", "--authority", "https://x.example"},
 		"flow to come": {"sign-in", "--flow", "device-code"}, "unknown flow": {"sign-in", "--flow", "magic"}, "log level": {"accounts", "--log-level", "loud"},
+		"two accounts": {"sign-out", "--all", "--account", "adele"}, "two places": {"window", "add_account", "settings"},
 		"http elsewhere": {"sign-in", "--authority", "http://id.example", "--client-id", "c"}, "claims not JSON": {"sign-in", "--claims", "{"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -231,8 +235,12 @@ func TestExitStatuses(t *testing.T) {
 	d.want(4, "accounts")
 	d.ring.Refuse(nil)
 
+	if _, stderr := d.want(1, "token", "--min-valid", "10h"); !strings.Contains(stderr, "tokens live 1h0m0s") {
+		t.Fatalf("a validity that no token has: %s", stderr)
+	}
 	d.control(`{"require_mfa": "adele@contoso.example"}`)
-	if _, stderr := d.want(3, "token", "--min-valid", "10h"); !strings.Contains(stderr, "AADSTS50076") || !strings.Contains(stderr, "latchkey sign-in --account "+id) {
+	d.now = later
+	if _, stderr := d.want(3, "token"); !strings.Contains(stderr, "AADSTS50076") || !strings.Contains(stderr, "latchkey sign-in --account "+id) {
 		t.Fatalf("second factor: %s", stderr)
 	}
 }
@@ -243,7 +251,8 @@ func TestUnreachable(t *testing.T) {
 	d.signIn("adele")
 	d.tenant.Close()
 	d.want(0, "token") // still good
-	if _, stderr := d.want(5, "token", "--min-valid", "10h"); stderr == "" {
+	d.now = later
+	if _, stderr := d.want(5, "token"); stderr == "" {
 		t.Fatal("no words")
 	}
 }

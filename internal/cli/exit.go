@@ -64,7 +64,7 @@ func (p *Program) explain(ctx context.Context, err error) (status int, text stri
 		summary, next := session.KeyringWords(identity.KeyringStateOf(err))
 		return exitKeyring, sentences(summary, next)
 	}
-	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") {
+	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "if any flags in the group") {
 		return exitUsage, err.Error()
 	}
 	status = exitFailed

@@ -37,9 +37,14 @@ func (p *Program) trayCommand() *cobra.Command {
 
 func (p *Program) windowCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "window [account:ID | claims:ID | add]",
+		Use:   "window [account:ID | claims:ID | sign_in:ID | add_account | settings]",
 		Short: "Open the window",
-		Args:  cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("window takes one place to show, but got %d", len(args))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			target := ""
 			if len(args) == 1 {

@@ -152,7 +152,7 @@ func (p *Program) open(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	ctx := cmd.Context()
-	if !k.Led(ctx) {
+	if !k.TrayRuns(ctx) {
 		if err := desktop.StartTray(ctx); err != nil {
 			return err
 		}

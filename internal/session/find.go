@@ -17,7 +17,7 @@ func (k *Keeper) Find(ctx context.Context, text string) (identity.AccountID, err
 			return id, nil
 		}
 		if _, err := k.known(ctx, id); err == nil || IsKeyring(err) {
-			return id, err
+			return id, nil // locked: the lease holder may have it open, and whoever uses the ID gets the keyring's error
 		}
 	}
 	ids, err := k.store.IDs(ctx)

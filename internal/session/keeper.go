@@ -90,9 +90,11 @@ type Keeper struct {
 	leading  bool
 	remote   *Snapshot // the lease holder's view, while following
 
-	running atomic.Bool    // Run is at work
-	poke    chan struct{}  // wakes Run: something it looks at changed
-	tasks   sync.WaitGroup // requests whose answer must not be lost
+	server  atomic.Pointer[server] // while leading
+	running atomic.Bool            // Run is at work
+	poke    chan struct{}          // wakes Run: something it looks at changed
+	tasks   sync.WaitGroup         // requests whose answer must not be lost
+	telling sync.Mutex             // one Snapshot at a time goes out, or an older one could be sent last
 	news    broadcaster
 }
 
@@ -157,7 +159,12 @@ func (k *Keeper) known(ctx context.Context, id identity.AccountID) (*entry, erro
 	if err != nil {
 		return nil, err
 	}
-	return k.put(rec), nil
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if e := k.entries[id]; e != nil {
+		return e, nil // came in meanwhile: newer than what was read
+	}
+	return k.putLocked(rec), nil
 }
 
 // put takes a record into memory as what is saved.
@@ -175,6 +182,27 @@ func (k *Keeper) putLocked(rec *identity.Record) *entry {
 	}
 	e.rec.Store(rec)
 	return e
+}
+
+// replace takes a later record of the same sign-in into e. False: the account was signed out, or signed in anew,
+// while the caller was at work.
+func (k *Keeper) replace(e *entry, rec *identity.Record) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.entries[e.id] != e || e.rec.Load().SignIn != rec.SignIn {
+		return false
+	}
+	e.rec.Store(rec)
+	return true
+}
+
+// dropSignIn forgets e unless a newer sign-in has taken its place.
+func (k *Keeper) dropSignIn(e *entry, signIn string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.entries[e.id] == e && e.rec.Load().SignIn == signIn {
+		delete(k.entries, e.id)
+	}
 }
 
 // drop forgets an account.

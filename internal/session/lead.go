@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net"
 	"time"
-
-	"latchkey/internal/identity"
 )
 
 // Leadership is how a long-lived face takes part: one process at a time holds the lease, refreshes in the
@@ -55,7 +53,9 @@ func (k *Keeper) lead(ctx context.Context, l Leadership) (yielded bool) {
 	defer k.mark(func() { k.leading = false })
 	done := make(chan struct{})
 	if ln != nil {
-		s := &server{k: k, host: l.Host, windows: map[chan string]struct{}{}}
+		s := &server{k: k, host: l.Host, windows: map[*watcher]struct{}{}}
+		k.server.Store(s)
+		defer k.server.Store(nil)
 		if !k.tray {
 			s.give = func() { yielded = true; cancel() }
 		}
@@ -101,6 +101,13 @@ func (k *Keeper) follow(ctx context.Context, l Leadership) error {
 		switch {
 		case event.Raise != nil && l.Raise != nil:
 			l.Raise(*event.Raise)
+		case len(event.Records) > 0: // the tray quits
+			if err := k.unpack(event); err != nil {
+				return err
+			}
+			if err := writeLine(conn, request{Op: opAdopt}); err != nil {
+				return err
+			}
 		case event.Snapshot != nil:
 			if k.tray && !event.Snapshot.Tray {
 				return k.takeOver(ctx)
@@ -127,21 +134,8 @@ func (k *Keeper) takeOver(ctx context.Context) error {
 	if err := answer.err(); err != nil {
 		return err
 	}
-	records, err := k.peer.decode(answer.Records)
-	if err != nil || len(records) != len(answer.Whys) {
-		return errors.Join(errors.New("the window's accounts could not be taken over"), err)
-	}
-	for i, rec := range records {
-		k.Hold(rec, answer.Whys[i])
+	if err := k.unpack(answer); err != nil {
+		return err
 	}
 	return writeLine(conn, request{Op: opYield}) // "I have them": only now the window lets go
-}
-
-// Unsaved lists the accounts that end with this process. A face asks before it closes.
-func (k *Keeper) Unsaved() []identity.Account {
-	var list []identity.Account
-	for _, u := range k.unsaved() {
-		list = append(list, u.rec.Account)
-	}
-	return list
 }

@@ -11,6 +11,9 @@ import (
 	"latchkey/internal/identity"
 )
 
+// handOver bounds how long a lease holder may take to accept an account.
+const handOver = 5 * time.Second
+
 // ErrNoLeader: no tray and no window runs.
 var ErrNoLeader = errors.New("neither the tray nor the window is running")
 
@@ -64,8 +67,11 @@ func (p *peer) there(ctx context.Context) bool {
 	return err == nil
 }
 
-// Led reports whether a tray or a window holds the lease and answers.
-func (k *Keeper) Led(ctx context.Context) bool { return k.peer.there(ctx) }
+// TrayRuns reports whether a tray holds the lease and answers.
+func (k *Keeper) TrayRuns(ctx context.Context) bool {
+	k.Consult(ctx)
+	return k.Snapshot().Tray
+}
 
 func (p *peer) adopt(ctx context.Context, rec *identity.Record, why string) error {
 	if p.dial == nil {
@@ -75,6 +81,8 @@ func (p *peer) adopt(ctx context.Context, rec *identity.Record, why string) erro
 	if err != nil {
 		return fmt.Errorf("hand the account over: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, handOver)
+	defer cancel()
 	_, err = p.call(ctx, request{Op: opAdopt, Record: b, Why: why})
 	return err
 }
@@ -108,6 +116,13 @@ func (p *peer) decode(list []json.RawMessage) ([]*identity.Record, error) {
 // Raise shows the window at target: "" as it is, "account:ID", "claims:ID", "add".
 func (k *Keeper) Raise(ctx context.Context, target string) error {
 	_, err := k.peer.call(ctx, request{Op: opRaise, Target: target})
+	return err
+}
+
+// RaiseOpen is Raise for a window that found another one open: where the lease holder knows of none yet, nothing
+// is started, and the error says so.
+func (k *Keeper) RaiseOpen(ctx context.Context, target string) error {
+	_, err := k.peer.call(ctx, request{Op: opRaise, Target: target, Window: true})
 	return err
 }
 

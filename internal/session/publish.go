@@ -40,7 +40,11 @@ func (k *Keeper) Snapshot() Snapshot {
 }
 
 // publish sends the present Snapshot to everyone who shows it.
-func (k *Keeper) publish() { k.news.send(k.Snapshot()) }
+func (k *Keeper) publish() {
+	k.telling.Lock()
+	defer k.telling.Unlock()
+	k.news.send(k.Snapshot())
+}
 
 // order sorts accounts as a person would look for them: by name, then by username, without regard to case.
 func order(a identity.Account) string {
@@ -113,7 +117,9 @@ func merge(own, leader Snapshot) Snapshot {
 		switch {
 		case !known && a.Status == Unsaved:
 			own.Accounts = append(own.Accounts, a)
-		case known && (a.Status == Refreshing || a.Status == Offline || a.Status == Unsaved) &&
+		case known && a.Status == Unsaved:
+			own.Accounts[i] = a
+		case known && (a.Status == Refreshing || a.Status == Offline) &&
 			own.Accounts[i].Status != SignInNeeded && own.Accounts[i].Status != Refreshing:
 			own.Accounts[i].Status, own.Accounts[i].Reason = a.Status, a.Reason
 		}

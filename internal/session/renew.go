@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"latchkey/flows"
@@ -21,8 +22,12 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes) (
 	if ne, lost := asNetwork(err); lost && ne.Sent {
 		// The provider may have used the refresh token up. On one that rotates strictly a replay costs the
 		// whole family, so nothing is risked while a good token remains.
-		if own, ok := usable(rec, scopes, k.now(), 0); ok {
-			k.hold(ctx, e, own.ExpiresAt, scopes)
+		left, ok := usable(rec, scopes, k.now(), 0)
+		if !ok { // asked for another resource: the session is worth more than one token
+			left, ok = usable(rec, "", k.now(), 0)
+		}
+		if ok {
+			k.hold(ctx, e, left.ExpiresAt, scopes)
 			return identity.AccessToken{}, "", err
 		}
 		res, err = k.ask(ctx, rec, scopes)
@@ -77,7 +82,9 @@ func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, sco
 func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error {
 	rec.Revision++
 	if !k.isSaved(e) {
-		k.put(rec)
+		if !k.replace(e, rec) {
+			return fmt.Errorf("keep the renewed token: %w", identity.ErrSignedOut)
+		}
 		k.publish()
 		return nil
 	}
@@ -85,16 +92,25 @@ func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error
 	defer cancel()
 	err := k.store.Update(ctx, rec)
 	if gone(err) {
-		k.drop(rec.Account.ID)
+		k.dropSignIn(e, rec.SignIn)
 		k.publish()
 		return fmt.Errorf("save the renewed token: %w", err)
 	}
 	if err != nil {
 		k.log.Error("the record cannot be saved, it is kept in memory", "account", rec.Account.ID, "err", err)
 		rec.Add(identity.Event{At: k.now(), Kind: identity.EventUnsaved, Text: "Could not be saved: " + err.Error()})
+		if !k.keep {
+			bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
+			defer cancel()
+			if handErr := k.peer.adopt(bounded, rec, whyUnsaved(err)); handErr != nil {
+				k.log.Error("no tray or window took the renewed session: it ends with this process, and the account may have to sign in again", "err", handErr)
+			}
+		}
 		k.mark(func() { e.unsaved = whyUnsaved(err) })
 	}
-	k.put(rec)
+	if !k.replace(e, rec) {
+		return fmt.Errorf("keep the renewed token: %w", identity.ErrSignedOut)
+	}
 	k.publish()
 	return nil
 }
@@ -139,7 +155,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 		Code: need.Code, CorrelationID: need.CorrelationID})
 	// Another resource may lack consent while the account itself is well: only its own scopes, or a refresh
 	// token that is dead for all, change how the account stands.
-	if scopes == rec.Account.Scopes || refusal.Code == "invalid_grant" && refusal.SubError != "consent_required" {
+	if scopes == rec.Account.Scopes || refusal.Code == "invalid_grant" && refusal.Claims == "" && !slices.Contains(oneResource, refusal.SubError) {
 		rec.Need = &need
 	}
 	if err := k.save(ctx, e, rec); err != nil {
@@ -148,13 +164,26 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 	return &SignInNeededError{Account: rec.Account, Need: need}
 }
 
+// oneResource are the sub-errors that ask something for the resource at hand; the refresh token is well.
+var oneResource = []string{"consent_required", "basic_action", "additional_action", "message_only", "protection_policy_required"}
+
+// putOff keeps an early refresh that failed from being tried again by the next command.
+func (k *Keeper) putOff(ctx context.Context, e *entry, until time.Time) {
+	rec := e.rec.Load().Clone()
+	if rec.Need != nil || rec.RetryAfter.After(until) {
+		return
+	}
+	rec.RetryAfter = until
+	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to put off
+}
+
 // hold puts the next try off until the present token has ended, for every process.
 func (k *Keeper) hold(ctx context.Context, e *entry, until time.Time, scopes identity.Scopes) {
 	rec := e.rec.Load().Clone()
 	rec.RetryAfter = until
 	rec.Add(identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Scopes: scopes,
 		Text: "The provider's answer was lost on the way; the next try waits until the present token has ended"})
-	k.mark(func() { e.offline = true; e.nextTry = until })
+	k.mark(func() { e.offline = false; e.nextTry = until }) // the provider was reached: the answer was not
 	_ = k.save(ctx, e, rec)
 }
 

@@ -110,9 +110,23 @@ func (k *Keeper) refreshDue(ctx context.Context, e *entry, slots chan struct{}, 
 	case <-ctx.Done():
 		return
 	}
+	k.mu.RLock()
+	at, due := e.dueAt()
+	due = due && k.entries[e.id] == e && !at.After(k.now())
+	k.mu.RUnlock()
+	if !due { // somebody was faster while this waited for its turn
+		return
+	}
 	if _, _, err := k.silent(ctx, e, "", want{min: -1, early: true}); err != nil && !stopped(ctx, err) {
 		k.log.Info("background refresh", "account", e.id, "err", err)
 		k.delay(e)
+	} else if err == nil {
+		k.mu.RLock()
+		at, due := e.dueAt()
+		k.mu.RUnlock()
+		if due && !at.After(k.now()) { // the new token is due as it comes (expires_in 0): do not ask without a pause
+			k.delay(e)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -26,7 +25,14 @@ type server struct {
 	give func() // ends the lease: the tray asked for it
 
 	mu      sync.Mutex
-	windows map[chan string]struct{} // watching windows that can be raised
+	windows map[*watcher]struct{} // windows that watch: they can be raised, and inherit
+}
+
+// watcher is a window on the other end of a watch.
+type watcher struct {
+	raises   chan string
+	heirloom chan heirloom
+	acks     chan struct{} // the window said that it has what it was given
 }
 
 // serve accepts connections until ctx ends. The listener has checked that each comes from this user.
@@ -66,13 +72,22 @@ func (s *server) answer(ctx context.Context, conn net.Conn) {
 	defer cancel()
 	switch r.Op {
 	case opWatch:
+		w := &watcher{make(chan string, 4), make(chan heirloom), make(chan struct{}, 1)}
 		go func() { // ends when the other side leaves or conn is closed
 			defer cancel()
-			_ = in.read(new(request))
+			for in.read(new(request)) == nil {
+				select {
+				case w.acks <- struct{}{}:
+				default:
+				}
+			}
 		}()
-		s.watch(ctx, conn, r.Window)
+		if r.Window {
+			defer s.join(w)()
+		}
+		s.watch(ctx, conn, w)
 	case opYield:
-		s.yield(conn, in)
+		s.yield(ctx, conn, in)
 	default:
 		_ = writeLine(conn, s.do(ctx, r))
 	}
@@ -97,7 +112,9 @@ func (s *server) do(ctx context.Context, r request) reply {
 		}
 	case opAdopt:
 		var rec *identity.Record
-		if rec, err = s.k.peer.codec.Decode(r.Record); err == nil {
+		if rec, err = s.k.peer.codec.Decode(r.Record); err == nil && (!rec.Account.ID.Valid() || rec.SignIn == "") {
+			err = errors.New("this is no account")
+		} else if err == nil {
 			s.k.Hold(rec, r.Why)
 		}
 	case opRefresh:
@@ -105,7 +122,7 @@ func (s *server) do(ctx context.Context, r request) reply {
 	case opSignOut:
 		err = s.k.SignOut(ctx, r.Account)
 	case opRaise:
-		s.raise(r.Target)
+		err = s.raise(r.Target, r.Window)
 	case opCopy:
 		err = s.copy(ctx, r)
 	case opQuit:
@@ -145,20 +162,20 @@ func (s *server) copy(ctx context.Context, r request) error {
 	return s.host.Copy(ctx, t, account, r.Target)
 }
 
-// watch streams Snapshots, and to a window the wish to be raised.
-func (s *server) watch(ctx context.Context, conn net.Conn, window bool) {
-	var raises chan string
-	if window {
-		raises = make(chan string, 4)
+// join counts w among the windows until leave is called.
+func (s *server) join(w *watcher) (leave func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.windows[w] = struct{}{}
+	return func() {
 		s.mu.Lock()
-		s.windows[raises] = struct{}{}
-		s.mu.Unlock()
-		defer func() {
-			s.mu.Lock()
-			delete(s.windows, raises)
-			s.mu.Unlock()
-		}()
+		defer s.mu.Unlock()
+		delete(s.windows, w)
 	}
+}
+
+// watch streams Snapshots, and to a window the wish to be raised and what it inherits.
+func (s *server) watch(ctx context.Context, conn net.Conn, w *watcher) {
 	news := s.k.Snapshots(ctx)
 	for {
 		var event reply
@@ -168,8 +185,11 @@ func (s *server) watch(ctx context.Context, conn net.Conn, window bool) {
 				return
 			}
 			event.Snapshot = slim(snap)
-		case target := <-raises:
+		case target := <-w.raises:
 			event.Raise = &target
+		case h := <-w.heirloom:
+			h.taken <- w.give(ctx, conn, h.event)
+			continue
 		}
 		_ = conn.SetWriteDeadline(time.Now().Add(10 * time.Second))
 		if writeLine(conn, event) != nil {
@@ -178,67 +198,23 @@ func (s *server) watch(ctx context.Context, conn net.Conn, window bool) {
 	}
 }
 
-// raise shows the window: the one that watches, else the host's own way.
-func (s *server) raise(target string) {
+// raise shows the window: the one that watches, else the host's own way. A window that asks is told when the tray
+// knows of none: starting one more would only ask again.
+func (s *server) raise(target string, byWindow bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for w := range s.windows {
 		select {
-		case w <- target:
-			return
+		case w.raises <- target:
+			return nil
 		default:
 		}
+	}
+	if byWindow && s.k.tray {
+		return errors.New("no window answers the tray")
 	}
 	if s.host.Raise != nil {
 		s.host.Raise(target)
 	}
-}
-
-// yield hands the lease and what lives in memory only to the tray. Ours goes when the other side said that it
-// has everything, so that a tray that dies half-way costs nothing.
-func (s *server) yield(conn net.Conn, in lineReader) {
-	if s.give == nil {
-		_ = writeLine(conn, failed(errors.New("the tray holds the lease already")))
-		return
-	}
-	held := s.k.unsaved()
-	var answer reply
-	for _, u := range held {
-		b, err := s.k.peer.codec.Encode(u.rec)
-		if err != nil {
-			_ = writeLine(conn, failed(fmt.Errorf("hand the accounts over: %w", err)))
-			return
-		}
-		answer.Records = append(answer.Records, json.RawMessage(b))
-		answer.Whys = append(answer.Whys, u.why)
-	}
-	if writeLine(conn, answer) != nil {
-		return
-	}
-	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
-	if in.read(new(request)) != nil {
-		return
-	}
-	for _, u := range held {
-		s.k.drop(u.rec.Account.ID)
-	}
-	s.give()
-}
-
-type unsavedRecord struct {
-	rec *identity.Record
-	why string
-}
-
-// unsaved lists the accounts that live in this process's memory only.
-func (k *Keeper) unsaved() []unsavedRecord {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	var list []unsavedRecord
-	for _, e := range k.entries {
-		if e.unsaved != "" {
-			list = append(list, unsavedRecord{e.rec.Load(), e.unsaved})
-		}
-	}
-	return list
+	return nil
 }

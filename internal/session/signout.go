@@ -25,6 +25,12 @@ func (k *Keeper) SignOut(ctx context.Context, id identity.AccountID) error {
 	}
 	k.drop(id)
 	k.publish()
+	if err == nil && !k.isLeading() {
+		// It may hold a newer sign-in of the account that could not be saved.
+		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
+		defer cancel()
+		_, _ = k.peer.call(bounded, request{Op: opSignOut, Account: id})
+	}
 	return nil
 }
 

@@ -107,10 +107,11 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 		}
 		defer unlock()
 		switch rec, err := k.store.Load(ctx, e.id); {
+		case err == nil && !k.take(e, rec):
+			return none, "", fmt.Errorf("renew the token: %w", identity.ErrSignedOut)
 		case err == nil:
-			k.put(rec)
 		case gone(err):
-			k.drop(e.id)
+			k.dropSignIn(e, before.SignIn)
 			k.publish()
 			return none, "", err
 		default:
@@ -133,12 +134,38 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 			Summary: "the token has expired and the provider gave no refresh token",
 			Detail:  "Sign in again. If this happens often, ask for the scope offline_access.", At: k.now()}}
 	}
+	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.
+	_, ownGood := usable(rec, "", k.now(), 0)
 	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
-	if wait := rec.RetryAfter.Sub(k.now()); wait > 0 {
+	if wait := rec.RetryAfter.Sub(k.now()); wait > 0 && (wait <= time.Hour || ownGood) {
 		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
 			Description: fmt.Sprintf("the next try waits until %s", rec.RetryAfter.Local().Format(time.TimeOnly))}
 	}
-	return k.redeem(context.WithoutCancel(ctx), e, scopes)
+	ctx = context.WithoutCancel(ctx)
+	if w.early && !k.background() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, earlyEnd)
+		defer cancel()
+	}
+	tok, src, err := k.redeem(ctx, e, scopes)
+	if err != nil && w.early && !k.background() {
+		k.putOff(context.WithoutCancel(ctx), e, k.now().Add(earlyPause))
+	}
+	return tok, src, err
+}
+
+// take replaces what e holds by what the store has. False: e is not the account's entry any more. What waits to be
+// saved stays.
+func (k *Keeper) take(e *entry, rec *identity.Record) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.entries[e.id] != e {
+		return false
+	}
+	if e.newer(rec) {
+		e.rec.Store(rec)
+	}
+	return true
 }
 
 func (k *Keeper) isSaved(e *entry) bool {

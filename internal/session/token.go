@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"latchkey/internal/identity"
@@ -52,6 +53,15 @@ func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes ide
 	if ok && !early {
 		return tok, FromCache, nil
 	}
+	if !ok && k.heldThere(ctx, id) {
+		tok, src, peerErr := k.peer.token(ctx, id, scopes, min)
+		if !errors.Is(peerErr, ErrNoLeader) {
+			return tok, src, peerErr
+		}
+	}
+	if early && e.rec.Load().RetryAfter.After(k.now()) {
+		return tok, FromCache, nil
+	}
 	w := want{min: min, early: early}
 	if early {
 		var cancel context.CancelFunc
@@ -59,6 +69,9 @@ func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes ide
 		defer cancel()
 	}
 	fresh, src, err := k.silent(ctx, e, scopes, w)
+	if err == nil && min > 0 && !fresh.Valid(k.now(), min) {
+		return identity.AccessToken{}, "", &TooShortError{Asked: min, Life: fresh.ExpiresAt.Sub(fresh.IssuedAt)}
+	}
 	if err == nil || gone(err) {
 		return fresh, src, err
 	}
@@ -74,8 +87,45 @@ func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes ide
 	return fresh, src, err
 }
 
-// earlyBudget bounds a refresh that nobody needs yet.
-const earlyBudget = 3 * time.Second
+// heldThere reports whether the lease holder has a newer state of the account that it could not save: the refresh
+// token in the store is used up then.
+func (k *Keeper) heldThere(ctx context.Context, id identity.AccountID) bool {
+	if k.peer.dial == nil || k.isLeading() {
+		return false
+	}
+	k.mu.RLock()
+	remote := k.remote
+	k.mu.RUnlock()
+	if remote == nil {
+		bounded, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		r, err := k.peer.call(bounded, request{Op: opSnapshot})
+		if err != nil || r.Snapshot == nil {
+			return false
+		}
+		remote = r.Snapshot
+	}
+	return slices.ContainsFunc(remote.Accounts, func(a Account) bool { return a.ID == id && a.Status == Unsaved })
+}
+
+// A refresh that nobody needs yet must not hold a command up: it is waited for this long, ended after the
+// second time, and not tried again, by any command, before the third.
+const (
+	earlyBudget = 3 * time.Second
+	earlyEnd    = 8 * time.Second
+	earlyPause  = 5 * time.Minute
+)
+
+// TooShortError: no token of this provider lives as long as was asked for.
+type TooShortError struct{ Asked, Life time.Duration }
+
+func (e *TooShortError) Error() string {
+	life := e.Life.Round(time.Second)
+	if life > 2*time.Minute {
+		life = life.Round(time.Minute)
+	}
+	return fmt.Sprintf("this provider's tokens live %s; none can be valid for %s", life, e.Asked)
+}
 
 // background reports whether this process or the lease holder refreshes what is due.
 func (k *Keeper) background() bool {
@@ -159,6 +209,9 @@ func usable(rec *identity.Record, scopes identity.Scopes, now time.Time, min tim
 	}
 	if min < 0 {
 		min = tok.MinValid()
+	}
+	if now.Before(tok.IssuedAt.Add(-5 * time.Minute)) {
+		return tok, false // the clock was ahead when it came: nobody knows when it ends
 	}
 	return tok, tok.Valid(now, min)
 }

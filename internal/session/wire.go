@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 )
 
@@ -43,6 +44,8 @@ type request struct {
 type reply struct {
 	Error    string            `json:"error,omitempty"`
 	Keyring  string            `json:"keyring,omitempty"` // state behind Error
+	Network  bool              `json:"network,omitempty"` // Error is a *flows.NetworkError
+	Missing  bool              `json:"missing,omitempty"` // Error is identity.ErrNotFound
 	Need     *identity.Need    `json:"need,omitempty"`
 	Who      *identity.Account `json:"who,omitempty"`
 	Token    *wireToken        `json:"token,omitempty"`
@@ -75,7 +78,8 @@ func (w *wireToken) token() identity.AccessToken {
 
 // failed makes the reply of an error, so that the other side can act on it as if it were its own.
 func failed(err error) reply {
-	r := reply{Error: err.Error(), Keyring: string(identity.KeyringStateOf(err))}
+	r := reply{Error: err.Error(), Keyring: string(identity.KeyringStateOf(err)), Missing: errors.Is(err, identity.ErrNotFound)}
+	_, r.Network = asNetwork(err)
 	if need, ok := errors.AsType[*SignInNeededError](err); ok {
 		r.Need, r.Who = &need.Need, &need.Account
 	}
@@ -88,6 +92,10 @@ func (r reply) err() error {
 		return nil
 	case r.Need != nil && r.Who != nil:
 		return &SignInNeededError{Account: *r.Who, Need: *r.Need}
+	case r.Network:
+		return &flows.NetworkError{Op: "ask through the lease holder", Err: errors.New(r.Error)}
+	case r.Missing:
+		return fmt.Errorf("%s: %w", r.Error, identity.ErrNotFound)
 	}
 	for _, s := range []error{identity.ErrKeyringLocked, identity.ErrKeyringSlow, identity.ErrNoKeyring, identity.ErrKeyMissing} {
 		if string(identity.KeyringStateOf(s)) == r.Keyring {
@@ -134,6 +142,10 @@ func slim(s Snapshot) *Snapshot {
 	kept := s.Accounts[:0:0]
 	for _, a := range s.Accounts {
 		if a.Status == Refreshing || a.Status == Offline || a.Status == Unsaved {
+			a.Activity = a.Activity[:min(len(a.Activity), 20)]
+			if a.Status != Unsaved {
+				a.Activity, a.Tokens, a.Need = nil, nil, nil
+			}
 			kept = append(kept, a)
 		}
 	}
