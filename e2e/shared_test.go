@@ -83,7 +83,7 @@ func TestAnswerLost(t *testing.T) {
 	w.signIn(w.demo.User("managed"))
 	first := w.ok("token")
 	w.demo.Switch(map[string]any{"strict_rotation": true, "drop_after_redeem": 1})
-	r := w.latchkey("token", "--min-valid", "23h")
+	r := w.latchkey("token", "--scope", "User.Read")
 	if n := w.demo.Counters().FamiliesRevoked; n != 0 {
 		t.Errorf("the used refresh token was replayed: %d families revoked (status %d, %s)", n, r.Status, r.Stderr)
 	}
