@@ -88,18 +88,23 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 	case tray.Quit:
 		t.end(ctx)
 	}
+	if _, need := errors.AsType[*session.SignInNeededError](err); need && t.notifier != nil {
+		return // the Snapshot says so, and notifyNeeds tells it once
+	}
 	if err != nil && ctx.Err() == nil {
 		t.tell(ctx, err)
 	}
 }
 
-// end quits. What lives in this process alone goes to an open window; without one it ends here, as the menu says.
+// end quits, and lets open windows close with it. What lives in this process alone goes to a window, which then
+// stays and asks; without one it ends here, as the menu says.
 func (t *trayFace) end(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if err := t.keeper.Bequeath(bounded); err != nil {
 		t.Log.Warn("accounts that were not saved end with the tray", "count", len(t.keeper.Unsaved()), "err", err)
 	}
+	t.keeper.CloseWindows(bounded)
 	t.quit()
 }
 

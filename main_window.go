@@ -36,7 +36,14 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	defer quit()
 
 	raise := make(chan app.Target, 1)
+	var keeper *session.Keeper
 	show := func(target string) {
+		if target == session.TargetQuit {
+			if len(keeper.Unsaved()) == 0 {
+				quit()
+			}
+			return
+		}
 		select {
 		case raise <- targetOf(target):
 		case <-ctx.Done():
@@ -44,7 +51,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	}
 	options := h.Options
 	options.Wakes, options.KeepUnsaved = desktop.Wakes(ctx), true
-	keeper := session.New(options)
+	keeper = session.New(options)
 	face := &windowFace{Home: h, keeper: keeper, clipboard: desktop.NewClipboard(h.Options.Now)}
 	defer face.clipboard.Close()
 	stopped := keeper.Start(ctx, session.Leadership{

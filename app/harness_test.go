@@ -19,7 +19,6 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
-	"latchkey/internal/settings"
 )
 
 // fixedNow is the time of all tests: the look's 10:20.
@@ -382,20 +381,4 @@ func account(name, username string, status session.Status, left time.Duration) s
 			CorrelationID: "3c0d7f1e-0000-4000-8000-0000000011e8", Claims: `{"id_token":{}}`, At: now.Add(-68 * time.Minute)}
 	}
 	return a
-}
-
-func contoso() Profile {
-	return Profile{Profile: settings.Profile{
-		Name: "contoso", Organisation: "Contoso", ClientID: "client", Scopes: "api://orders/Orders.Read",
-		Authority: identity.Authority{URL: "https://login.microsoftonline.com/contoso.example", Kind: identity.Entra},
-	}}
-}
-
-// few is the picture of the look.
-func few() session.Snapshot {
-	return session.Snapshot{At: fixedNow(), Keyring: identity.KeyringUnlocked, Loaded: true, Tray: true, Accounts: []session.Account{
-		account("Adele Vance", "adele@contoso.example", session.Fresh, 42*time.Minute),
-		account("Bob Builder", "bob.builder@contoso.example", session.Fresh, 58*time.Minute),
-		account("Megan Doe", "megan@contoso.example", session.SignInNeeded, -time.Hour),
-	}}
 }

@@ -15,6 +15,7 @@ type welcome struct {
 	note    *mark
 	detail  *text
 	unlock  *button
+	tray    *text
 	column  *fyne.Container
 	demo    Profile
 	hasDemo bool
@@ -39,6 +40,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 	v.note.label.fit = wrap
 	v.detail = newText("", sizeCaption, colorDim, wrap)
 	v.unlock = newButton("Unlock the keyring", plain, do.unlock)
+	v.tray = newText("", sizeCaption, colorDim, wrap)
 	title := newText("Latchkey", sizeName, colorInk, whole).bold()
 	words := newText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", sizeText, colorDim, wrap)
 	settings := newButton("Settings", quiet, do.settings)
@@ -51,14 +53,14 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 		v.column.Add(gap(1, 16))
 	}
 	for _, o := range []fyne.CanvasObject{title, gap(1, 6), words, gap(1, 24), v.first, gap(1, 8), v.second,
-		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings} {
+		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings, gap(1, 16), v.tray} {
 		v.column.Add(o)
 	}
 	v.object = newPage(newCentred(380, v.column))
 	return v
 }
 
-func (v *welcome) render(s session.Snapshot, profiles []Profile) {
+func (v *welcome) render(s session.Snapshot, profiles []Profile, notice string) {
 	v.hasDemo = false
 	for _, p := range profiles {
 		if p.Demo {
@@ -77,5 +79,7 @@ func (v *welcome) render(s session.Snapshot, profiles []Profile) {
 	v.note.set(ring, title, colorWarn, colorInk)
 	v.detail.set(detail)
 	v.unlock.Hidden = s.Keyring != "locked"
+	v.tray.Hidden = notice == "" || !s.Tray // without accounts there is nothing that a tray would refresh
+	v.tray.set(notice)
 	v.object.(*page).flow()
 }

@@ -105,7 +105,7 @@ func (w *window) render(s session.Snapshot) {
 	if a, ok := w.current(); ok {
 		w.account.render(a, w.profiles, now)
 	}
-	w.welcome.render(s, w.profiles)
+	w.welcome.render(s, w.profiles, w.notice())
 	w.followSigning(s)
 	w.goToTarget()
 }

@@ -58,9 +58,22 @@ func TestIndependentProvider(t *testing.T) {
 	if claims := o.Must(o.bin, "claims", "--type", "id", "--verify"); !strings.Contains(claims, o.Issuer) {
 		t.Errorf("the ID token's claims do not tell the issuer:\n%s", claims)
 	}
-	o.Must(o.bin, "sign-out", "--revoke")
-	if n := o.Counters().Revocation; n != 1 {
-		t.Errorf("signing out with --revoke made %d revocations, want 1", n)
+
+	// Signing out beyond this computer: the refresh token, and the session in the browser.
+	p := o.Start(lab.Options{Name: "sign-out"}, o.bin, "sign-out", "--revoke", "--browser")
+	link := o.Link()
+	if strings.Contains(link, "id_token_hint") {
+		t.Error("the ID token is in the link that others can see")
+	}
+	o.browser.Open(link)
+	o.browser.WaitText("Do you want to sign-out")
+	o.browser.Click("button[name=logout]")
+	o.browser.WaitText("Sign-out Success")
+	if status := p.Wait(); status != 0 {
+		t.Errorf("sign-out: status %d\n%s", status, o.Log("sign-out"))
+	}
+	if c := o.Counters(); c.Revocation != 1 || c.EndSession < 1 {
+		t.Errorf("signing out beyond this computer made %d revocations and %d visits to the provider's page", c.Revocation, c.EndSession)
 	}
 }
 
@@ -91,11 +104,12 @@ func TestFormPost(t *testing.T) {
 	o.signIn("carol")
 }
 
-// TestExactRedirect: a provider that compares the redirect URI with its port.
+// TestExactRedirect: a provider that compares the redirect URI with its port. It refuses prompt=select_account, which
+// adding an account asks for first; nothing here names another prompt.
 func TestExactRedirect(t *testing.T) {
 	redirect := "http://127.0.0.1:" + lab.FreePort(t) + "/callback"
 	o := newOther(t, map[string]any{"exact_redirect_uri": redirect})
-	o.signIn("bob", "--authority", o.Issuer, "--client-id", o.ExactClientID, "--prompt", "login", "--redirect-uri", redirect)
+	o.signIn("bob", "--authority", o.Issuer, "--client-id", o.ExactClientID, "--redirect-uri", redirect)
 }
 
 // expired waits until a time as commands print it is over.

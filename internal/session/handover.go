@@ -156,6 +156,34 @@ func (k *Keeper) Bequeath(ctx context.Context) error {
 	return errors.New("no window took the accounts")
 }
 
+// CloseWindows asks the windows that follow to close, and waits a moment until they have gone. One that holds
+// accounts which only it has stays, and asks its person.
+func (k *Keeper) CloseWindows(ctx context.Context) {
+	s := k.server.Load()
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	for w := range s.windows {
+		select {
+		case w.raises <- TargetQuit:
+		default:
+		}
+	}
+	s.mu.Unlock()
+	for range 40 {
+		s.mu.Lock()
+		gone := len(s.windows) == 0
+		s.mu.Unlock()
+		if gone || !pause(ctx, 50*time.Millisecond) {
+			return
+		}
+	}
+}
+
+// TargetQuit is what a window is raised at when the tray quits.
+const TargetQuit = "quit"
+
 type unsavedRecord struct {
 	e   *entry
 	rec *identity.Record

@@ -83,6 +83,7 @@ type Keeper struct {
 	mu       sync.RWMutex // guards what follows
 	entries  map[identity.AccountID]*entry
 	attempts map[AttemptID]*attempt
+	others   map[*watcher][]Attempt // sign-ins under way in faces that follow
 	keyring  identity.KeyringState
 	aside    []SetAside
 	locked   int
@@ -128,6 +129,7 @@ func New(o Options) *Keeper {
 		keep: o.KeepUnsaved, tray: o.Tray,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
+		others:   map[*watcher][]Attempt{},
 		poke:     make(chan struct{}, 1),
 	}
 }

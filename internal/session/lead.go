@@ -1,9 +1,12 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -83,6 +86,8 @@ func (k *Keeper) awaitLeader(ctx context.Context) bool {
 
 // follow shows what the lease holder tells until the connection ends.
 func (k *Keeper) follow(ctx context.Context, l Leadership) error {
+	var telling sync.WaitGroup
+	defer telling.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	conn, err := k.peer.open(ctx, request{Op: opWatch, Window: l.Raise != nil})
@@ -92,6 +97,8 @@ func (k *Keeper) follow(ctx context.Context, l Leadership) error {
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	defer k.mark(func() { k.remote = nil })
+	up := &upstream{conn: conn}
+	telling.Go(func() { k.tellAttempts(ctx, up) })
 	in := newLineReader(conn)
 	for {
 		var event reply
@@ -105,7 +112,7 @@ func (k *Keeper) follow(ctx context.Context, l Leadership) error {
 			if err := k.unpack(event); err != nil {
 				return err
 			}
-			if err := writeLine(conn, request{Op: opAdopt}); err != nil {
+			if err := up.write(request{Op: opAdopt}); err != nil {
 				return err
 			}
 		case event.Snapshot != nil:
@@ -115,6 +122,45 @@ func (k *Keeper) follow(ctx context.Context, l Leadership) error {
 			k.mark(func() { k.remote = event.Snapshot })
 		}
 	}
+}
+
+// upstream is our direction of a watch, written by two goroutines.
+type upstream struct {
+	mu   sync.Mutex
+	conn net.Conn
+}
+
+func (u *upstream) write(m request) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return writeLine(u.conn, m)
+}
+
+// tellAttempts lets the lease holder show the sign-ins that are under way here, until ctx ends.
+func (k *Keeper) tellAttempts(ctx context.Context, up *upstream) {
+	var told []Attempt
+	for range k.Snapshots(ctx) {
+		if own := k.underWay(); !slices.Equal(own, told) {
+			if up.write(request{Op: opAttempts, SignIns: own}) != nil {
+				return
+			}
+			told = own
+		}
+	}
+}
+
+// underWay lists this process's sign-ins that have not ended.
+func (k *Keeper) underWay() []Attempt {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	var list []Attempt
+	for _, a := range k.attempts {
+		if a.view.Problem == nil {
+			list = append(list, a.view)
+		}
+	}
+	slices.SortFunc(list, func(a, b Attempt) int { return cmp.Compare(a.ID, b.ID) })
+	return list
 }
 
 // takeOver asks the window for the lease and for what it holds in memory.

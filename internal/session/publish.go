@@ -32,6 +32,9 @@ func (k *Keeper) Snapshot() Snapshot {
 	for _, a := range k.attempts {
 		s.SignIns = append(s.SignIns, a.view)
 	}
+	for _, list := range k.others {
+		s.SignIns = append(s.SignIns, list...)
+	}
 	if k.remote != nil && !k.leading {
 		s = merge(s, *k.remote)
 	}

@@ -126,13 +126,18 @@ func (k *Keeper) Sync(ctx context.Context) error {
 				continue
 			}
 		}
-		k.flush(ctx)
-		if err := k.reload(ctx); err != nil && ctx.Err() == nil {
-			k.log.Error("the store cannot be read", "err", err)
-		}
-		k.publish()
-		k.nudge()
+		k.look(ctx)
 	}
+}
+
+// look saves what waits for it, reads the store again, and publishes.
+func (k *Keeper) look(ctx context.Context) {
+	k.flush(ctx)
+	if err := k.reload(ctx); err != nil && ctx.Err() == nil {
+		k.log.Error("the store cannot be read", "err", err)
+	}
+	k.publish()
+	k.nudge()
 }
 
 // settled reports that nothing waits for the keyring or for being saved.
@@ -214,6 +219,11 @@ func (k *Keeper) Unlock(ctx context.Context) error {
 	if err := k.store.Unlock(ctx); err != nil {
 		k.mark(func() { k.keyring = identity.KeyringStateOf(err) })
 		return err
+	}
+	if !k.isLeading() { // the lease holder may wait for the same keyring
+		bounded, cancel := context.WithTimeout(ctx, handOver)
+		defer cancel()
+		_, _ = k.peer.call(bounded, request{Op: opLook})
 	}
 	k.flush(ctx)
 	return k.Open(ctx)

@@ -75,13 +75,9 @@ func (s *server) answer(ctx context.Context, conn net.Conn) {
 		w := &watcher{make(chan string, 4), make(chan heirloom), make(chan struct{}, 1)}
 		go func() { // ends when the other side leaves or conn is closed
 			defer cancel()
-			for in.read(new(request)) == nil {
-				select {
-				case w.acks <- struct{}{}:
-				default:
-				}
-			}
+			s.hear(in, w)
 		}()
+		defer s.k.mark(func() { delete(s.k.others, w) })
 		if r.Window {
 			defer s.join(w)()
 		}
@@ -121,6 +117,8 @@ func (s *server) do(ctx context.Context, r request) reply {
 		err = s.k.Refresh(ctx, r.Account)
 	case opSignOut:
 		err = s.k.SignOut(ctx, r.Account)
+	case opLook:
+		s.k.look(ctx)
 	case opRaise:
 		err = s.raise(r.Target, r.Window)
 	case opCopy:
@@ -160,6 +158,24 @@ func (s *server) copy(ctx context.Context, r request) error {
 		return err
 	}
 	return s.host.Copy(ctx, t, account, r.Target)
+}
+
+// hear takes what the other side of a watch says: its sign-ins under way, or that it has what it was given.
+func (s *server) hear(in lineReader, w *watcher) {
+	for {
+		var m request
+		if in.read(&m) != nil {
+			return
+		}
+		if m.Op == opAttempts {
+			s.k.mark(func() { s.k.others[w] = m.SignIns })
+			continue
+		}
+		select {
+		case w.acks <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // join counts w among the windows until leave is called.

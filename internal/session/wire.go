@@ -27,6 +27,8 @@ const (
 	opCopy     = "copy" // hold a token in the clipboard
 	opRefresh  = "refresh"
 	opSignOut  = "sign_out"
+	opLook     = "look"     // the keyring was unlocked: read the store again
+	opAttempts = "attempts" // upstream of watch: the sign-ins under way there
 	opQuit     = "quit"
 )
 
@@ -38,6 +40,7 @@ type request struct {
 	Target  string             `json:"target,omitempty"` // raise: what to show; copy: "access" or "id"
 	Window  bool               `json:"window,omitempty"` // watch: this is the window, it can be raised
 	Record  json.RawMessage    `json:"record,omitempty"`
+	SignIns []Attempt          `json:"sign_ins,omitempty"`
 	Why     string             `json:"why,omitempty"`
 }
 
