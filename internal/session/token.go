@@ -151,6 +151,19 @@ func (k *Keeper) Refresh(ctx context.Context, id identity.AccountID) error {
 	return err
 }
 
+// Stored returns the access token that is held for scopes, whether it is still valid or not: for reading what is in
+// it, not for use. ErrNotFound: none is held.
+func (k *Keeper) Stored(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (identity.AccessToken, error) {
+	e, err := k.known(ctx, id)
+	if err != nil {
+		return identity.AccessToken{}, err
+	}
+	if tok, _ := usable(e.rec.Load(), scopes, k.now(), 0); tok.Token != "" {
+		return tok, nil
+	}
+	return identity.AccessToken{}, fmt.Errorf("no token is stored for these scopes: %w", identity.ErrNotFound)
+}
+
 // elsewhere reports that the account cannot be had from the store but perhaps from the lease holder: it is not
 // saved, or the keyring was locked after the lease holder had opened it.
 func (k *Keeper) elsewhere(err error) bool {
