@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net"
+	"os"
 
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
@@ -49,9 +50,10 @@ func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.C
 	return nil
 }
 
-func toggleAutostart() error {
-	if desktop.AutostartEnabled() {
+// setAutostart makes login start the tray, or no longer.
+func setAutostart(on bool) error {
+	if !on {
 		return desktop.DisableAutostart()
 	}
-	return desktop.EnableAutostart()
+	return desktop.EnableAutostart(os.Getenv("LATCHKEY_HOME"))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"latchkey/icons"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -11,7 +12,7 @@ import (
 // notifyNeeds tells the person, once each time, that an account needs them. The tray does it while it holds
 // the lease; nothing opens by itself.
 func (t *trayFace) notifyNeeds(ctx context.Context) {
-	notifier, err := desktop.NewNotifier(ctx, func(key, action string) {
+	notifier, err := desktop.NewNotifier(ctx, icons.App(), func(key, action string) {
 		what := map[string]string{"sign_in": "sign_in", desktop.Click: "account"}[action]
 		id := identity.AccountID(key)
 		if what == "" || !id.Valid() {

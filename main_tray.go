@@ -25,6 +25,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	defer alone.Release()
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
+	slog.SetDefault(h.Log) // the tray library writes to the standard log; our own words are for the person
 
 	options := h.Options
 	options.Wakes, options.KeepUnsaved, options.Tray = desktop.Wakes(ctx), true, true
@@ -84,7 +85,7 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 	case tray.Unlock:
 		err = t.keeper.Unlock(ctx)
 	case tray.StartAtLogin:
-		err = toggleAutostart()
+		err = setAutostart(!desktop.AutostartEnabled())
 	case tray.Quit:
 		t.end(ctx)
 	}

@@ -79,8 +79,5 @@ func (d *windowFace) StartAtLogin(context.Context) (bool, error) {
 }
 
 func (d *windowFace) SetStartAtLogin(_ context.Context, on bool) error {
-	if on {
-		return desktop.EnableAutostart()
-	}
-	return desktop.DisableAutostart()
+	return setAutostart(on)
 }

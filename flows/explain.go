@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/internal/claims"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -66,7 +68,7 @@ func explain(err error) explanation {
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		x := explainError(e)
-		if errors.Is(err, ErrCancelled) && len(e.Numbers) == 0 {
+		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {
 			x.Summary, x.Next = "The sign-in was cancelled in the browser.", "Start it again when you want to."
 		}
 		return x
@@ -108,7 +110,7 @@ func explainError(e *Error) explanation {
 	if e.Temporary() {
 		x.Summary, x.Next = "The sign-in service is busy or has a problem of its own.", "Try again in a few minutes."
 		if e.RetryAfter > 0 {
-			x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", e.RetryAfter)
+			x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", claims.Span((e.RetryAfter + time.Second - 1).Truncate(time.Second)))
 		}
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 		return x

@@ -27,6 +27,15 @@ func TestExplainNumbers(t *testing.T) {
 	}
 }
 
+// Entra says 65004 for Cancel on any of its pages, with a sub-code that tells it from declined consent.
+func TestExplainCancelIsNotDeclinedConsent(t *testing.T) {
+	cancel, _ := Explain(fmt.Errorf("%w: %w", ErrCancelled, &Error{Code: "access_denied", Numbers: []int{65004}, SubError: "cancel"}))
+	declined, _ := Explain(fmt.Errorf("%w: %w", ErrCancelled, &Error{Code: "access_denied", Numbers: []int{65004}}))
+	if !strings.Contains(cancel, "cancelled") || !strings.Contains(declined, "did not agree") {
+		t.Errorf("cancel: %q, declined: %q", cancel, declined)
+	}
+}
+
 func checkWords(t *testing.T, summary, next string) {
 	t.Helper()
 	for _, s := range []string{summary, next} {

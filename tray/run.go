@@ -93,7 +93,7 @@ func (r *runner) loop() {
 				r.cancel(ErrSessionEnded) // without effect when ctx has ended already
 				return
 			case !present:
-				r.Log.Info("nothing shows tray icons in this session now; everything else works on")
+				r.Log.Warn("nothing shows tray icons in this session now; everything else works on")
 				r.opens, told = false, true
 				r.draw()
 			case told:

@@ -5,7 +5,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -127,7 +126,12 @@ func (p *Program) demoFaces(ctx context.Context, home string, info demo.Info) er
 	if ctx.Err() != nil {
 		return nil
 	}
-	return errors.Join(windowErr, trayErr)
+	for face, err := range map[string]error{"window": windowErr, "tray": trayErr} {
+		if err != nil {
+			return fmt.Errorf("the %s ended unexpectedly (%w); its log is %s", face, err, filepath.Join(home, "logs", face+".log"))
+		}
+	}
+	return nil
 }
 
 // demoProfile writes the demo's profile into the demo's own settings, or corrects it when the tenant moved to

@@ -26,7 +26,7 @@ func (t *Tenant) redeemRefresh(req tokenRequest) (*decision, *refusal, error) {
 	}
 	var rt refreshToken
 	if t.box.open(purposeRefresh, text, &rt) != nil {
-		return nil, refuse("invalid_grant", 9002313, "Invalid request. Request is malformed or invalid: the refresh token was not issued here."), nil
+		return nil, refuse("invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' or 'assertion' is not valid."), nil
 	}
 	now := t.now()
 	switch {

@@ -117,9 +117,9 @@ func TestRefreshRefusals(t *testing.T) {
 		want string
 		with []string
 	}{
-		"garbage":        {"AADSTS9002313", []string{"refresh_token", "1.Anonsense"}},
+		"garbage":        {"AADSTS70000", []string{"refresh_token", "1.Anonsense"}},
 		"none":           {"AADSTS900144", []string{"refresh_token", ""}},
-		"altered":        {"AADSTS9002313", []string{"refresh_token", rt[:len(rt)-3] + "AAA"}},
+		"altered":        {"AADSTS70000", []string{"refresh_token", rt[:len(rt)-3] + "AAA"}},
 		"another client": {"AADSTS700007", []string{"client_id", webClientID, "client_secret", "portal-Secret-8812-demo"}},
 		"bad claims":     {"AADSTS50182", []string{"claims", "no JSON"}},
 		"two resources":  {"AADSTS28000", []string{"scope", "User.Read " + ordersURI + "/Orders.Read"}},

@@ -17,8 +17,8 @@ func CanAutostart() bool { return true }
 func AutostartEnabled() bool { return autostartApp("", "").IsEnabled() }
 
 // EnableAutostart makes login start the tray of this executable. Doing it again brings the entry up to date
-// when the program has moved.
-func EnableAutostart() error {
+// when the program has moved. home is the LATCHKEY_HOME to start it with; empty: none, the usual folders.
+func EnableAutostart(home string) error {
 	self, err := executable()
 	if err != nil {
 		return fmt.Errorf("start at login: %w", err)
@@ -27,7 +27,15 @@ func EnableAutostart() error {
 	if err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
-	if err := autostartApp(path, "tray").Enable(); err != nil {
+	command := []string{path, "tray"}
+	if home != "" {
+		variable, err := autostartHome(home)
+		if err != nil {
+			return fmt.Errorf("start at login: %w", err)
+		}
+		command = append([]string{"env", variable}, command...)
+	}
+	if err := autostartApp(command...).Enable(); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	return nil

@@ -16,3 +16,6 @@ func autostartPath(path string) (string, error) {
 	}
 	return strings.NewReplacer("%", "%%", `\`, `\\`, "$", `\$`, "`", "\\`").Replace(path), nil
 }
+
+// autostartHome is the argument of env that carries LATCHKEY_HOME: login knows nothing of this session's variables.
+func autostartHome(home string) (string, error) { return autostartPath("LATCHKEY_HOME=" + home) }

@@ -11,7 +11,7 @@ func CanAutostart() bool { return false }
 func AutostartEnabled() bool { return false }
 
 // EnableAutostart reports ErrNotAvailable: a start menu shortcut needs a build with cgo.
-func EnableAutostart() error { return noAutostart() }
+func EnableAutostart(string) error { return noAutostart() }
 
 // DisableAutostart reports ErrNotAvailable: a start menu shortcut needs a build with cgo.
 func DisableAutostart() error { return noAutostart() }

@@ -49,7 +49,7 @@ func TestAutostart(t *testing.T) {
 
 	// glib reads the entry as desktops do, and starts what it says.
 	report := filepath.Join(t.TempDir(), "argv")
-	script(t, program, `printf '%s\n' "$0" "$@" >"$REPORT"`)
+	script(t, program, `printf '%s\n' "$0" "$@" "$LATCHKEY_HOME" >"$REPORT"`)
 	launch := exec.Command("gio", "launch", entry)
 	launch.Env = append(os.Environ(), "REPORT="+report)
 	if out, err := launch.CombinedOutput(); err != nil {
@@ -59,10 +59,31 @@ func TestAutostart(t *testing.T) {
 	eventually(t, "the program's report", func() bool {
 		text, err := os.ReadFile(report)
 		got = string(text)
-		return err == nil && strings.Count(got, "\n") == 2
+		return err == nil && strings.Count(got, "\n") == 3
 	})
-	if want := program + "\ntray\n"; got != want {
+	if want := program + "\ntray\n\n"; got != want {
 		t.Errorf("login would start %q, want %q; the entry:\n%s", got, want, first)
+	}
+
+	// A Latchkey with a folder of its own is started with that folder: login does not know it.
+	copyFile(t, os.Args[0], program)
+	child("home ", "yes")
+	script(t, program, `printf '%s\n' "$0" "$@" "$LATCHKEY_HOME" >"$REPORT"`)
+	if err := os.Remove(report); err != nil {
+		t.Fatal(err)
+	}
+	launch = exec.Command("gio", "launch", entry)
+	launch.Env = append(os.Environ(), "REPORT="+report)
+	if out, err := launch.CombinedOutput(); err != nil {
+		t.Fatalf("start what the entry says: %v\n%s", err, out)
+	}
+	eventually(t, "the second report", func() bool {
+		text, err := os.ReadFile(report)
+		got = string(text)
+		return err == nil && strings.Count(got, "\n") == 3
+	})
+	if want := program + "\ntray\n" + autostartTestHome + "\n"; got != want {
+		t.Errorf("login would start %q, want %q", got, want)
 	}
 
 	copyFile(t, os.Args[0], program)
@@ -72,6 +93,8 @@ func TestAutostart(t *testing.T) {
 	}
 }
 
+const autostartTestHome = "/somewhere/My Latchkey"
+
 func autostartChild(t *testing.T, what string) {
 	what, want, _ := strings.Cut(what, " ")
 	if want == "" {
@@ -80,7 +103,9 @@ func autostartChild(t *testing.T, what string) {
 	var err error
 	switch what {
 	case "enable":
-		err = EnableAutostart()
+		err = EnableAutostart("")
+	case "home":
+		err = EnableAutostart(autostartTestHome)
 	case "disable":
 		err = DisableAutostart()
 	}

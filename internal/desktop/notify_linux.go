@@ -16,20 +16,21 @@ import (
 // Notifier shows notifications over a session bus connection of its own.
 type Notifier struct {
 	conn *dbus.Conn
+	icon *dbus.Variant // the picture itself: the program may not be installed where icon names are looked up
 
 	mu    sync.Mutex
 	shown map[string]uint32 // by key
 }
 
-// NewNotifier connects to the desktop's notifications until ctx ends. onAction is called, one call at a time,
+// NewNotifier connects to the desktop's notifications until ctx ends. icon is a PNG; nil: none. onAction is called, one call at a time,
 // with the notification's key and the name of the action that the person chose; it must not block. The error
 // wraps ErrNotAvailable where there is no session bus. A missing notification server shows with Notify.
-func NewNotifier(ctx context.Context, onAction func(key, action string)) (*Notifier, error) {
+func NewNotifier(ctx context.Context, icon []byte, onAction func(key, action string)) (*Notifier, error) {
 	conn, err := sessionBus()
 	if err != nil {
 		return nil, fmt.Errorf("prepare notifications: %w", err)
 	}
-	n := &Notifier{conn: conn, shown: make(map[string]uint32)}
+	n := &Notifier{conn: conn, icon: imageData(icon), shown: make(map[string]uint32)}
 	_, err = notify.New(conn,
 		notify.WithLogger(log.New(io.Discard, "", 0)),
 		notify.WithOnAction(func(s *notify.ActionInvokedSignal) {
@@ -62,6 +63,9 @@ func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 		Body:          escapeBody.Replace(note.Body),
 		ExpireTimeout: notify.ExpireTimeoutSetByNotificationServer,
 		Hints:         map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant("latchkey")},
+	}
+	if n.icon != nil {
+		message.Hints["image-data"] = *n.icon
 	}
 	for _, a := range note.Actions {
 		message.Actions = append(message.Actions, notify.Action{Key: a.Name, Label: a.Label})

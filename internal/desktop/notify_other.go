@@ -11,7 +11,7 @@ import (
 type Notifier struct{}
 
 // NewNotifier reports ErrNotAvailable: on this system tray and window show what there is to tell.
-func NewNotifier(context.Context, func(key, action string)) (*Notifier, error) {
+func NewNotifier(context.Context, []byte, func(key, action string)) (*Notifier, error) {
 	return nil, fmt.Errorf("no notifications on this system yet: %w", ErrNotAvailable)
 }
 

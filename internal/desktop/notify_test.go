@@ -70,7 +70,7 @@ func TestNotifications(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	chosen := make(chan [2]string, 8)
-	n, err := NewNotifier(ctx, func(key, action string) { chosen <- [2]string{key, action} })
+	n, err := NewNotifier(ctx, nil, func(key, action string) { chosen <- [2]string{key, action} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestNotificationsNobodyShows(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	t.Setenv("XDG_DATA_DIRS", t.TempDir())
-	n, err := NewNotifier(ctx, func(string, string) {})
+	n, err := NewNotifier(ctx, nil, func(string, string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestNotificationsNobodyShows(t *testing.T) {
 	}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	if _, err := NewNotifier(ctx, func(string, string) {}); !errors.Is(err, ErrNotAvailable) {
+	if _, err := NewNotifier(ctx, nil, func(string, string) {}); !errors.Is(err, ErrNotAvailable) {
 		t.Errorf("without a bus: %v, want ErrNotAvailable", err)
 	}
 }
@@ -153,7 +153,7 @@ func TestNotifyGivesUpWithItsContext(t *testing.T) {
 	server := startNotificationServer(t, conn, 0) // it hangs until the test takes the notification
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	n, err := NewNotifier(ctx, func(string, string) {})
+	n, err := NewNotifier(ctx, nil, func(string, string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestNotificationsOfXfce(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	chosen := make(chan string, 1)
-	n, err := NewNotifier(ctx, func(key, action string) { chosen <- key + " " + action })
+	n, err := NewNotifier(ctx, nil, func(key, action string) { chosen <- key + " " + action })
 	if err != nil {
 		t.Fatal(err)
 	}

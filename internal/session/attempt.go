@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"time"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -100,8 +102,12 @@ func (k *Keeper) fail(a *attempt, err error) {
 			return
 		}
 		a.view.Step, a.view.Problem = "failed", ProblemOf(err)
+		r := a.signIn.Request
 		if a.view.Problem.CorrelationID == "" {
-			a.view.Problem.CorrelationID = a.signIn.Request.CorrelationID
+			a.view.Problem.CorrelationID = r.CorrelationID
+			a.view.Problem.Details += "\nCorrelation ID: " + r.CorrelationID
 		}
+		a.view.Problem.Details += fmt.Sprintf("\nAuthority: %s\nApplication: %s\nTime: %s",
+			r.Authority.URL, r.ClientID, k.now().UTC().Format(time.RFC3339))
 	})
 }

@@ -11,9 +11,9 @@ import (
 	"latchkey/internal/identity"
 )
 
-// redeem asks the provider with the refresh token and keeps the answer. Both locks are held, the record in
+// redeem asks the provider with the refresh token and keeps the answer; asked: a person wanted it. Both locks are held, the record in
 // memory is the newest.
-func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes) (identity.AccessToken, Source, error) {
+func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, asked bool) (identity.AccessToken, Source, error) {
 	k.mark(func() { e.refreshing = true })
 	defer k.mark(func() { e.refreshing = false })
 
@@ -35,7 +35,11 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes) (
 	if err != nil {
 		return identity.AccessToken{}, "", k.refused(ctx, e, scopes, err)
 	}
-	if err := k.accept(ctx, e, rec, scopes, res); err != nil {
+	how := "Renewed silently"
+	if asked {
+		how = "Renewed, because you asked"
+	}
+	if err := k.accept(ctx, e, rec, scopes, res, how); err != nil {
 		return identity.AccessToken{}, "", err
 	}
 	return e.rec.Load().Tokens.Access[scopes], Refreshed, nil
@@ -50,7 +54,7 @@ func (k *Keeper) ask(ctx context.Context, rec *identity.Record, scopes identity.
 }
 
 // accept merges a fresh answer into the record, writes it and then publishes it.
-func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, scopes identity.Scopes, res *flows.Result) error {
+func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, scopes identity.Scopes, res *flows.Result, how string) error {
 	now := k.now()
 	rec := old.Clone()
 	if rec.Tokens.Access == nil {
@@ -71,7 +75,7 @@ func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, sco
 		rec.Tokens.ID = res.Tokens.ID
 	}
 	rec.Need, rec.RetryAfter = nil, time.Time{}
-	rec.Add(identity.Event{At: now, Kind: identity.EventRefreshed, Text: "Renewed silently", Scopes: scopes})
+	rec.Add(identity.Event{At: now, Kind: identity.EventRefreshed, Text: how, Scopes: scopes})
 	k.mark(func() { e.refreshing, e.offline, e.failures, e.nextTry = false, false, 0, time.Time{} })
 	return k.save(ctx, e, rec)
 }
@@ -88,7 +92,8 @@ func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error
 		k.publish()
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	// A request that ran into its time limit still has a result to write down.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	err := k.store.Update(ctx, rec)
 	if gone(err) {
@@ -138,7 +143,8 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 			e.failures++
 			e.nextTry = k.now().Add(backoff(e.failures))
 		})
-		ev := identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "Renewal failed: " + firstSentence(err), Scopes: scopes}
+		summary, _ := flows.Explain(err)
+		ev := identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "Not renewed. " + summary, Scopes: scopes}
 		if ok {
 			ev.Code, ev.CorrelationID = flows.ErrorCode(refusal), refusal.CorrelationID
 			if refusal.RetryAfter > 0 {

@@ -147,7 +147,7 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 		ctx, cancel = context.WithTimeout(ctx, earlyEnd)
 		defer cancel()
 	}
-	tok, src, err := k.redeem(ctx, e, scopes)
+	tok, src, err := k.redeem(ctx, e, scopes, w.force)
 	if err != nil && w.early && !k.background() {
 		k.putOff(context.WithoutCancel(ctx), e, k.now().Add(earlyPause))
 	}
