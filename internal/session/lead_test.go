@@ -3,17 +3,13 @@ package session_test
 import (
 	"context"
 	"encoding/json"
-	"net"
 	"strings"
 	"testing"
 	"time"
 
-	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
-
-func dial(ctx context.Context, w *world) (net.Conn, error) { return desktop.Dial(ctx, w.dir+"/s") }
 
 func TestTheTrayTakesTheLeaseFromTheWindow(t *testing.T) {
 	w := newWorld(t)
@@ -59,9 +55,7 @@ func TestRaiseOpensAWindowWhereNoneWatches(t *testing.T) {
 	quit := make(chan struct{})
 	tray := w.face(ctx, true, session.Host{Raise: func(s string) { opened <- s }, Quit: func() { close(quit) }}, nil)
 	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
-	o := w.options()
-	o.Dial = func(ctx context.Context) (net.Conn, error) { return dial(ctx, w) }
-	command := session.New(o)
+	command := w.command()
 	if err := command.Raise(t.Context(), "add_account"); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +76,7 @@ func TestSnapshotsOnTheChannelHoldNoToken(t *testing.T) {
 	tray := w.face(ctx, true, session.Host{}, nil)
 	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
 	id := w.signIn(tray, "adele")
-	conn, err := dial(t.Context(), w)
+	conn, err := w.dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,8 +106,9 @@ func TestTheChannelRefusesNonsense(t *testing.T) {
 	defer cancel()
 	tray := w.face(ctx, true, session.Host{}, nil)
 	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
-	for _, line := range []string{"GET / HTTP/1.1\r\n\r\n", "{\"op\":\"nothing\"}\n", "{\"op\":\"adopt\",\"record\":{}}\n", "{\"op\":\"yield\"}\n", "null\n"} {
-		conn, err := dial(t.Context(), w)
+	for _, line := range []string{"GET / HTTP/1.1\r\n\r\n", "{\"op\":\"nothing\"}\n", "{\"op\":\"adopt\",\"record\":{}}\n",
+		`{"op":"adopt","record":{"version":1,"sign_in":"1","account":{"id":"../x"},"tokens":{}}}` + "\n", "{\"op\":\"yield\"}\n", "null\n"} {
+		conn, err := w.dial(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,81 +3,16 @@ package session_test
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
-	"strings"
+	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"latchkey/cache"
-	"latchkey/cache/cachetest"
-	"latchkey/flows"
-	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
-
-// wire answers in memory, because synctest's clock stands still while a real connection waits.
-type wire struct {
-	refreshes atomic.Int32
-	down      atomic.Bool
-	lifetime  string // seconds
-}
-
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	if w.down.Load() {
-		w.refreshes.Add(1)
-		return nil, errors.New("no route to host")
-	}
-	body := `{"issuer": "https://id.example", "authorization_endpoint": "https://id.example/a", "token_endpoint": "https://id.example/t", "jwks_uri": "https://id.example/k"}`
-	if r.Method == http.MethodPost {
-		w.refreshes.Add(1)
-		body = `{"token_type": "Bearer", "access_token": "new", "refresh_token": "next", "expires_in": ` + w.lifetime + `}`
-	}
-	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
-}
-
-// bubble is a keeper with one account whose token lives an hour, all on synctest's clock and skew.
-type bubble struct {
-	*wire
-	skew  atomic.Int64
-	wakes chan time.Time
-	id    identity.AccountID
-	k     *session.Keeper
-}
-
-func newBubble(t *testing.T) *bubble {
-	t.Helper()
-	b := &bubble{wire: &wire{lifetime: "3600"}, wakes: make(chan time.Time)}
-	now := func() time.Time { return time.Now().Add(time.Duration(b.skew.Load())) }
-	store, err := cache.Open(cache.Options{Dir: t.TempDir(), Keyring: &cachetest.Ring{}, Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := identity.Account{Kind: identity.KindUser, Username: "a", Subject: "s", Issuer: "https://id.example",
-		Authority: identity.Authority{URL: "https://id.example", Kind: identity.OIDC}, ClientID: "c", Scopes: "read"}
-	a.ID = identity.NewAccountID(a.Issuer, a.ClientID, a.Subject)
-	b.id = a.ID
-	rec := &identity.Record{Account: a, SignIn: "1", Revision: 1, Tokens: identity.TokenSet{Refresh: "first", Access: map[identity.Scopes]identity.AccessToken{
-		"read": {Token: "old", Type: "Bearer", Scopes: "read", IssuedAt: now(), ExpiresAt: now().Add(time.Hour)}}}}
-	if err := store.Create(t.Context(), rec); err != nil {
-		t.Fatal(err)
-	}
-	b.k = session.New(session.Options{Store: store, Now: now, Wakes: b.wakes,
-		Client: flows.NewClient(flows.ClientOptions{HTTP: &http.Client{Transport: b.wire}, Now: now})})
-	if err := b.k.Open(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func (b *bubble) run(t *testing.T) (stop func()) {
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { defer close(done); _ = b.k.Run(ctx) }()
-	return func() { cancel(); <-done; b.k.Close() }
-}
 
 func TestRunWaitsUntilItIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -96,27 +31,112 @@ func TestRunWaitsUntilItIsDue(t *testing.T) {
 	})
 }
 
+// TestRunSeesThatTheComputerSlept has an account that waits, offline, for its next try, so that nothing else than
+// what Run noticed explains a try before that.
 func TestRunSeesThatTheComputerSlept(t *testing.T) {
-	for name, wake := range map[string]bool{"by the heartbeat": false, "by a power event": true} {
+	for name, happens := range map[string]func(*bubble){
+		"by the heartbeat":    func(b *bubble) { b.skew.Add(int64(3 * time.Minute)) }, // the wall clock went on, the timers did not
+		"by a power event":    func(b *bubble) { b.wakes <- time.Now() },
+		"by a clock set back": func(b *bubble) { b.skew.Add(-int64(30 * time.Minute)) },
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := newBubble(t)
+				b.down.Store(true)
 				defer b.run(t)()
-				synctest.Wait()
-				b.skew.Store(int64(3 * time.Hour)) // the wall clock went on, the timers did not
-				wait := 90 * time.Second
-				if wake {
-					b.wakes <- time.Now()
-					wait = 11 * time.Second
+				time.Sleep(2 * time.Hour)
+				for before := b.refreshes.Load(); b.refreshes.Load() == before; { // until a try has just failed
+					time.Sleep(time.Second)
+					synctest.Wait()
 				}
-				time.Sleep(wait)
+				b.down.Store(false)
+				before := b.refreshes.Load()
+				happens(b)
+				time.Sleep(75 * time.Second) // a heartbeat and the spread; the backoff is seven minutes at least
 				synctest.Wait()
-				if n := b.refreshes.Load(); n != 1 {
+				if n := b.refreshes.Load() - before; n != 1 {
 					t.Fatalf("%d refreshes after the resume", n)
 				}
 			})
 		})
 	}
+}
+
+func TestRunAsksForFourAccountsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t)
+		for i := range 9 {
+			b.add(t, strconv.Itoa(i))
+		}
+		now, most := 0, 0
+		var mu sync.Mutex
+		b.before = func(*http.Request) {
+			mu.Lock()
+			now++
+			most = max(most, now)
+			mu.Unlock()
+			time.Sleep(time.Second)
+			mu.Lock()
+			now--
+			mu.Unlock()
+		}
+		defer b.run(t)()
+		time.Sleep(52 * time.Minute)
+		synctest.Wait()
+		if n := b.refreshes.Load(); n != 10 || most != 4 {
+			t.Fatalf("%d refreshes, %d at once", n, most)
+		}
+	})
+}
+
+func TestRunPausesAfterAFailureThatSetNoTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var tries atomic.Int32
+		b := newBubble(t, func(o *session.Options) {
+			o.Store = &hooked{Store: o.Store, lock: func(context.Context) error {
+				tries.Add(1)
+				return errors.New("lock the account: input/output error")
+			}}
+		})
+		defer b.run(t)()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := tries.Load(); n < 2 || n > 20 {
+			t.Fatalf("%d tries in ten minutes", n)
+		}
+	})
+}
+
+func TestRunPausesWhenTheNewTokenIsDueAsItComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t)
+		b.lifetime = "0"
+		defer b.run(t)()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := b.refreshes.Load(); n < 2 || n > 60 {
+			t.Fatalf("%d refreshes in ten minutes", n)
+		}
+	})
+}
+
+func TestSomebodyFasterDuringTheSpread(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t)
+		defer b.run(t)()
+		synctest.Wait()
+		b.skew.Store(int64(3 * time.Hour))
+		b.wakes <- time.Now()
+		synctest.Wait()
+		if err := b.k.Refresh(t.Context(), b.id); err != nil { // a person clicks while it waits for its turn
+			t.Fatal(err)
+		}
+		time.Sleep(11 * time.Second)
+		synctest.Wait()
+		if n := b.refreshes.Load(); n != 1 {
+			t.Fatalf("%d refreshes of one due token", n)
+		}
+	})
 }
 
 func TestRunBacksOffWhileOffline(t *testing.T) {

@@ -3,7 +3,6 @@ package session_test
 import (
 	"context"
 	"errors"
-	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -212,15 +211,13 @@ func TestWithoutAKeyring(t *testing.T) {
 	defer cancel()
 	tray := w.face(ctx, true, session.Host{}, nil)
 	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
-	o := w.options()
-	o.Dial = func(ctx context.Context) (net.Conn, error) { return dial(ctx, w) }
-	command := session.New(o)
+	command := w.command()
 	id := w.signIn(command, "adele")
 	s := await(t, tray, "the account", func(s session.Snapshot) bool { return len(s.Accounts) == 1 })
 	if s.Accounts[0].Status != session.Unsaved || s.Accounts[0].Reason == "" {
 		t.Fatalf("row %+v", s.Accounts[0])
 	}
-	second := session.New(o)
+	second := w.command()
 	if tok, _, err := second.TokenFor(t.Context(), id, "", -1); err != nil || tok.Token == "" {
 		t.Fatalf("token from the lease holder: %v", err)
 	}

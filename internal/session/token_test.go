@@ -253,14 +253,21 @@ func TestNoSecretInLogsOrErrors(t *testing.T) {
 	k := w.keeper()
 	id := w.signIn(k, "adele")
 	tok, _ := k.Token(t.Context(), id, "")
+	rec, err := w.options().Store.Load(t.Context(), id)
+	if err != nil || rec.Tokens.Refresh == "" {
+		t.Fatalf("no refresh token to look for: %v", err)
+	}
 	w.control(`{"revoke": "adele@contoso.example"}`)
 	w.skew.Store(int64(2 * time.Hour))
-	_, err := k.Token(t.Context(), id, "")
+	_, err = k.Token(t.Context(), id, "")
 	said := err.Error() + w.log.String()
 	for _, part := range strings.Split(tok.Token.Reveal(), ".") {
 		if strings.Contains(said, part) {
 			t.Fatal("a part of the token was logged")
 		}
+	}
+	if strings.Contains(said, rec.Tokens.Refresh.Reveal()) {
+		t.Fatal("the refresh token was logged")
 	}
 	if strings.Contains(said, "eyJ") {
 		t.Fatal("something like a token was logged")

@@ -157,15 +157,42 @@ func await(t *testing.T, k *session.Keeper, what string, fits func(session.Snaps
 	return session.Snapshot{}
 }
 
+// keeping is a process that may hold accounts in memory.
+func (w *world) keeping(store session.Store) *session.Keeper {
+	o := w.options()
+	o.KeepUnsaved = true
+	if store != nil {
+		o.Store = store
+	}
+	k := session.New(o)
+	w.t.Cleanup(k.Close)
+	return k
+}
+
+// command is a process that ends soon and can ask the lease holder.
+func (w *world) command() *session.Keeper {
+	o := w.options()
+	o.Dial = w.dial
+	k := session.New(o)
+	w.t.Cleanup(k.Close)
+	return k
+}
+
+func (w *world) dial(ctx context.Context) (net.Conn, error) { return desktop.Dial(ctx, w.dir+"/s") }
+
 // face is a long-lived process: tray or window.
 func (w *world) face(ctx context.Context, tray bool, host session.Host, raise func(string)) *session.Keeper {
 	w.t.Helper()
-	o := w.options()
-	socket := w.dir + "/s"
-	o.Tray, o.KeepUnsaved = tray, true
-	o.Dial = func(ctx context.Context) (net.Conn, error) { return desktop.Dial(ctx, socket) }
-	k := session.New(o)
-	done := k.Start(ctx, session.Leadership{
+	k, _ := w.start(ctx, w.options(), tray, host, raise)
+	return k
+}
+
+// start is face with parts of the test's own; done closes when it has ended after ctx did.
+func (w *world) start(ctx context.Context, o session.Options, tray bool, host session.Host, raise func(string)) (k *session.Keeper, done <-chan struct{}) {
+	w.t.Helper()
+	o.Tray, o.KeepUnsaved, o.Dial = tray, true, w.dial
+	k = session.New(o)
+	done = k.Start(ctx, session.Leadership{
 		Take: func() (func(), error) {
 			l, err := desktop.TakeLease(w.dir + "/keeper.lock")
 			if err != nil {
@@ -173,9 +200,9 @@ func (w *world) face(ctx context.Context, tray bool, host session.Host, raise fu
 			}
 			return func() { _ = l.Release() }, nil
 		},
-		Listen: func() (net.Listener, error) { return desktop.Listen(socket) },
+		Listen: func() (net.Listener, error) { return desktop.Listen(w.dir + "/s") },
 		Host:   host, Raise: raise,
 	})
 	w.t.Cleanup(func() { <-done; k.Close() })
-	return k
+	return k, done
 }

@@ -1,0 +1,92 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+func TestALongActivityStaysOffTheChannel(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray := w.face(ctx, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	for i := range 250 {
+		name := fmt.Sprint(i)
+		rec := &identity.Record{SignIn: "1", Account: identity.Account{ID: identity.NewAccountID("i", "c", name), Username: name}}
+		for range identity.MaxEvents {
+			rec.Add(identity.Event{At: w.now(), Kind: identity.EventRefreshed, Text: "Renewed silently", CorrelationID: flows.NewCorrelationID(),
+				Scopes: "api://3c9e60b2-7f43-4b8d-a055-c01150de0a03/Orders.Read openid profile offline_access"})
+		}
+		tray.Hold(rec, "No keyring")
+	}
+	if !w.command().TrayRuns(t.Context()) {
+		t.Fatal("nobody can read the lease holder's Snapshot any more")
+	}
+}
+
+func TestErrorsKeepTheirKindOnTheChannel(t *testing.T) {
+	w := newWorld(t)
+	w.ring.Refuse(identity.ErrNoKeyring)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray := w.face(ctx, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	id := w.signIn(tray, "adele")
+	if _, err := w.command().Token(t.Context(), identity.NewAccountID("i", "c", "nobody"), ""); !errors.Is(err, identity.ErrNotFound) {
+		t.Errorf("an account that nobody knows: %v", err)
+	}
+	w.tenant.Close()
+	w.skew.Store(int64(2 * time.Hour))
+	_, err := w.command().Token(t.Context(), id, "")
+	if _, ok := errors.AsType[*flows.NetworkError](err); !ok {
+		t.Errorf("a provider that the lease holder cannot reach: %v", err)
+	}
+}
+
+func TestAnIDIsFoundWhileTheKeyringIsLocked(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray := w.face(ctx, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	id := w.signIn(tray, "adele")
+	w.ring.Refuse(identity.ErrKeyringLocked)
+	command := w.command()
+	if got, err := command.Find(t.Context(), string(id)); err != nil || got != id {
+		t.Fatalf("found %q, error %v", got, err)
+	}
+	if _, _, err := command.TokenFor(t.Context(), id, "", -1); err != nil {
+		t.Fatalf("the lease holder has it open: %v", err)
+	}
+}
+
+func TestAWindowShowsTheNewSignInThatTheTrayHolds(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray := w.face(ctx, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && s.Loaded })
+	window := w.face(ctx, false, session.Host{}, func(string) {})
+	id := w.signIn(window, "adele")
+	await(t, window, "following", func(s session.Snapshot) bool { return s.Tray && len(s.Accounts) == 1 })
+	w.control(`{"revoke": "adele@contoso.example"}`)
+	if err := window.Refresh(t.Context(), id); err == nil {
+		t.Fatal("a revoked session was refreshed")
+	}
+	w.ring.Refuse(identity.ErrKeyringLocked)
+	w.signIn(window, "adele")
+	s := await(t, window, "the new sign-in", func(s session.Snapshot) bool {
+		return len(s.Accounts) == 1 && s.Accounts[0].Status != session.SignInNeeded
+	})
+	if s.Accounts[0].Status != session.Unsaved || s.Accounts[0].Need != nil {
+		t.Fatalf("row %+v", s.Accounts[0])
+	}
+}

@@ -1,0 +1,247 @@
+package session_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+func TestAHeldSignInWinsOverTheStoredOne(t *testing.T) {
+	w := newWorld(t)
+	k := w.keeping(nil)
+	id := w.signIn(k, "adele")
+	w.ring.Refuse(identity.ErrKeyringLocked)
+	w.signIn(k, "adele") // again, and it cannot be saved
+	held, err := k.Token(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(k *session.Keeper, when string) {
+		t.Helper()
+		if tok, err := k.Token(t.Context(), id, ""); err != nil || tok.Token != held.Token {
+			t.Fatalf("%s the stored sign-in came back (%v)", when, err)
+		}
+	}
+	if err := k.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	same(k, "when the store was read again,")
+	w.ring.Refuse(nil)
+	if err := k.Unlock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	same(k, "after the keyring was unlocked,")
+	same(w.keeper(), "in the store,")
+}
+
+func TestALaterWriteOfAnUnsavedAccountIsNotTakenFromTheStore(t *testing.T) {
+	w := newWorld(t)
+	store := &hooked{Store: w.options().Store}
+	k := w.keeping(store)
+	id := w.signIn(k, "adele")
+	store.full.Store(true)
+	if err := k.Refresh(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	mine, err := k.Token(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := w.keeper() // writes later states of the old token
+	for range 3 {
+		if _, err := other.Account(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		other.Served(t.Context(), id, "Copied")
+	}
+	if err := k.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if tok, err := k.Token(t.Context(), id, ""); err != nil || tok.Token != mine.Token {
+		t.Fatalf("what the provider rotated was replaced by what it rotated away (%v)", err)
+	}
+}
+
+func TestWhatTheDiskRefusedIsSavedLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var store *hooked
+		b := newBubble(t, func(o *session.Options) {
+			o.KeepUnsaved = true
+			store = &hooked{Store: o.Store, watch: func() (<-chan struct{}, error) { return make(chan struct{}), nil }}
+			o.Store = store
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- b.k.Sync(ctx) }()
+		synctest.Wait()
+		store.full.Store(true)
+		if err := b.k.Refresh(t.Context(), b.id); err != nil {
+			t.Fatal(err)
+		}
+		if row := b.k.Snapshot().Accounts[0]; row.Status != session.Unsaved || row.Reason == "" || len(b.k.Unsaved()) != 1 {
+			t.Fatalf("row %+v", row)
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if row := b.k.Snapshot().Accounts[0]; row.Status != session.Unsaved {
+			t.Fatalf("the disk is full, and the account is %q", row.Status)
+		}
+		store.full.Store(false)
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if row := b.k.Snapshot().Accounts[0]; row.Status != session.Fresh {
+			t.Fatalf("the disk has room again, and the account is %q", row.Status)
+		}
+		if rec, err := b.store.Load(t.Context(), b.id); err != nil || rec.Tokens.Refresh != "next" {
+			t.Fatalf("the rotated refresh token is not in the store (%v)", err)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestACommandLeavesAUsedRefreshTokenAlone(t *testing.T) {
+	w := newWorld(t)
+	w.control(`{"strict_rotation": true}`)
+	id := w.signIn(w.keeper(), "adele")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o := w.options()
+	store := &hooked{Store: o.Store}
+	o.Store = store
+	tray, _ := w.start(ctx, o, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
+	w.skew.Store(int64(30 * time.Minute))
+	store.full.Store(true)
+	if err := tray.Refresh(t.Context(), id); err != nil { // the store keeps the refresh token that this used up
+		t.Fatal(err)
+	}
+	tok, _, err := w.command().TokenFor(t.Context(), id, "", 45*time.Minute)
+	if n := w.counters().FamiliesRevoked; err != nil || n != 0 {
+		t.Fatalf("error %v, %d families revoked", err, n)
+	}
+	if own, err := tray.Token(t.Context(), id, ""); err != nil || own.Token != tok.Token {
+		t.Fatalf("not the lease holder's token (%v)", err)
+	}
+}
+
+func TestACommandHandsOverWhatItCannotSave(t *testing.T) {
+	w := newWorld(t)
+	w.control(`{"strict_rotation": true}`)
+	id := w.signIn(w.keeper(), "adele")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	trayOptions := w.options()
+	full := &hooked{Store: trayOptions.Store}
+	full.full.Store(true)
+	trayOptions.Store = full
+	tray, _ := w.start(ctx, trayOptions, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
+	o := w.options()
+	o.Dial, o.Store = w.dial, full
+	command := session.New(o)
+	if err := command.Refresh(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	command.Close()
+	fresh, err := command.Token(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tray.Unsaved()) != 1 {
+		t.Fatal("the rotated refresh token ended with the command")
+	}
+	if tok, err := tray.Token(t.Context(), id, ""); err != nil || tok.Token != fresh.Token {
+		t.Fatalf("the lease holder has another token (%v)", err)
+	}
+	if err := tray.Refresh(t.Context(), id); err != nil || w.counters().FamiliesRevoked != 0 {
+		t.Fatalf("the lease holder's refresh token is no good: %v", err)
+	}
+}
+
+func TestWhatIsHeldIsSavedAtTheEnd(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	w.ring.Refuse(identity.ErrKeyringSlow)
+	tray, done := w.start(ctx, w.options(), true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && s.Loaded })
+	id := w.signIn(tray, "adele")
+	w.ring.Refuse(nil) // the keyring answers again a moment later
+	cancel()
+	<-done
+	if _, err := w.options().Store.Load(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnAccountThatCameBeforeTheWatchIsSeen(t *testing.T) {
+	w := newWorld(t)
+	other := w.keeper()
+	o := w.options()
+	real := o.Store
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o.Store = &hooked{Store: real, watch: func() (<-chan struct{}, error) {
+		w.signIn(other, "adele")
+		return real.Watch(ctx)
+	}}
+	k, _ := w.start(ctx, o, true, session.Host{}, nil)
+	await(t, k, "the account", func(s session.Snapshot) bool { return len(s.Accounts) == 1 })
+}
+
+func TestALostAnswerForAnotherResourceIsNotReplayed(t *testing.T) {
+	w := newWorld(t)
+	w.control(`{"strict_rotation": true, "expires_in": 3600}`)
+	k := w.keeper()
+	id := w.signIn(k, "adele")
+	w.control(`{"drop_after_redeem": 1}`)
+	if _, err := k.Token(t.Context(), id, "User.Read"); err == nil {
+		t.Fatal("the answer was dropped and no error came")
+	}
+	if c := w.counters(); c.ByGrant["refresh_token"] != 1 || c.FamiliesRevoked != 0 {
+		t.Fatalf("%d refreshes, %d families revoked", c.ByGrant["refresh_token"], c.FamiliesRevoked)
+	}
+}
+
+func TestADiscoveryThatBreaksOffPutsNothingOff(t *testing.T) {
+	w := newWorld(t)
+	var posts atomic.Int32
+	provider := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			posts.Add(1)
+		}
+		conn, _, err := http.NewResponseController(answer).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		conn.Close()
+	}))
+	defer provider.Close()
+	o := w.options()
+	a := identity.Account{Kind: identity.KindUser, Username: "a", Subject: "s", Issuer: provider.URL,
+		Authority: identity.Authority{URL: provider.URL, Kind: identity.OIDC}, ClientID: "c", Scopes: "read"}
+	a.ID = identity.NewAccountID(a.Issuer, a.ClientID, a.Subject)
+	rec := &identity.Record{Account: a, SignIn: "1", Revision: 1, Tokens: identity.TokenSet{Refresh: "first", Access: map[identity.Scopes]identity.AccessToken{
+		"read": {Token: "old", Type: "Bearer", Scopes: "read", IssuedAt: w.now(), ExpiresAt: w.now().Add(time.Hour)}}}}
+	if err := o.Store.Create(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.New(o).Refresh(t.Context(), a.ID); err == nil {
+		t.Fatal("a provider that breaks every connection off gave a token")
+	}
+	got, err := o.Store.Load(t.Context(), a.ID)
+	if err != nil || posts.Load() != 0 || !got.RetryAfter.IsZero() {
+		t.Fatalf("the refresh token was sent %d times, the next try waits until %v, error %v", posts.Load(), got.RetryAfter, err)
+	}
+}
