@@ -23,6 +23,11 @@ func StartTray(ctx context.Context, args ...string) error {
 	return startFace(ctx, trayProgram(), append([]string{"tray"}, args...))
 }
 
+// StartDemo starts the demo tenant with a tray and a window of its own.
+func StartDemo(ctx context.Context) error {
+	return startFace(ctx, "latchkey", []string{"demo", "--window"})
+}
+
 // trayProgram is the program that has the tray: on Windows one of the GUI subsystem, so that no console window
 // flashes; elsewhere the slim build serves as both.
 func trayProgram() string {
