@@ -62,13 +62,7 @@ func (d *desk) run(stdin string, args ...string) (status int, stdout, stderr str
 	d.t.Helper()
 	var out, errs bytes.Buffer
 	p := &cli.Program{
-		Version: "test", Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Now: d.now,
-		Getenv: func(name string) string {
-			if name == "LATCHKEY_HOME" {
-				return d.home
-			}
-			return ""
-		},
+		Version: "test", Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Now: d.now, Getenv: d.getenv,
 		OpenStore: func(dir string, log *slog.Logger) (session.Store, session.Codec, error) {
 			store, err := cache.Open(cache.Options{Dir: dir, Keyring: d.ring, Log: log})
 			return store, cache.Codec{}, err
@@ -76,6 +70,13 @@ func (d *desk) run(stdin string, args ...string) (status int, stdout, stderr str
 	}
 	status = p.Run(args)
 	return status, out.String(), errs.String()
+}
+
+func (d *desk) getenv(name string) string {
+	if name == "LATCHKEY_HOME" {
+		return d.home
+	}
+	return ""
 }
 
 // want runs a command that must end with status.
