@@ -43,6 +43,18 @@ func (s profileStore) Add(_ context.Context, p app.Profile) error {
 	return profiles.Save(s.path)
 }
 
+// Remove forgets a profile. The accounts that signed in with it stay.
+func (s profileStore) Remove(_ context.Context, name string) error {
+	profiles, err := settings.LoadProfiles(s.path)
+	if err != nil {
+		return err
+	}
+	if err := profiles.Remove(name); err != nil {
+		return err
+	}
+	return profiles.Save(s.path)
+}
+
 // preferenceStore gives the window the preferences file.
 type preferenceStore struct{ path string }
 

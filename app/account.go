@@ -18,10 +18,11 @@ const (
 
 // accountActions is what a person can do on the account page.
 type accountActions struct {
-	refresh, copyToken, copyID, signIn, signOut func(session.Account)
-	copyText                                    func(text, said string)
-	menu                                        func(at fyne.CanvasObject, items ...menuItem)
-	claimsWanted                                func(a session.Account, idToken bool)
+	refresh, copyID, signIn, signOut func(session.Account)
+	copyToken                        func(a session.Account, scopes identity.Scopes, said string) // empty scopes: the account's own
+	copyText                         func(text, said string)
+	menu                             func(at fyne.CanvasObject, items ...menuItem)
+	claimsWanted                     func(a session.Account, idToken bool)
 }
 
 // accountPage is the right pane: what is known of one account.
@@ -117,7 +118,7 @@ func (p *accountPage) mainTapped() {
 		p.do.signIn(p.shown)
 		return
 	}
-	p.do.copyToken(p.shown)
+	p.do.copyToken(p.shown, "", "Copied")
 }
 
 // moreTapped opens the menu with what is needed less often.

@@ -77,6 +77,22 @@ func (l *accountList) index(id identity.AccountID) int {
 	return -1
 }
 
+// enter takes the keyboard from the search to what it left: to the chosen account, else to the first one.
+func (l *accountList) enter() {
+	first := l.p.first()
+	if first == "" {
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+		l.byMouse = false
+		c.Focus(l)
+	}
+	if l.index(l.p.chosen) < 0 {
+		l.p.picked(first)
+	}
+	l.reveal(l.p.chosen)
+}
+
 // move chooses the next account in a direction.
 func (l *accountList) move(by int) {
 	for i := l.index(l.p.chosen) + by; i >= 0 && i < len(l.p.rows); i += by {

@@ -78,7 +78,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(size fyne.Size) {
 		place(ground, 0, 0, size.Width, size.Height)
 		place(veil, 0, 0, size.Width, size.Height)
-		place(b.label, 0, 0, size.Width, size.Height)
+		place(b.label, 6, 0, size.Width-12, size.Height)
 	}
 	paint := func() {
 		switch b.rank {

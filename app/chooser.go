@@ -10,6 +10,10 @@ import (
 
 // chooseProfile asks where to sign in when there are several ways.
 func (w *window) chooseProfile() {
+	if len(w.profiles) == 0 { // the last one has just been removed
+		w.showConnect()
+		return
+	}
 	var o *overlay
 	hide := func() { w.overlays.remove(o) }
 	content := newColumn(0,
@@ -18,7 +22,7 @@ func (w *window) chooseProfile() {
 	for _, p := range w.profiles {
 		rows = append(rows, newProfileRow(p, func() {
 			hide()
-			w.signIn(p, nil, "")
+			w.signIn(p)
 		}))
 	}
 	list := newPage(newColumn(0, rows...))

@@ -1,6 +1,9 @@
 package app
 
 import (
+	"strings"
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -46,12 +49,26 @@ func newClaimRow(e claims.Explained, copied func(text, said string)) *claimRow {
 	r := &claimRow{
 		e:       e,
 		name:    newText(e.Name, sizeMono, colorInk, wrap).mono(),
-		value:   newText(e.Value, sizeText, color, wrap),
+		value:   newText(shownValue(e.Value), sizeText, color, wrap),
 		meaning: newText(meaning, sizeNote, colorDim, wrap),
 		copied:  copied,
 	}
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// shownValue is a claim's value as people read it: a time by their clock, "24 Nov 2026 15:01:45 (in 59 minutes)".
+// What is copied keeps its zone.
+func shownValue(value string) string {
+	stamp, rest, ok := strings.Cut(value, " (")
+	if !ok {
+		return value
+	}
+	at, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return value
+	}
+	return at.Local().Format("2 Jan 2006 15:04:05") + " (" + rest
 }
 
 // columns are the widths of value and meaning; in a narrow window the meaning goes under the value.

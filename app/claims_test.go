@@ -11,6 +11,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 )
 
 // signed makes a real token and the keys that prove it.
@@ -115,4 +116,31 @@ func TestNoTokenToRead(t *testing.T) {
 	s.keeper.token, s.keeper.keys = signed(t, someClaims())
 	s.tap("Claims")
 	s.until("the claims", func() bool { return s.find("scp") != nil })
+}
+
+func TestTheLastTokenOfAnAccountThatNeedsItsPersonCanBeRead(t *testing.T) {
+	s := newScreen(t, contoso())
+	snap := few()
+	old := someClaims()
+	old["exp"] = fixedNow().Add(-time.Hour).Unix()
+	s.keeper.stored.Token, s.keeper.keys = signed(t, old)
+	s.keeper.tokenErr = &session.SignInNeededError{Account: snap.Accounts[2].Account, Need: *snap.Accounts[2].Need}
+	s.w.render(snap)
+	s.tap("Megan Doe")
+	s.tap("Claims")
+	s.until("the claims", func() bool { return s.find("scp") != nil })
+	s.mustShow("Your organisation asks for a second factor (AADSTS50076). This is the last token that came.",
+		"expired 09:20, 60 minutes ago", "Signature valid")
+}
+
+func TestTimesInClaimsAreReadByTheClockHere(t *testing.T) {
+	at := time.Date(2026, 11, 24, 15, 1, 45, 0, time.Local)
+	for value, want := range map[string]string{
+		at.UTC().Format(time.RFC3339) + " (in 59 minutes)": "24 Nov 2026 15:01:45 (in 59 minutes)",
+		"Adele (Contoso)": "Adele (Contoso)", "1": "1",
+	} {
+		if got := shownValue(value); got != want {
+			t.Errorf("shownValue(%q) = %q, want %q", value, got, want)
+		}
+	}
 }

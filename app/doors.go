@@ -23,6 +23,7 @@ type Keeper interface {
 	Cancel(id session.AttemptID)
 	Dismiss(id session.AttemptID)
 	Token(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (identity.AccessToken, error)
+	Stored(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (identity.AccessToken, error) // valid or not: to read, not to use
 	IDToken(ctx context.Context, id identity.AccountID) (identity.Secret, error)
 	Refresh(ctx context.Context, id identity.AccountID) error
 	SignOut(ctx context.Context, id identity.AccountID) error
@@ -60,6 +61,7 @@ type Profile struct {
 type Profiles interface {
 	List(ctx context.Context) ([]Profile, error)
 	Add(ctx context.Context, p Profile) error // a profile of that name is replaced
+	Remove(ctx context.Context, name string) error
 }
 
 // Preferences are the person's choices that the window knows.

@@ -36,6 +36,8 @@ type recorder struct {
 	token     identity.Secret
 	idToken   identity.Secret
 	tokenErr  error
+	stored    identity.AccessToken // the last one, valid or not
+	failing   error                // what Refresh returns
 	keys      *jose.JSONWebKeySet
 	pasteErr  error
 	snapshots chan session.Snapshot
@@ -103,13 +105,19 @@ func (r *recorder) Token(context.Context, identity.AccountID, identity.Scopes) (
 	r.note("token")
 	return identity.AccessToken{Token: r.token}, r.tokenErr
 }
+func (r *recorder) Stored(context.Context, identity.AccountID, identity.Scopes) (identity.AccessToken, error) {
+	if r.stored.Token == "" {
+		return r.stored, identity.ErrNotFound
+	}
+	return r.stored, nil
+}
 func (r *recorder) IDToken(context.Context, identity.AccountID) (identity.Secret, error) {
 	r.note("id token")
 	return r.idToken, r.tokenErr
 }
 func (r *recorder) Refresh(_ context.Context, id identity.AccountID) error {
 	r.note("refresh " + string(id))
-	return nil
+	return r.failing
 }
 func (r *recorder) SignOut(_ context.Context, id identity.AccountID) error {
 	r.note("sign out " + string(id))
@@ -135,8 +143,8 @@ func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 	d.note("browser " + link)
 	return nil
 }
-func (d *doorway) CopyToken(_ context.Context, id identity.AccountID, _ identity.Scopes) (time.Duration, error) {
-	d.note("copy token " + string(id))
+func (d *doorway) CopyToken(_ context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error) {
+	d.note(strings.TrimSpace("copy token " + string(id) + " " + scopes.String()))
 	return 45 * time.Second, nil
 }
 func (d *doorway) CopyIDToken(_ context.Context, id identity.AccountID) (time.Duration, error) {
@@ -166,7 +174,7 @@ type profileList struct {
 func (p *profileList) List(context.Context) ([]Profile, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.list), nil
+	return slices.Clone(p.list), p.err
 }
 func (p *profileList) Add(_ context.Context, one Profile) error {
 	p.mu.Lock()
@@ -175,6 +183,12 @@ func (p *profileList) Add(_ context.Context, one Profile) error {
 		return p.err
 	}
 	p.list = append(p.list, one)
+	return nil
+}
+func (p *profileList) Remove(_ context.Context, name string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.list = slices.DeleteFunc(p.list, func(one Profile) bool { return one.Name == name })
 	return nil
 }
 

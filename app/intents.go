@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -10,6 +11,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"latchkey/flows"
+	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
@@ -31,14 +34,29 @@ func (w *window) accountActions() accountActions {
 func (w *window) refresh(a session.Account) {
 	w.errands.run(func(ctx context.Context) func() {
 		err := w.o.Keeper.Refresh(ctx, a.ID)
-		return func() { w.told(err, "Refreshed") }
+		return func() {
+			if err == nil || !w.pageTells(a.ID, err) {
+				w.told(err, "Refreshed")
+			}
+		}
 	})
 }
 
-func (w *window) copyToken(a session.Account) {
+// pageTells reports whether the page that is shown says of an account what err says: it needs its person, or its
+// provider cannot be reached.
+func (w *window) pageTells(id identity.AccountID, err error) bool {
+	if w.pane != paneAccount || w.chosen != id || w.account.tabs.chosen != tabOverview {
+		return false
+	}
+	_, needs := errors.AsType[*session.SignInNeededError](err)
+	_, offline := errors.AsType[*flows.NetworkError](err)
+	return needs || offline
+}
+
+func (w *window) copyToken(a session.Account, scopes identity.Scopes, said string) {
 	w.errands.run(func(ctx context.Context) func() {
-		stays, err := w.o.Doors.CopyToken(ctx, a.ID, "")
-		return func() { w.told(err, copiedWords("Copied", stays)) }
+		stays, err := w.o.Doors.CopyToken(ctx, a.ID, scopes)
+		return func() { w.told(err, copiedWords(said, stays)) }
 	})
 }
 
@@ -70,7 +88,10 @@ func (w *window) copyText(text, said string) {
 func (w *window) told(err error, said string) {
 	if err != nil {
 		w.o.Log.Warn("the window could not do what was asked", "err", err)
-		said = session.ProblemOf(err).Summary
+		said = heading(session.ProblemOf(err).Summary)
+		if e, ok := errors.AsType[*session.SignInNeededError](err); ok {
+			said = heading(e.Need.Sentence())
+		}
 	}
 	w.say(said)
 }
@@ -122,25 +143,57 @@ func (w *window) readClaims(a session.Account, idToken bool) {
 	})
 }
 
-// keepProfile saves what was typed into the connect form, then signs in with it.
-func (w *window) keepProfile(p Profile) {
-	p = named(p, w.profiles)
+// connectWith signs in with what was typed into the connect form. It becomes a profile only when that has worked:
+// what was mistyped leaves nothing behind.
+func (w *window) connectWith(p Profile) {
 	w.connect.next.enable(false)
 	w.errands.run(func(ctx context.Context) func() {
-		err := w.o.Profiles.Add(ctx, p)
-		profiles, listErr := w.o.Profiles.List(ctx)
+		profiles, err := w.o.Profiles.List(ctx)
 		return func() {
 			w.connect.next.enable(true)
-			if err != nil {
+			if err != nil { // better said now than after the browser
 				w.connect.fail(sentence("The organisation could not be saved: " + err.Error()))
 				return
 			}
-			if listErr == nil {
-				w.profiles = profiles
-			}
-			w.signIn(p, nil, "")
+			w.profiles = profiles
+			w.begin(&signing{profile: named(p, profiles), isNew: true})
 		}
 	})
+}
+
+// keepNew keeps the profile of a sign-in that has succeeded, if it is a new one, and returns what to show.
+func (w *window) keepNew(ctx context.Context, s *signing) (show func()) {
+	if !s.isNew {
+		return func() {}
+	}
+	if err := w.o.Profiles.Add(ctx, s.profile); err != nil {
+		return func() { w.say("You are signed in, but the organisation could not be saved: " + err.Error()) }
+	}
+	read := w.readProfiles(ctx)
+	return func() { read(); w.render(w.snap) }
+}
+
+// askRemove asks before it forgets a way to sign in.
+func (w *window) askRemove(p Profile) {
+	w.overlays.ask("Remove "+p.Title()+"?",
+		"Its accounts stay signed in. To add another one there, you connect it again.",
+		"Remove", func() {
+			w.errands.run(func(ctx context.Context) func() {
+				err := w.o.Profiles.Remove(ctx, p.Name)
+				read := w.readProfiles(ctx)
+				return func() {
+					read()
+					w.settings.renderProfiles(w.profiles)
+					w.render(w.snap)
+					if err != nil {
+						w.o.Log.Warn("remove a profile", "err", err)
+						w.say("The organisation could not be removed: " + err.Error())
+						return
+					}
+					w.say(p.Title() + " removed")
+				}
+			})
+		})
 }
 
 func (w *window) savePreferences(p Preferences) {

@@ -56,6 +56,9 @@ func keyringWords(s session.Snapshot) (title, detail string) {
 		if n == 0 {
 			return "Your keyring is locked", "Unlock it to sign in and to see what is saved."
 		}
+		if n == 1 {
+			return "1 account, locked", "It is saved, but the keyring that opens it is locked."
+		}
 		return count(n, "account") + ", locked", "They are saved, but the keyring that opens them is locked."
 	case identity.KeyringSlow:
 		return "Your keyring does not answer yet", "Latchkey keeps asking. What is in memory stays usable meanwhile."

@@ -46,6 +46,7 @@ func focusRing(r *canvas.Rectangle, rk rank) {
 type field struct {
 	widget.Entry
 	name string // what a person calls it; tests and the debug hook find it by this
+	down func() // what the arrow key down does; nil: nothing
 }
 
 func newField(name, placeholder string, changed func(string)) *field {
@@ -86,8 +87,12 @@ func (r *fieldRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (f *field) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape {
+	switch {
+	case ev.Name == fyne.KeyEscape:
 		passKey(f, ev)
+		return
+	case ev.Name == fyne.KeyDown && f.down != nil:
+		f.down()
 		return
 	}
 	f.Entry.TypedKey(ev)

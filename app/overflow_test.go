@@ -46,6 +46,7 @@ func TestLongNamesStayInTheirPlaces(t *testing.T) {
 		s.fits("menu", size)
 		s.press(fyne.KeyEscape)
 		s.tap("Add account")
+		s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
 		s.fits("chooser", size)
 		s.tap(long)
 		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })

@@ -32,7 +32,7 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 		w := min(sheetW, s.Width-16)
 		h := min(o.sheet.HeightFor(w), s.Height)
 		place(o.sheet, float32(int((s.Width-w)/2)), float32(int((s.Height-h)/2)), w, h)
-		o.toast.float(s)
+		o.toast.float(0, s)
 	}
 	return draw(o.MinSize, layout, func() { veil.FillColor = hue(colorVeil) }, veil, o.sheet, o.toast)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -36,7 +38,13 @@ func newOverview(do accountActions) *overview {
 	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
 	v.copyAll.label.size = sizeText
 	v.help = newLine(4, -1, v.trace, v.copyAll)
-	v.facts = newFactTable(do.copyText)
+	v.facts = newFactTable(do.copyText, func(t token) {
+		if t.kind == idToken {
+			do.copyID(v.shown)
+			return
+		}
+		do.copyToken(v.shown, t.scopes, "Access token copied")
+	})
 	content := newColumn(0, v.status, gap(1, 6), newInsetMax(680, newColumn(10, v.detail, v.hint, v.help)), gap(1, 8), v.facts.object)
 	v.object = newPage(newInset(16, pageSide, pageTop, pageSide, content))
 	return v
@@ -79,7 +87,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 			refused += " (" + a.Need.Code + ")"
 		}
 		return refused + ". Signing in again in the browser takes about a minute. " +
-			"Until then programs get no new token for this account.", a.Need.Detail
+			"Until then programs get no new token for this account.", beyondSignIn(a.Need.Detail)
 	case session.Offline:
 		if a.ExpiresAt.After(now) {
 			return fmt.Sprintf("The token it has stays good for %s more. Latchkey keeps trying.", spell(a.ExpiresAt.Sub(now))), ""
@@ -88,14 +96,50 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 	case session.Unsaved:
 		return sentence(a.Reason), "Until the keyring can be used, it lives in memory and ends with the tray or the window that holds it."
 	case session.Fresh:
-		if a.HasFresh && a.RefreshAt.After(now) {
-			return strings.TrimSpace(sentence(a.Reason) + " It renews itself at " + clock(a.RefreshAt, now) + "."), ""
+		if a.Reason != "" { // it says when the next renewal is
+			return sentence(a.Reason), ""
 		}
-		if !a.HasFresh && a.Kind != identity.KindApp {
-			return "The provider gave no refresh token: when this one ends, you sign in again.", ""
+		return renewal(a, now), ""
+	case session.Expiring:
+		if a.ExpiresAt.After(now) { // after that the headline says it all
+			return renewal(a, now), ""
 		}
+		return "", ""
 	}
 	return sentence(a.Reason), ""
+}
+
+// renewal is what becomes of a good token.
+func renewal(a session.Account, now time.Time) string {
+	switch {
+	case !a.HasFresh && a.Kind != identity.KindApp:
+		return "The provider gave no refresh token: when this one ends, you sign in again."
+	case a.RefreshAt.IsZero():
+		return ""
+	case a.RefreshAt.Sub(now) < time.Minute:
+		return "It renews itself in a moment."
+	}
+	return "It renews itself at " + clock(a.RefreshAt, now) + "."
+}
+
+// beyondSignIn is what there is to do beside signing in again: that, the filled button says already.
+func beyondSignIn(next string) string {
+	switch strings.TrimSuffix(next, ".") {
+	case "Sign in again", "Sign in again in the browser":
+		return ""
+	}
+	return next
+}
+
+// heading is a summary without the full stop of its one sentence, beginning with a capital.
+func heading(s string) string {
+	if first, size := utf8.DecodeRuneInString(s); size > 0 {
+		s = string(unicode.ToUpper(first)) + s[size:]
+	}
+	if line, ends := strings.CutSuffix(s, "."); ends && !strings.Contains(line, ". ") {
+		return line
+	}
+	return s
 }
 
 // sentence ends a reason with a full stop.
@@ -139,13 +183,20 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		if scopes == "" {
 			scopes = t.Requested
 		}
-		list = append(list, fact{name: name, value: strings.Join(scopes.List(), "\n"), aside: ends(t.ExpiresAt, now), copy: scopes.String()})
+		over := a.Status == session.SignInNeeded && !t.ExpiresAt.After(now) // nothing is left, and nothing renews it
+		list = append(list, fact{name: name, value: strings.Join(scopes.List(), "\n"), aside: ends(t.ExpiresAt, now),
+			token: token{accessToken, t.Requested}, off: over})
 	}
 	if len(a.Tokens) == 0 {
 		list = append(list, fact{name: "Access token", value: "none held"})
 	}
 	if a.Kind != identity.KindApp {
-		list = append(list, fact{name: "Refresh token", value: held(a.HasFresh)}, fact{name: "ID token", value: held(a.HasID)})
+		list = append(list, fact{name: "Refresh token", value: held(a.HasFresh)})
+		id := fact{name: "ID token", value: held(a.HasID)}
+		if a.HasID {
+			id.token.kind = idToken
+		}
+		list = append(list, id)
 	}
 	list = append(list, fact{caption: "Account"})
 	for _, f := range []fact{

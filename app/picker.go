@@ -52,6 +52,8 @@ func newPicker(a pickerActions) *picker {
 	p := &picker{picked: a.picked, keyring: newKeyringNote(a.unlock, a.startOver)}
 	p.search = newField("Search", "Search accounts", func(string) { p.arrange() })
 	p.list = newAccountList(p)
+	p.search.down = p.list.enter
+	p.search.OnSubmitted = func(string) { p.open() }
 	p.notice = newText("", sizeCaption, colorDim, wrap)
 	p.add = newButton("Add account", plain, a.add)
 	p.gear = newIconButton("Settings", theme.SettingsIcon(), a.gear)
@@ -176,6 +178,14 @@ func (p *picker) first() identity.AccountID {
 		}
 	}
 	return ""
+}
+
+// open chooses the first account that the search leaves.
+func (p *picker) open() {
+	if id := p.first(); id != "" && p.search.Text != "" {
+		p.picked(id)
+		p.list.reveal(id)
+	}
 }
 
 func (p *picker) MinSize() fyne.Size { return fyne.NewSize(pickerW, 240) }

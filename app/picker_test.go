@@ -188,3 +188,45 @@ func TestStartingOverAsksFirst(t *testing.T) {
 	s.tap("Start over") // the one in the question, which lies on top
 	s.until("start over", func() bool { return s.keeper.called("start over") })
 }
+
+func TestSearchingWithTheKeyboard(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	c := s.w.win.Canvas()
+	c.Focus(s.w.picker.search)
+	test.Type(s.w.picker.search, "bob")
+	s.press(fyne.KeyReturn)
+	if got := s.w.account.name.words; got != "Bob Builder" {
+		t.Errorf("Return opens %q", got)
+	}
+	s.w.picker.search.SetText("")
+	test.Type(s.w.picker.search, "contoso")
+	s.press(fyne.KeyDown)
+	if c.Focused() != fyne.Focusable(s.w.picker.list) || s.w.account.name.words != "Bob Builder" {
+		t.Error("Down does not go into the list, or chooses another account than the one that is there")
+	}
+	s.press(fyne.KeyDown)
+	if got := s.w.account.name.words; got != "Megan Doe" {
+		t.Errorf("the next Down chooses %q", got)
+	}
+	c.Focus(s.w.picker.search)
+	s.w.picker.search.SetText("adele")
+	s.press(fyne.KeyDown)
+	if got := s.w.account.name.words; got != "Adele Vance" {
+		t.Errorf("Down chooses %q", got)
+	}
+	c.Focus(s.w.picker.search)
+	s.w.picker.search.SetText("nobody")
+	s.press(fyne.KeyDown)
+	s.press(fyne.KeyReturn)
+	if got := s.w.account.name.words; got != "Adele Vance" {
+		t.Errorf("an empty list chooses %q", got)
+	}
+}
+
+func TestOneLockedAccountIsOne(t *testing.T) {
+	_, detail := keyringWords(session.Snapshot{Keyring: identity.KeyringLocked, Locked: 1})
+	if detail != "It is saved, but the keyring that opens it is locked." {
+		t.Error(detail)
+	}
+}

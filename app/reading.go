@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -25,19 +26,21 @@ type reading struct {
 // read fetches a token from the Keeper, decodes it and checks its signature. Without a reading, why says in
 // words for the screen what stood in the way.
 func read(ctx context.Context, k Keeper, a session.Account, idToken bool, now time.Time) (r *reading, why string) {
-	secret, err := tokenOf(ctx, k, a.ID, idToken)
+	secret, stale, err := tokenOf(ctx, k, a.ID, idToken)
 	if err != nil {
-		p := session.ProblemOf(err)
-		return nil, strings.TrimSpace(sentence(p.Summary) + " " + sentence(p.Next))
+		return nil, reason(err)
 	}
 	t, err := claims.Decode(secret)
 	if err != nil {
 		return nil, sentence(claims.Unread(err).Reason)
 	}
 	keys, keysErr := k.Keys(ctx, a.ID)
-	r = &reading{Rows: claims.Explain(t, now), Signature: t.Signature(keys, keysErr)}
+	r = &reading{Rows: claims.Explain(t, now.Local()), Signature: t.Signature(keys, keysErr)}
 	if r.Signature.Status != claims.Valid {
 		r.Note = r.Signature.Reason
+	}
+	if stale != nil {
+		r.Note = strings.TrimSpace(reason(stale) + " This is the last token that came. " + r.Note)
 	}
 	r.Issued, _, r.Expires = t.Expiry()
 	r.JSON, err = indented(t)
@@ -47,12 +50,31 @@ func read(ctx context.Context, k Keeper, a session.Account, idToken bool, now ti
 	return r, ""
 }
 
-func tokenOf(ctx context.Context, k Keeper, id identity.AccountID, idToken bool) (identity.Secret, error) {
+// reason says a failure in words for the screen.
+func reason(err error) string {
+	if e, ok := errors.AsType[*session.SignInNeededError](err); ok {
+		return strings.TrimSpace(sentence(heading(e.Need.Sentence())) + " " + sentence(e.Need.Detail))
+	}
+	p := session.ProblemOf(err)
+	return strings.TrimSpace(sentence(p.Summary) + " " + sentence(p.Next))
+}
+
+// tokenOf fetches the token to read. When there is no valid access token any more, it is the last one, and stale
+// says why.
+func tokenOf(ctx context.Context, k Keeper, id identity.AccountID, idToken bool) (secret identity.Secret, stale, err error) {
 	if idToken {
-		return k.IDToken(ctx, id)
+		secret, err = k.IDToken(ctx, id)
+		return secret, nil, err
 	}
 	t, err := k.Token(ctx, id, "")
-	return t.Token, err
+	if err == nil {
+		return t.Token, nil, nil
+	}
+	last, lastErr := k.Stored(ctx, id, "")
+	if lastErr != nil {
+		return "", nil, err // why there is no good one is what the person can mend
+	}
+	return last.Token, err, nil
 }
 
 func indented(t *claims.Token) (string, error) {

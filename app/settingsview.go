@@ -15,6 +15,9 @@ type settingsView struct {
 	login      *choices
 	loginNote  *text
 	places     *factTable
+	profiles   *fyne.Container
+	known      []Profile // as shown
+	remove     func(Profile)
 	prefs      Preferences
 }
 
@@ -22,6 +25,7 @@ type settingsActions struct {
 	save     func(Preferences)
 	login    func(on bool)
 	back     func()
+	remove   func(Profile)
 	copyText func(text, said string)
 }
 
@@ -34,12 +38,12 @@ func clipboardTimes() []time.Duration {
 }
 
 func newSettingsView(do settingsActions, places []Place) *settingsView {
-	v := &settingsView{}
+	v := &settingsView{profiles: newColumn(0), remove: do.remove}
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
 	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
 	v.loginNote = newText("The tray then keeps every account fresh from the start.", sizeCaption, colorDim, wrap)
-	v.places = newFactTable(do.copyText)
+	v.places = newFactTable(do.copyText, nil)
 	list := []fact{{caption: "Where things are kept"}}
 	for _, p := range places {
 		list = append(list, fact{name: p.Name, value: p.Path, copy: p.Path})
@@ -55,7 +59,7 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(), gap(1, 12),
-		v.places.object,
+		v.profiles, v.places.object,
 	)
 	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newInsetMax(680, column)))
 	return v
@@ -70,6 +74,26 @@ func (v *settingsView) render(p Preferences) {
 	} else {
 		v.clipboard.choose(1)
 	}
+}
+
+// renderProfiles lists the ways to sign in that are kept.
+func (v *settingsView) renderProfiles(profiles []Profile) {
+	if slices.Equal(profiles, v.known) {
+		return
+	}
+	v.known = slices.Clone(profiles)
+	v.profiles.Objects = nil
+	if len(profiles) > 0 {
+		v.profiles.Add(newInset(12, 0, 2, 0, newText("Organisations", sizeCaption, colorDim, whole)))
+	}
+	for _, p := range profiles {
+		side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip), newText(placeOf(p), sizeCaption, colorDim, ellip))
+		remove := newButton("Remove", quiet, func() { v.remove(p) })
+		// The button's inner padding sticks out, so that its word ends where the lines end.
+		v.profiles.Add(newInset(6, -6, 6, 0, newLine(14, 0, side, remove)))
+		v.profiles.Add(newHairline())
+	}
+	v.object.flow()
 }
 
 // setLogin shows whether the tray starts at login, or why that is not known.

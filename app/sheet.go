@@ -15,9 +15,9 @@ const helpAfter = 20 * time.Second
 
 // sheetActions are what the buttons of a sign-in sheet do. The sheet itself only draws.
 type sheetActions struct {
-	copyLink, openAgain, cancel, again, dismiss, accept func()
-	paste                                               func(text string)
-	copyDetails                                         func(text string)
+	copyLink, openAgain, cancel, again, dismiss, accept, elsewhere func()
+	paste                                                          func(text string)
+	copyDetails                                                    func(session.Problem)
 }
 
 // sheet follows one sign-in, from the click to its end.
@@ -33,6 +33,7 @@ type sheet struct {
 	copy    *button
 	open    *button
 	cancel  *button
+	another *fyne.Container // the way to an organisation that is not known yet
 	help    *fyne.Container
 	pasted  *field
 	useIt   *button
@@ -65,6 +66,9 @@ func newSheet(do sheetActions) *sheet {
 	s.copy = newButton("Copy link", plain, do.copyLink)
 	s.open = newButton("Open again", plain, do.openAgain)
 	s.cancel = newButton("Cancel", plain, do.cancel)
+	// The button's inner padding sticks out, so that its word begins where the lines begin.
+	s.another = newInset(10, 0, 0, -6, newLine(0, -1, newButton("Another organisation", quiet, do.elsewhere)))
+	s.another.Hide()
 
 	s.pasted = newField("What the browser says", "Paste the address or the message", nil)
 	s.useIt = newButton("Use it", plain, func() { do.paste(s.pasted.Text) })
@@ -78,7 +82,7 @@ func newSheet(do sheetActions) *sheet {
 		newLine(8, 0, s.pasted, s.useIt), s.pasteNo)
 	s.waiting = newColumn(0,
 		newColumn(12, steps...), gap(1, 14), s.linkBox, s.help, gap(1, 16),
-		newLine(8, 2, s.copy, s.open, gap(1, 1), s.cancel))
+		newLine(8, 2, s.copy, s.open, gap(1, 1), s.cancel), s.another)
 
 	s.cause = newMark(sizeHeading)
 	s.cause.label.fit, s.cause.label.style.Bold = wrap, true
@@ -86,7 +90,7 @@ func newSheet(do sheetActions) *sheet {
 	s.trace = newText("", sizeCaption, colorDim, wrap)
 	s.details = newButton("Copy details", plain, func() {
 		if s.shown != nil {
-			do.copyDetails(s.shown.Details)
+			do.copyDetails(*s.shown)
 		}
 	})
 	s.close = newButton("Close", plain, do.dismiss)
@@ -156,7 +160,7 @@ func (s *sheet) fail(p session.Problem) {
 	s.title.Hide()
 	s.lead.Hide()
 	s.waiting.Hide()
-	s.cause.set(triangle, p.Summary, colorBad, colorInk)
+	s.cause.set(triangle, heading(p.Summary), colorBad, colorInk)
 	s.cause.Show()
 	s.next.set(p.Next)
 	trace := p.Code
@@ -170,7 +174,6 @@ func (s *sheet) fail(p session.Problem) {
 	}
 	s.trace.set(trace)
 	s.trace.Hidden = trace == ""
-	s.details.Hidden = p.Details == ""
 	s.problem.Show()
 	s.object.flow()
 }
@@ -185,6 +188,12 @@ func (s *sheet) offer(name string) {
 	s.retry.setRank(plain)
 	s.details.Hide()
 	s.close.Hide()
+	s.object.flow()
+}
+
+// offerElsewhere adds the way to another organisation, for a sign-in that began without a choice.
+func (s *sheet) offerElsewhere() {
+	s.another.Show()
 	s.object.flow()
 }
 

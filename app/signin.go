@@ -17,9 +17,12 @@ type signing struct {
 	profile Profile
 	account *identity.Account // signing in again
 	claims  string
+	isNew   bool // the profile is kept once this sign-in has succeeded
+	only    bool // begun without a choice, because there is one profile
 	sheet   *sheet
 	cancel  context.CancelFunc
 	started time.Time
+	over    time.Time // when it failed
 	last    session.Attempt
 	ended   bool
 	linked  bool // a link has been asked for
@@ -27,14 +30,32 @@ type signing struct {
 
 // addAccount begins with what is known: nothing, one way to sign in, or several.
 func (w *window) addAccount() {
-	switch len(w.profiles) {
-	case 0:
-		w.showConnect()
-	case 1:
-		w.signIn(w.profiles[0], nil, "")
-	default:
-		w.chooseProfile()
+	w.withProfiles(func() {
+		switch len(w.profiles) {
+		case 0:
+			w.showConnect()
+		case 1:
+			w.begin(&signing{profile: w.profiles[0], only: true})
+		default:
+			w.chooseProfile()
+		}
+	})
+}
+
+// withProfiles reads the profiles anew, because other faces add some as well, and then goes on.
+func (w *window) withProfiles(then func()) {
+	if w.adding {
+		return
 	}
+	w.adding = true
+	w.errands.run(func(ctx context.Context) func() {
+		read := w.readProfiles(ctx)
+		return func() {
+			w.adding = false
+			read()
+			then()
+		}
+	})
 }
 
 // signInAgain asks the account's person for the same account once more.
@@ -50,33 +71,43 @@ func (w *window) signInAgain(a session.Account) {
 		claims = a.Need.Claims
 	}
 	account := a.Account
-	w.signIn(p, &account, claims)
+	w.begin(&signing{profile: p, account: &account, claims: claims})
 }
 
-// signIn starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
-func (w *window) signIn(p Profile, account *identity.Account, claims string) {
+// signIn adds an account with a profile.
+func (w *window) signIn(p Profile) { w.begin(&signing{profile: p}) }
+
+// again tries once more what failed.
+func (w *window) again(s *signing) {
+	w.endSigning(s)
+	w.begin(&signing{profile: s.profile, account: s.account, claims: s.claims, isNew: s.isNew, only: s.only})
+}
+
+// begin starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
+func (w *window) begin(s *signing) {
 	if w.signing != nil {
 		w.endSigning(w.signing) // another face asked for the next one
 	}
-	request := w.request(p, account, claims)
-	s := &signing{id: request.Attempt, profile: p, account: account, claims: claims, started: w.o.Now()}
+	request := w.request(s.profile, s.account, s.claims)
+	s.id, s.started = request.Attempt, w.o.Now()
 	ctx, cancel := context.WithCancel(w.errands.ctx)
 	s.cancel = cancel
 	s.sheet = newSheet(w.sheetActions(s))
 	w.signing = s
 	w.overlays.push(s.sheet.object, func() { w.endSigning(s) })
-	s.last = session.Attempt{ID: s.id, Organisation: p.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started}
+	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started}
 	s.sheet.render(s.last, s.started)
+	if s.only {
+		s.sheet.offerElsewhere()
+	}
 	w.countSeconds(ctx, s)
-	w.errands.run(func(context.Context) func() {
+	w.errands.run(func(outer context.Context) func() {
 		id, err := w.o.Keeper.SignIn(ctx, request)
-		return func() {
-			if err != nil {
-				w.signInFailed(s, err)
-				return
-			}
-			w.signedIn(s, id)
+		if err != nil {
+			return func() { w.signInFailed(s, err) }
 		}
+		kept := w.keepNew(outer, s)
+		return func() { w.signedIn(s, id); kept() }
 	})
 }
 
@@ -185,10 +216,11 @@ func (w *window) sheetActions(s *signing) sheetActions {
 				return nil
 			})
 		},
-		copyDetails: func(text string) { w.copyText(text, "Details copied") },
+		copyDetails: func(p session.Problem) { w.copyText(s.details(p), "Details copied") },
 		cancel:      func() { w.endSigning(s) },
 		dismiss:     func() { w.endSigning(s) },
-		again:       func() { w.endSigning(s); w.signIn(s.profile, s.account, s.claims) },
+		again:       func() { w.again(s) },
+		elsewhere:   func() { w.endSigning(s); w.showConnect() },
 		accept:      func() { w.acceptOther(s) },
 	}
 }

@@ -137,7 +137,12 @@ func TestFailureSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	a.ID = s.keeper.request(1).Attempt
 	s.publish(a)
 	s.tap("Copy details")
-	s.until("the copy", func() bool { return s.doors.called("copy the details") })
+	s.until("the copy", func() bool { return s.shows("Details copied") })
+	want := "copy the details\nNumber: AADSTS65001\nCorrelation ID: 3c0d7f1e-0000-4000-8000-0000000011e8\n" +
+		"Authority: https://login.microsoftonline.com/contoso.example\nClient ID: client\nTime: " + s.now.UTC().Format(time.RFC3339)
+	if got := s.doors.calls[len(s.doors.calls)-1]; got != want {
+		t.Errorf("copied %q, want %q", got, want)
+	}
 }
 
 func TestARefusalBeforeTheBrowserIsShown(t *testing.T) {
@@ -172,7 +177,8 @@ func TestSeveralProfilesAskWhichOne(t *testing.T) {
 	s := newScreen(t, contoso(), Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam", Authority: identity.Authority{URL: "https://fabrikam.example", Kind: identity.OIDC}, ClientID: "f"}})
 	s.w.render(few())
 	s.tap("Add account")
-	s.mustShow("Where do you want to sign in?", "login.microsoftonline.com, contoso.example", "fabrikam.example")
+	s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
+	s.mustShow("login.microsoftonline.com, contoso.example", "fabrikam.example")
 	s.tap("Fabrikam")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	if r := s.keeper.request(0); r.Profile != "fabrikam" || r.Request.Authority.URL != "https://fabrikam.example" {
@@ -200,7 +206,7 @@ func TestAQuestionOverTheSheetLeavesItThere(t *testing.T) {
 	snap := few()
 	s.keeper.unsaved = []identity.Account{snap.Accounts[0].Account}
 	s.w.render(snap)
-	s.tap("Add account")
+	waiting(s)
 	s.w.askBeforeClosing()
 	s.mustShow("Close and lose 1 account?")
 	s.press(fyne.KeyEscape)
@@ -212,5 +218,42 @@ func TestAQuestionOverTheSheetLeavesItThere(t *testing.T) {
 	s.press(fyne.KeyEscape)
 	if s.w.overlays.top() != nil || s.w.signing != nil {
 		t.Error("something is still over the window")
+	}
+}
+
+func TestTheOnlyProfileLeavesAWayToAnotherOrganisation(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	waiting(s)
+	s.tap("Another organisation")
+	if s.w.overlays.top() != nil || s.w.pane != paneConnect {
+		t.Error("it does not lead to the form")
+	}
+	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
+
+	s.w.signInAgain(few().Accounts[0])
+	if s.find("Another organisation") != nil {
+		t.Error("offers another organisation to somebody who signs in again")
+	}
+}
+
+func TestAddAccountKnowsProfilesThatCameMeanwhile(t *testing.T) {
+	s := newScreen(t)
+	s.w.render(few())
+	if err := s.profiles.Add(t.Context(), contoso()); err != nil {
+		t.Fatal(err)
+	}
+	s.tap("Add account")
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.press(fyne.KeyEscape)
+	if err := s.profiles.Add(t.Context(), Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.tap("Add account")
+	s.tap("Add account") // an impatient second click opens nothing twice
+	s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
+	s.press(fyne.KeyEscape)
+	if s.w.overlays.top() != nil {
+		t.Error("there are two choosers")
 	}
 }

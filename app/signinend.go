@@ -1,8 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -58,6 +61,9 @@ func (w *window) signInFailed(s *signing, err error) {
 // signInEnded shows what stood in the way, and the way on.
 func (w *window) signInEnded(s *signing, p session.Problem) {
 	first := !s.ended
+	if first {
+		s.over = w.o.Now()
+	}
 	s.ended = true
 	s.cancel()
 	s.sheet.fail(p)
@@ -71,12 +77,24 @@ func (w *window) signInEnded(s *signing, p session.Problem) {
 func (w *window) acceptOther(s *signing) {
 	w.errands.run(func(ctx context.Context) func() {
 		id, err := w.o.Keeper.Accept(ctx, s.id)
-		return func() {
-			if err != nil {
-				w.signInEnded(s, *session.ProblemOf(err))
-				return
-			}
-			w.signedIn(s, id)
+		if err != nil {
+			return func() { w.signInEnded(s, *session.ProblemOf(err)) }
 		}
+		kept := w.keepNew(ctx, s)
+		return func() { w.signedIn(s, id); kept() }
 	})
+}
+
+// details is what a help desk asks for: what the problem itself says, and what it lacks of the attempt.
+func (s *signing) details(p session.Problem) string {
+	lines := []string{cmp.Or(p.Details, p.Summary)}
+	for _, l := range []struct{ name, value string }{
+		{"Number", p.Code}, {"Correlation ID", p.CorrelationID}, {"Authority", s.profile.Authority.URL},
+		{"Client ID", s.profile.ClientID}, {"Time", s.over.UTC().Format(time.RFC3339)},
+	} {
+		if l.value != "" && !strings.Contains(lines[0], l.value) {
+			lines = append(lines, l.name+": "+l.value)
+		}
+	}
+	return strings.Join(lines, "\n")
 }

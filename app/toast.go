@@ -25,11 +25,12 @@ func (t *toast) say(words string) {
 	t.Refresh()
 }
 
-// float places the toast over the lower edge of an area.
-func (t *toast) float(area fyne.Size) {
+// float places the toast over the lower edge of an area, in the middle of what lies right of left.
+func (t *toast) float(left float32, area fyne.Size) {
 	m := t.MinSize()
-	w := min(m.Width, area.Width-40)
-	place(t, float32(int((area.Width-w)/2)), area.Height-m.Height-20, w, m.Height)
+	room := area.Width - left
+	w := min(m.Width, room-40)
+	place(t, left+float32(int((room-w)/2)), area.Height-m.Height-20, w, m.Height)
 }
 
 func (t *toast) MinSize() fyne.Size {
@@ -46,12 +47,12 @@ func (t *toast) CreateRenderer() fyne.WidgetRenderer {
 	return draw(t.MinSize, layout, func() { paintBox(ground, colorInk, "", 0) }, ground, t.label)
 }
 
-// toastLayout floats the toast over the lower edge of the content.
-type toastLayout struct{}
+// toastLayout floats the toast over the lower edge of the content, right of left: it covers no button there.
+type toastLayout struct{ left func() float32 }
 
 func (toastLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
-func (toastLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (l toastLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	place(o[0], 0, 0, s.Width, s.Height)
-	o[1].(*toast).float(s)
+	o[1].(*toast).float(l.left(), s)
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -17,25 +19,21 @@ type welcome struct {
 	unlock  *button
 	tray    *text
 	column  *fyne.Container
-	demo    Profile
-	hasDemo bool
+	onFirst func() // what they do depends on the profiles there are
+	onOther func()
+	do      welcomeActions
 }
 
 type welcomeActions struct {
-	signIn                    func(Profile)
-	connect, settings, unlock func()
+	signIn                            func(Profile)
+	choose, connect, settings, unlock func()
 }
 
 func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
-	v := &welcome{}
-	v.first = newButton("", primary, func() {
-		if v.hasDemo {
-			do.signIn(v.demo)
-		} else {
-			do.connect()
-		}
-	})
-	v.second = newButton("Connect your organisation", plain, do.connect)
+	v := &welcome{do: do}
+	v.first = newButton("", primary, func() { v.onFirst() })
+	v.first.label.fit = ellip // organisations have long names
+	v.second = newButton("", plain, func() { v.onOther() })
 	v.note = newMark(sizeText)
 	v.note.label.fit = wrap
 	v.detail = newText("", sizeCaption, colorDim, wrap)
@@ -61,19 +59,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 }
 
 func (v *welcome) render(s session.Snapshot, profiles []Profile, notice string) {
-	v.hasDemo = false
-	for _, p := range profiles {
-		if p.Demo {
-			v.demo, v.hasDemo = p, true
-			break
-		}
-	}
-	first := "Connect your organisation"
-	if v.hasDemo {
-		first = "Sign in to the demo tenant"
-	}
-	v.first.setLabel(first)
-	v.second.Hidden = !v.hasDemo
+	v.ways(profiles)
 	title, detail := keyringWords(s)
 	v.note.Hidden, v.detail.Hidden = title == "", detail == ""
 	v.note.set(ring, title, colorWarn, colorInk)
@@ -82,4 +68,28 @@ func (v *welcome) render(s session.Snapshot, profiles []Profile, notice string) 
 	v.tray.Hidden = notice == "" || !s.Tray // without accounts there is nothing that a tray would refresh
 	v.tray.set(notice)
 	v.object.(*page).flow()
+}
+
+// ways offers the shortest way in first: the demo tenant, the one organisation that is known, the choice among
+// several, or the form for a new one.
+func (v *welcome) ways(profiles []Profile) {
+	demo := slices.IndexFunc(profiles, func(p Profile) bool { return p.Demo })
+	first, second := "Connect your organisation", "Connect another organisation"
+	v.onFirst, v.onOther = v.do.connect, v.do.connect
+	switch {
+	case demo >= 0:
+		first = "Sign in to the demo tenant"
+		v.onFirst = func() { v.do.signIn(profiles[demo]) }
+		if second = "Connect your organisation"; len(profiles) > 1 {
+			second, v.onOther = "Other organisations", v.do.choose
+		}
+	case len(profiles) == 1:
+		first = "Sign in to " + profiles[0].Title()
+		v.onFirst = func() { v.do.signIn(profiles[0]) }
+	case len(profiles) > 1:
+		first, v.onFirst = "Sign in", v.do.choose
+	}
+	v.first.setLabel(first)
+	v.second.setLabel(second)
+	v.second.Hidden = len(profiles) == 0
 }

@@ -49,6 +49,7 @@ type window struct {
 	awaited  identity.AccountID // just signed in: chosen once it is there
 	pane     pane
 	signing  *signing
+	adding   bool // the profiles are being read before a choice among them
 	noHost   bool // the desktop shows no tray icons
 	target   *Target
 	notes    int // counts what was said, so that an older note's end does not hide a newer one
@@ -59,10 +60,10 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
 	w.welcome = newWelcome(welcomeActions{
-		signIn: func(p Profile) { w.signIn(p, nil, "") }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,
+		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,
 	}, o.Icon)
-	w.connect = newConnectForm(w.keepProfile, w.back)
-	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText}, o.Places)
+	w.connect = newConnectForm(w.connectWith, w.back)
+	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove}, o.Places)
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)
 	w.emptyMsg.align = fyne.TextAlignCenter
 	w.empty = newCentred(360, w.emptyMsg)
@@ -71,7 +72,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
-	w.root = container.New(toastLayout{}, container.New(sideBySide{}, w.picker, w.right), w.toast)
+	w.root = container.New(toastLayout{w.besidePicker}, container.New(sideBySide{}, w.picker, w.right), w.toast)
 	win.SetContent(w.root)
 	win.SetPadded(false)
 	w.addKeys()
@@ -195,10 +196,16 @@ func (w *window) showConnect() {
 func (w *window) showSettings() {
 	w.pane = paneSettings
 	w.settings.render(w.prefs)
+	w.settings.renderProfiles(w.profiles)
 	w.arrange()
 	w.errands.run(func(ctx context.Context) func() {
 		on, err := w.o.Doors.StartAtLogin(ctx)
-		return func() { w.settings.setLogin(on, err) }
+		read := w.readProfiles(ctx)
+		return func() {
+			w.settings.setLogin(on, err)
+			read()
+			w.settings.renderProfiles(w.profiles)
+		}
 	})
 }
 
@@ -237,13 +244,13 @@ func (w *window) goToTarget() {
 // say shows a note for a moment, above everything.
 func (w *window) say(words string) {
 	w.notes++
-	mine, where := w.notes, w.toast
+	mine, where, left := w.notes, w.toast, w.besidePicker()
 	w.toast.Hide()
 	if o, ok := w.overlays.top().(*overlay); ok {
-		where = o.toast
+		where, left = o.toast, 0
 	}
 	where.say(words)
-	where.float(w.win.Canvas().Size())
+	where.float(left, w.win.Canvas().Size())
 	w.errands.run(func(ctx context.Context) func() {
 		select {
 		case <-ctx.Done():
@@ -256,6 +263,14 @@ func (w *window) say(words string) {
 			}
 		}
 	})
+}
+
+// besidePicker is where the right pane begins.
+func (w *window) besidePicker() float32 {
+	if !w.picker.Visible() {
+		return 0
+	}
+	return w.picker.MinSize().Width
 }
 
 // menu opens a menu under a button, their right edges in line.

@@ -100,7 +100,7 @@ func statusHeadline(a session.Account, now time.Time) string {
 		return "The provider cannot be reached"
 	case session.SignInNeeded:
 		if a.Need != nil && a.Need.Summary != "" {
-			return a.Need.Summary
+			return heading(a.Need.Summary)
 		}
 		return "You need to sign in again"
 	case session.Unsaved:
