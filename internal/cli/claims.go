@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/spf13/cobra"
@@ -59,6 +58,13 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 	if in.kind != "access" && in.kind != "id" {
 		return usage("--type %q: choose access or id", in.kind)
 	}
+	var given *jose.JSONWebKeySet // before anything else: nobody wants to hear it after a renewal
+	if in.jwks != "" {
+		var err error
+		if given, err = readKeys(in.jwks); err != nil {
+			return err
+		}
+	}
 	k, h, err := p.keeper()
 	if err != nil {
 		return err
@@ -67,6 +73,9 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 	token, keys, err := p.tokenToRead(ctx, k, h, in, stdin)
 	if err != nil {
 		return err
+	}
+	if given != nil {
+		keys = func(*claims.Token) (*jose.JSONWebKeySet, error) { return given, nil }
 	}
 	t, err := claims.Decode(token)
 	if err != nil {
@@ -77,7 +86,7 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 		set, keysErr := keys(t)
 		out.Signature = t.Signature(set, keysErr)
 	} else {
-		out.Signature = claims.Signature{Status: claims.Unverifiable, Reason: "Not checked; use --verify."}
+		out.Signature = claims.Signature{Status: claims.Unverifiable, Reason: notChecked}
 	}
 	if in.json {
 		err = p.printJSON(out)
@@ -114,19 +123,17 @@ func verdict(s claims.Signature) error {
 	return &statusError{exitUnverifiable, "the signature cannot be verified by us: " + s.Reason}
 }
 
+const notChecked = "Not checked; use --verify."
+
 // keysFor finds the keys that a token should be signed with.
 type keysFor func(t *claims.Token) (*jose.JSONWebKeySet, error)
 
 // tokenToRead is the token, from an account or from standard input, and the way to its keys.
 func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (identity.Secret, keysFor, error) {
-	fromFile := func(*claims.Token) (*jose.JSONWebKeySet, error) { return readKeys(in.jwks) }
 	if stdin {
 		b, err := io.ReadAll(io.LimitReader(p.Stdin, claims.MaxTokenSize+1))
 		if err != nil {
 			return "", nil, fmt.Errorf("read the token: %w", err)
-		}
-		if in.jwks != "" {
-			return identity.Secret(strings.TrimSpace(string(b))), fromFile, nil
 		}
 		return identity.Secret(strings.TrimSpace(string(b))), func(t *claims.Token) (*jose.JSONWebKeySet, error) {
 			return keysOfIssuer(ctx, h, t)
@@ -144,9 +151,6 @@ func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, i
 		access, err = k.Token(ctx, id, "")
 		token = access.Token
 	}
-	if in.jwks != "" {
-		return token, fromFile, err
-	}
 	return token, func(*claims.Token) (*jose.JSONWebKeySet, error) { return k.Keys(ctx, id) }, err
 }
 
@@ -157,7 +161,7 @@ func readKeys(path string) (*jose.JSONWebKeySet, error) {
 	}
 	var set jose.JSONWebKeySet
 	if err := json.Unmarshal(b, &set); err != nil || len(set.Keys) == 0 {
-		return nil, fmt.Errorf("%s is not a JWK set (RFC 7517)", path)
+		return nil, fmt.Errorf("read the keys: %s is not a JWK set (RFC 7517)", path)
 	}
 	return &set, nil
 }
@@ -174,25 +178,4 @@ func keysOfIssuer(ctx context.Context, h *Home, t *claims.Token) (*jose.JSONWebK
 		return nil, err
 	}
 	return h.Client.Keys(ctx, provider)
-}
-
-func (p *Program) printClaims(c claimsJSON) {
-	group := ""
-	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
-	for _, e := range c.Explained {
-		if e.Group != group {
-			if group != "" {
-				fmt.Fprintln(w)
-			}
-			fmt.Fprintln(w, e.Group)
-			group = e.Group
-		}
-		meaning := e.Meaning
-		if e.Warning != "" {
-			meaning = strings.TrimSpace(meaning + " ! " + e.Warning)
-		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", e.Name, e.Value, meaning)
-	}
-	w.Flush()
-	fmt.Fprintf(p.Stdout, "\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)
 }

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+
+	"latchkey/internal/claims"
+)
+
+// printClaims prints a table; where the terminal is too narrow for it, each meaning stands below its claim.
+func (p *Program) printClaims(c claimsJSON) {
+	text := claimsTable(c.Explained, 0)
+	if width := p.width(); width > 0 && widest(text) > width {
+		text = claimsTable(c.Explained, width)
+	}
+	fmt.Fprint(p.Stdout, text)
+	if c.Signature.Reason == notChecked {
+		fmt.Fprintln(p.Stdout, "\nSignature: not checked; use --verify.")
+		return
+	}
+	fmt.Fprintf(p.Stdout, "\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)
+}
+
+// claimsTable sets the claims in groups; with a width, the meanings are wrapped to it.
+func claimsTable(list []claims.Explained, width int) string {
+	var table strings.Builder
+	group := ""
+	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
+	for _, e := range list {
+		if e.Group != group {
+			if group != "" {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintln(w, e.Group)
+			group = e.Group
+		}
+		meaning := e.Meaning
+		if e.Warning != "" {
+			meaning = strings.TrimSpace(meaning + " ! " + e.Warning)
+		}
+		if width == 0 {
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", e.Name, e.Value, meaning)
+			continue
+		}
+		fmt.Fprintf(w, "  %s\t%s\n", e.Name, e.Value)
+		for _, line := range wrap(meaning, width-len(meaningIndent)) {
+			fmt.Fprintln(w, meaningIndent+line)
+		}
+	}
+	w.Flush()
+	return table.String()
+}
+
+const meaningIndent = "      "
+
+// wrap breaks text between words into lines of at most width characters; a longer word has a line of its own.
+func wrap(text string, width int) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func widest(text string) (n int) {
+	for line := range strings.Lines(text) {
+		n = max(n, utf8.RuneCountInString(strings.TrimRight(line, "\n")))
+	}
+	return n
+}
+
+// width is that of the terminal in characters, or what COLUMNS says; 0 where there is no terminal.
+func (p *Program) width() int {
+	if n, err := strconv.Atoi(p.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if f, ok := p.Stdout.(*os.File); ok {
+		return terminalWidth(f)
+	}
+	return 0
+}

@@ -1,0 +1,100 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestForeignTokens(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	access, _ := d.want(0, "token")
+	idToken, _ := d.want(0, "token", "--type", "id")
+	graph, _ := d.want(0, "token", "--scope", "User.Read")
+	for name, c := range map[string]struct {
+		token  string
+		status int
+	}{
+		"of the tenant": {access, 0},
+		"ID token":      {idToken, 0},
+		"changed":       {access[:len(access)-8] + "AAAAAAA\n", 1},
+		"opaque":        {"0123456789abcdef\n", 7},
+		"Graph":         {graph, 7},
+		"cut off":       {access[:40], 7},
+		"empty":         {"", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			status, _, stderr := d.run(c.token, "claims", "--verify", "-")
+			if status != c.status {
+				t.Fatalf("status %d, want %d: %s", status, c.status, stderr)
+			}
+			if strings.Contains(stderr, "eyJ") {
+				t.Fatal("the token is in the error")
+			}
+		})
+	}
+}
+
+func TestKeysOfAFileAreReadFirst(t *testing.T) {
+	d := newDesk(t) // nobody is signed in: nothing else could be told
+	none := filepath.Join(t.TempDir(), "none")
+	_, err := os.ReadFile(none)
+	if _, stderr := d.want(1, "claims", "--jwks", none); stderr != "latchkey: read the keys: "+err.Error()+"\n" {
+		t.Errorf("a file that is not there: %s", stderr)
+	}
+	odd := filepath.Join(t.TempDir(), "odd.json")
+	for _, text := range []string{"", "{}", "[]", "not JSON", `{"keys":[]}`} {
+		if err := os.WriteFile(odd, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, stderr := d.want(1, "claims", "--jwks", odd); !strings.Contains(stderr, "read the keys: "+odd+" is not a JWK set") {
+			t.Errorf("%q: %s", text, stderr)
+		}
+	}
+}
+
+func TestClaimsSayThatNothingWasChecked(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	if out, _ := d.want(0, "claims"); !strings.HasSuffix(out, "\n\nSignature: not checked; use --verify.\n") {
+		t.Errorf("claims: %s", out)
+	}
+	out, _ := d.want(0, "claims", "--json")
+	var c struct{ Signature map[string]string }
+	unmarshal(t, out, &c)
+	if len(c.Signature) != 2 || c.Signature["status"] != "unverifiable" || c.Signature["reason"] != "Not checked; use --verify." {
+		t.Errorf("signature: %v", c.Signature)
+	}
+	if out, _ := d.want(0, "claims", "--verify"); !strings.Contains(out, "\nSignature: valid. ") {
+		t.Errorf("checked: %s", out)
+	}
+}
+
+func TestMeaningsFitTheTerminal(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	wide, _ := d.want(0, "claims")
+	d.env = map[string]string{"COLUMNS": "60"}
+	narrow, _ := d.want(0, "claims")
+	if narrow == wide {
+		t.Error("nothing was wrapped")
+	}
+	if strings.Join(strings.Fields(wide), " ") != strings.Join(strings.Fields(narrow), " ") {
+		t.Errorf("the words differ:\n%s\n%s", wide, narrow)
+	}
+	for line := range strings.Lines(narrow) {
+		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 60 && strings.HasPrefix(line, "      ") {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+	d.env["COLUMNS"] = "1000"
+	if same, _ := d.want(0, "claims"); same != wide {
+		t.Errorf("a wide terminal: %s", same)
+	}
+}
