@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -56,7 +57,7 @@ func (p *Program) accountsCommand() *cobra.Command {
 			} else {
 				p.printAccounts(s)
 			}
-			return p.complete(s)
+			return p.hidden(s)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
@@ -77,8 +78,8 @@ func (p *Program) everything(ctx context.Context) (session.Snapshot, error) {
 	return k.Snapshot(), nil
 }
 
-// complete tells on stderr what the list does not show, and fails when the keyring hides accounts.
-func (p *Program) complete(s session.Snapshot) error {
+// hidden tells on stderr what the list does not show, and fails when the keyring hides accounts.
+func (p *Program) hidden(s session.Snapshot) error {
 	for _, a := range s.Aside {
 		fmt.Fprintf(p.Stderr, "latchkey: the account %s cannot be opened and was kept as it is: %s\n", a.ID, a.Reason)
 	}
@@ -96,12 +97,22 @@ func (p *Program) printAccounts(s session.Snapshot) {
 		}
 		return
 	}
-	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "ACCOUNT\tNAME\tAT\tSTATUS\tID")
 	for _, a := range s.Accounts {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", plain(a.Username), plain(a.Name), plain(at(a.Account)), StatusWords(a, s.At), a.ID)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", plain(a.Username), plain(a.Name), plain(at(a.Account)), statusWords(a, s.At), a.ID)
 	}
 	w.Flush()
+	// Reasons come in between when the columns are set: as cells they would push the ID off the screen.
+	head, rows, _ := strings.Cut(table.String(), "\n")
+	fmt.Fprintln(p.Stdout, head)
+	for i, row := range slices.Collect(strings.Lines(rows)) {
+		fmt.Fprint(p.Stdout, row)
+		if why := reason(s.Accounts[i]); why != "" && s.Accounts[i].Status != session.Fresh {
+			fmt.Fprintf(p.Stdout, "  %s\n", plain(why))
+		}
+	}
 }
 
 // at is where the account is signed in: the tenant or the provider's host.
@@ -112,13 +123,13 @@ func at(a identity.Account) string {
 	return strings.TrimPrefix(strings.TrimPrefix(a.Authority.URL, "https://"), "http://")
 }
 
-// StatusWords says how an account stands: "fresh, 42 min left".
-func StatusWords(a session.Account, now time.Time) string {
+// statusWords says how an account stands, in a few words: "fresh, 42 minutes left".
+func statusWords(a session.Account, now time.Time) string {
 	switch a.Status {
 	case session.Fresh:
 		return "fresh, " + claims.Span(a.ExpiresAt.Sub(now)) + " left"
 	case session.SignInNeeded:
-		return "needs you: " + plain(reason(a))
+		return "needs you"
 	case session.Offline:
 		return "offline"
 	case session.Unsaved:
@@ -138,9 +149,12 @@ func moment(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	t = t.UTC()
+	t = stamp(t)
 	return &t
 }
+
+// stamp is how --json writes a time: whole seconds in UTC.
+func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // plain keeps what a provider sent from steering the terminal.
 func plain(s string) string {

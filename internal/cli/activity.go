@@ -40,7 +40,7 @@ func (p *Program) activityCommand() *cobra.Command {
 			var only identity.AccountID
 			if account != "" {
 				if only, err = session.Match(s, account); err != nil {
-					return err
+					return cmp.Or(p.hidden(s), err) // the account may be one that the keyring hides
 				}
 			}
 			list := events(s, only)
@@ -48,10 +48,12 @@ func (p *Program) activityCommand() *cobra.Command {
 				if err := p.printJSON(list); err != nil {
 					return err
 				}
-			} else {
+			} else if len(list) > 0 {
 				p.printActivity(list)
+			} else if s.Locked == 0 {
+				fmt.Fprintln(p.Stderr, "Nothing has happened yet.")
 			}
-			return p.complete(s)
+			return p.hidden(s)
 		},
 	}
 	cmd.Flags().StringVar(&account, "account", "", "only this account")
@@ -66,7 +68,7 @@ func events(s session.Snapshot, only identity.AccountID) []activityJSON {
 			continue
 		}
 		for _, e := range a.Activity {
-			list = append(list, activityJSON{e.At.UTC(), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID})
+			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b activityJSON) int { return b.At.Compare(a.At) })
@@ -74,10 +76,6 @@ func events(s session.Snapshot, only identity.AccountID) []activityJSON {
 }
 
 func (p *Program) printActivity(list []activityJSON) {
-	if len(list) == 0 {
-		fmt.Fprintln(p.Stderr, "Nothing has happened yet.")
-		return
-	}
 	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
 	for _, e := range list {
 		text := plain(e.Text)

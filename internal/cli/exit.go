@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"text/tabwriter"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -39,8 +41,8 @@ type statusError struct {
 
 func (e *statusError) Error() string { return e.text }
 
-// explain gives the exit status of an error and the words for stderr: what happened, and what to do.
-func (p *Program) explain(ctx context.Context, err error) (status int, text string) {
+// explain gives the exit status of an error of a command and the words for stderr: what happened, and what to do.
+func (p *Program) explain(ctx context.Context, command string, err error) (status int, text string) {
 	if own, ok := errors.AsType[*statusError](err); ok {
 		return own.status, own.text
 	}
@@ -48,13 +50,13 @@ func (p *Program) explain(ctx context.Context, err error) (status int, text stri
 		return exitInterrupted, "interrupted"
 	}
 	if bad, ok := errors.AsType[*usageError](err); ok {
-		return exitUsage, bad.Error() + "\nSee latchkey --help."
+		return exitUsage, bad.Error() + "\nSee " + command + " --help."
 	}
 	if bad, ok := errors.AsType[*session.Ambiguous](err); ok {
 		if len(bad.Candidates) == 0 {
 			return exitSignInNeeded, "nobody is signed in\nSign in with: latchkey sign-in"
 		}
-		return exitUsage, bad.Error()
+		return exitUsage, choices(bad)
 	}
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		return exitSignInNeeded, sentences(need.Error(), need.Need.Detail, label("Correlation ID: ", need.Need.CorrelationID),
@@ -75,6 +77,31 @@ func (p *Program) explain(ctx context.Context, err error) (status int, text stri
 		return status, sentences(problem.Summary, problem.Next, label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID))
 	}
 	return status, err.Error()
+}
+
+// maxChoices is how many accounts are offered at once; more would push the first line off the screen.
+const maxChoices = 20
+
+// choices names the accounts that --account could mean, one a line.
+func choices(a *session.Ambiguous) string {
+	var b strings.Builder
+	switch {
+	case a.None:
+		fmt.Fprintf(&b, "no account fits %q; there are:\n", a.Want)
+	case a.Want == "":
+		b.WriteString("several accounts are signed in; choose one with --account:\n")
+	default:
+		fmt.Fprintf(&b, "%q fits several accounts; choose one of:\n", a.Want)
+	}
+	w := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
+	for _, c := range a.Candidates[:min(len(a.Candidates), maxChoices)] {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", plain(cmp.Or(c.Username, c.Label())), c.ID, plain(at(c)))
+	}
+	w.Flush()
+	if more := len(a.Candidates) - maxChoices; more > 0 {
+		fmt.Fprintf(&b, "  and %d more\n", more)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func label(name, value string) string {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"net"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,17 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		return usage("%s takes no argument, but got %q", cmd.CommandPath(), args[0])
 	}
 	return nil
+}
+
+// noCommand refuses what looks like a command and is none.
+func noCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := root.SuggestionsFor(args[0]); args[0] != "" && len(near) > 0 {
+		return usage("there is no command %q; did you mean %s?", args[0], strings.Join(near, " or "))
+	}
+	return usage("there is no command %q", args[0])
 }
 
 func dialer(socket string) func(context.Context) (net.Conn, error) {

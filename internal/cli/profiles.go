@@ -74,9 +74,9 @@ func (p *Program) profilesList() *cobra.Command {
 			return nil
 		}
 		w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(w, "NAME\tAUTHORITY\tCLIENT ID")
+		fmt.Fprintln(w, "NAME\tORGANISATION\tAUTHORITY\tCLIENT ID")
 		for _, v := range views {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", v.Name, v.Authority, v.ClientID)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", v.Name, v.Organisation, v.Authority, v.ClientID)
 		}
 		return w.Flush()
 	}}
@@ -132,11 +132,17 @@ func (p *Program) profilesAdd() *cobra.Command {
 			if authority == "" || q.ClientID == "" {
 				return usage("a profile needs --authority and --client-id")
 			}
-			a, err := identity.ParseAuthority(authority)
+			if err := settings.CheckName(args[0]); err != nil {
+				return usage("the profile's name: %w\nWhat people read on the screen goes to --organisation.", err)
+			}
+			a, err := typedAuthority(authority)
 			if err != nil {
-				return &usageError{err}
+				return err
 			}
 			q.Name, q.Authority, q.Scopes, q.Flow = args[0], a, identity.NewScopes(scopes...), settings.Flow(flow)
+			if err := q.Check(); err != nil {
+				return &usageError{err}
+			}
 			return p.edit(func(list *settings.Profiles) error { return list.Add(q) }, "Added "+q.Name+".")
 		},
 	}

@@ -58,11 +58,11 @@ func (p *Program) Run(args []string) int {
 	defer stop()
 	root := p.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
 	}
-	status, text := p.explain(ctx, err)
+	status, text := p.explain(ctx, cmd.CommandPath(), err)
 	if text != "" {
 		fmt.Fprintln(p.Stderr, "latchkey: "+text)
 	}
@@ -74,14 +74,19 @@ func (p *Program) root() *cobra.Command {
 		Use:           "latchkey",
 		Short:         "Signs you in, keeps you signed in, and hands out tokens",
 		Long:          "Latchkey signs people in to Microsoft Entra ID, AD FS and any OpenID Connect provider,\nkeeps every account fresh, and hands tokens to you and to other programs.\n\nWithout a command it starts the tray, if it does not run yet, and opens the window.",
+		Version:       p.Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          noArgs,
-		RunE:          p.open,
+		Args:          noCommand,
+
+		SuggestionsMinimumDistance: 2,
+		RunE:                       p.open,
 	}
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
+	root.SetVersionTemplate("latchkey {{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.logLevel, "log-level", "warn", "what to log: debug, info, warn or error")
@@ -91,7 +96,7 @@ func (p *Program) root() *cobra.Command {
 		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.claimsCommand(),
 		p.profilesCommand(), p.activityCommand(), p.versionCommand(),
 	)
-	root.CompletionOptions.HiddenDefaultCmd = false
+	p.complete(root)
 	return root
 }
 

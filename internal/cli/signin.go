@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"latchkey/flows"
-	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -60,38 +59,37 @@ func (p *Program) signInCommand() *cobra.Command {
 }
 
 func (p *Program) signIn(ctx context.Context, in signInFlags) error {
-	k, h, err := p.keeper()
-	if err != nil {
-		return err
-	}
-	defer k.Close()
 	if in.timeout <= 0 {
 		return usage("--timeout must be longer than nothing")
 	}
 	if in.claims != "" && !json.Valid([]byte(in.claims)) {
 		return usage("--claims is not JSON")
 	}
+	if err := runnable(settings.Flow(in.flow)); err != nil {
+		return err
+	}
+	k, h, err := p.keeper()
+	if err != nil {
+		return err
+	}
+	defer k.Close()
 	s, err := in.request(ctx, k, h)
 	if err != nil {
 		return err
 	}
 	grant := s.Grant.(*flows.AuthorizationCode)
 	grant.Timeout = in.timeout
-	if !in.noBrowser {
-		grant.Visit = desktop.OpenBrowser
-	}
-	grant.Waiting = func(w *flows.Waiting) {
-		if in.noBrowser {
-			fmt.Fprintf(p.Stderr, "Open this link in a browser on this computer; it works once:\n%s\n", w.Link())
-			return
-		}
-		fmt.Fprintf(p.Stderr, "Continue in your browser. If none opened, open this link; it works once:\n%s\n", w.Link())
-	}
+	d := &door{out: p.Stderr}
+	d.through(grant, in.noBrowser)
+	p.announceKeyring(ctx, h)
 	id, err := k.SignIn(ctx, s)
-	if err != nil {
+	d.close()
+	if errors.Is(err, flows.ErrTimeout) {
+		return &statusError{exitFailed, "Nobody signed in within " + lasting(in.timeout) + "; nothing has changed."}
+	} else if err != nil {
 		return p.signInFailed(k, s, err)
 	}
-	a := signedIn(ctx, k, id)
+	a := row(ctx, k, id)
 	if in.json {
 		return p.printJSON(rowOf(a))
 	}
@@ -103,8 +101,8 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) error {
 	return err
 }
 
-// signedIn is the row of a fresh account, which the lease holder has when it could not be saved.
-func signedIn(ctx context.Context, k *session.Keeper, id identity.AccountID) session.Account {
+// row is an account as it stands; the lease holder is asked for one that is not here, as when it could not be saved.
+func row(ctx context.Context, k *session.Keeper, id identity.AccountID) session.Account {
 	has := func(a session.Account) bool { return a.ID == id }
 	rows := k.Snapshot().Accounts
 	if !slices.ContainsFunc(rows, has) {
@@ -144,8 +142,10 @@ func (in signInFlags) request(ctx context.Context, k *session.Keeper, h *Home) (
 	if err != nil {
 		return session.SignIn{}, err
 	}
-	if err := runnable(cmp.Or(settings.Flow(in.flow), settings.FlowAuto), profile.Flow); err != nil {
-		return session.SignIn{}, err
+	if flow := settings.Flow(in.flow); flow == settings.FlowAuto || flow == "" {
+		if err := runnable(profile.Flow); err != nil {
+			return session.SignIn{}, err
+		}
 	}
 	scopes := profile.Scopes
 	if len(in.scopes) > 0 {
@@ -194,9 +194,9 @@ func (in signInFlags) profileOf(h *Home) (settings.Profile, error) {
 		if in.authority == "" || in.clientID == "" {
 			return settings.Profile{}, usage("--authority and --client-id go together")
 		}
-		a, err := identity.ParseAuthority(in.authority)
+		a, err := typedAuthority(in.authority)
 		if err != nil {
-			return settings.Profile{}, &usageError{err}
+			return settings.Profile{}, err
 		}
 		return settings.Profile{Authority: a, ClientID: in.clientID, Flow: settings.FlowAuto}, nil
 	}
@@ -213,22 +213,19 @@ func (in signInFlags) profileOf(h *Home) (settings.Profile, error) {
 	case 1:
 		return all[0], nil
 	default:
-		return settings.Profile{}, usage("choose one with --profile: %s", strings.Join(profiles.Names(), ", "))
+		return settings.Profile{}, usage("there are several profiles; choose one with --profile: %s", strings.Join(profiles.Names(), ", "))
 	}
 }
 
 // runnable refuses flows that this version does not have.
-func runnable(asked, preferred settings.Flow) error {
-	flow := asked
-	if flow == settings.FlowAuto && preferred != "" {
-		flow = preferred
-	}
-	switch flow {
-	case settings.FlowAuto, settings.FlowBrowser:
+func runnable(flow settings.Flow) error {
+	switch {
+	case slices.Contains(runnableFlows(), cmp.Or(flow, settings.FlowAuto)):
 		return nil
-	case settings.FlowDeviceCode, settings.FlowWindows, settings.FlowPassword, settings.FlowClientCredentials,
-		settings.FlowHybrid, settings.FlowImplicit:
+	case slices.Contains(settings.Flows(), flow):
 		return usage("this version signs in through the browser only; %q is not in it. Use --flow browser", flow)
 	}
 	return usage("--flow %q: choose auto or browser", flow)
 }
+
+func runnableFlows() []settings.Flow { return []settings.Flow{settings.FlowAuto, settings.FlowBrowser} }

@@ -72,10 +72,11 @@ type signOutBeyond struct{ revoke, browser bool }
 
 // signOut says truthfully what happened: the removal here always, the rest where it worked.
 func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.AccountID, beyond signOutBeyond) error {
-	name := string(id)
-	if a, err := k.Account(ctx, id); err == nil {
-		name = plain(a.Label())
+	a, err := k.Account(ctx, id)
+	if err != nil {
+		a = row(ctx, k, id).Account // the lease holder has those that are not saved
 	}
+	name := plain(a.Label())
 	var failed error
 	if beyond.revoke {
 		failed = p.tellEnd(k.Revoke(ctx, id), name, "the provider ended the refresh token",

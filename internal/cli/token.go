@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -16,7 +17,7 @@ import (
 type tokenJSON struct {
 	Token     string         `json:"token"`
 	TokenType string         `json:"token_type"`
-	ExpiresAt *time.Time     `json:"expires_at,omitempty"` // absent for an ID token
+	ExpiresAt *time.Time     `json:"expires_at,omitempty"`
 	Scopes    []string       `json:"scopes"`
 	Account   tokenAccount   `json:"account"`
 	Source    session.Source `json:"source"`
@@ -65,13 +66,16 @@ func (p *Program) tokenCommand() *cobra.Command {
 					return err
 				}
 				answer.Token, answer.TokenType = t.Reveal(), "ID"
+				if read, err := claims.Decode(t); err == nil {
+					_, _, ends := read.Expiry()
+					answer.ExpiresAt = moment(ends)
+				}
 			} else {
 				t, source, err := k.TokenFor(ctx, id, identity.NewScopes(scopes...), minValid)
 				if err != nil {
 					return err
 				}
-				expires := t.ExpiresAt.UTC()
-				answer.Token, answer.TokenType, answer.ExpiresAt = t.Token.Reveal(), t.Type, &expires
+				answer.Token, answer.TokenType, answer.ExpiresAt = t.Token.Reveal(), t.Type, moment(t.ExpiresAt)
 				answer.Scopes, answer.Source = t.Scopes.List(), source
 			}
 			if !asJSON {
@@ -91,7 +95,7 @@ func (p *Program) tokenCommand() *cobra.Command {
 	f.StringVar(&kind, "type", "access", "access or id")
 	f.DurationVar(&minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
 	f.BoolVar(&asJSON, "json", false, "print one JSON value")
-	f.Lookup("min-valid").DefValue = ""
+	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds
 	return cmd
 }
 

@@ -1,0 +1,46 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"latchkey/internal/demo/demotest"
+	"latchkey/internal/identity"
+)
+
+// Elsewhere the system itself opens links, which no empty PATH prevents.
+func TestWithoutABrowserThePersonGetsALink(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	t.Setenv("BROWSER", "")
+	t.Setenv("PATH", t.TempDir())
+	var out bytes.Buffer
+	stderr, w := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		status := d.program("", &out, w).Run([]string{"sign-in", "--timeout", "20s"})
+		w.Close()
+		ended <- status
+	}()
+	user := d.tenant.Info().Users[0]
+	var said []string
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		said = append(said, lines.Text())
+		if strings.HasPrefix(lines.Text(), "http://") {
+			if err := demotest.NewPerson(user.Username, user.Password).Visit(context.Background(), lines.Text()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if status := <-ended; status != 0 || !identity.AccountID(strings.TrimSpace(out.String())).Valid() {
+		t.Errorf("status %d, stdout %s", status, out.String())
+	}
+	const words = "No browser could be started. Open this link in one on this computer; it works once:"
+	if len(said) != 4 || said[0] != "Opening your browser." || said[1] != words || !strings.HasPrefix(said[3], "Signed in: ") {
+		t.Errorf("stderr: %s", strings.Join(said, "\n"))
+	}
+}

@@ -1,0 +1,75 @@
+package cli_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestABadProfilesFileIsLeftAlone(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	path := filepath.Join(d.home, "settings", "profiles.toml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := append(text, []byte("clientid = \"x\"\n")...)
+	if err := os.WriteFile(path, bad, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr := d.want(1, "profiles", "list"); !strings.Contains(stderr, "profiles.toml:") || !strings.Contains(stderr, "client_id") {
+		t.Fatalf("stderr: %s", stderr)
+	}
+	d.want(1, "profiles", "remove", "contoso")
+	if now, _ := os.ReadFile(path); !bytes.Equal(now, bad) {
+		t.Fatal("the file was changed")
+	}
+}
+
+func TestAuthoritiesAsPeopleWriteThem(t *testing.T) {
+	d := newDesk(t)
+	for authority, said := range map[string][]string{
+		"nonsense":                  {`"nonsense" is no provider's address`, "https://login.microsoftonline.com/", "https://id.example.com"},
+		"contoso.com":               {"https://login.microsoftonline.com/contoso.com", "write https://contoso.com\n"},
+		"contoso.com/":              {"https://login.microsoftonline.com/contoso.com"},
+		"login.microsoftonline.com": {"needs one tenant"},
+		"http://id.example":         {"use https://id.example"},
+		"":                          {"--authority"},
+	} {
+		for _, args := range [][]string{{"profiles", "add", "e3"}, {"sign-in"}} {
+			if _, stderr := d.want(2, append(args, "--authority", authority, "--client-id", "c")...); !containsAll(stderr, said...) {
+				t.Errorf("%s: %s", authority, stderr)
+			}
+		}
+	}
+	for i, authority := range []string{
+		"https://contoso.com", "https://id", "login.microsoftonline.com/contoso.com", "id.example/realms/x", "contoso.ciamlogin.com",
+		"localhost", "id.example:8443", "http://127.0.0.1:8080",
+	} {
+		d.want(0, "profiles", "add", "p"+string(rune('a'+i)), "--authority", authority, "--client-id", "c")
+	}
+}
+
+func TestProfileNames(t *testing.T) {
+	d := newDesk(t)
+	const name = "A rather long name"
+	_, stderr := d.want(2, "profiles", "add", name, "--authority", "https://id.example", "--client-id", "c")
+	if strings.Count(stderr, name) != 1 || !strings.Contains(stderr, "--organisation") {
+		t.Errorf("stderr: %s", stderr)
+	}
+	d.want(2, "profiles", "add", "e3", "--authority", "https://id.example", "--client-id", "c", "--flow", "magic")
+	d.want(0, "profiles", "add", "e3", "--authority", "https://id.example", "--client-id", "c", "--organisation", name)
+	if out, _ := d.want(0, "profiles", "list"); !containsAll(out, "ORGANISATION", name) {
+		t.Errorf("list: %s", out)
+	}
+	d.want(0, "profiles", "add", "demo", "--authority", "https://id.example", "--client-id", "d")
+	if _, stderr := d.want(2, "sign-in"); !strings.Contains(stderr, "there are several profiles; choose one with --profile: e3, demo\n") {
+		t.Errorf("two profiles: %s", stderr)
+	}
+	if _, stderr := d.want(2, "sign-in", "--flow", "nonsense"); !strings.Contains(stderr, `--flow "nonsense"`) {
+		t.Errorf("the flow comes first: %s", stderr)
+	}
+}

@@ -1,0 +1,83 @@
+package cli_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"latchkey/internal/identity"
+)
+
+func containsAll(text string, parts ...string) bool {
+	return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
+}
+
+func TestUnknownCommands(t *testing.T) {
+	d := newDesk(t)
+	for command, said := range map[string]string{
+		"tokn":    `there is no command "tokn"; did you mean token?`,
+		"ac":      `there is no command "ac"; did you mean accounts or activity?`,
+		"doctor":  `there is no command "doctor"`,
+		"obo":     `there is no command "obo"`,
+		"explain": `there is no command "explain"`,
+		"":        `there is no command ""`,
+	} {
+		if _, stderr := d.want(2, command); stderr != "latchkey: "+said+"\nSee latchkey --help.\n" {
+			t.Errorf("%q: %s", command, stderr)
+		}
+	}
+	if _, stderr := d.want(2, "completion", "tcsh"); !containsAll(stderr, `"tcsh"`, "bash, zsh, fish and powershell") {
+		t.Errorf("completion: %s", stderr)
+	}
+	if out, _ := d.want(0, "completion", "bash"); !strings.Contains(out, "__complete") {
+		t.Error("no script for bash")
+	}
+}
+
+func TestHelp(t *testing.T) {
+	d := newDesk(t)
+	if out, _ := d.want(0, "token", "--help"); strings.Contains(out, "(default )") || !strings.Contains(out, "default: the smaller of 5m") {
+		t.Errorf("token: %s", out)
+	}
+	for line, args := range map[string][]string{
+		"See latchkey token --help.":        {"token", "--colour"},
+		"See latchkey profiles add --help.": {"profiles", "add"},
+		"See latchkey claims --help.":       {"claims", "eyJ"},
+	} {
+		if _, stderr := d.want(2, args...); !strings.HasSuffix(stderr, "\n"+line+"\n") {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+	version, _ := d.want(0, "version")
+	if out, _ := d.want(0, "--version"); out != version || out != "latchkey test\n" {
+		t.Errorf("--version prints %q", out)
+	}
+}
+
+func TestCompletions(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	id := d.signIn("adele")
+	for _, c := range []struct {
+		words []string
+		want  string
+	}{
+		{[]string{"token", "--account", ""}, "adele@contoso.example\n" + id + "\n:4\n"},
+		{[]string{"sign-out", "--account", "Ad"}, "adele@contoso.example\n:4\n"},
+		{[]string{"activity", "--account", id[:5]}, id + "\n:4\n"},
+		{[]string{"sign-in", "--profile", ""}, "contoso\n:4\n"},
+		{[]string{"profiles", "remove", "c"}, "contoso\n:4\n"},
+		{[]string{"claims", "--type", ""}, "access\nid\n:4\n"},
+		{[]string{"sign-in", "--flow", ""}, "auto\nbrowser\n:4\n"},
+		{[]string{"sign-in", "--prompt", ""}, "login\nselect_account\nconsent\nnone\n:4\n"},
+		{[]string{"accounts", "--log-level", ""}, "debug\ninfo\nwarn\nerror\n:4\n"},
+	} {
+		if out, _ := d.want(0, append([]string{"__completeNoDesc"}, c.words...)...); out != c.want {
+			t.Errorf("%v: %q, want %q", c.words, out, c.want)
+		}
+	}
+	d.ring.Refuse(identity.ErrKeyringLocked)
+	if out, _ := d.want(0, "__completeNoDesc", "token", "--account", ""); out != id+"\n:4\n" {
+		t.Errorf("locked: %q", out)
+	}
+}
