@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,12 +71,20 @@ func (b *bubble) due(t *testing.T) {
 	}
 }
 
-// TestAnEarlyRefreshThatHangsHoldsUpNobody ends in a deadlock of the bubble where a command waits without a bound.
 func TestAnEarlyRefreshThatHangsHoldsUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble(t)
 		b.due(t)
-		b.before = func(r *http.Request) { <-r.Context().Done() }
+		var hanging atomic.Bool
+		b.before = func(r *http.Request) {
+			if ends, bounded := r.Context().Deadline(); !bounded || time.Until(ends) > 10*time.Second {
+				t.Errorf("a command that has its token may run until %v", ends)
+			}
+			hanging.Store(true)
+			<-r.Context().Done()
+			hanging.Store(false)
+		}
+		first := true
 		command := func() {
 			t.Helper()
 			k := session.New(b.options)
@@ -83,6 +92,10 @@ func TestAnEarlyRefreshThatHangsHoldsUpNobody(t *testing.T) {
 			if err != nil || src != session.FromCache || tok.Token != "old" {
 				t.Fatalf("source %q, error %v", src, err)
 			}
+			if first != hanging.Load() {
+				t.Fatal("the token came only when the early refresh had ended")
+			}
+			first = false
 			k.Close()
 		}
 		command()
