@@ -41,6 +41,7 @@ type accountPage struct {
 	tabs    *choices
 	views   [3]fyne.CanvasObject
 	stack   *fyne.Container
+	narrow  bool
 
 	overview *overview
 	claims   *claimsView
@@ -56,7 +57,9 @@ func newAccountPage(do accountActions) *accountPage {
 	p.main = newButton("Copy token", primary, p.mainTapped)
 	p.more = newButton("More", plain, p.moreTapped)
 	p.buttons = newLine(8, -1, p.refresh, p.main, p.more)
-	p.head = newLine(18, 1, p.avatar, newColumn(1, p.name, p.sub), p.buttons)
+	p.head = newFolding(narrowPane, line{18, 1}, twoLines{first: 2, upper: line{18, 1}, lower: line{0, -1}, gap: 14},
+		p.avatar, newColumn(1, p.name, p.sub), p.buttons)
+	p.head.Layout.(*folding).told = p.setNarrow
 	p.tabs = newTabs(p.showTab, "Overview", "Claims", "Activity")
 
 	p.overview = newOverview(do)
@@ -89,15 +92,21 @@ func (p *accountPage) render(a session.Account, profiles []Profile, now time.Tim
 	if needs {
 		label = "Sign in again"
 	}
-	if p.main.label.words != label || p.refresh.Visible() == needs {
+	if away := needs || p.narrow; p.main.label.words != label || p.refresh.Visible() == away {
 		p.main.setLabel(label)
-		p.refresh.Hidden = needs
+		p.refresh.Hidden = away
 		p.head.Refresh()
 	}
 	p.refresh.enable(a.Status != session.Refreshing)
 	p.overview.render(a, profiles, now)
 	p.activity.render(a, now)
 	p.claims.render(a, now)
+}
+
+// setNarrow moves what is needed less often into the menu, so that the name keeps its room.
+func (p *accountPage) setNarrow(narrow bool) {
+	p.narrow = narrow
+	p.refresh.Hidden = narrow || p.shown.Status == session.SignInNeeded
 }
 
 func (p *accountPage) showTab(i int) {
@@ -125,6 +134,9 @@ func (p *accountPage) mainTapped() {
 func (p *accountPage) moreTapped() {
 	a := p.shown
 	var items []menuItem
+	if p.narrow && a.Status != session.SignInNeeded && a.Status != session.Refreshing {
+		items = append(items, menuItem{label: "Refresh", chosen: func() { p.do.refresh(a) }})
+	}
 	if a.HasID {
 		items = append(items, menuItem{label: "Copy ID token", chosen: func() { p.do.copyID(a) }})
 	}

@@ -52,7 +52,7 @@ func newClaimsView(do accountActions) *claimsView {
 	v.note = newText("", sizeText, colorDim, wrap)
 	v.rows = newColumn(0)
 	v.verdict = newStackedViews(v.badge)
-	v.bar = newLine(12, 1, v.kinds, v.verdict, v.copyAll)
+	v.bar = newFolding(narrowPane, line{12, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{12, 0}, gap: 10}, v.kinds, v.verdict, v.copyAll)
 	v.page = newPage(newInset(0, pageSide, pageTop, pageSide, newColumn(0, v.times, v.note, v.rows)))
 	v.object = newBorderColumn(newInset(16, pageSide, 10, pageSide, v.bar), v.page, gap(1, 1))
 	v.clear("")

@@ -143,59 +143,6 @@ func (w *window) readClaims(a session.Account, idToken bool) {
 	})
 }
 
-// connectWith signs in with what was typed into the connect form. It becomes a profile only when that has worked:
-// what was mistyped leaves nothing behind.
-func (w *window) connectWith(p Profile) {
-	w.connect.next.enable(false)
-	w.errands.run(func(ctx context.Context) func() {
-		profiles, err := w.o.Profiles.List(ctx)
-		return func() {
-			w.connect.next.enable(true)
-			if err != nil { // better said now than after the browser
-				w.connect.fail(sentence("The organisation could not be saved: " + err.Error()))
-				return
-			}
-			w.profiles = profiles
-			w.begin(&signing{profile: named(p, profiles), isNew: true})
-		}
-	})
-}
-
-// keepNew keeps the profile of a sign-in that has succeeded, if it is a new one, and returns what to show.
-func (w *window) keepNew(ctx context.Context, s *signing) (show func()) {
-	if !s.isNew {
-		return func() {}
-	}
-	if err := w.o.Profiles.Add(ctx, s.profile); err != nil {
-		return func() { w.say("You are signed in, but the organisation could not be saved: " + err.Error()) }
-	}
-	read := w.readProfiles(ctx)
-	return func() { read(); w.render(w.snap) }
-}
-
-// askRemove asks before it forgets a way to sign in.
-func (w *window) askRemove(p Profile) {
-	w.overlays.ask("Remove "+p.Title()+"?",
-		"Its accounts stay signed in. To add another one there, you connect it again.",
-		"Remove", func() {
-			w.errands.run(func(ctx context.Context) func() {
-				err := w.o.Profiles.Remove(ctx, p.Name)
-				read := w.readProfiles(ctx)
-				return func() {
-					read()
-					w.settings.renderProfiles(w.profiles)
-					w.render(w.snap)
-					if err != nil {
-						w.o.Log.Warn("remove a profile", "err", err)
-						w.say("The organisation could not be removed: " + err.Error())
-						return
-					}
-					w.say(p.Title() + " removed")
-				}
-			})
-		})
-}
-
 func (w *window) savePreferences(p Preferences) {
 	if p.Appearance != w.prefs.Appearance {
 		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})

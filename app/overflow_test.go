@@ -18,7 +18,7 @@ func TestLongNamesStayInTheirPlaces(t *testing.T) {
 	const long = "Rechtsschutzversicherungsgesellschaften-Donaudampfschifffahrt"
 	profile := contoso()
 	profile.Organisation = long + " GmbH"
-	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}} {
+	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}, {Width: 640, Height: 400}} {
 		s := newScreen(t, profile, Profile{Profile: settings.Profile{Name: "other", Organisation: long, Authority: identity.Authority{URL: "https://" + strings.ToLower(long) + ".example", Kind: identity.OIDC}, ClientID: "c"}})
 		s.w.win.Resize(size)
 		claims := someClaims()
@@ -87,4 +87,32 @@ func (s *screen) fits(view string, size fyne.Size) {
 			s.Errorf("%s, %v wide: %q goes from %v to %v", view, size.Width, t.words, at.X, at.X+t.Size().Width)
 		}
 	})
+}
+
+// TestANarrowWindowKeepsTheName is a small screen with a large scale: 1280 pixels at 2.
+func TestANarrowWindowKeepsTheName(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	size := fyne.NewSize(640, 400)
+	s.w.win.Resize(size)
+	for _, tab := range []string{"Overview", "Claims", "Activity"} {
+		s.tap(tab)
+		if m := s.w.win.Canvas().Content().MinSize(); m.Width > size.Width || m.Height > size.Height {
+			t.Errorf("%s needs %v", tab, m)
+		}
+	}
+	head, name := s.w.account.head.Size(), s.w.account.name.Size()
+	if name.Width < head.Width/2 {
+		t.Errorf("the name has %v of %v", name.Width, head.Width)
+	}
+	if s.find("Refresh") != nil {
+		t.Error("Refresh takes room in a narrow header")
+	}
+	s.tap("More")
+	s.tap("Refresh")
+	s.until("the refresh", func() bool { return s.keeper.called("refresh " + string(few().Accounts[0].ID)) })
+	s.w.win.Resize(fyne.NewSize(windowW, windowH))
+	if s.find("Refresh") == nil || s.w.account.buttons.Position().Y > s.w.account.name.Size().Height {
+		t.Error("a wide header stays folded")
+	}
 }

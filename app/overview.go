@@ -37,7 +37,7 @@ func newOverview(do accountActions) *overview {
 	v.trace = newText("", sizeText, colorDim, whole)
 	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
 	v.copyAll.label.size = sizeText
-	v.help = newLine(4, -1, v.trace, v.copyAll)
+	v.help = newFolding(narrowPane, line{4, -1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, -1}}, v.trace, v.copyAll)
 	v.facts = newFactTable(do.copyText, func(t token) {
 		if t.kind == idToken {
 			do.copyID(v.shown)

@@ -107,12 +107,17 @@ func (l tall) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // centred puts a column of a width of its own into the middle.
 type centred struct{ width float32 }
 
+const edge = 16
+
 func newCentred(width float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(centred{width}, o)
 }
 
+// inner leaves some air at the sides of a narrow window.
+func (l centred) inner(width float32) float32 { return max(0, min(l.width, width-2*edge)) }
+
 func (l centred) heightFor(o []fyne.CanvasObject, width float32) float32 {
-	return heightFor(o[0], min(l.width, width)) + 2*pageTop
+	return heightFor(o[0], l.inner(width)) + 2*pageTop
 }
 func (l centred) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[0].MinSize()
@@ -121,7 +126,7 @@ func (l centred) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 // Layout stands a little above the middle, where the eye expects it.
 func (l centred) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	w := min(l.width, size.Width)
+	w := l.inner(size.Width)
 	h := heightFor(o[0], w)
 	place(o[0], float32(int((size.Width-w)/2)), max(0, float32(int((size.Height-h)*0.42))), w, h)
 }

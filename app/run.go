@@ -116,19 +116,6 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 	}
 }
 
-// readProfiles returns what to do with the profiles on Fyne's thread.
-func (w *window) readProfiles(ctx context.Context) func() {
-	profiles, err := w.o.Profiles.List(ctx)
-	return func() {
-		if err != nil {
-			w.o.Log.Warn("read the profiles", "err", err)
-			w.say("The profiles cannot be read: " + err.Error())
-			return
-		}
-		w.profiles = profiles
-	}
-}
-
 // lookForTray asks whether the desktop shows tray icons. The bus may be slow, so nothing else waits for it.
 func (w *window) lookForTray() {
 	w.errands.run(func(ctx context.Context) func() {

@@ -51,7 +51,7 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 	v.places.render(list)
 	row := func(name string, o fyne.CanvasObject, note *text) fyne.CanvasObject {
 		side := newColumn(2, newText(name, sizeText, colorInk, wrap), note)
-		return newInset(10, 0, 10, 0, newLine(14, 0, side, o))
+		return newInset(10, 0, 10, 0, newFolding(narrowPane, line{14, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{0, -1}, gap: 8}, side, o))
 	}
 	column := newColumn(0,
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),

@@ -42,22 +42,6 @@ func (w *window) addAccount() {
 	})
 }
 
-// withProfiles reads the profiles anew, because other faces add some as well, and then goes on.
-func (w *window) withProfiles(then func()) {
-	if w.adding {
-		return
-	}
-	w.adding = true
-	w.errands.run(func(ctx context.Context) func() {
-		read := w.readProfiles(ctx)
-		return func() {
-			w.adding = false
-			read()
-			then()
-		}
-	})
-}
-
 // signInAgain asks the account's person for the same account once more.
 func (w *window) signInAgain(a session.Account) {
 	p := Profile{}

@@ -42,7 +42,9 @@ const (
 	rowHeight = 56
 	corner    = 8
 	pageSide  = 30 // left and right of the account page
-	pageTop   = 26
+	// narrowPane is the width inside a right pane of 480 px; below it lines are folded.
+	narrowPane = 480 - 2*pageSide
+	pageTop    = 26
 )
 
 // shade is one colour in both variants.
