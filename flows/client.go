@@ -37,6 +37,7 @@ type ClientOptions struct {
 // followed, no cookie kept, and no body ever becomes part of an error. It is safe for concurrent use.
 type Client struct {
 	http      *http.Client
+	post      *http.Client // as http, each request on a connection of its own
 	now       func() time.Time
 	log       *slog.Logger
 	version   string
@@ -57,17 +58,28 @@ func NewClient(o ClientOptions) *Client {
 	if o.Version == "" {
 		o.Version = "0"
 	}
+	// A redirect would carry a code or a refresh token to wherever it points.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Client{
-		http: &http.Client{
-			Transport: o.HTTP.Transport,
-			// A redirect would carry a code or a refresh token to wherever it points.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		http:      &http.Client{Transport: o.HTTP.Transport, CheckRedirect: stay},
+		post:      &http.Client{Transport: fresh(o.HTTP.Transport), CheckRedirect: stay},
 		now:       o.Now,
 		log:       o.Log,
 		version:   o.Version,
 		documents: newDocuments(o.CacheDir),
 	}
+}
+
+// fresh is a transport that reuses no connection. One that idled may have been closed by the other end: a refresh
+// token written to it counts as sent, and nobody knows whether it arrived.
+func fresh(t http.RoundTripper) http.RoundTripper {
+	own, ok := t.(*http.Transport)
+	if !ok {
+		return t
+	}
+	own = own.Clone()
+	own.DisableKeepAlives = true
+	return own
 }
 
 // NewHTTP is an HTTP client fit for identity providers: TLS 1.2 or better, proxies from the environment.
@@ -141,7 +153,11 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 	}
 
 	began := c.now()
-	resp, err := c.http.Do(req)
+	client := c.http
+	if call.form != nil {
+		client = c.post
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, failed(err)
 	}
