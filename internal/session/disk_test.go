@@ -41,6 +41,19 @@ func TestAHeldSignInWinsOverTheStoredOne(t *testing.T) {
 	same(w.keeper(), "in the store,")
 }
 
+func TestAReloadKeepsAnAccountThatIsNotStored(t *testing.T) {
+	w := newWorld(t)
+	w.ring.Refuse(identity.ErrNoKeyring)
+	k := w.keeping(nil)
+	w.signIn(k, "adele")
+	if err := k.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := k.Snapshot(); len(s.Accounts) != 1 || s.Accounts[0].Status != session.Unsaved {
+		t.Fatalf("accounts %+v", s.Accounts)
+	}
+}
+
 func TestALaterWriteOfAnUnsavedAccountIsNotTakenFromTheStore(t *testing.T) {
 	w := newWorld(t)
 	store := &hooked{Store: w.options().Store}
