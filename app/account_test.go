@@ -108,6 +108,8 @@ func TestStatusesInWords(t *testing.T) {
 			a.Status, a.Reason = session.Expiring, "The token ends soon"
 			a.ExpiresAt, a.RefreshAt = fixedNow().Add(50*time.Second), fixedNow().Add(-time.Minute)
 		}, []string{"The token is good for less than a minute more", "It renews itself in a moment."}},
+		{"a provider that names no time", func(a *session.Account) { a.RefreshAt = time.Time{} },
+			[]string{"It renews itself before it ends."}},
 		{"a renewal that waits", func(a *session.Account) { a.Reason = "The next renewal waits until 10:41" },
 			[]string{"The next renewal waits until 10:41."}},
 		{"need without words", func(a *session.Account) { a.Status, a.Reason = session.SignInNeeded, "The token has expired" },

@@ -114,10 +114,10 @@ func renewal(a session.Account, now time.Time) string {
 	switch {
 	case !a.HasFresh && a.Kind != identity.KindApp:
 		return "The provider gave no refresh token: when this one ends, you sign in again."
-	case a.RefreshAt.IsZero():
-		return ""
-	case a.RefreshAt.Sub(now) < time.Minute:
+	case a.Status == session.Expiring, !a.RefreshAt.IsZero() && a.RefreshAt.Sub(now) < time.Minute:
 		return "It renews itself in a moment."
+	case a.RefreshAt.IsZero(): // the provider names no time
+		return "It renews itself before it ends."
 	}
 	return "It renews itself at " + clock(a.RefreshAt, now) + "."
 }
