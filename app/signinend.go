@@ -92,7 +92,8 @@ func (s *signing) details(p session.Problem) string {
 		{"Number", p.Code}, {"Correlation ID", p.CorrelationID}, {"Authority", s.profile.Authority.URL},
 		{"Client ID", s.profile.ClientID}, {"Time", s.over.UTC().Format(time.RFC3339)},
 	} {
-		if l.value != "" && !strings.Contains(lines[0], l.value) {
+		said := strings.Contains(lines[0], l.value) || strings.Contains("\n"+lines[0], "\n"+l.name+": ")
+		if l.value != "" && !said {
 			lines = append(lines, l.name+": "+l.value)
 		}
 	}

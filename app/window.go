@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -20,8 +19,6 @@ const (
 	paneConnect
 	paneSettings
 )
-
-const noteFor = 4 * time.Second
 
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
 type window struct {
@@ -164,18 +161,6 @@ func (w *window) arrange() {
 	}
 }
 
-// notice is what there is to say about the tray; empty when all is as people expect.
-func (w *window) notice() string {
-	switch {
-	case !w.snap.Loaded:
-	case !w.snap.Tray && w.snap.Leading:
-		return "No tray runs: closing this window ends background refresh."
-	case w.snap.Tray && w.noHost:
-		return "This desktop shows no tray icon. Latchkey still refreshes in the background; everything is in this window."
-	}
-	return ""
-}
-
 func (w *window) choose(id identity.AccountID) {
 	w.chosen, w.awaited = id, ""
 	w.pane = paneAccount
@@ -239,45 +224,4 @@ func (w *window) goToTarget() {
 	case ShowSettings:
 		w.showSettings()
 	}
-}
-
-// say shows a note for a moment, above everything.
-func (w *window) say(words string) {
-	w.notes++
-	mine, where, left := w.notes, w.toast, w.besidePicker()
-	w.toast.Hide()
-	if o, ok := w.overlays.top().(*overlay); ok {
-		where, left = o.toast, 0
-	}
-	where.say(words)
-	where.float(left, w.win.Canvas().Size())
-	w.errands.run(func(ctx context.Context) func() {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(noteFor):
-		}
-		return func() {
-			if w.notes == mine {
-				where.Hide()
-			}
-		}
-	})
-}
-
-// besidePicker is where the right pane begins.
-func (w *window) besidePicker() float32 {
-	if !w.picker.Visible() {
-		return 0
-	}
-	return w.picker.MinSize().Width
-}
-
-// menu opens a menu under a button, their right edges in line.
-func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
-	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
-	var m *menu
-	hide := func() { w.overlays.remove(m) }
-	m = newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, hide)
-	w.overlays.push(m, hide)
 }

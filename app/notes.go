@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+const noteFor = 4 * time.Second
+
+// What the window says beside its views, and the menus over it.
+
+// notice is what there is to say about the tray; empty when all is as people expect.
+func (w *window) notice() string {
+	switch {
+	case !w.snap.Loaded:
+	case !w.snap.Tray && w.snap.Leading:
+		return "No tray runs: closing this window ends background refresh."
+	case w.snap.Tray && w.noHost:
+		return "This desktop shows no tray icon. Latchkey still refreshes in the background; everything is in this window."
+	}
+	return ""
+}
+
+// say shows a note for a moment, above everything.
+func (w *window) say(words string) {
+	w.notes++
+	mine, where, left := w.notes, w.toast, w.besidePicker()
+	w.toast.Hide()
+	if o, ok := w.overlays.top().(*overlay); ok {
+		where, left = o.toast, 0
+	}
+	where.say(words)
+	where.float(left, w.win.Canvas().Size())
+	w.errands.run(func(ctx context.Context) func() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(noteFor):
+		}
+		return func() {
+			if w.notes == mine {
+				where.Hide()
+			}
+		}
+	})
+}
+
+// besidePicker is where the right pane begins.
+func (w *window) besidePicker() float32 {
+	if !w.picker.Visible() {
+		return 0
+	}
+	return w.picker.MinSize().Width
+}
+
+// menu opens a menu under a button, their right edges in line.
+func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
+	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
+	var m *menu
+	hide := func() { w.overlays.remove(m) }
+	m = newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, hide)
+	w.overlays.push(m, hide)
+}
