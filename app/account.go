@@ -23,6 +23,7 @@ type accountActions struct {
 	copyText                         func(text, said string)
 	menu                             func(at fyne.CanvasObject, items ...menuItem)
 	claimsWanted                     func(a session.Account, idToken bool)
+	turned                           func() // another tab is shown
 }
 
 // accountPage is the right pane: what is known of one account.
@@ -60,7 +61,7 @@ func newAccountPage(do accountActions) *accountPage {
 	p.head = newFolding(narrowPane, line{18, 1}, twoLines{first: 2, upper: line{18, 1}, lower: line{0, -1}, gap: 14},
 		p.avatar, newColumn(1, p.name, p.sub), p.buttons)
 	p.head.Layout.(*folding).told = p.setNarrow
-	p.tabs = newTabs(p.showTab, "Overview", "Claims", "Activity")
+	p.tabs = newTabs(func(i int) { p.showTab(i); do.turned() }, "Overview", "Claims", "Activity")
 
 	p.overview = newOverview(do)
 	p.claims = newClaimsView(do)

@@ -28,6 +28,7 @@ func (w *window) accountActions() accountActions {
 		copyText:     w.copyText,
 		menu:         w.menu,
 		claimsWanted: w.readClaims,
+		turned:       w.hush,
 	}
 }
 

@@ -47,6 +47,12 @@ func (w *window) say(words string) {
 	})
 }
 
+// hush takes back a note that was about what is no longer shown.
+func (w *window) hush() {
+	w.notes++
+	w.toast.Hide()
+}
+
 // besidePicker is where the right pane begins.
 func (w *window) besidePicker() float32 {
 	if !w.picker.Visible() {

@@ -21,6 +21,13 @@ func TestTheOnlyProfileLeavesAWayToAnotherOrganisation(t *testing.T) {
 	}
 	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
 
+	s.tap("Back")
+	s.keeper.outcomes <- errors.New("no network")
+	s.tap("Add account")
+	s.until("the failure", func() bool { return s.find("Try again") != nil })
+	s.tap("Another organisation") // the one that is known may be the one that cannot be reached
+	s.mustShow("Application (client) ID")
+
 	s.w.signInAgain(few().Accounts[0])
 	if s.find("Another organisation") != nil {
 		t.Error("offers another organisation to somebody who signs in again")

@@ -82,7 +82,7 @@ func newSheet(do sheetActions) *sheet {
 		newLine(8, 0, s.pasted, s.useIt), s.pasteNo)
 	s.waiting = newColumn(0,
 		newColumn(12, steps...), gap(1, 14), s.linkBox, s.help, gap(1, 16),
-		newLine(8, 2, s.copy, s.open, gap(1, 1), s.cancel), s.another)
+		newLine(8, 2, s.copy, s.open, gap(1, 1), s.cancel))
 
 	s.cause = newMark(sizeHeading)
 	s.cause.label.fit, s.cause.label.style.Bold = wrap, true
@@ -100,7 +100,7 @@ func newSheet(do sheetActions) *sheet {
 	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
 	s.problem.Hide()
 
-	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem)
+	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.another)
 	s.cause.Hide()
 	s.object = newOverlay(s.content)
 	s.help.Hide()

@@ -180,6 +180,7 @@ func (w *window) showConnect() {
 
 func (w *window) showSettings() {
 	w.pane = paneSettings
+	w.hush()
 	w.settings.render(w.prefs)
 	w.settings.renderProfiles(w.profiles)
 	w.arrange()
