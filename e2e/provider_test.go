@@ -119,5 +119,6 @@ func expired(t *testing.T, l *lab.Lab, at string) {
 	if err != nil {
 		t.Fatalf("expires_at: %v", err)
 	}
+	end = end.Add(time.Second) // it is printed in whole seconds, rounded down
 	l.Wait("the token to run out", func() bool { return time.Now().After(end) })
 }

@@ -34,8 +34,10 @@ func (l *Lab) OIDCProvider(options map[string]any) *OIDCProvider {
 	if err != nil {
 		l.t.Fatal(err)
 	}
+	dir := filepath.Join(Root(l.t), "e2e", "oidc-provider")
 	p := &OIDCProvider{l: l}
-	l.announced(p, Options{Name: "oidc-provider"}, "node", filepath.Join(Root(l.t), "e2e", "oidc-provider", "server.mjs"), string(text))
+	// Its own Node.js, by the lock file: distributions have older ones that it cannot run on.
+	l.announced(p, Options{Name: "oidc-provider"}, filepath.Join(dir, "node_modules", ".bin", "node"), filepath.Join(dir, "server.mjs"), string(text))
 	return p
 }
 

@@ -9,9 +9,6 @@ import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
 
-// Debian 12 has Node.js 18, which lacks this one function that oidc-provider calls.
-URL.parse ??= (url, base) => { try { return new URL(url, base); } catch { return null; } };
-
 const options = {
   port: 0,
   access_ttl: 3600, // seconds an access token lives
