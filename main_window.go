@@ -64,6 +64,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Profiles:    profileStore{h.Paths.ProfilesFile},
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
 		Log:         h.Log, Now: h.Options.Now,
+		Demo: cli.HasDemo,
 		Open: targetOf(target), Raise: raise,
 		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
 		Places: []app.Place{

@@ -81,3 +81,5 @@ func (d *windowFace) StartAtLogin(context.Context) (bool, error) {
 func (d *windowFace) SetStartAtLogin(_ context.Context, on bool) error {
 	return setAutostart(on)
 }
+
+func (d *windowFace) StartDemo(ctx context.Context) error { return desktop.StartDemo(ctx) }

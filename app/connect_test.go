@@ -57,7 +57,7 @@ func TestWelcomeLeadsToADemoOrToAnOrganisation(t *testing.T) {
 		t.Error("shows welcome before anything is known")
 	}
 	s.w.render(session.Snapshot{Loaded: true})
-	if s.shows("demo") {
+	if s.shows("Sign in to the demo tenant") {
 		t.Error("offers a demo that is not there")
 	}
 	s.tap("Connect your organisation")

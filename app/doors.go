@@ -49,6 +49,8 @@ type Doors interface {
 	// StartAtLogin reports whether the tray starts at login.
 	StartAtLogin(ctx context.Context) (bool, error)
 	SetStartAtLogin(ctx context.Context, on bool) error
+	// StartDemo starts the demo tenant with a tray and a window of its own.
+	StartDemo(ctx context.Context) error
 }
 
 // Profile is a way to sign in, and whether it leads to the embedded demo tenant.

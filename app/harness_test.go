@@ -139,6 +139,7 @@ type doorway struct {
 	login bool
 }
 
+func (d *doorway) StartDemo(context.Context) error { d.note("start demo"); return nil }
 func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 	d.note("browser " + link)
 	return nil
@@ -243,7 +244,7 @@ func newScreen(t *testing.T, profiles ...Profile) *screen {
 	s.w = newWindow(Options{
 		Keeper: s.keeper, Doors: s.doors, Profiles: s.profiles, Preferences: s.prefs,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return s.now },
-		Places: []Place{{"Settings", "~/.config/latchkey"}},
+		Places: []Place{{"Settings", "~/.config/latchkey"}}, Demo: true,
 	}, win, e)
 	s.w.profiles = profiles
 	win.Resize(fyne.NewSize(windowW, windowH))

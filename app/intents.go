@@ -144,6 +144,16 @@ func (w *window) readClaims(a session.Account, idToken bool) {
 	})
 }
 
+func (w *window) startDemo() {
+	w.say("The demo tenant opens in a window of its own")
+	w.errands.run(func(ctx context.Context) func() {
+		if err := w.o.Doors.StartDemo(ctx); err != nil {
+			return func() { w.say("The demo tenant could not be started: " + err.Error()) }
+		}
+		return nil
+	})
+}
+
 func (w *window) savePreferences(p Preferences) {
 	if p.Appearance != w.prefs.Appearance {
 		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})

@@ -117,3 +117,11 @@ func TestAProfileIsKeptOnceItHasWorked(t *testing.T) {
 		t.Error("it is still listed")
 	}
 }
+
+func TestWelcomeStartsTheDemo(t *testing.T) {
+	s := newScreen(t)
+	s.w.render(session.Snapshot{Loaded: true})
+	s.mustShow("Connect your organisation")
+	s.tap("Try the demo tenant")
+	s.until("the demo", func() bool { return s.doors.called("start demo") })
+}

@@ -27,6 +27,7 @@ type welcome struct {
 type welcomeActions struct {
 	signIn                            func(Profile)
 	choose, connect, settings, unlock func()
+	demo                              func() // starts the demo tenant with a window of its own; nil: not in this build
 }
 
 func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
@@ -88,8 +89,10 @@ func (v *welcome) ways(profiles []Profile) {
 		v.onFirst = func() { v.do.signIn(profiles[0]) }
 	case len(profiles) > 1:
 		first, v.onFirst = "Sign in", v.do.choose
+	case v.do.demo != nil:
+		second, v.onOther = "Try the demo tenant", v.do.demo
 	}
 	v.first.setLabel(first)
 	v.second.setLabel(second)
-	v.second.Hidden = len(profiles) == 0
+	v.second.Hidden = len(profiles) == 0 && v.do.demo == nil
 }

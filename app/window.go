@@ -56,9 +56,13 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w := &window{o: o, win: win, errands: e, overlays: &overlays{canvas: win.Canvas()}}
 	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
-	w.welcome = newWelcome(welcomeActions{
+	welcomes := welcomeActions{
 		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,
-	}, o.Icon)
+	}
+	if o.Demo {
+		welcomes.demo = w.startDemo
+	}
+	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove}, o.Places)
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)

@@ -19,6 +19,9 @@ import (
 	"latchkey/internal/settings"
 )
 
+// HasDemo: the demo tenant is in this build.
+const HasDemo = true
+
 // DemoProfile is the name of the profile that the demo makes ready.
 const DemoProfile = "demo"
 

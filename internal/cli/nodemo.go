@@ -4,6 +4,12 @@ package cli
 
 import "github.com/spf13/cobra"
 
+// HasDemo: the demo tenant is in this build.
+const HasDemo = false
+
+// DemoProfile is the name of a profile that no build without the demo makes.
+const DemoProfile = "demo"
+
 func (p *Program) demoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
