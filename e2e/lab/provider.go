@@ -5,12 +5,14 @@ package lab
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -36,8 +38,11 @@ func (l *Lab) OIDCProvider(options map[string]any) *OIDCProvider {
 	}
 	dir := filepath.Join(Root(l.t), "e2e", "oidc-provider")
 	p := &OIDCProvider{l: l}
-	// Its own Node.js, by the lock file: distributions have older ones that it cannot run on.
-	l.announced(p, Options{Name: "oidc-provider"}, filepath.Join(dir, "node_modules", ".bin", "node"), filepath.Join(dir, "server.mjs"), string(text))
+	// Its own Node.js, by the lock file: distributions have older ones that it cannot run on. Not through
+	// node_modules/.bin, where older versions of npm leave optional packages out.
+	arch := map[string]string{"amd64": "x64"}[runtime.GOARCH]
+	node := filepath.Join(dir, "node_modules", "node-linux-"+cmp.Or(arch, runtime.GOARCH), "bin", "node")
+	l.announced(p, Options{Name: "oidc-provider"}, node, filepath.Join(dir, "server.mjs"), string(text))
 	return p
 }
 
