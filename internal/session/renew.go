@@ -11,8 +11,8 @@ import (
 	"latchkey/internal/identity"
 )
 
-// redeem asks the provider with the refresh token and keeps the answer; asked: a person wanted it. Both locks are held, the record in
-// memory is the newest.
+// redeem asks the provider with the refresh token and keeps the answer. Both locks are held, the record in memory is
+// the newest. asked: a person wanted it.
 func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, asked bool) (identity.AccessToken, Source, error) {
 	k.mark(func() { e.refreshing = true })
 	defer k.mark(func() { e.refreshing = false })
