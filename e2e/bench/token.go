@@ -58,7 +58,7 @@ func tokenMemory(b *bench, root string) (figures []figure) {
 		figures = append(figures, figure{
 			Name: fmt.Sprintf("token_memory_%d", p.Accounts), Unit: "ns", Ours: median(ours[p.Accounts]),
 			Peers: map[string]float64{"MSAL Go 1.10.1": p.Nanoseconds},
-			Note:  fmt.Sprintf("allocations: ours %s, MSAL %d; ours asks for all accounts in turn, MSAL for one", allocations[p.Accounts], p.Allocations),
+			Note:  fmt.Sprintf("allocations: ours %s, MSAL %d; both ask for one account", allocations[p.Accounts], p.Allocations),
 		})
 	}
 	return figures
