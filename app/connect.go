@@ -75,14 +75,14 @@ func (f *connectForm) check() {
 	if strings.TrimSpace(f.clientID.Text) != "" && wrongApp != "" {
 		which, appColor = wrongApp, colorWarn
 	}
-	before := f.page.content.MinSize().Height
+	before := f.page.height()
 	f.where.setColor(color)
 	f.where.set(where)
 	f.whichApp.setColor(appColor)
 	f.whichApp.set(which)
 	f.fail("")
 	f.next.enable(err == nil && wrongApp == "")
-	if f.page.content.MinSize().Height != before {
+	if f.page.height() != before {
 		f.page.flow()
 	}
 }

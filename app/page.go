@@ -58,8 +58,19 @@ func (p *page) Resize(size fyne.Size) {
 	p.scroll.Refresh()
 }
 
+// height is that of the content. A page that was never shown has none yet: measuring it would cost the first frame.
+func (p *page) height() float32 {
+	if p.Size().IsZero() {
+		return 0
+	}
+	return p.content.MinSize().Height
+}
+
 // flow lays the content out again after something in it changed its height.
 func (p *page) flow() {
+	if p.Size().IsZero() {
+		return // it is laid out when it is shown
+	}
 	p.content.Refresh()
 	p.scroll.Refresh()
 }
