@@ -12,6 +12,13 @@ import (
 	"strings"
 )
 
+// HasWindowProgram reports whether latchkey-window lies beside this executable, or is it. A build without a window
+// that has none beside it must not start itself as one: it would start the next, without end.
+func HasWindowProgram() bool {
+	self, err := executable()
+	return err == nil && strings.TrimSuffix(filepath.Base(WindowProgram(self)), ".exe") == "latchkey-window"
+}
+
 // StartWindow starts the window in a process of its own that outlives this one: latchkey-window beside this
 // executable, else this executable, with the arguments "window" and args. It does not wait for the window.
 func StartWindow(ctx context.Context, args ...string) error {

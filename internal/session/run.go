@@ -182,7 +182,9 @@ func (k *Keeper) Served(ctx context.Context, id identity.AccountID, text string)
 		if err != nil {
 			return
 		}
-		k.put(rec)
+		if !k.take(e, rec) { // signed out, or in anew, meanwhile
+			return
+		}
 	}
 	rec := e.rec.Load().Clone()
 	rec.Add(identity.Event{At: k.now(), Kind: identity.EventTokenServed, Text: text})
