@@ -114,7 +114,7 @@ func (f *connectForm) profile() (Profile, error) {
 		return Profile{}, err
 	}
 	return Profile{Profile: settings.Profile{
-		Name: profileName(authority), Authority: authority, Flow: settings.FlowAuto,
+		Name: profileName(authority), Authority: authority, Flow: identity.FlowAuto,
 		ClientID: strings.TrimSpace(f.clientID.Text), Scopes: identity.ParseScopes(f.scopes.Text),
 	}}, nil
 }

@@ -22,6 +22,10 @@ type content struct {
 	SignIn     string           `json:"sign_in"`
 	Revision   uint64           `json:"revision"`
 	RetryAfter time.Time        `json:"retry_after,omitzero"`
+
+	RetryAt    map[identity.Scopes]time.Time `json:"retry_at,omitempty"`
+	Credential *credential                   `json:"credential,omitempty"`
+	Exchanged  []exchanged                   `json:"exchanged,omitempty"`
 }
 
 type tokens struct {
@@ -40,6 +44,21 @@ type access struct {
 	RefreshAt time.Time       `json:"refresh_at,omitzero"`
 }
 
+type credential struct {
+	Secret        string `json:"secret,omitempty"`
+	Key           string `json:"key,omitempty"`
+	Certificates  string `json:"certificates,omitempty"`
+	KeyID         string `json:"key_id,omitempty"`
+	Algorithm     string `json:"algorithm,omitempty"`
+	AssertionFile string `json:"assertion_file,omitempty"`
+}
+
+type exchanged struct {
+	Key   string    `json:"key"`
+	At    time.Time `json:"at"`
+	Token access    `json:"token"`
+}
+
 // encode gives the JSON of a record, with what Extra kept put back in its place.
 func encode(r *identity.Record) ([]byte, error) {
 	c := content{
@@ -48,17 +67,37 @@ func encode(r *identity.Record) ([]byte, error) {
 		Tokens: tokens{ID: r.Tokens.ID.Reveal(), Refresh: r.Tokens.Refresh.Reveal()},
 	}
 	for _, requested := range slices.Sorted(maps.Keys(r.Tokens.Access)) {
-		t := r.Tokens.Access[requested]
-		c.Tokens.Access = append(c.Tokens.Access, access{
-			Requested: requested, Token: t.Token.Reveal(), Type: t.Type, Scopes: t.Scopes,
-			IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
-		})
+		c.Tokens.Access = append(c.Tokens.Access, accessOf(requested, r.Tokens.Access[requested]))
+	}
+	c.RetryAt = r.RetryAt
+	if p := r.Credential; p != nil {
+		c.Credential = &credential{
+			Secret: p.Secret.Reveal(), Key: p.Key.Reveal(), Certificates: p.Certificates,
+			KeyID: p.KeyID, Algorithm: p.Algorithm, AssertionFile: p.AssertionFile,
+		}
+	}
+	for _, x := range r.Exchanged {
+		c.Exchanged = append(c.Exchanged, exchanged{Key: x.Key, At: x.At, Token: accessOf("", x.Token)})
 	}
 	text, err := json.Marshal(c)
 	if err != nil || len(r.Extra) == 0 {
 		return text, err
 	}
 	return restore(text, r.Extra)
+}
+
+func accessOf(requested identity.Scopes, t identity.AccessToken) access {
+	return access{
+		Requested: requested, Token: t.Token.Reveal(), Type: t.Type, Scopes: t.Scopes,
+		IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
+	}
+}
+
+func (t access) token() identity.AccessToken {
+	return identity.AccessToken{
+		Token: identity.Secret(t.Token), Type: t.Type, Scopes: t.Scopes,
+		IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
+	}
 }
 
 // decode reads the JSON of a record. What this version does not know goes to Extra. Errors hold none of the
@@ -87,10 +126,17 @@ func decode(text []byte) (*identity.Record, error) {
 		r.Tokens.Access = make(map[identity.Scopes]identity.AccessToken, len(c.Tokens.Access))
 	}
 	for _, t := range c.Tokens.Access {
-		r.Tokens.Access[t.Requested] = identity.AccessToken{
-			Token: identity.Secret(t.Token), Type: t.Type, Scopes: t.Scopes,
-			IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt, RefreshAt: t.RefreshAt,
+		r.Tokens.Access[t.Requested] = t.token()
+	}
+	r.RetryAt = c.RetryAt
+	if p := c.Credential; p != nil {
+		r.Credential = &identity.Credential{
+			Secret: identity.Secret(p.Secret), Key: identity.Secret(p.Key), Certificates: p.Certificates,
+			KeyID: p.KeyID, Algorithm: p.Algorithm, AssertionFile: p.AssertionFile,
 		}
+	}
+	for _, x := range c.Exchanged {
+		r.Exchanged = append(r.Exchanged, identity.Exchanged{Key: x.Key, At: x.At, Token: x.Token.token()})
 	}
 	if plain {
 		return r, nil

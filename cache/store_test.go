@@ -59,6 +59,14 @@ func newRecord(subject, signIn string) *identity.Record {
 		SignIn:     signIn,
 		Revision:   7,
 		RetryAfter: at.Add(time.Minute),
+		RetryAt:    map[identity.Scopes]time.Time{"Files.Read": at.Add(time.Hour)},
+		Credential: &identity.Credential{
+			Secret: planted + "-secret", Key: planted + "-key", Certificates: "-----BEGIN CERTIFICATE-----", KeyID: "k1",
+			Algorithm: "PS256", AssertionFile: "/run/assertion",
+		},
+		Exchanged: []identity.Exchanged{{Key: "hash", At: at, Token: identity.AccessToken{
+			Token: planted + "-exchanged", Type: "Bearer", Scopes: "Stock.Read", IssuedAt: at, ExpiresAt: at.Add(time.Hour),
+		}}},
 	}
 }
 

@@ -27,8 +27,22 @@ type Request struct {
 	// pinned, and another person ends in ErrOtherAccount with the Result beside it.
 	Account *identity.Account
 
+	// Credential proves an application that can keep a secret; nil: a public client.
+	Credential *identity.Credential
+
+	// ContinuousAccess tells Microsoft's platform that claims challenges are handled (capability CP1).
+	ContinuousAccess bool
+
 	CorrelationID string     // one a sign-in (UUID); NewCorrelationID makes one; empty: Acquire makes one
 	Progress      func(Step) // told of each step as it begins; may be nil; must not block
+}
+
+// Interactive is a grant that waits for its person.
+type Interactive interface {
+	Grant
+	// Announce gives a copy that calls f, once, when it begins to wait; before whatever the grant's own Waiting
+	// does. f must not block.
+	Announce(f func(*Waiting)) Grant
 }
 
 // Step is where a sign-in stands.
@@ -46,4 +60,8 @@ const (
 type Result struct {
 	Account identity.Account  // filled from the verified ID token, client_info and userinfo; ID set
 	Tokens  identity.TokenSet // Access keyed by Request.Scopes
+
+	// Steps says, a sentence each, what was tried before and why it did not do; the last one how it worked.
+	// Empty where there was no choice.
+	Steps []string
 }

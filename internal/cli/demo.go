@@ -158,7 +158,7 @@ func demoProfile(home string, getenv func(string) string, info demo.Info) error 
 		return err
 	}
 	want := settings.Profile{Name: DemoProfile, Organisation: "Contoso", Authority: a, ClientID: info.ClientID,
-		Scopes: identity.ParseScopes(info.Scope), Flow: settings.FlowAuto}
+		Scopes: identity.ParseScopes(info.Scope), Flow: identity.FlowAuto}
 	if have, err := profiles.Get(DemoProfile); err == nil {
 		if have.Authority == want.Authority && have.ClientID == want.ClientID {
 			return nil

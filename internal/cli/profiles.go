@@ -139,7 +139,7 @@ func (p *Program) profilesAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			q.Name, q.Authority, q.Scopes, q.Flow = args[0], a, identity.NewScopes(scopes...), settings.Flow(flow)
+			q.Name, q.Authority, q.Scopes, q.Flow = args[0], a, identity.NewScopes(scopes...), identity.Flow(flow)
 			if err := q.Check(); err != nil {
 				return &usageError{err}
 			}
@@ -156,7 +156,7 @@ func (p *Program) profilesAdd() *cobra.Command {
 	f.StringVar(&q.DomainHint, "domain-hint", "", "the domain to go to without asking")
 	f.StringVar(&q.ResponseMode, "response-mode", "", "query or form_post")
 	f.StringVar(&q.Prompt, "prompt", "", "login, select_account or consent")
-	f.StringVar(&flow, "flow", string(settings.FlowAuto), "the preferred flow")
+	f.StringVar(&flow, "flow", string(identity.FlowAuto), "the preferred flow")
 	return cmd
 }
 

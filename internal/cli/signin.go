@@ -65,7 +65,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) error {
 	if in.claims != "" && !json.Valid([]byte(in.claims)) {
 		return usage("--claims is not JSON")
 	}
-	if err := runnable(settings.Flow(in.flow)); err != nil {
+	if err := runnable(identity.Flow(in.flow)); err != nil {
 		return err
 	}
 	k, h, err := p.keeper()
@@ -142,7 +142,7 @@ func (in signInFlags) request(ctx context.Context, k *session.Keeper, h *Home) (
 	if err != nil {
 		return session.SignIn{}, err
 	}
-	if flow := settings.Flow(in.flow); flow == settings.FlowAuto || flow == "" {
+	if flow := identity.Flow(in.flow); flow == identity.FlowAuto || flow == "" {
 		if err := runnable(profile.Flow); err != nil {
 			return session.SignIn{}, err
 		}
@@ -198,7 +198,7 @@ func (in signInFlags) profileOf(h *Home) (settings.Profile, error) {
 		if err != nil {
 			return settings.Profile{}, err
 		}
-		return settings.Profile{Authority: a, ClientID: in.clientID, Flow: settings.FlowAuto}, nil
+		return settings.Profile{Authority: a, ClientID: in.clientID, Flow: identity.FlowAuto}, nil
 	}
 	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
 	if err != nil {
@@ -218,14 +218,14 @@ func (in signInFlags) profileOf(h *Home) (settings.Profile, error) {
 }
 
 // runnable refuses flows that this version does not have.
-func runnable(flow settings.Flow) error {
+func runnable(flow identity.Flow) error {
 	switch {
-	case slices.Contains(runnableFlows(), cmp.Or(flow, settings.FlowAuto)):
+	case slices.Contains(runnableFlows(), cmp.Or(flow, identity.FlowAuto)):
 		return nil
-	case slices.Contains(settings.Flows(), flow):
+	case slices.Contains(identity.Flows(), flow):
 		return usage("this version signs in through the browser only; %q is not in it. Use --flow browser", flow)
 	}
 	return usage("--flow %q: choose auto or browser", flow)
 }
 
-func runnableFlows() []settings.Flow { return []settings.Flow{settings.FlowAuto, settings.FlowBrowser} }
+func runnableFlows() []identity.Flow { return []identity.Flow{identity.FlowAuto, identity.FlowBrowser} }

@@ -56,6 +56,13 @@ type Account struct {
 	Profile       string    `json:"profile"`                // name of the profile it was made with; may be empty
 	RedirectURI   string    `json:"redirect_uri,omitempty"` // used at sign-in; empty: any loopback port
 	SignedInAt    time.Time `json:"signed_in_at"`
+
+	// Flow is how it was signed in, in the words of the profiles (browser, device-code, ...); empty: browser.
+	Flow string `json:"flow,omitempty"`
+
+	// ContinuousAccess: its tokens live long and end at once when something happens; whoever uses them must
+	// handle claims challenges (Microsoft's client capability CP1).
+	ContinuousAccess bool `json:"continuous_access,omitempty"`
 }
 
 // Label is the best short text to call the account by.

@@ -30,6 +30,15 @@ type Record struct {
 	// RetryAfter is the earliest time at which the provider wants to be asked again (Retry-After); zero: any time.
 	RetryAfter time.Time
 
+	// RetryAt is the same for single scope sets that were throttled; past ones may be dropped.
+	RetryAt map[Scopes]time.Time
+
+	// Credential proves the application; nil for public clients.
+	Credential *Credential
+
+	// Exchanged are tokens that the application got on behalf of its callers, oldest first.
+	Exchanged []Exchanged
+
 	// Extra keeps what a newer version of the program stored and this one does not know, so that it survives
 	// our write.
 	Extra map[string]string
@@ -41,6 +50,8 @@ func (r *Record) Clone() *Record {
 	c.Tokens = r.Tokens.Clone()
 	c.Activity = slices.Clone(r.Activity)
 	c.Extra = maps.Clone(r.Extra)
+	c.RetryAt = maps.Clone(r.RetryAt)
+	c.Exchanged = slices.Clone(r.Exchanged)
 	if r.Need != nil {
 		n := *r.Need
 		c.Need = &n

@@ -107,6 +107,10 @@ func render(p Profile) string {
 				quoted[i] = quote(s)
 			}
 			fmt.Fprintf(&b, "scopes = [%s]\n", strings.Join(quoted, ", "))
+		} else if key == "continuous_access" {
+			if e.ContinuousAccess {
+				b.WriteString("continuous_access = true\n")
+			}
 		} else if value := *e.field(key); value != "" {
 			fmt.Fprintf(&b, "%s = %s\n", key, quote(value))
 		}

@@ -16,8 +16,9 @@ func TestAddAndRemoveKeepTheRest(t *testing.T) {
 	path := write(t, written)
 	p := load(t, path)
 	fabrikam := Profile{
-		Name: "fabrikam", Organisation: `Fabrikam "Inc" \ Sons`, Flow: FlowDeviceCode, ClientID: "f", Scopes: "a b",
-		Authority: identity.Authority{URL: "https://fs.fabrikam.example/adfs", Kind: identity.ADFS},
+		Name: "fabrikam", Organisation: `Fabrikam "Inc" \ Sons`, Flow: identity.FlowDeviceCode, ClientID: "f", Scopes: "a b",
+		Authority:        identity.Authority{URL: "https://fs.fabrikam.example/adfs", Kind: identity.ADFS},
+		ContinuousAccess: true, AppIDURI: "api://fabrikam https://fabrikam.example/orders",
 	}
 	if err := p.Add(fabrikam); err != nil {
 		t.Fatal(err)
@@ -33,6 +34,8 @@ authority = "https://fs.fabrikam.example/adfs"
 client_id = "f"
 scopes = ["a", "b"]
 flow = "device-code"
+continuous_access = true
+app_id_uri = "api://fabrikam https://fabrikam.example/orders"
 `
 	if diff := cmp.Diff(written+added, read(t, path)); diff != "" {
 		t.Errorf("after adding (-want +got):\n%s", diff)

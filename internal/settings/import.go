@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -70,6 +71,12 @@ func profileFromLink(link string) (Profile, error) {
 		if len(list) > 1 {
 			return Profile{}, fmt.Errorf("the parameter %q appears twice", key)
 		}
+		if key == "continuous_access" {
+			if e.ContinuousAccess, err = strconv.ParseBool(list[0]); err != nil {
+				return Profile{}, errors.New("the parameter \"continuous_access\" must be true or false")
+			}
+			continue
+		}
 		*e.field(key) = list[0]
 	}
 	return e.profile()
@@ -98,6 +105,8 @@ func (e *entry) field(key string) *string {
 		return &e.ResponseMode
 	case "prompt":
 		return &e.Prompt
+	case "app_id_uri":
+		return &e.AppIDURI
 	}
 	panic("settings: no text key " + key)
 }

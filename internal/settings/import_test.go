@@ -16,7 +16,7 @@ func TestImportFile(t *testing.T) {
 
 func TestImportLink(t *testing.T) {
 	want := Profile{
-		Name: "contoso", Organisation: "Contoso Ltd", ClientID: "c", Scopes: "a b c", Flow: FlowBrowser,
+		Name: "contoso", Organisation: "Contoso Ltd", ClientID: "c", Scopes: "a b c", Flow: identity.FlowBrowser,
 		Authority: identity.Authority{URL: "https://login.microsoftonline.com/contoso.com", Kind: identity.Entra},
 	}
 	const query = "?name=contoso&organisation=Contoso%20Ltd&authority=https%3A%2F%2Flogin.microsoftonline.com%2Fcontoso.com&client_id=c&scope=b+a&scope=c&flow=browser\n"
@@ -33,8 +33,8 @@ func TestImportRefuses(t *testing.T) {
 		"nothing":           {"", "import profiles: the text holds none; each begins with a line [[profile]]"},
 		"a web address":     {"https://contoso.example/profile", "import profiles: nothing is fetched from the web; save the page as a file and import that"},
 		"another link":      {"latchkey:token?name=a", "import the profile link: it must begin with latchkey:profile?"},
-		"a bad file":        {"[[profile]]\nnome = \"a\"\n", `import profiles: import:2:1: unknown key "nome"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt`},
-		"unknown parameter": {"latchkey:profile?client=a", `import the profile link: unknown parameter "client"; allowed are: name, organisation, authority, client_id, scope, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt`},
+		"a bad file":        {"[[profile]]\nnome = \"a\"\n", `import profiles: import:2:1: unknown key "nome"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri`},
+		"unknown parameter": {"latchkey:profile?client=a", `import the profile link: unknown parameter "client"; allowed are: name, organisation, authority, client_id, scope, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri`},
 		"parameter twice":   {"latchkey:profile?name=a&name=b", `import the profile link: the parameter "name" appears twice`},
 		"half a link":       {"latchkey:profile?name=a", "import the profile link: authority: it is missing; write who signs people in, for example https://login.microsoftonline.com/contoso.com"},
 		"broken escape":     {"latchkey:profile?name=%zz", "import the profile link: its parameters cannot be read; copy it again, whole"},

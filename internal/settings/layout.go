@@ -103,6 +103,10 @@ func valueProblem(key string, value *unstable.Node) string {
 		if value.Kind != unstable.Integer {
 			return "write a whole number, without quotes"
 		}
+	case "continuous_access", "password_sign_in":
+		if value.Kind != unstable.Bool {
+			return "write true or false, without quotes"
+		}
 	case "scopes":
 		list := value.Kind == unstable.Array
 		if list {

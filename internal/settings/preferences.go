@@ -28,6 +28,10 @@ const maxClipboardSeconds = 3600
 type Preferences struct {
 	Theme            Theme
 	ClipboardSeconds int // a copied token is cleared after this; 0: never
+
+	// PasswordSignIn allows signing in with a password that is typed into Latchkey. Off unless somebody turns it
+	// on: it gives the password to one more program and passes by what protects the account.
+	PasswordSignIn bool
 }
 
 // DefaultPreferences are those of a file that is absent or silent.
@@ -40,7 +44,7 @@ func (p Preferences) ClipboardFor() time.Duration {
 	return time.Duration(p.ClipboardSeconds) * time.Second
 }
 
-var preferenceKeys = []string{"theme", "clipboard_seconds"}
+var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in"}
 
 // LoadPreferences reads a preferences file; a missing one gives the defaults. A fault in it is a *FileError
 // with line and column; the defaults come with it, so that a window can still open and say so.
@@ -89,11 +93,12 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 	file := struct {
 		Theme            string `toml:"theme"`
 		ClipboardSeconds int    `toml:"clipboard_seconds"`
-	}{string(defaults.Theme), defaults.ClipboardSeconds}
+		PasswordSignIn   bool   `toml:"password_sign_in"`
+	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file); err != nil {
 		return none, nil, syntaxFault(path, err)
 	}
-	p := Preferences{Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds}
+	p := Preferences{Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn}
 	var wrong *keyError
 	if err := p.Check(); errors.As(err, &wrong) {
 		return none, nil, fault(path, text, places[wrong.key].start, "%v", wrong)
@@ -133,6 +138,7 @@ func (p Preferences) Save(path string) error {
 	values := map[string][2]string{
 		"theme":             {quote(string(before.Theme)), quote(string(p.Theme))},
 		"clipboard_seconds": {strconv.Itoa(before.ClipboardSeconds), strconv.Itoa(p.ClipboardSeconds)},
+		"password_sign_in":  {strconv.FormatBool(before.PasswordSignIn), strconv.FormatBool(p.PasswordSignIn)},
 	}
 	// From the end to the beginning: an edit leaves the places before it where they are.
 	keys := slices.SortedFunc(slices.Values(preferenceKeys), func(a, b string) int { return places[b].start - places[a].start })

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -11,25 +12,6 @@ import (
 	"latchkey/internal/identity"
 )
 
-// Flow names the way to sign in that a profile prefers.
-type Flow string
-
-const (
-	FlowAuto              Flow = "auto" // Latchkey chooses
-	FlowBrowser           Flow = "browser"
-	FlowDeviceCode        Flow = "device-code"
-	FlowWindows           Flow = "windows"
-	FlowPassword          Flow = "password"
-	FlowClientCredentials Flow = "client-credentials"
-	FlowHybrid            Flow = "hybrid"
-	FlowImplicit          Flow = "implicit"
-)
-
-// Flows lists every flow, for usage texts and choices on the screen.
-func Flows() []Flow {
-	return []Flow{FlowAuto, FlowBrowser, FlowDeviceCode, FlowWindows, FlowPassword, FlowClientCredentials, FlowHybrid, FlowImplicit}
-}
-
 // Profile is what is needed to sign in somewhere. It holds no secret.
 type Profile struct {
 	Name         string
@@ -38,11 +20,18 @@ type Profile struct {
 	ClientID     string
 	Scopes       identity.Scopes // may be empty: the provider's default
 	RedirectURI  string          // loopback; empty: any port
-	Flow         Flow
+	Flow         identity.Flow
 	LoginHint    string
 	DomainHint   string
 	ResponseMode string
 	Prompt       string
+
+	// ContinuousAccess: whoever uses the tokens handles claims challenges (Microsoft's capability CP1).
+	ContinuousAccess bool
+
+	// AppIDURI is another name of the application, which access tokens sent to it may be made for. Several are
+	// separated by blanks.
+	AppIDURI string
 }
 
 // Title is what to call the profile's provider: its organisation, or the profile's name.
@@ -66,12 +55,15 @@ type entry struct {
 	DomainHint   string   `toml:"domain_hint"`
 	ResponseMode string   `toml:"response_mode"`
 	Prompt       string   `toml:"prompt"`
+
+	ContinuousAccess bool   `toml:"continuous_access"`
+	AppIDURI         string `toml:"app_id_uri"`
 }
 
 // profileKeys are the keys of a profile in the order in which they are written.
 var profileKeys = []string{
 	"name", "organisation", "authority", "client_id", "scopes", "redirect_uri", "flow",
-	"login_hint", "domain_hint", "response_mode", "prompt",
+	"login_hint", "domain_hint", "response_mode", "prompt", "continuous_access", "app_id_uri",
 }
 
 // keyError is a fault in the value of one key; the reader of the file adds where it stands.
@@ -122,12 +114,14 @@ func (e entry) profile() (Profile, error) {
 	if problem := redirectProblem(e.RedirectURI); problem != "" {
 		return fail("redirect_uri", "%s", problem)
 	}
-	flow := Flow(e.Flow)
-	if flow == "" {
-		flow = FlowAuto
+	flow := cmp.Or(identity.Flow(e.Flow), identity.FlowAuto)
+	if !flow.Known() {
+		return fail("flow", "%q is not a way to sign in; allowed are: %s", e.Flow, join(identity.Flows()))
 	}
-	if !slices.Contains(Flows(), flow) {
-		return fail("flow", "%q is not a way to sign in; allowed are: %s", e.Flow, join(Flows()))
+	for uri := range strings.FieldsSeq(e.AppIDURI) {
+		if problem := scopeProblem(uri); problem != "" {
+			return fail("app_id_uri", "%s", problem)
+		}
 	}
 	if modes := []string{"query", "fragment", "form_post"}; e.ResponseMode != "" && !slices.Contains(modes, e.ResponseMode) {
 		return fail("response_mode", "%q is not known; allowed are: %s", e.ResponseMode, join(modes))
@@ -139,6 +133,7 @@ func (e entry) profile() (Profile, error) {
 		Name: e.Name, Organisation: e.Organisation, Authority: authority, ClientID: e.ClientID,
 		Scopes: identity.NewScopes(e.Scopes...), RedirectURI: e.RedirectURI, Flow: flow,
 		LoginHint: e.LoginHint, DomainHint: e.DomainHint, ResponseMode: e.ResponseMode, Prompt: e.Prompt,
+		ContinuousAccess: e.ContinuousAccess, AppIDURI: e.AppIDURI,
 	}, nil
 }
 
@@ -148,8 +143,9 @@ func (p Profile) entry() entry {
 		Name: p.Name, Organisation: p.Organisation, Authority: p.Authority.URL, ClientID: p.ClientID,
 		Scopes: p.Scopes.List(), RedirectURI: p.RedirectURI, Flow: string(p.Flow),
 		LoginHint: p.LoginHint, DomainHint: p.DomainHint, ResponseMode: p.ResponseMode, Prompt: p.Prompt,
+		ContinuousAccess: p.ContinuousAccess, AppIDURI: p.AppIDURI,
 	}
-	if p.Flow == FlowAuto {
+	if p.Flow == identity.FlowAuto {
 		e.Flow = ""
 	}
 	return e

@@ -65,11 +65,11 @@ func load(t *testing.T, path string) Profiles {
 func TestLoadProfiles(t *testing.T) {
 	got := load(t, write(t, written)).All()
 	want := []Profile{{
-		Name: "contoso", ClientID: "11111111-1111-1111-1111-111111111111", Flow: FlowAuto,
+		Name: "contoso", ClientID: "11111111-1111-1111-1111-111111111111", Flow: identity.FlowAuto,
 		Authority: identity.Authority{URL: "https://login.microsoftonline.com/contoso.com", Kind: identity.Entra},
 		Scopes:    "User.Read api://orders/Orders.Read",
 	}, {
-		Name: "home.id", ClientID: "desk", Flow: FlowBrowser, RedirectURI: "http://127.0.0.1:7777/callback",
+		Name: "home.id", ClientID: "desk", Flow: identity.FlowBrowser, RedirectURI: "http://127.0.0.1:7777/callback",
 		Authority: identity.Authority{URL: "http://127.0.0.1:8080/realms/home", Kind: identity.OIDC},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -91,7 +91,7 @@ func TestFaults(t *testing.T) {
 		"wrong type":          {ok + "scopes = \"a b\"\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
 		"number in a list":    {ok + "scopes = [\"a\", 5]\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
 		"number for a name":   {"[[profile]]\nname = 5\n", `profiles.toml:2:1: name: write a text in quotes`},
-		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt`},
+		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri`},
 		"nearly the key":      {ok + "clientId = \"d\"\n", `profiles.toml:5:1: unknown key "clientId"; write client_id`},
 		"singular":            {ok + "scope = [\"a\"]\n", `profiles.toml:5:1: unknown key "scope"; write scopes`},
 		"dotted key":          {ok + "name.x = \"d\"\n", `profiles.toml:5:1: `},

@@ -1,0 +1,56 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrNextWay: this way of signing in cannot be used here, another one may. Errors that wrap it say why.
+var ErrNextWay = errors.New("this way of signing in cannot be used here")
+
+// Rung is one way of a Ladder.
+type Rung struct {
+	Name  string // as in a sentence: "the browser", "a code on another device"
+	Grant Grant
+	Skip  error // why it is not even tried; nil: it is
+}
+
+// Ladder tries one way after the other: the next one only where the one before cannot be used at all (Skip,
+// ErrNextWay, ErrNotOffered). A refusal by the provider or the person ends it: nobody is asked twice.
+type Ladder []Rung
+
+// Acquire runs the first way that can be used. Result.Steps says what was passed over and why.
+func (g Ladder) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
+	var steps []string
+	last := fmt.Errorf("sign in: %w: none was given", ErrNextWay)
+	for _, rung := range g {
+		err := rung.Skip
+		if err == nil {
+			var res *Result
+			res, err = rung.Grant.Acquire(ctx, c, r)
+			if res != nil {
+				res.Steps = append(append(steps, res.Steps...), "Signed in with "+rung.Name+".")
+			}
+			if err == nil || !errors.Is(err, ErrNextWay) && !errors.Is(err, ErrNotOffered) {
+				return res, err
+			}
+		}
+		c.log.InfoContext(ctx, "a way of signing in was passed over", "way", rung.Name, "err", err)
+		steps = append(steps, sentence(rung.Name+": "+err.Error()))
+		last = err
+	}
+	return nil, last
+}
+
+// Announce implements Interactive: every rung that waits calls f.
+func (g Ladder) Announce(f func(*Waiting)) Grant {
+	lent := make(Ladder, len(g))
+	for i, rung := range g {
+		if waits, ok := rung.Grant.(Interactive); ok {
+			rung.Grant = waits.Announce(f)
+		}
+		lent[i] = rung
+	}
+	return lent
+}
