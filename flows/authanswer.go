@@ -23,6 +23,7 @@ var (
 	refusedNothing   = &refusal{http.StatusBadRequest, "Nothing was pasted", "Nothing was pasted. Copy the address of the page that the browser ended at, or the text of the error page."}
 	refusedLong      = &refusal{http.StatusBadRequest, "This is too long", "The pasted text is too long to be an answer. Copy only the address, or the error message."}
 	refusedPaste     = &refusal{http.StatusBadRequest, "This is no answer", "This is neither the address that the browser ended at nor an error message with a number. The sign-in goes on."}
+	refusedDevice    = &refusal{http.StatusBadRequest, "Nothing is pasted here", "A sign-in with a code takes no pasted answer. Type the code on the page that is shown."}
 	refusedEnded     = &refusal{http.StatusGone, "This sign-in has ended", "Nothing waits for an answer any more. Start the sign-in again."}
 )
 

@@ -41,18 +41,47 @@ type AuthorizationCode struct {
 // Waiting is the handle of a sign-in that waits for its person. Its methods may be called from anywhere, also
 // after the end.
 type Waiting struct {
-	Deadline time.Time // when the sign-in gives up
+	Deadline time.Time     // when the sign-in gives up
+	Device   *DevicePrompt // what the person types on another device; nil: the browser comes back by itself
 	loopback *loopback
 	attempt  *attempt
 }
 
-// Link mints a fresh one-time link that opens the provider's page; each works once. Empty after the end.
-func (w *Waiting) Link() string { return w.loopback.link() }
+// Link mints a fresh one-time link that opens the provider's page; each works once. Empty after the end. With a
+// device code it is the address where the code is typed, which everybody may know.
+func (w *Waiting) Link() string {
+	if w.Device != nil {
+		return w.Device.VerificationURI
+	}
+	return w.loopback.link()
+}
 
 // Paste takes what the person copied from the browser: the address (or its query) that it ended at, judged
 // exactly like an answer that came by itself, or the text of an error page, which ends the sign-in with a
 // *Error. An error means that nothing was taken and the sign-in goes on; its text is for the person.
-func (w *Waiting) Paste(text string) error { return w.attempt.paste(text) }
+func (w *Waiting) Paste(text string) error {
+	if w.Device != nil {
+		return refusedDevice
+	}
+	return w.attempt.paste(text)
+}
+
+// Announce implements Interactive.
+func (g *AuthorizationCode) Announce(f func(*Waiting)) Grant {
+	lent := *g
+	lent.Waiting = both(f, g.Waiting)
+	return &lent
+}
+
+// both calls f and then what was there before.
+func both(f, before func(*Waiting)) func(*Waiting) {
+	return func(w *Waiting) {
+		f(w)
+		if before != nil {
+			before(w)
+		}
+	}
+}
 
 // Acquire signs the person in. Errors beside those of Grant: ErrTimeout, ErrCancelled (with the *Error behind
 // it), ErrOtherAccount (with the Result), *DiscoveryError, *PortError, *IDTokenError. The code is redeemed

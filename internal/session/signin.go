@@ -15,9 +15,10 @@ import (
 type SignIn struct {
 	Request      flows.Request
 	Grant        flows.Grant
-	Profile      string    // name of the profile; may be empty
-	Organisation string    // what to call the provider on the screen
-	Attempt      AttemptID // the caller's handle in Snapshots; empty: one is made
+	Profile      string        // name of the profile; may be empty
+	Flow         identity.Flow // how, in the words of the profiles; kept with the account
+	Organisation string        // what to call the provider on the screen
+	Attempt      AttemptID     // the caller's handle in Snapshots; empty: one is made
 }
 
 // ErrNowhere: the sign-in was refused before it began, because its tokens could not be kept anywhere.

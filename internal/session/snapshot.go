@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 )
 
@@ -44,7 +45,8 @@ type Account struct {
 	Tokens    []Token          `json:"tokens"` // one an access token held, own scopes first
 	HasID     bool             `json:"has_id_token"`
 	HasFresh  bool             `json:"has_refresh_token"`
-	Activity  []identity.Event `json:"activity"` // newest first
+	Proof     string           `json:"proof,omitempty"` // how the application proves itself: secret, certificate, assertion file; empty: a public client
+	Activity  []identity.Event `json:"activity"`        // newest first
 }
 
 // Token describes an access token without holding it.
@@ -60,14 +62,17 @@ type AttemptID string
 
 // Attempt is a sign-in under way or just ended.
 type Attempt struct {
-	ID           AttemptID          `json:"id"`
-	Account      identity.AccountID `json:"account,omitempty"` // signing in again
-	Organisation string             `json:"organisation"`      // what to call the provider
-	Step         string             `json:"step"`              // flows.Step, or "done", "failed"
-	StartedAt    time.Time          `json:"started_at"`
-	Deadline     time.Time          `json:"deadline"` // zero until known
-	Problem      *Problem           `json:"problem,omitempty"`
-	Other        string             `json:"other,omitempty"` // who signed in instead; Keeper.Accept adds that account
+	ID           AttemptID           `json:"id"`
+	Account      identity.AccountID  `json:"account,omitempty"` // signing in again
+	Organisation string              `json:"organisation"`      // what to call the provider
+	Step         string              `json:"step"`              // flows.Step, or "done", "failed"
+	StartedAt    time.Time           `json:"started_at"`
+	Deadline     time.Time           `json:"deadline"` // zero until known
+	Problem      *Problem            `json:"problem,omitempty"`
+	Flow         identity.Flow       `json:"flow,omitempty"`
+	Device       *flows.DevicePrompt `json:"device,omitempty"` // the code to type elsewhere; nil: none
+	Lab          bool                `json:"lab,omitempty"`    // from the Flow lab: nothing is kept
+	Other        string              `json:"other,omitempty"`  // who signed in instead; Keeper.Accept adds that account
 }
 
 // Problem is a failure in words for the screen.
