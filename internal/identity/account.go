@@ -57,8 +57,8 @@ type Account struct {
 	RedirectURI   string    `json:"redirect_uri,omitempty"` // used at sign-in; empty: any loopback port
 	SignedInAt    time.Time `json:"signed_in_at"`
 
-	// Flow is how it was signed in, in the words of the profiles (browser, device-code, ...); empty: browser.
-	Flow string `json:"flow,omitempty"`
+	// Flow is how it was signed in, as profiles name it; empty: browser.
+	Flow Flow `json:"flow,omitempty"`
 
 	// ContinuousAccess: its tokens live long and end at once when something happens; whoever uses them must
 	// handle claims challenges (Microsoft's client capability CP1).

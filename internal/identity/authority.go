@@ -127,3 +127,25 @@ func IsLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
 }
+
+// InTenant is the same sign-in service for another tenant: a domain name or a tenant ID. Errors wrap ErrAuthority.
+func (a Authority) InTenant(tenant string) (Authority, error) {
+	old := a.Tenant()
+	tenant = strings.ToLower(strings.TrimSpace(tenant))
+	switch {
+	case old == "" || a.Kind == CIAM:
+		return Authority{}, fmt.Errorf("%w: %s has no tenants to choose from", ErrAuthority, a.Host())
+	case tenant == "":
+		return Authority{}, fmt.Errorf("%w: the tenant is missing; write its domain name or its ID", ErrAuthority)
+	case strings.ContainsFunc(tenant, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.'
+	}) || !strings.ContainsAny(tenant, ".-"):
+		return Authority{}, fmt.Errorf("%w: %q is neither a domain name nor a tenant ID", ErrAuthority, tenant)
+	}
+	u, err := url.Parse(a.URL)
+	if err != nil {
+		return Authority{}, fmt.Errorf("%w: %q is not a web address", ErrAuthority, a.URL)
+	}
+	u.Path = "/" + tenant
+	return Authority{URL: u.String(), Kind: a.Kind}, nil
+}

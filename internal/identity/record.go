@@ -74,6 +74,7 @@ type Need struct {
 	Detail        string    `json:"detail,omitempty"`         // what to do, or what the provider said
 	CorrelationID string    `json:"correlation_id,omitempty"` // for the help desk
 	Claims        string    `json:"claims,omitempty"`         // claims request the next sign-in must carry
+	Scopes        Scopes    `json:"scopes,omitempty"`         // what was asked for; empty: the account's own
 	At            time.Time `json:"at"`
 }
 

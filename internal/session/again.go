@@ -2,6 +2,7 @@ package session
 
 import (
 	"cmp"
+	"context"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -17,8 +18,35 @@ func SignInAgain(a identity.Account, need *identity.Need) (SignIn, *flows.Author
 	}
 	if need != nil {
 		s.Request.Claims = need.Claims
+		if need.Scopes != "" {
+			s.Request.Scopes = need.Scopes
+		}
 	}
+	s.Request.ContinuousAccess = a.ContinuousAccess
 	return s, grant
+}
+
+// Credential is how the account's application proves itself; nil for a public client.
+func (k *Keeper) Credential(ctx context.Context, id identity.AccountID) (*identity.Credential, error) {
+	e, err := k.known(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return e.rec.Load().Credential, nil
+}
+
+// Applications lists the accounts that have a credential, in the order of the Snapshot. It reads the store.
+func (k *Keeper) Applications(ctx context.Context) ([]identity.Account, error) {
+	if err := k.reload(ctx); err != nil {
+		return nil, err
+	}
+	var list []identity.Account
+	for _, a := range k.Snapshot().Accounts {
+		if a.Proof != "" {
+			list = append(list, a.Account)
+		}
+	}
+	return list, nil
 }
 
 // Need is why an account needs its person; nil when it does not, or is not known.

@@ -100,8 +100,8 @@ func TestAnEarlyRefreshThatHangsHoldsUpNobody(t *testing.T) {
 		}
 		command()
 		rec, err := b.store.Load(t.Context(), b.id)
-		if err != nil || !rec.RetryAfter.After(b.now().Add(4*time.Minute)) {
-			t.Fatalf("the next try is not put off: %v, error %v", rec.RetryAfter, err)
+		if err != nil || !rec.RetryAt[rec.Account.Scopes].After(b.now().Add(4*time.Minute)) {
+			t.Fatalf("the next try is not put off: %v, error %v", rec.RetryAt, err)
 		}
 		command()
 		time.Sleep(4 * time.Minute)

@@ -98,7 +98,7 @@ func (e *entry) view(l *lists, now time.Time) Account {
 		Account: rec.Account, Need: rec.Need,
 		IssuedAt: own.IssuedAt, ExpiresAt: own.ExpiresAt, RefreshAt: own.RefreshAt,
 		HasID: rec.Tokens.ID != "", HasFresh: rec.Tokens.Refresh != "",
-		Tokens: l.tokens, Activity: l.activity,
+		Tokens: l.tokens, Activity: l.activity, Proof: rec.Credential.Name(),
 	}
 	a.Status, a.Reason = status(rec, e.standing, now)
 	if a.Status == SignInNeeded && a.Need == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -11,15 +12,15 @@ import (
 	"latchkey/internal/identity"
 )
 
-// redeem asks the provider with the refresh token and keeps the answer. Both locks are held, the record in memory is
-// the newest. asked: a person wanted it.
-func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, asked bool) (identity.AccessToken, Source, error) {
+// redeem asks the provider with the refresh token (or as the application that the account is) and keeps the answer.
+// Both locks are held, the record in memory is the newest.
+func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, w want) (identity.AccessToken, Source, error) {
 	k.mark(func() { e.refreshing = true })
 	defer k.mark(func() { e.refreshing = false })
 
 	rec := e.rec.Load()
-	res, err := k.ask(ctx, rec, scopes)
-	if ne, lost := asNetwork(err); lost && ne.Sent {
+	res, err := k.ask(ctx, rec, scopes, w.claims)
+	if ne, lost := asNetwork(err); lost && ne.Sent && rec.Tokens.Refresh != "" {
 		// The provider may have used the refresh token up. On one that rotates strictly a replay costs the
 		// whole family, so nothing is risked while a good token remains.
 		left, ok := usable(rec, scopes, k.now(), 0)
@@ -30,13 +31,16 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, a
 			k.hold(ctx, e, left.ExpiresAt, scopes)
 			return identity.AccessToken{}, "", err
 		}
-		res, err = k.ask(ctx, rec, scopes)
+		res, err = k.ask(ctx, rec, scopes, w.claims)
 	}
 	if err != nil {
-		return identity.AccessToken{}, "", k.refused(ctx, e, scopes, err)
+		return identity.AccessToken{}, "", k.refused(ctx, e, scopes, w, err)
 	}
 	how := "Renewed silently"
-	if asked {
+	switch {
+	case w.claims != "":
+		how = "Renewed, because an API asked for more"
+	case w.force:
 		how = "Renewed, because you asked"
 	}
 	if err := k.accept(ctx, e, rec, scopes, res, how); err != nil {
@@ -45,12 +49,23 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, a
 	return e.rec.Load().Tokens.Access[scopes], Refreshed, nil
 }
 
-func (k *Keeper) ask(ctx context.Context, rec *identity.Record, scopes identity.Scopes) (*flows.Result, error) {
+func (k *Keeper) ask(ctx context.Context, rec *identity.Record, scopes identity.Scopes, claims string) (*flows.Result, error) {
+	var grant flows.Grant = flows.RefreshToken{Token: rec.Tokens.Refresh}
+	if rec.Account.Kind == identity.KindApp {
+		grant = flows.ClientCredentials{} // without a refresh token: it is asked anew (RFC 6749 section 4.4.3)
+	}
+	r := requestOf(rec, scopes)
+	r.Claims = claims
+	return grant.Acquire(ctx, k.client, r)
+}
+
+// requestOf is a request for the account of a record.
+func requestOf(rec *identity.Record, scopes identity.Scopes) flows.Request {
 	account := rec.Account
-	return flows.RefreshToken{Token: rec.Tokens.Refresh}.Acquire(ctx, k.client, flows.Request{
+	return flows.Request{
 		Authority: account.Authority, ClientID: account.ClientID, Scopes: scopes, Account: &account,
-		CorrelationID: flows.NewCorrelationID(),
-	})
+		Credential: rec.Credential, ContinuousAccess: account.ContinuousAccess, CorrelationID: flows.NewCorrelationID(),
+	}
 }
 
 // accept merges a fresh answer into the record, writes it and then publishes it.
@@ -75,9 +90,22 @@ func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, sco
 		rec.Tokens.ID = res.Tokens.ID
 	}
 	rec.Need, rec.RetryAfter = nil, time.Time{}
+	throttle(rec, scopes, time.Time{}, now)
 	rec.Add(identity.Event{At: now, Kind: identity.EventRefreshed, Text: how, Scopes: scopes})
 	k.mark(func() { e.refreshing, e.offline, e.failures, e.nextTry = false, false, 0, time.Time{} })
 	return k.save(ctx, e, rec)
+}
+
+// throttle notes when scopes may be asked for again (zero: at any time) and drops what has passed.
+func throttle(rec *identity.Record, scopes identity.Scopes, until, now time.Time) {
+	maps.DeleteFunc(rec.RetryAt, func(s identity.Scopes, at time.Time) bool { return s == scopes || !at.After(now) })
+	if !until.After(now) {
+		return
+	}
+	if rec.RetryAt == nil {
+		rec.RetryAt = map[identity.Scopes]time.Time{}
+	}
+	rec.RetryAt[scopes] = until
 }
 
 // save writes the record and takes it into memory. When it cannot be written it stays in memory, marked as not
@@ -121,7 +149,7 @@ func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error
 }
 
 // refused turns a failed request into the state of the account and the error for the caller.
-func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, err error) error {
+func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, w want, err error) error {
 	rec := e.rec.Load().Clone()
 	if _, network := asNetwork(err); network {
 		was := false
@@ -137,7 +165,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 		return err
 	}
 	refusal, ok := errors.AsType[*flows.Error](err)
-	if !ok || !refusal.NeedsPerson() {
+	if !ok || !refusal.NeedsPerson() && !provesNoMore(rec, refusal) {
 		k.mark(func() {
 			e.offline = false
 			e.failures++
@@ -148,7 +176,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 		if ok {
 			ev.Code, ev.CorrelationID = flows.ErrorCode(refusal), refusal.CorrelationID
 			if refusal.RetryAfter > 0 {
-				rec.RetryAfter = k.now().Add(refusal.RetryAfter)
+				throttle(rec, scopes, k.now().Add(refusal.RetryAfter), k.now())
 			}
 		}
 		rec.Add(ev)
@@ -156,12 +184,13 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 		return err
 	}
 	need := needOf(refusal, k.now())
+	need.Scopes = scopes
 	k.mark(func() { e.offline, e.failures = false, 0 })
 	rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: need.Summary, Scopes: scopes,
 		Code: need.Code, CorrelationID: need.CorrelationID})
 	// Another resource may lack consent while the account itself is well: only its own scopes, or a refresh
 	// token that is dead for all, change how the account stands.
-	if scopes == rec.Account.Scopes || refusal.Code == "invalid_grant" && refusal.Claims == "" && !slices.Contains(oneResource, refusal.SubError) {
+	if scopes == rec.Account.Scopes && w.claims == "" || refusal.Code == "invalid_grant" && refusal.Claims == "" && !slices.Contains(oneResource, refusal.SubError) {
 		rec.Need = &need
 	}
 	if err := k.save(ctx, e, rec); err != nil {
@@ -170,16 +199,22 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 	return &SignInNeededError{Account: rec.Account, Need: need}
 }
 
+// provesNoMore reports that the application's secret or certificate is not accepted any more: asking again does not
+// help until somebody gives a new one.
+func provesNoMore(rec *identity.Record, refusal *flows.Error) bool {
+	return rec.Credential != nil && !refusal.Temporary() && (refusal.Code == "invalid_client" || refusal.Code == "unauthorized_client")
+}
+
 // oneResource are the sub-errors that ask something for the resource at hand; the refresh token is well.
 var oneResource = []string{"consent_required", "basic_action", "additional_action", "message_only", "protection_policy_required"}
 
 // putOff keeps an early refresh that failed from being tried again by the next command.
-func (k *Keeper) putOff(ctx context.Context, e *entry, until time.Time) {
+func (k *Keeper) putOff(ctx context.Context, e *entry, scopes identity.Scopes, until time.Time) {
 	rec := e.rec.Load().Clone()
-	if rec.Need != nil || rec.RetryAfter.After(until) {
+	if rec.Need != nil || waitUntil(rec, scopes).After(until) {
 		return
 	}
-	rec.RetryAfter = until
+	throttle(rec, scopes, until, k.now())
 	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to put off
 }
 

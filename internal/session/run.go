@@ -80,12 +80,12 @@ func (k *Keeper) due(now time.Time) (list []*entry, next time.Time) {
 // dueAt is when the account is to be refreshed; false: not at all. Keeper.mu is held.
 func (e *entry) dueAt() (time.Time, bool) {
 	rec := e.rec.Load()
-	if rec == nil || rec.Need != nil || rec.Tokens.Refresh == "" {
+	if rec == nil || rec.Need != nil || !renewable(rec) {
 		return time.Time{}, false
 	}
 	own := rec.Tokens.Access[rec.Account.Scopes]
 	at := dueAt(own)
-	for _, t := range []time.Time{rec.RetryAfter, e.nextTry} {
+	for _, t := range []time.Time{waitUntil(rec, rec.Account.Scopes), e.nextTry} {
 		if t.After(at) {
 			at = t
 		}

@@ -1,10 +1,12 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"latchkey/flows"
@@ -19,6 +21,10 @@ type SignIn struct {
 	Flow         identity.Flow // how, in the words of the profiles; kept with the account
 	Organisation string        // what to call the provider on the screen
 	Attempt      AttemptID     // the caller's handle in Snapshots; empty: one is made
+
+	// Silent: what is stored for Request.Account, and its refresh token, are tried before the Grant. Nobody is
+	// asked when they do.
+	Silent bool
 }
 
 // ErrNowhere: the sign-in was refused before it began, because its tokens could not be kept anywhere.
@@ -29,20 +35,8 @@ var ErrNowhere = errors.New("the sign-in could not be kept anywhere")
 func (k *Keeper) SignIn(ctx context.Context, s SignIn) (identity.AccountID, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if s.Attempt == "" {
-		s.Attempt = NewAttemptID()
-	}
-	if s.Request.CorrelationID == "" {
-		s.Request.CorrelationID = flows.NewCorrelationID()
-	}
-	a := &attempt{cancel: cancel, signIn: s, view: Attempt{
-		ID: s.Attempt, Organisation: s.Organisation, Step: string(flows.StepDiscovering), StartedAt: k.now(),
-	}}
-	if s.Request.Account != nil {
-		a.view.Account = s.Request.Account.ID
-	}
-	k.mark(func() { k.attempts[s.Attempt] = a })
-
+	s = s.named()
+	a := k.begin(s, cancel)
 	id, err := k.signIn(ctx, a)
 	if err != nil {
 		k.fail(a, err)
@@ -53,25 +47,38 @@ func (k *Keeper) SignIn(ctx context.Context, s SignIn) (identity.AccountID, erro
 	return id, nil
 }
 
+// named is the sign-in with names for what has none yet.
+func (s SignIn) named() SignIn {
+	if s.Attempt == "" {
+		s.Attempt = NewAttemptID()
+	}
+	if s.Request.CorrelationID == "" {
+		s.Request.CorrelationID = flows.NewCorrelationID()
+	}
+	return s
+}
+
+// begin shows a sign-in under way.
+func (k *Keeper) begin(s SignIn, cancel context.CancelFunc) *attempt {
+	a := &attempt{cancel: cancel, signIn: s, view: Attempt{
+		ID: s.Attempt, Organisation: s.Organisation, Flow: s.Flow, Step: string(flows.StepDiscovering), StartedAt: k.now(),
+	}}
+	if s.Request.Account != nil {
+		a.view.Account = s.Request.Account.ID
+	}
+	k.mark(func() { k.attempts[s.Attempt] = a })
+	return a
+}
+
 func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, error) {
+	id, why := k.silently(ctx, a.signIn)
+	if id != "" {
+		return id, nil
+	}
 	if err := k.somewhere(ctx); err != nil {
 		return "", err
 	}
-	r := a.signIn.Request
-	r.Progress = func(step flows.Step) { k.mark(func() { a.view.Step = string(step) }) }
-	g := a.signIn.Grant
-	if code, ok := g.(*flows.AuthorizationCode); ok {
-		told := code.Waiting
-		lent := *code
-		lent.Waiting = func(w *flows.Waiting) {
-			k.mark(func() { a.waiting, a.view.Deadline = w, w.Deadline })
-			if told != nil {
-				told(w)
-			}
-		}
-		g = &lent
-	}
-	res, err := g.Acquire(ctx, k.client, r)
+	res, err := k.acquire(ctx, a)
 	if errors.Is(err, flows.ErrOtherAccount) && res != nil {
 		k.mark(func() { a.other, a.view.Other = res, res.Account.Label() })
 		return "", err
@@ -79,9 +86,25 @@ func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, er
 	if err != nil {
 		return "", err
 	}
-	r.Progress(flows.StepSaving)
+	if why != "" {
+		res.Steps = append([]string{why}, res.Steps...)
+	}
+	k.mark(func() { a.view.Step = string(flows.StepSaving) })
 	// The tokens exist now; a caller that leaves must not lose them between here and the disk.
 	return k.adopt(context.WithoutCancel(ctx), a.signIn, res)
+}
+
+// acquire runs the grant of a sign-in and shows where it stands.
+func (k *Keeper) acquire(ctx context.Context, a *attempt) (*flows.Result, error) {
+	r := a.signIn.Request
+	r.Progress = func(step flows.Step) { k.mark(func() { a.view.Step = string(step) }) }
+	g := a.signIn.Grant
+	if waits, ok := g.(flows.Interactive); ok {
+		g = waits.Announce(func(w *flows.Waiting) {
+			k.mark(func() { a.waiting, a.view.Deadline, a.view.Device = w, w.Deadline, w.Device })
+		})
+	}
+	return g.Acquire(ctx, k.client, r)
 }
 
 // somewhere makes sure that tokens can be kept: in the store, by the lease holder, or in this process.
@@ -116,11 +139,19 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 	now := k.now()
 	account := res.Account
 	account.Profile, account.SignedInAt = s.Profile, now
-	if account.Kind == "" {
-		account.Kind = identity.KindUser
+	account.Flow, account.ContinuousAccess = s.Flow, s.Request.ContinuousAccess
+	account.Kind = cmp.Or(account.Kind, identity.KindUser)
+	if account.Kind == identity.KindApp {
+		account.Name = cmp.Or(account.Name, s.Profile, s.Organisation)
 	}
-	rec := &identity.Record{Account: account, Tokens: res.Tokens, SignIn: randomHex(16), Revision: 1}
-	err := k.create(ctx, rec, s.Request.CorrelationID)
+	// Signing in again for another resource adds it; what the account is for stays.
+	if want := s.Request.Account; want != nil && want.ID == account.ID {
+		account.Scopes = want.Scopes
+	}
+	rec := &identity.Record{Account: account, Tokens: res.Tokens, SignIn: randomHex(16), Revision: 1, Credential: s.Request.Credential}
+	err := k.create(ctx, rec, identity.Event{
+		At: now, Kind: identity.EventSignedIn, Text: signedInText(s, res.Steps), Scopes: account.Scopes, CorrelationID: s.Request.CorrelationID,
+	})
 	switch {
 	case err == nil:
 		e := k.put(rec)
@@ -144,9 +175,7 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 }
 
 // create writes a new sign-in. What happened to the account before stays in its activity.
-func (k *Keeper) create(ctx context.Context, rec *identity.Record, correlation string) error {
-	signedIn := identity.Event{At: rec.Account.SignedInAt, Kind: identity.EventSignedIn, Text: "Signed in",
-		Scopes: rec.Account.Scopes, CorrelationID: correlation}
+func (k *Keeper) create(ctx context.Context, rec *identity.Record, signedIn identity.Event) error {
 	unlock, err := k.store.Lock(ctx, rec.Account.ID)
 	if err != nil {
 		rec.Add(signedIn)
@@ -155,9 +184,33 @@ func (k *Keeper) create(ctx context.Context, rec *identity.Record, correlation s
 	defer unlock()
 	if old, err := k.store.Load(ctx, rec.Account.ID); err == nil {
 		rec.Activity, rec.Revision = slices.Clone(old.Activity), old.Revision+1
+		if _, own := rec.Tokens.Access[rec.Account.Scopes]; !own {
+			if t, ok := old.Tokens.Access[rec.Account.Scopes]; ok && old.Need == nil {
+				rec.Tokens = rec.Tokens.Clone()
+				rec.Tokens.Access[rec.Account.Scopes] = t
+			}
+		}
 	}
 	rec.Add(signedIn)
 	return k.store.Create(ctx, rec)
+}
+
+// signedInText says how somebody signed in, and what was passed over before.
+func signedInText(s SignIn, steps []string) string {
+	if len(steps) > 0 {
+		return strings.Join(steps, " ")
+	}
+	switch s.Flow {
+	case identity.FlowDeviceCode:
+		return "Signed in with a code on another device"
+	case identity.FlowPassword:
+		return "Signed in with name and password"
+	case identity.FlowClientCredentials:
+		return "Signed in as an application, with its " + s.Request.Credential.Name()
+	case identity.FlowHybrid, identity.FlowImplicit:
+		return "Signed in with the " + string(s.Flow) + " flow"
+	}
+	return "Signed in"
 }
 
 // Hold keeps an account in memory that no store can save; why is shown beside it.

@@ -34,6 +34,58 @@ func (k *Keeper) SignOut(ctx context.Context, id identity.AccountID) error {
 	return nil
 }
 
+// SignOutWays says what signing out shall do beside forgetting the account here.
+type SignOutWays struct {
+	Revoke bool                                         // tell the provider to forget the refresh token (RFC 7009)
+	Visit  func(ctx context.Context, link string) error // end the session in the browser too; nil: not
+}
+
+// SignedOut tells truthfully what happened beside forgetting the account here.
+type SignedOut struct {
+	Revoked, Browser           Outcome
+	RevokedError, BrowserError error // why, where the outcome is Failed
+}
+
+// Outcome of one part of signing out.
+type Outcome string
+
+const (
+	NotWanted  Outcome = ""
+	Done       Outcome = "done"
+	NotOffered Outcome = "not_offered"
+	Failed     Outcome = "failed"
+)
+
+func outcomeOf(err error) Outcome {
+	switch {
+	case err == nil:
+		return Done
+	case errors.Is(err, flows.ErrNotOffered):
+		return NotOffered
+	}
+	return Failed
+}
+
+// EndSession signs out in all the ways wanted. What fails at the provider does not keep the account here: where err
+// is nil it is gone from this computer.
+func (k *Keeper) EndSession(ctx context.Context, id identity.AccountID, w SignOutWays) (SignedOut, error) {
+	var out SignedOut
+	// The record may be open nowhere but here, and its tokens go with it: the provider is asked first.
+	if w.Revoke {
+		err := k.Revoke(ctx, id)
+		if out.Revoked = outcomeOf(err); out.Revoked == Failed {
+			out.RevokedError = err
+		}
+	}
+	if w.Visit != nil {
+		err := k.Logout(ctx, id, w.Visit)
+		if out.Browser = outcomeOf(err); out.Browser == Failed {
+			out.BrowserError = err
+		}
+	}
+	return out, k.SignOut(ctx, id)
+}
+
 // Revoke asks the provider to end the account's refresh token (RFC 7009). Many providers offer no such thing;
 // the error says so.
 func (k *Keeper) Revoke(ctx context.Context, id identity.AccountID) error {
@@ -42,7 +94,10 @@ func (k *Keeper) Revoke(ctx context.Context, id identity.AccountID) error {
 		return err
 	}
 	rec := e.rec.Load()
-	return k.client.Revoke(ctx, rec.Account.Authority, rec.Account.ClientID, rec.Tokens.Refresh, "refresh_token")
+	if rec.Tokens.Refresh == "" {
+		return fmt.Errorf("revoke the token: %w", flows.ErrNotOffered) // applications have none
+	}
+	return k.client.Revoke(ctx, rec.Account.Authority, rec.Account.ClientID, rec.Credential, rec.Tokens.Refresh, "refresh_token")
 }
 
 // Logout ends the person's session at the provider, in the browser that visit opens (OpenID Connect RP-Initiated
@@ -53,6 +108,9 @@ func (k *Keeper) Logout(ctx context.Context, id identity.AccountID, visit func(c
 		return err
 	}
 	rec := e.rec.Load()
+	if rec.Account.Kind == identity.KindApp {
+		return fmt.Errorf("sign out in the browser: %w", flows.ErrNotOffered) // it was never signed in there
+	}
 	return flows.Logout{Visit: visit}.End(ctx, k.client, rec.Account, rec.Tokens.ID)
 }
 

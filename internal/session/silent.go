@@ -15,6 +15,9 @@ type want struct {
 	min   time.Duration // validity asked for; below zero: the token's own MinValid
 	force bool          // even when a valid token is there
 	early bool          // refresh_in has passed, the token is still good
+
+	// claims are asked for beyond the account's own (JSON); a token that is held does not have them.
+	claims string
 }
 
 // silent gets a token with the locks held: this process's first, then the one across processes, then the
@@ -35,7 +38,7 @@ func (k *Keeper) silent(ctx context.Context, e *entry, scopes identity.Scopes, w
 		return tok, FromCache, nil
 	}
 	// Whoever waited behind a request that failed gets its error: a hundred callers ask the provider once.
-	if err := k.shared(e, round, scopes); err != nil {
+	if err := k.shared(e, round, scopes); err != nil && w.claims == "" {
 		return identity.AccessToken{}, "", err
 	}
 	// Once a refresh token was sent, the answer may be the only copy of its successor. So the request belongs to
@@ -85,7 +88,7 @@ func (k *Keeper) shared(e *entry, round uint64, scopes identity.Scopes) error {
 // answered by any token that was not there when it began.
 func (k *Keeper) answered(e *entry, before *identity.Record, scopes identity.Scopes, w want) (identity.AccessToken, bool) {
 	tok, ok := e.valid(scopes, k.now(), w.min)
-	if !ok {
+	if !ok || w.claims != "" {
 		return tok, false
 	}
 	if w.force || w.early {
@@ -129,7 +132,7 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 	if rec.Need != nil {
 		return none, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
-	if rec.Tokens.Refresh == "" {
+	if !renewable(rec) {
 		return none, "", &SignInNeededError{Account: rec.Account, Need: identity.Need{
 			Summary: "the token has expired and the provider gave no refresh token",
 			Detail:  "Sign in again. If this happens often, ask for the scope offline_access.", At: k.now()}}
@@ -137,9 +140,10 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.
 	_, ownGood := usable(rec, "", k.now(), 0)
 	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
-	if wait := rec.RetryAfter.Sub(k.now()); wait > 0 && (wait <= time.Hour || ownGood) {
+	until := waitUntil(rec, scopes)
+	if wait := until.Sub(k.now()); wait > 0 && (wait <= time.Hour || ownGood) {
 		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: fmt.Sprintf("the next try waits until %s", rec.RetryAfter.Local().Format(time.TimeOnly))}
+			Description: fmt.Sprintf("the next try waits until %s", until.Local().Format(time.TimeOnly))}
 	}
 	ctx = context.WithoutCancel(ctx)
 	if w.early && !k.background() {
@@ -147,11 +151,27 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 		ctx, cancel = context.WithTimeout(ctx, earlyEnd)
 		defer cancel()
 	}
-	tok, src, err := k.redeem(ctx, e, scopes, w.force)
+	tok, src, err := k.redeem(ctx, e, scopes, w)
 	if err != nil && w.early && !k.background() {
-		k.putOff(context.WithoutCancel(ctx), e, k.now().Add(earlyPause))
+		k.putOff(context.WithoutCancel(ctx), e, scopes, k.now().Add(earlyPause))
 	}
 	return tok, src, err
+}
+
+// renewable reports whether a token can be had without a person.
+func renewable(rec *identity.Record) bool {
+	return rec.Tokens.Refresh != "" || rec.Account.Kind == identity.KindApp && rec.Credential != nil
+}
+
+// waitUntil is the earliest time at which these scopes may be asked for again.
+func waitUntil(rec *identity.Record, scopes identity.Scopes) time.Time {
+	if scopes == "" {
+		scopes = rec.Account.Scopes
+	}
+	if at := rec.RetryAt[scopes]; at.After(rec.RetryAfter) {
+		return at
+	}
+	return rec.RetryAfter
 }
 
 // take replaces what e holds by what the store has. False: e is not the account's entry any more. What waits to be

@@ -45,15 +45,15 @@ func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
 		return Offline, "The provider cannot be reached; the present token stays usable"
 	case st.offline:
 		return Offline, "The provider cannot be reached, and the token has expired"
-	case !own.Valid(now, 0) && rec.Tokens.Refresh == "":
+	case !own.Valid(now, 0) && !renewable(rec):
 		return SignInNeeded, "The token has expired and the provider gave no refresh token"
 	case !own.Valid(now, 0):
 		return Expiring, "The token has expired; it is renewed when needed"
 	case now.After(own.ExpiresAt.Add(-margin(own))):
 		return Expiring, "The token ends soon"
 	}
-	if rec.RetryAfter.After(now) {
-		return Fresh, fmt.Sprintf("The next renewal waits until %s", rec.RetryAfter.Local().Format("15:04"))
+	if at := waitUntil(rec, rec.Account.Scopes); at.After(now) {
+		return Fresh, fmt.Sprintf("The next renewal waits until %s", at.Local().Format("15:04"))
 	}
 	return Fresh, ""
 }

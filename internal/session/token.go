@@ -59,7 +59,7 @@ func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes ide
 			return tok, src, peerErr
 		}
 	}
-	if early && e.rec.Load().RetryAfter.After(k.now()) {
+	if early && waitUntil(e.rec.Load(), scopes).After(k.now()) {
 		return tok, FromCache, nil
 	}
 	w := want{min: min, early: early}
