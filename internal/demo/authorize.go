@@ -28,6 +28,7 @@ type authRequest struct {
 	MaxAge       int      `json:"max_age"` // seconds; -1 when not sent
 	ClientInfo   bool     `json:"client_info"`
 	Correlation  string   `json:"correlation"`
+	Device       string   `json:"device,omitempty"` // user code: the answer goes to a waiting device, not to a redirect URI
 }
 
 func (q authRequest) prompts(p string) bool { return slices.Contains(q.Prompt, p) }
@@ -165,6 +166,10 @@ func (t *Tenant) answerCode(w http.ResponseWriter, r *http.Request, q authReques
 
 // answerRefusal sends an error home (RFC 6749 section 4.1.2.1).
 func (t *Tenant) answerRefusal(w http.ResponseWriter, r *http.Request, q authRequest, e *refusal) {
+	if q.Device != "" {
+		t.deviceSettled(w, q, deviceDeclined, login{})
+		return
+	}
 	v := url.Values{"error": {e.Code}, "error_description": {e.describe(t.receipt(w, q.Correlation))}}
 	if e.Sub != "" {
 		v.Set("error_subcode", e.Sub)

@@ -39,13 +39,13 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 		}
 		return set(func(s *switches) { s.retryAfter = v }), nil
 	},
-	"strict_rotation": func(_ *Tenant, raw json.RawMessage) (change, error) {
-		var v bool
-		if err := json.Unmarshal(raw, &v); err != nil {
-			return nil, fmt.Errorf("wants true or false")
-		}
-		return set(func(s *switches) { s.strictRotation = v }), nil
-	},
+	"slow_down":         number(func(s *switches, n int) { s.slowDown = n }),
+	"device_expires_in": number(func(s *switches, n int) { s.deviceLifetime = time.Duration(n) * time.Second }),
+	"device_interval":   number(func(s *switches, n int) { i := time.Duration(n) * time.Second; s.deviceInterval = &i }),
+	"device_complete":   onOff(func(s *switches, v bool) { s.deviceComplete = v }),
+	"approve_device":    approveDevice,
+	"deny_device":       denyDevice,
+	"strict_rotation":   onOff(func(s *switches, v bool) { s.strictRotation = v }),
 	"rotate_keys": func(_ *Tenant, raw json.RawMessage) (change, error) {
 		var v bool
 		if err := json.Unmarshal(raw, &v); err != nil {
@@ -76,6 +76,17 @@ func number(f func(*switches, int)) func(*Tenant, json.RawMessage) (change, erro
 			return nil, fmt.Errorf("wants a whole number from 0 on")
 		}
 		return set(func(s *switches) { f(s, n) }), nil
+	}
+}
+
+// onOff reads a switch that is on or off.
+func onOff(f func(*switches, bool)) func(*Tenant, json.RawMessage) (change, error) {
+	return func(_ *Tenant, raw json.RawMessage) (change, error) {
+		var v bool
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return nil, fmt.Errorf("wants true or false")
+		}
+		return set(func(s *switches) { f(s, v) }), nil
 	}
 }
 

@@ -37,6 +37,7 @@ type Tenant struct {
 	box      *box
 	keys     *signingKeys
 	codes    codes
+	devices  devices
 	apps     []*App
 	users    []*User
 	switches switches
@@ -90,7 +91,7 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 		now: o.Now, log: o.Log, home: h, store: st, users: newUsers(), apps: newApps(),
 		done: make(chan struct{}), served: make(chan struct{}), closed: make(chan struct{}),
 	}
-	t.codes.now = o.Now
+	t.codes.now, t.devices.now = o.Now, o.Now
 	if t.box, err = newBox(st.sealKey()); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ func (t *Tenant) discovery(w http.ResponseWriter, r *http.Request) {
 		"issuer":                                issuer,
 		"authorization_endpoint":                at + "/oauth2/v2.0/authorize",
 		"token_endpoint":                        at + "/oauth2/v2.0/token",
+		"device_authorization_endpoint":         at + "/oauth2/v2.0/devicecode",
 		"end_session_endpoint":                  at + "/oauth2/v2.0/logout",
 		"jwks_uri":                              at + "/discovery/v2.0/keys",
 		"userinfo_endpoint":                     t.base + "/oidc/userinfo",

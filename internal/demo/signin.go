@@ -20,6 +20,7 @@ type signIn struct {
 	Agreed   bool        `json:"agreed"`   // consent given just now
 	Answered bool        `json:"answered"` // "stay signed in?" was answered
 	Stay     bool        `json:"stay"`
+	Meant    bool        `json:"meant"` // said to have typed the device's code knowingly
 	Login    login       `json:"login"`
 }
 
@@ -117,7 +118,9 @@ func (t *Tenant) advance(w http.ResponseWriter, r *http.Request, f *signIn) {
 		t.codePage(w, f, "")
 	case !f.Agreed && t.needsConsent(q, f.OID):
 		t.consentPage(w, f)
-	case f.Fresh && !f.Agreed && !f.Answered:
+	case q.Device != "" && !f.Meant:
+		t.deviceQuestion(w, f)
+	case q.Device == "" && f.Fresh && !f.Agreed && !f.Answered:
 		t.stayPage(w, f)
 	default:
 		t.finish(w, r, f)
@@ -131,6 +134,10 @@ func (t *Tenant) finish(w http.ResponseWriter, r *http.Request, f *signIn) {
 	s.Logins = append([]login{f.Login}, s.Logins...)
 	if err := t.setSession(w, s); err != nil {
 		t.failed(w, err)
+		return
+	}
+	if f.Request.Device != "" {
+		t.deviceSettled(w, f.Request, deviceApproved, f.Login)
 		return
 	}
 	t.answerCode(w, r, f.Request, f.Login)
@@ -167,6 +174,9 @@ func (t *Tenant) login(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		f.Agreed = true
+		t.advance(w, r, &f)
+	case form.Get("device") == "continue":
+		f.Meant = true
 		t.advance(w, r, &f)
 	case form.Has("stay"):
 		f.Answered, f.Stay = true, form.Get("stay") == "yes"
@@ -206,6 +216,11 @@ func (t *Tenant) takeUsername(w http.ResponseWriter, r *http.Request, f *signIn,
 	}
 }
 
+// newLogin is a sign-in of now, by the given method (RFC 8176).
+func (t *Tenant) newLogin(u *User, method string) login {
+	return login{OID: u.OID, AMR: []string{method}, AuthTime: t.now().Unix(), SID: randomUUID(), Epoch: t.store.revocations(u.OID)}
+}
+
 func (t *Tenant) takePassword(w http.ResponseWriter, r *http.Request, f *signIn, password string, fill bool) {
 	u := t.userByOID(f.OID)
 	switch {
@@ -219,10 +234,7 @@ func (t *Tenant) takePassword(w http.ResponseWriter, r *http.Request, f *signIn,
 		t.passwordPage(w, f, "", "This account has been disabled. Ask your administrator to enable it. (AADSTS50057)")
 	default:
 		f.Proven, f.Fresh = true, true
-		f.Login = login{
-			OID: u.OID, AMR: []string{"pwd"}, AuthTime: t.now().Unix(), SID: randomUUID(),
-			Epoch: t.store.revocations(u.OID),
-		}
+		f.Login = t.newLogin(u, "pwd")
 		t.advance(w, r, f)
 	}
 }

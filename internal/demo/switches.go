@@ -19,6 +19,11 @@ type switches struct {
 	dropAfterRedeem int // refreshes still to be cut off after they took effect
 	clockOffset     time.Duration
 	strictRotation  bool
+
+	slowDown       int // polls for a device code still to be answered slow_down
+	deviceLifetime time.Duration
+	deviceInterval *time.Duration
+	deviceComplete bool // send verification_uri_complete
 }
 
 // take counts a switch down and reports whether it was on.
@@ -47,13 +52,29 @@ func (s *switches) view() (v struct {
 	return v
 }
 
+// device copies what device codes are handed out with.
+func (s *switches) device() (v struct {
+	lifetime, interval time.Duration
+	complete           bool
+}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.lifetime, v.interval, v.complete = s.deviceLifetime, deviceInterval, s.deviceComplete
+	if s.deviceInterval != nil {
+		v.interval = *s.deviceInterval
+	}
+	return v
+}
+
 // Counters is what the control endpoint answers: how often the tenant was asked for what since it started.
 type Counters struct {
 	TokenRequests     int            `json:"token_requests"` // all of them, refused ones as well
 	ByGrant           map[string]int `json:"by_grant"`
 	FamiliesRevoked   int            `json:"families_revoked"` // refresh token families ended by a replay
 	AuthorizeRequests int            `json:"authorize_requests"`
-	SignIns           int            `json:"sign_ins"` // codes handed out
+	SignIns           int            `json:"sign_ins"` // codes handed out, devices approved
+	DeviceCodes       int            `json:"device_codes"`
+	SlowDowns         int            `json:"slow_downs"` // polls that were told to slow down
 	DiscoveryRequests int            `json:"discovery_requests"`
 	KeyRequests       int            `json:"key_requests"`
 	UserinfoRequests  int            `json:"userinfo_requests"`

@@ -11,6 +11,8 @@ import (
 var grants = map[string]func(t *Tenant, req tokenRequest) (*decision, *refusal, error){
 	"authorization_code": (*Tenant).redeemCode,
 	"refresh_token":      (*Tenant).redeemRefresh,
+	"urn:ietf:params:oauth:grant-type:device_code": (*Tenant).redeemDevice,
+	"device_code": (*Tenant).redeemDevice, // the older name, which Microsoft's Go library sends
 }
 
 // tokenRequest is a token request whose client has been identified.

@@ -17,7 +17,8 @@ import (
 // Person knows a username and a password. One Person is one browser: cookies stay from visit to visit.
 type Person struct {
 	Username, Password string
-	Decline            bool // press Cancel at the first page
+	Decline            bool   // press Cancel at the first page
+	UserCode           string // typed where a device's code is asked for
 
 	browser http.Client
 	last    string
@@ -135,13 +136,13 @@ func (p *Person) fill(f form) url.Values {
 		v.Set("cancel", "1")
 		return v
 	}
-	for name, value := range map[string]string{"username": p.Username, "password": p.Password, "code": "123456"} {
+	for name, value := range map[string]string{"username": p.Username, "password": p.Password, "code": "123456", "user_code": p.UserCode} {
 		if v.Has(name) && v.Get(name) == "" {
 			v.Set(name, value)
 		}
 	}
 	for _, b := range f.press {
-		if b[0] == "account" || b[0] == "stay" || b[0] == "consent" {
+		if b[0] == "account" || b[0] == "stay" || b[0] == "consent" || b[0] == "device" {
 			v.Set(b[0], b[1])
 			break
 		}
