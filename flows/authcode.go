@@ -187,7 +187,10 @@ func (g *AuthorizationCode) redeem(ctx context.Context, c *Client, p *Provider, 
 		form.Set("scope", scopes.String())
 		form.Set("client_info", "1")
 	}
-	t, err := c.token(ctx, p, tokenRequest{op: "redeem the authorization code", form: form, scopes: scopes, correlation: r.CorrelationID})
+	if err := setClaims(form, p, r); err != nil {
+		return nil, err
+	}
+	t, err := c.token(ctx, p, tokenRequest{op: "redeem the authorization code", form: form, scopes: scopes, correlation: r.CorrelationID, credential: r.Credential})
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,10 @@ func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, red
 		hint = r.Account.Username
 	}
 	scopes := wireScopes(p, r.Scopes)
+	claims, err := wireClaims(p, r)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", opAuthorize, err)
+	}
 	ours := map[string]string{
 		"response_type":         "code",
 		"client_id":             r.ClientID,
@@ -45,7 +49,7 @@ func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, red
 		"prompt":                prompts(p, g.Prompt, scopes),
 		"login_hint":            hint,
 		"domain_hint":           g.DomainHint,
-		"claims":                r.Claims,
+		"claims":                claims,
 	}
 	if p.Microsoft {
 		ours["client_info"] = "1"

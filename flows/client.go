@@ -110,6 +110,7 @@ type call struct {
 	url         string
 	form        url.Values      // a POST with this form; nil: a GET
 	bearer      identity.Secret // access token for the Authorization header
+	basic       identity.Secret // or user and password for it, encoded (RFC 7617)
 	microsoft   bool            // the host understands Microsoft's headers
 	correlation string
 	anchor      string // X-AnchorMailbox: routes the request to where the account lives
@@ -195,6 +196,9 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	req.Header.Set("User-Agent", "Latchkey/"+c.version)
 	if call.bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+call.bearer.Reveal())
+	}
+	if call.basic != "" {
+		req.Header.Set("Authorization", "Basic "+call.basic.Reveal())
 	}
 	if call.microsoft {
 		// Without x-client-SKU the home realm lookup answers differently for federated users.

@@ -34,6 +34,8 @@ type Provider struct {
 	ScopesOffered []string // empty: not said
 	Prompts       []string // empty: not said
 	GrantTypes    []string // empty: not said
+	AuthMethods   []string // how an application may prove itself to the token endpoint; empty: not said
+	AuthAlgs      []string // signature algorithms of its assertions; empty: not said
 }
 
 // Template reports whether the issuer depends on the tenant of the person who signs in.
@@ -162,6 +164,8 @@ type metadata struct {
 	Scopes        []string `json:"scopes_supported"`
 	Prompts       []string `json:"prompt_values_supported"`
 	Grants        []string `json:"grant_types_supported"`
+	AuthMethods   []string `json:"token_endpoint_auth_methods_supported"`
+	AuthAlgs      []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 }
 
 // newProvider reads a document and holds it against the rules of its layout.
@@ -200,6 +204,7 @@ func newProvider(a identity.Authority, kind identity.AuthorityKind, body []byte)
 		AuthorizationEndpoint: m.Authorization, TokenEndpoint: m.Token, JWKSURI: m.JWKS, UserinfoEndpoint: m.Userinfo,
 		EndSessionEndpoint: m.EndSession, RevocationEndpoint: m.Revocation, DeviceAuthorizationEndpoint: m.Device,
 		IssParameter: m.IssParameter, PKCEMethods: m.PKCE, ScopesOffered: m.Scopes, Prompts: m.Prompts, GrantTypes: m.Grants,
+		AuthMethods: m.AuthMethods, AuthAlgs: m.AuthAlgs,
 	}, nil
 }
 

@@ -66,6 +66,9 @@ func explain(err error) explanation {
 	case errors.Is(err, ErrTimeout):
 		return explanation{Summary: "Nobody signed in before the time was up.", Next: "Start the sign-in again when you are ready."}
 	}
+	if x, ok := explainGrant(err); ok {
+		return x
+	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		x := explainError(e)
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {

@@ -18,8 +18,8 @@ var ErrNotOffered = errors.New("the provider does not offer this")
 
 // Revoke tells the provider to forget a token (RFC 7009). hint is "refresh_token" or "access_token". It
 // returns ErrNotOffered (wrapped) where there is no revocation, as at Microsoft's; a token that is unknown
-// there counts as revoked.
-func (c *Client) Revoke(ctx context.Context, authority identity.Authority, clientID string, token identity.Secret, hint string) error {
+// there counts as revoked. cred proves the application; nil: a public client.
+func (c *Client) Revoke(ctx context.Context, authority identity.Authority, clientID string, cred *identity.Credential, token identity.Secret, hint string) error {
 	const op = "revoke the token"
 	p, err := c.Discover(ctx, authority)
 	if err != nil {
@@ -28,13 +28,16 @@ func (c *Client) Revoke(ctx context.Context, authority identity.Authority, clien
 	if p.RevocationEndpoint == "" {
 		return fmt.Errorf("%s: %w", op, ErrNotOffered)
 	}
-	form := url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {clientID}}
-	a, err := c.do(ctx, call{op: op, url: p.RevocationEndpoint, form: form, microsoft: p.Microsoft})
+	pr, err := c.prove(p, url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {clientID}}, cred)
+	if err != nil {
+		return err
+	}
+	a, err := c.do(ctx, call{op: op, url: p.RevocationEndpoint, form: pr.form, basic: pr.basic, microsoft: p.Microsoft})
 	if err != nil {
 		return err
 	}
 	if a.status != http.StatusOK && a.status != http.StatusNoContent {
-		return errorOf(op, a, form, c.now())
+		return errorOf(op, a, pr.hidden, c.now())
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestRevoke(t *testing.T) {
 	defer s.Close()
 	o := newOP(t, "")
 	c := newTestClient(t, ClientOptions{})
-	revoke := func() error { return c.Revoke(t.Context(), o.authority(), testClient, planted, "refresh_token") }
+	revoke := func() error { return c.Revoke(t.Context(), o.authority(), testClient, nil, planted, "refresh_token") }
 	if err := revoke(); !errors.Is(err, ErrNotOffered) {
 		t.Errorf("without an endpoint: %v", err)
 	}

@@ -1,18 +1,133 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
+	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 )
 
-// OnBehalfOf exchanges an access token that a caller sent to this application for one to the next API.
+const (
+	opOnBehalf   = "get a token on behalf of the caller"
+	maxAssertion = 64 << 10
+)
+
+// OnBehalfOf exchanges an access token that a caller sent to this application for one to the next API (RFC 7523
+// section 2.1; Microsoft: "OAuth 2.0 On-Behalf-Of flow"). Request.Scopes are the next API's.
+//
+// The Result is for its access token alone: its account is the application, and refresh tokens are not kept, since the
+// caller's token decides how long it may act. Errors beside those of Grant: *AudienceError and *AssertionError before
+// anything is sent, *CredentialError, *DiscoveryError. What the next API demands of the person comes as Error.Claims,
+// to be passed on to the caller.
 type OnBehalfOf struct {
 	Assertion identity.Secret
 	Audiences []string // further names of this application (App ID URIs) that the assertion may be made for
 }
 
+// AudienceError: the token was made for another application, so this one must not act with it.
+type AudienceError struct {
+	Want []string // what this application is called
+	Got  []string // who the token is for
+}
+
+func (e *AudienceError) Error() string {
+	return fmt.Sprintf("%s: its token is for %s, not for this application (%s)", opOnBehalf, nameList(e.Got), nameList(e.Want))
+}
+
+func nameList(list []string) string {
+	if len(list) == 0 {
+		return "nobody"
+	}
+	var shown []string
+	for _, s := range list[:min(len(list), 5)] {
+		shown = append(shown, printable(s, 120))
+	}
+	return strings.Join(shown, ", ")
+}
+
+// AssertionError: the caller's token cannot be exchanged. It holds no part of it.
+type AssertionError struct{ Problem, Next string }
+
+func (e *AssertionError) Error() string { return opOnBehalf + ": " + e.Problem }
+
+// Acquire exchanges the token once.
 func (g OnBehalfOf) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
-	return nil, errors.New("skeleton")
+	if r.ClientID == "" {
+		return nil, errors.New(opOnBehalf + ": no client ID was given")
+	}
+	assertion := identity.Secret(strings.TrimSpace(g.Assertion.Reveal()))
+	if err := g.check(assertion, r.ClientID, c.now()); err != nil {
+		return nil, err
+	}
+	if r.Scopes.Resource() == "" {
+		return nil, &ScopeError{Problem: "no API was named that the token is for", Next: "Name the scope of the next API."}
+	}
+	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
+	r.step(StepDiscovering)
+	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	if err != nil {
+		return nil, err
+	}
+	if p.Microsoft && r.Credential.Name() == "" {
+		return nil, &CredentialError{Problem: "it has no secret, certificate or assertion, and only an application that has may act on behalf of others",
+			Next: "Give the secret or the certificate of the application's registration."}
+	}
+
+	r.step(StepExchanging)
+	form := url.Values{
+		"grant_type":          {"urn:ietf:params:oauth:grant-type:jwt-bearer"},
+		"client_id":           {r.ClientID},
+		"assertion":           {assertion.Reveal()},
+		"requested_token_use": {"on_behalf_of"},
+		"scope":               {r.Scopes.String()},
+	}
+	if err := setClaims(form, p, r); err != nil {
+		return nil, err
+	}
+	t, err := c.token(ctx, p, tokenRequest{op: opOnBehalf, form: form, scopes: r.Scopes, correlation: r.CorrelationID, credential: r.Credential})
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Account: p.application(r), Tokens: identity.TokenSet{
+		Access: map[identity.Scopes]identity.AccessToken{r.Scopes: t.access},
+	}}, nil
+}
+
+// check holds the caller's token against what can be known without the network: whether it was made for this
+// application, and whether it has ended. The signature is the provider's to judge, and so is all of an opaque token.
+func (g OnBehalfOf) check(assertion identity.Secret, clientID string, now time.Time) error {
+	switch text := assertion.Reveal(); {
+	case text == "":
+		return &AssertionError{"no token was given", "Give the access token that the caller sent."}
+	case len(text) > maxAssertion:
+		return &AssertionError{"the token is larger than 64 KiB; none is", "Give the access token alone."}
+	case !visible(text) || strings.Contains(text, " "):
+		return &AssertionError{"the token has blanks or line breaks inside", "Give the access token alone, in one line, without the word Bearer."}
+	}
+	token, err := claims.Decode(assertion)
+	switch {
+	case errors.Is(err, claims.ErrOpaque), errors.Is(err, claims.ErrEncrypted):
+		return nil
+	case err != nil:
+		return &AssertionError{"the token is damaged or incomplete", "Copy it once more, from its first to its last character."}
+	}
+	want := slices.Concat([]string{clientID, "api://" + clientID}, g.Audiences)
+	got := token.Claims.List("aud")
+	fits := func(aud string) bool {
+		return slices.ContainsFunc(want, func(w string) bool { return strings.TrimSuffix(w, "/") == strings.TrimSuffix(aud, "/") })
+	}
+	if !slices.ContainsFunc(got, fits) {
+		return &AudienceError{Want: want, Got: got}
+	}
+	if exp, ok := token.Claims.Time("exp"); ok && !now.Before(exp.Add(clockSkew)) {
+		return &AssertionError{"the token ended on " + exp.UTC().Format("2 January 2006 at 15:04 UTC"), "Ask the caller for a new one."}
+	}
+	return nil
 }

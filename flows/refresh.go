@@ -55,12 +55,12 @@ func (g RefreshToken) Acquire(ctx context.Context, c *Client, r Request) (*Resul
 	anchor := ""
 	if p.Microsoft {
 		form.Set("client_info", "1")
-		if r.Claims != "" {
-			form.Set("claims", r.Claims)
-		}
 		anchor = anchorMailbox(r.Account.HomeAccountID)
 	}
-	t, err := c.token(ctx, p, tokenRequest{op: op, form: form, scopes: wireScopes(p, r.Scopes), correlation: r.CorrelationID, anchor: anchor})
+	if err := setClaims(form, p, r); err != nil {
+		return nil, err
+	}
+	t, err := c.token(ctx, p, tokenRequest{op: op, form: form, scopes: wireScopes(p, r.Scopes), correlation: r.CorrelationID, anchor: anchor, credential: r.Credential})
 	if err != nil {
 		return nil, err
 	}

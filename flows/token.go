@@ -34,18 +34,25 @@ type tokenRequest struct {
 	scopes      identity.Scopes // what counts as granted when the provider does not say
 	correlation string
 	anchor      string
+	credential  *identity.Credential // proves the application; nil: a public client
 }
 
 // token calls the token endpoint: the one way to tokens, for every grant. It sends once and never repeats.
-// Errors: *Error for a refusal and for an answer that makes no sense, *NetworkError when none came.
+// Errors: *Error for a refusal and for an answer that makes no sense, *NetworkError when none came, *CredentialError
+// when the application cannot prove itself.
 func (c *Client) token(ctx context.Context, p *Provider, r tokenRequest) (*tokenAnswer, error) {
+	pr, err := c.prove(p, r.form, r.credential)
+	if err != nil {
+		return nil, err
+	}
 	a, err := c.do(ctx, call{
-		op: r.op, url: p.TokenEndpoint, form: r.form, microsoft: p.Microsoft,
+		op: r.op, url: p.TokenEndpoint, form: pr.form, basic: pr.basic, microsoft: p.Microsoft,
 		correlation: r.correlation, anchor: r.anchor,
 	})
 	if err != nil {
 		return nil, err
 	}
+	r.form = pr.hidden
 	return parseToken(r, a, c.now())
 }
 
