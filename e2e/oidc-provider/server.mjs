@@ -1,6 +1,6 @@
 // An OpenID provider that is not ours, for end-to-end tests: npm oidc-provider on a free loopback port.
 //
-//   node server.mjs ['{"access_ttl": 3600, "rotate": true, "port": 0}']
+//   node server.mjs ['{"access_ttl": 3600, "rotate": true, "port": 0, "client_key": {public JWK}}']
 //
 // It prints one line of JSON when it is ready and serves until SIGTERM. Anybody may sign in with any password; the name
 // typed becomes the subject. GET /lab/counters tells what clients asked for.
@@ -8,6 +8,8 @@
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
+import { announced, clients } from './clients.mjs';
+import { registerGrants } from './grants.mjs';
 
 const options = {
   port: 0,
@@ -24,23 +26,19 @@ const server = createServer();
 await new Promise((resolve) => server.listen(options.port, '127.0.0.1', resolve));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
-const client = {
-  token_endpoint_auth_method: 'none',
-  application_type: 'native', // RFC 8252: any port on a loopback redirect
-  grant_types: ['authorization_code', 'refresh_token'],
-  response_types: ['code'],
-  redirect_uris: ['127.0.0.1', 'localhost'].flatMap((host) => ['', '/', '/callback'].map((path) => `http://${host}${path}`)),
-  post_logout_redirect_uris: ['http://127.0.0.1/', 'http://localhost/'],
-};
-const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+const signingKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const named = (key) => ({ ...key.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'lab-1' });
+
+const findAccount = (ctx, id) => ({
+  accountId: id,
+  claims: () => ({ sub: id, email: `${id}@example.test`, email_verified: true, name: `${id} of Example`, preferred_username: id }),
+});
 
 const provider = new Provider(issuer, {
-  clients: [
-    { ...client, client_id: 'latchkey' },
-    // Providers exist that compare the redirect URI with its port, as for a web application.
-    { ...client, client_id: 'latchkey-exact', application_type: 'web', redirect_uris: [options.exact_redirect_uri] },
-  ],
-  jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'RS256', kid: 'lab-1' }] },
+  clients: clients(options),
+  jwks: { keys: [named(signingKeys.privateKey)] },
+  clientAuthMethods: ['none', 'client_secret_post', 'private_key_jwt'],
+  responseTypes: ['code', 'code id_token', 'id_token token', 'id_token'],
   cookies: { keys: [randomBytes(16).toString('hex')] },
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
   scopes: ['openid', 'offline_access'],
@@ -49,6 +47,8 @@ const provider = new Provider(issuer, {
   ttl: { AccessToken: options.access_ttl, IdToken: 3600, RefreshToken: 86400, Session: 3600, Grant: 86400, Interaction: 600, AuthorizationCode: 60 },
   features: {
     devInteractions: { enabled: true },
+    clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
     revocation: { enabled: true },
     rpInitiatedLogout: { enabled: true },
     userinfo: { enabled: true },
@@ -66,11 +66,10 @@ const provider = new Provider(issuer, {
       }),
     },
   },
-  findAccount: (ctx, id) => ({
-    accountId: id,
-    claims: () => ({ sub: id, email: `${id}@example.test`, email_verified: true, name: `${id} of Example`, preferred_username: id }),
-  }),
+  findAccount,
 });
+
+registerGrants(provider, options, findAccount, { keys: [named(signingKeys.publicKey)] });
 
 provider.on('grant.success', (ctx) => count(ctx));
 provider.on('grant.error', (ctx) => count(ctx));
@@ -103,6 +102,6 @@ server.on('request', (request, response) => {
 process.on('SIGTERM', () => { server.closeAllConnections(); server.close(); });
 
 console.log(JSON.stringify({
-  issuer, client_id: 'latchkey', exact_client_id: 'latchkey-exact', exact_redirect_uri: options.exact_redirect_uri,
+  issuer, ...announced, exact_redirect_uri: options.exact_redirect_uri,
   resource: options.resource, scopes: options.scopes, counters: `${issuer}/lab/counters`, pid: process.pid,
 }));
