@@ -23,7 +23,8 @@ var arrows = map[string][]string{
 	"tray":              {"internal/session", "internal/desktop", "internal/identity", "icons"},
 	"internal/cli":      {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/demo", "flows", "winauth", "internal/identity"},
 	"internal/session":  {"flows", "internal/identity"},
-	"flows":             {"internal/identity", "internal/claims"},
+	"flows":             {"internal/identity", "internal/claims", "flows/meanings", "flows/wstrust"},
+	"flows/wstrust":     {},
 	"cache":             {"internal/identity"},
 	"winauth":           {"internal/identity"},
 	"internal/claims":   {"internal/identity"},
@@ -31,6 +32,7 @@ var arrows = map[string][]string{
 	"internal/settings": {"internal/identity"},
 	"internal/demo":     {"internal/identity"},
 	"internal/identity": {},
+	"flows/meanings":    {},
 	"icons":             {},
 	// For tests alone: a keyring in memory, and a person who walks through the demo's pages.
 	"cache/cachetest":        {"cache", "internal/identity"},
