@@ -43,7 +43,7 @@ func (g OtherTenant) Acquire(ctx context.Context, c *Client, r Request) (*Result
 		"scope":         {scopes.String()},
 		"client_info":   {"1"},
 	}
-	t, err := c.token(ctx, p, tokenRequest{op: op, form: form, scopes: scopes, correlation: r.CorrelationID, anchor: anchorMailbox(g.From.HomeAccountID)})
+	t, err := c.token(ctx, p, tokenRequest{op: op, form: form, scopes: scopes, correlation: r.CorrelationID, anchor: anchorMailbox(g.From.HomeAccountID), credential: r.Credential})
 	if err != nil {
 		return nil, err
 	}
