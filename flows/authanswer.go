@@ -207,13 +207,13 @@ func errorIn(text string) *Error {
 		words, _, _ = strings.Cut(text[at[0]:], "\n")
 	}
 	e.Description = printable(scrub(words, nil), maxDescription)
-	numbers, family := numbersIn(text)
+	numbers := numbersIn(text)
 	if m := errorCode().FindStringSubmatch(text); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			numbers = append(numbers, n)
 		}
 	}
-	e.Numbers, e.Family = orderNumbers(numbers), family
+	e.setNumbers(numbers, text)
 	if len(e.Numbers) == 0 {
 		return nil
 	}

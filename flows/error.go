@@ -1,10 +1,8 @@
 package flows
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -58,7 +56,7 @@ func (e *Error) Number() string {
 	if len(e.Numbers) == 0 {
 		return ""
 	}
-	return cmp.Or(e.Family, "AADSTS") + strconv.Itoa(e.Numbers[0])
+	return quote(e.family(0), e.Numbers[0])
 }
 
 // NetworkError: the provider could not be reached, or broke off. Sent reports whether the request may have

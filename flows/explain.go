@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"latchkey/internal/claims"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"latchkey/flows/meanings"
+	"latchkey/internal/claims"
 )
 
 // explanation is a failure in words for the screen.
@@ -18,32 +19,7 @@ type explanation struct {
 	Summary string // what happened and what it means, one or two short sentences
 	Next    string // what to do
 	Code    string // the number or OAuth code, to show after the plain words; may be empty
-}
-
-// NeedsPerson reports whether only the person, signing in again, can mend a silent request that failed with e.
-// What is temporary needs nobody.
-func (e *Error) NeedsPerson() bool {
-	if e.Temporary() {
-		return false
-	}
-	switch e.Code {
-	case "invalid_grant", "interaction_required", "login_required", "consent_required", "account_selection_required",
-		"bad_token", "ui_not_allowed", "interrupted_user":
-		return true
-	}
-	switch e.SubError {
-	case "basic_action", "additional_action", "message_only", "consent_required", "user_password_expired", "bad_token",
-		"token_expired", "client_mismatch", "protection_policy_required":
-		return true
-	}
-	return false
-}
-
-// Temporary reports whether the same request may succeed later by itself.
-func (e *Error) Temporary() bool {
-	return e.Status == 429 || e.Status == 408 || e.Status >= 500 ||
-		e.Code == "temporarily_unavailable" || e.Code == "server_error" || e.Code == "slow_down" ||
-		slices.ContainsFunc(e.Numbers, func(n int) bool { return n == 90033 || n == 50196 || n == 90055 })
+	Who     meanings.Who
 }
 
 // Explain says in plain words what an error of this package means (one or two short sentences) and what to do
@@ -57,42 +33,38 @@ func Explain(err error) (summary, next string) {
 // ErrorCode is what a help desk calls the failure: "AADSTS50076", an OAuth code, or "".
 func ErrorCode(err error) string { return explain(err).Code }
 
+// WhoMends says who can mend any error of this package; "" when that cannot be told.
+func WhoMends(err error) meanings.Who { return explain(err).Who }
+
 func explain(err error) explanation {
 	switch {
 	case err == nil:
 		return explanation{}
 	case errors.Is(err, ErrOtherAccount):
-		return explanation{Summary: "Another account signed in than the one that was asked for.", Next: "Sign in again with the right account, or keep the new one as an account of its own."}
+		return explanation{Summary: "Another account signed in than the one that was asked for.", Next: "Sign in again with the right account, or keep the new one as an account of its own.", Who: meanings.Person}
 	case errors.Is(err, ErrTimeout):
-		return explanation{Summary: "Nobody signed in before the time was up.", Next: "Start the sign-in again when you are ready."}
-	}
-	if x, ok := explainGrant(err); ok {
-		return x
+		return explanation{Summary: "Nobody signed in before the time was up.", Next: "Start the sign-in again when you are ready.", Who: meanings.Person}
+	case errors.Is(err, ErrCodeExpired):
+		return explanation{Summary: "The code ran out before anybody signed in with it.", Next: "Ask for a new code and type that one.", Who: meanings.Person}
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		x := explainError(e)
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {
-			x.Summary, x.Next = "The sign-in was cancelled in the browser.", "Start it again when you want to."
+			x.Summary, x.Next, x.Who = "The sign-in was cancelled in the browser.", "Start it again when you want to.", meanings.Person
 		}
 		return x
 	}
 	if errors.Is(err, ErrCancelled) || errors.Is(err, context.Canceled) {
-		return explanation{Summary: "The sign-in was cancelled.", Next: "Start it again when you want to."}
+		return explanation{Summary: "The sign-in was cancelled.", Next: "Start it again when you want to.", Who: meanings.Person}
 	}
 	if e, ok := errors.AsType[*NetworkError](err); ok {
 		return explainNetwork(e)
 	}
-	if e, ok := errors.AsType[*DiscoveryError](err); ok {
-		return explanation{Summary: "The sign-in service at " + e.Authority + " cannot be used: " + e.Problem + ".", Next: e.Next}
-	}
-	if e, ok := errors.AsType[*IDTokenError](err); ok {
-		return explanation{Summary: "The provider's answer cannot be trusted: " + e.Problem + ".", Next: "Try once more. If it happens again, tell your administrator; nobody was signed in.", Code: e.Check}
-	}
-	if e, ok := errors.AsType[*PortError](err); ok {
-		return explanation{Summary: fmt.Sprintf("Port %d, where the browser must come back to, is in use by another program.", e.Port), Next: "End the other program, or use a redirect address without a port."}
+	if x, ok := explainOwn(err); ok {
+		return x
 	}
 	if errors.Is(err, ErrNotOffered) {
-		return explanation{Summary: "The provider does not offer this.", Next: "Nothing needs to be done."}
+		return explanation{Summary: "The provider does not offer this.", Next: "Nothing needs to be done.", Who: meanings.Nobody}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return explanation{Summary: "It took too long.", Next: "Try again."}
@@ -100,42 +72,71 @@ func explain(err error) explanation {
 	return explanation{Summary: sentence(err.Error()), Next: "Try again. If it happens again, copy the details for your help desk."}
 }
 
-func explainError(e *Error) explanation {
-	x := explanation{Code: cmp.Or(e.Number(), e.Code)}
-	if e.Family == "" {
-		for _, n := range e.Numbers {
-			if known, ok := numberMeaning(n); ok {
-				x.Summary, x.Next = known.summary, known.next
-				return x
-			}
-		}
+// explainOwn is for what we found out ourselves, before or after the provider was asked.
+func explainOwn(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*DiscoveryError](err); ok {
+		return explanation{Summary: "The sign-in service at " + e.Authority + " cannot be used: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
 	}
-	if e.Temporary() {
+	if e, ok := errors.AsType[*IDTokenError](err); ok {
+		return explanation{
+			Summary: "The provider's answer cannot be trusted: " + e.Problem + ".",
+			Next:    "Try once more. If it happens again, tell your administrator; nobody was signed in.", Code: e.Check, Who: meanings.Administrator,
+		}, true
+	}
+	if e, ok := errors.AsType[*PortError](err); ok {
+		return explanation{
+			Summary: fmt.Sprintf("Port %d, where the browser must come back to, is in use by another program.", e.Port),
+			Next:    "End the other program, or use a redirect address without a port.", Who: meanings.Person,
+		}, true
+	}
+	if errors.Is(err, ErrPassword) {
+		return explanation{Summary: "The password of the certificate's file is wrong or missing.", Next: "Give the password that the file was saved with.", Who: meanings.Person}, true
+	}
+	if e, ok := errors.AsType[*CredentialError](err); ok {
+		return explanation{Summary: "The application cannot prove itself: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
+	}
+	if e, ok := errors.AsType[*ScopeError](err); ok {
+		return explanation{Summary: "These scopes cannot be asked for: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
+	}
+	if e, ok := errors.AsType[*AssertionError](err); ok {
+		return explanation{Summary: "The token cannot be handed on: " + e.Problem + ".", Next: e.Next, Who: meanings.Owner}, true
+	}
+	if e, ok := errors.AsType[*AudienceError](err); ok {
+		return explanation{
+			Summary: fmt.Sprintf("The token was made for %s, not for this application (%s).", nameList(e.Got), nameList(e.Want)),
+			Next:    "Ask the caller for a token whose audience is this application.", Who: meanings.Owner,
+		}, true
+	}
+	return explanation{}, false
+}
+
+func explainError(e *Error) explanation {
+	x := explanation{Code: cmp.Or(e.Number(), e.Code), Who: e.Who()}
+	m, known := e.meaning()
+	switch {
+	case known && (m.Retry || !e.Temporary()):
+		x.Summary, x.Next = m.Summary, m.Next
+	case e.Temporary():
 		x.Summary, x.Next = "The sign-in service is busy or has a problem of its own.", "Try again in a few minutes."
-		if e.RetryAfter > 0 {
-			x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", claims.Span((e.RetryAfter + time.Second - 1).Truncate(time.Second)))
+		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
+	default:
+		x.Summary, x.Next = "The sign-in service refused.", "Try again. If it happens again, copy the details for your help desk."
+		if e.Description != "" {
+			x.Summary = "The sign-in service refused: " + e.Description
 		}
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
-		return x
 	}
-	if known, ok := codeMeaning(e.Code); ok {
-		x.Summary, x.Next = known.summary, known.next
-		return x
+	if e.Temporary() && e.RetryAfter > 0 {
+		x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", claims.Span((e.RetryAfter + time.Second - 1).Truncate(time.Second)))
 	}
-	x.Summary = "The sign-in service refused."
-	if e.Description != "" {
-		x.Summary = "The sign-in service refused: " + e.Description
-	}
-	x.Next = "Try again. If it happens again, copy the details for your help desk."
-	x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	return x
 }
 
 func explainNetwork(e *NetworkError) explanation {
 	if errors.Is(e, context.Canceled) {
-		return explanation{Summary: "It was stopped before the sign-in service answered.", Next: "Start it again when you want to."}
+		return explanation{Summary: "It was stopped before the sign-in service answered.", Next: "Start it again when you want to.", Who: meanings.Person}
 	}
-	x := explanation{Summary: "The sign-in service cannot be reached.", Next: "Check the network connection, and the proxy if there is one. Then try again."}
+	x := explanation{Summary: "The sign-in service cannot be reached.", Next: "Check the network connection, and the proxy if there is one. Then try again.", Who: meanings.Person}
 	if strings.Contains(e.Err.Error(), "x509:") || strings.Contains(e.Err.Error(), "tls:") {
 		x.Summary = "The connection to the sign-in service is not safe: its certificate is not trusted by this computer."
 		x.Next = "Check the address and this computer's clock. On a company network, ask for its certificate to be installed."

@@ -1,102 +1,124 @@
 package flows
 
-type meaning struct{ summary, next string }
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
 
-const (
-	again     = "Sign in again."
-	askAdmin  = "Ask your administrator, and give them the code and the correlation ID."
-	askOwner  = "Ask whoever registered the application to correct it."
-	otherUser = "Sign in with another account, or ask your administrator."
+	"latchkey/flows/meanings"
 )
 
-// numberMeaning knows the numbers that people meet when they sign in or stay signed in (Microsoft Learn,
-// "Microsoft Entra authentication and authorization error codes"). The words are ours.
-func numberMeaning(n int) (meaning, bool) {
-	switch n {
-	case 16000:
-		return meaning{"Several accounts are signed in in the browser and none was chosen.", "Sign in again and choose the account."}, true
-	case 50011:
-		return meaning{"The application's registration does not know the address that the browser must come back to.", "Ask whoever registered the application to add http://localhost under mobile and desktop applications."}, true
-	case 50020:
-		return meaning{"This account belongs to another organisation and is not a guest here.", otherUser}, true
-	case 50034:
-		return meaning{"There is no such account in this organisation.", "Check the user name for typing errors."}, true
-	case 50053:
-		return meaning{"The account is locked for a while, after too many wrong passwords or from an address that looks dangerous.", "Wait a few minutes, then try again."}, true
-	case 50055, 50144:
-		return meaning{"The password has expired.", "Sign in again in the browser and set a new password."}, true
-	case 50057:
-		return meaning{"The account has been disabled.", askAdmin}, true
-	case 50058:
-		return meaning{"You are not signed in in the browser any more.", again}, true
-	case 50072, 50079:
-		return meaning{"Your organisation asks for a second factor, which must be set up first.", "Sign in again in the browser and follow the steps there."}, true
-	case 50074, 50076, 50158:
-		return meaning{"Your organisation asks for a second factor.", "Sign in again in the browser."}, true
-	case 50078:
-		return meaning{"Your second factor was too long ago.", "Sign in again in the browser and confirm it anew."}, true
-	case 50097:
-		return meaning{"Your organisation wants to recognise this device.", "Sign in again in the browser, on a device that your organisation manages."}, true
-	case 50105:
-		return meaning{"You have not been given access to this application.", "Ask your administrator to assign the application to you."}, true
-	case 50126:
-		return meaning{"The user name or the password is wrong.", "Check both and try again."}, true
-	case 50128, 90002:
-		return meaning{"There is no organisation of this name.", "Check the domain name or tenant ID for typing errors."}, true
-	case 700082:
-		return meaning{"You have not used this account for so long that the sign-in has run out.", again}, true
-	case 50132, 50173:
-		return meaning{"The sign-in was ended by your organisation, or because your password changed.", again}, true
-	case 50194:
-		return meaning{"The application is for one organisation only, but was asked to serve all.", "Use the address with your own domain name or tenant ID."}, true
-	case 53000, 53001:
-		return meaning{"Your organisation asks for a device that it manages and finds in order.", "Use such a device, or ask your administrator what this one lacks."}, true
-	case 53003:
-		return meaning{"A rule of your organisation (Conditional Access) does not allow this sign-in.", askAdmin}, true
-	case 54005:
-		return meaning{"This sign-in was already used once, and a second use is never accepted.", again}, true
-	case 65001, 90094:
-		return meaning{"The application has not been allowed to do this yet.", "Sign in again and agree, or ask your administrator to allow the application."}, true
-	case 65004:
-		return meaning{"You did not agree to what the application asks for.", "Sign in again and agree, if you want to use it."}, true
-	case 70008, 700084, 70043, 70044:
-		return meaning{"The sign-in has run out.", again}, true
-	case 70011, 500011:
-		return meaning{"The permissions that were asked for do not exist in this organisation.", "Check the scopes of the profile."}, true
-	case 700016:
-		return meaning{"The application is not known in this organisation.", "Check the client ID and the address. An administrator may have to add the application first."}, true
-	case 7000218:
-		return meaning{"The application is registered as one with a secret, and desktop programs have none.", "Ask whoever registered it to allow public client flows."}, true
-	case 700054, 90014, 900144, 9002313:
-		return meaning{"The sign-in service did not understand the request.", askOwner}, true
-	case 7000215, 7000222, 700027:
-		return meaning{"The application's own secret or certificate is wrong or has run out.", askOwner}, true
-	case 90072:
-		return meaning{"This account belongs to another organisation and has not been invited here.", otherUser}, true
+// firstOfEntra: numbers of AD FS have four digits, those of Entra five and more. One answer may hold both, when
+// Entra passes on what AD FS said.
+const firstOfEntra = 10000
+
+// family is what the i-th number of e is called.
+func (e *Error) family(i int) string {
+	switch {
+	case i == 0:
+		return cmp.Or(e.Family, meanings.AADSTS)
+	case e.Numbers[i] < firstOfEntra:
+		return meanings.MSIS
 	}
-	return meaning{}, false
+	return meanings.AADSTS
 }
 
-// codeMeaning is for every other provider, and for numbers that are not known (RFC 6749 sections 4.1.2.1 and
-// 5.2, OpenID Connect Core section 3.1.2.6).
-func codeMeaning(code string) (meaning, bool) {
-	switch code {
-	case "invalid_grant", "bad_token", "login_required":
-		return meaning{"The sign-in is no longer valid.", again}, true
-	case "interaction_required", "interrupted_user", "ui_not_allowed", "account_selection_required":
-		return meaning{"The sign-in service wants to ask you something.", "Sign in again in the browser."}, true
-	case "consent_required":
-		return meaning{"The application has not been allowed to do this yet.", "Sign in again and agree."}, true
-	case "access_denied":
-		return meaning{"The sign-in was refused or cancelled.", "Sign in again, or ask your administrator."}, true
-	case "invalid_client", "unauthorized_client":
-		return meaning{"The sign-in service does not accept this application.", "Check the client ID; the application must be registered as a public one."}, true
-	case "invalid_scope", "invalid_target":
-		return meaning{"The permissions that were asked for are not offered here.", "Check the scopes of the profile."}, true
-	case "invalid_request", "unsupported_response_type", "unsupported_grant_type":
-		return meaning{"The sign-in service did not understand the request.", askOwner}, true
-	case "server_error", "temporarily_unavailable":
-		return meaning{"The sign-in service is busy or has a problem of its own.", "Try again in a few minutes."}, true
+// quote gives a number as people quote it: AADSTS50076, MSIS0037.
+func quote(family string, n int) string {
+	if family == meanings.MSIS {
+		return fmt.Sprintf("%s%04d", family, n)
 	}
-	return meaning{}, false
+	return family + strconv.Itoa(n)
+}
+
+// meaning is what the catalogue says about e: by its numbers, the most telling first, then by the sub-error, which
+// is finer than the code beside it, then by the code.
+func (e *Error) meaning() (meanings.Meaning, bool) {
+	for i, n := range e.Numbers {
+		if m, ok := meanings.Number(e.family(i), n); ok {
+			return m, true
+		}
+	}
+	if m, ok := meanings.SubError(e.SubError); ok {
+		return m, true
+	}
+	return meanings.Code(e.Code)
+}
+
+// Temporary reports whether the same request may succeed later by itself.
+func (e *Error) Temporary() bool {
+	if e.Status == 429 || e.Status == 408 || e.Status >= 500 || e.Code == "temporarily_unavailable" || e.Code == "server_error" || e.Code == "slow_down" {
+		return true
+	}
+	for i, n := range e.Numbers {
+		if m, ok := meanings.Number(e.family(i), n); ok {
+			return m.Retry
+		}
+	}
+	return false
+}
+
+// Retryable reports whether the same request is worth sending again: after RetryAfter where that is set.
+func (e *Error) Retryable() bool { return e.Temporary() }
+
+// Who can mend the refusal. What is not known is for the help desk.
+func (e *Error) Who() meanings.Who {
+	m, ok := e.meaning()
+	switch {
+	case ok && (m.Retry || !e.Temporary()):
+		return m.Who
+	case e.Temporary():
+		return meanings.Provider
+	}
+	return meanings.Administrator
+}
+
+// NeedsPerson reports whether only the person, signing in again, can mend a silent request that failed with e.
+// What is temporary needs nobody.
+func (e *Error) NeedsPerson() bool {
+	if e.Temporary() {
+		return false
+	}
+	switch e.Code {
+	case "invalid_grant", "interaction_required", "login_required", "consent_required", "account_selection_required",
+		"bad_token", "ui_not_allowed", "interrupted_user", "unmet_authentication_requirements", "insufficient_claims":
+		return true
+	}
+	switch e.SubError {
+	case "basic_action", "additional_action", "message_only", "consent_required", "user_password_expired", "bad_token",
+		"token_expired", "client_mismatch", "protection_policy_required":
+		return true
+	}
+	return false
+}
+
+// orderNumbers puts the most telling number first: those that the catalogue knows to name a cause, then those that
+// it does not know, then those that say no more than the OAuth code does (70000 invalid_grant, 70002 invalid_client).
+// Among equals the provider's order stands. Each is kept once.
+func orderNumbers(all []int) []int {
+	var kept []int
+	for _, n := range all {
+		if n > 0 && !slices.Contains(kept, n) {
+			kept = append(kept, n)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(telling(a), telling(b)) })
+	return kept[:min(len(kept), 10)]
+}
+
+// telling ranks a number; the less, the more it tells.
+func telling(n int) int {
+	family := meanings.AADSTS
+	if n < firstOfEntra {
+		family = meanings.MSIS
+	}
+	_, known := meanings.Number(family, n)
+	switch {
+	case meanings.General(family, n):
+		return 2
+	case known:
+		return 0
+	}
+	return 1
 }

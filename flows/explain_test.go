@@ -7,23 +7,65 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"latchkey/flows/meanings"
 )
 
-// The numbers that PROTOCOL names for the code and refresh flows; each has words of its own.
-var numbersPeopleMeet = []int{
-	16000, 50011, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50078, 50079, 50097, 50105, 50126, 50128, 50132, 50158, 50173, 50194,
-	500011, 53000, 53001, 53003, 54005, 65001, 65004, 70008, 70011, 700016, 700027, 700054, 700082, 700084, 7000215, 7000218, 7000222, 90002, 90014, 90072, 90094, 9002313,
+// Each number of the catalogue reaches the screen in its own words, whatever the code beside it says.
+func TestExplainNumbers(t *testing.T) {
+	for _, family := range []string{meanings.AADSTS, meanings.MSIS} {
+		for n, m := range meanings.Numbers(family) {
+			e := &Error{Op: "x", Code: "invalid_grant", Numbers: []int{n}, Status: 400}
+			if family == meanings.MSIS {
+				e.Family = family
+			}
+			err := fmt.Errorf("renew: %w", e)
+			summary, next := Explain(err)
+			if summary != m.Summary || next != m.Next || ErrorCode(err) != quote(family, n) || WhoMends(err) != m.Who || e.Who() != m.Who {
+				t.Errorf("%d: %q, %q, %s, %s", n, summary, next, ErrorCode(err), WhoMends(err))
+			}
+			if e.Retryable() != m.Retry || e.NeedsPerson() == m.Retry {
+				t.Errorf("%d: retry %v, needs its person %v", n, e.Retryable(), e.NeedsPerson())
+			}
+			checkWords(t, summary, next)
+		}
+	}
 }
 
-func TestExplainNumbers(t *testing.T) {
-	for _, n := range numbersPeopleMeet {
-		err := fmt.Errorf("renew: %w", &Error{Op: "x", Code: "invalid_grant", Numbers: []int{n}})
-		m, ok := numberMeaning(n)
-		summary, next := Explain(err)
-		if !ok || summary != m.summary || next != m.next || ErrorCode(err) != fmt.Sprintf("AADSTS%d", n) {
-			t.Errorf("%d: %q, %q, %s", n, summary, next, ErrorCode(err))
+// What Entra passes on from AD FS keeps its own name, and explains where Entra's number does not.
+func TestExplainBothFamilies(t *testing.T) {
+	e := &Error{}
+	e.fill(func(name string) string {
+		return map[string]string{"error": "invalid_grant", "error_description": "AADSTS70002: x. MSIS9659: Invalid 'username' or 'password'. AADSTS599999: y."}[name]
+	}, nil)
+	if summary, _ := Explain(e); e.Number() != "MSIS9659" || !strings.Contains(summary, "password is wrong") {
+		t.Errorf("%v: %s, %s", e.Numbers, e.Number(), summary)
+	}
+	if got := fmt.Sprint(quote(e.family(1), e.Numbers[1]), quote(e.family(2), e.Numbers[2])); got != "AADSTS599999 AADSTS70002" && got != "AADSTS599999AADSTS70002" {
+		t.Errorf("the others are %s", got)
+	}
+}
+
+func TestWhoMends(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want meanings.Who
+	}{
+		{&Error{Code: "invalid_grant"}, meanings.Person},
+		{&Error{Code: "invalid_grant", SubError: "message_only"}, meanings.Administrator},
+		{&Error{Code: "invalid_grant", Status: 503}, meanings.Provider},
+		{&Error{Code: "invalid_client", Numbers: []int{7000222}}, meanings.Owner},
+		{&Error{Code: "odd"}, meanings.Administrator},
+		{&Error{Status: 429}, meanings.Provider},
+		{&NetworkError{Op: "x", Err: errors.New("refused")}, meanings.Person},
+		{&AudienceError{}, meanings.Owner},
+		{ErrNotOffered, meanings.Nobody},
+		{errors.New("something else"), ""},
+		{nil, ""},
+	} {
+		if got := WhoMends(tt.err); got != tt.want {
+			t.Errorf("%v is mended by %q, want %q", tt.err, got, tt.want)
 		}
-		checkWords(t, summary, next)
 	}
 }
 
@@ -57,7 +99,9 @@ func TestExplainEverything(t *testing.T) {
 		&Error{Status: 429, RetryAfter: 5e9}, &Error{Status: 503}, &Error{Status: 418}, &Error{Code: "odd"}, &Error{Code: "odd", Numbers: []int{1}},
 		&NetworkError{Op: "x", Err: errors.New("connection refused")}, &NetworkError{Op: "x", Err: context.Canceled}, &NetworkError{Op: "x", Err: errors.New("x509: unknown authority")},
 		&DiscoveryError{Authority: "https://x", Problem: "it is not there", Next: "Check it."}, &IDTokenError{Check: "iss", Problem: "it is another's"},
-		&PortError{Port: 80, Err: errors.New("in use")}, errors.New("something else"), errors.New(""), errors.New("étrange."),
+		&PortError{Port: 80, Err: errors.New("in use")}, ErrCodeExpired, fmt.Errorf("read: %w", ErrPassword),
+		&CredentialError{Problem: "it has no key", Next: "Choose another."}, &ScopeError{"they are mixed", "Take one."}, &AssertionError{"it ended", "Take another."}, &AudienceError{[]string{"a"}, []string{"b"}},
+		errors.New("something else"), errors.New(""), errors.New("étrange."),
 	} {
 		summary, next := Explain(err)
 		t.Run(fmt.Sprintf("%T %.40s", err, summary), func(t *testing.T) { checkWords(t, summary, next) })

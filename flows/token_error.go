@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"latchkey/flows/meanings"
 )
 
 const (
@@ -63,8 +65,7 @@ func (e *Error) fill(text func(name string) string, numbers []int, secrets ...st
 	if c := text("claims"); len(c) <= 8<<10 && json.Valid([]byte(c)) {
 		e.Claims = c
 	}
-	found, family := numbersIn(words)
-	e.Numbers, e.Family = orderNumbers(append(slices.Clone(numbers), found...)), family
+	e.setNumbers(append(slices.Clone(numbers), numbersIn(words)...), words)
 }
 
 var (
@@ -87,35 +88,22 @@ func after(re func() *regexp.Regexp, s string) string {
 	return ""
 }
 
-// numbersIn finds the numbers in a provider's words, and whose they are.
-func numbersIn(words string) (numbers []int, family string) {
+// numbersIn finds the numbers in a provider's words.
+func numbersIn(words string) (numbers []int) {
 	for _, m := range number().FindAllStringSubmatch(words, 20) {
 		if n, err := strconv.Atoi(m[2]); err == nil {
 			numbers = append(numbers, n)
-			if family == "" && m[1] != "AADSTS" {
-				family = m[1]
-			}
 		}
 	}
-	return numbers, family
+	return numbers
 }
 
-// orderNumbers puts the most telling number first. The rule: a number that says no more than the OAuth code
-// (70000 invalid_grant, 70002 invalid_client, 50000 and 90000 internal) goes behind those that name a cause;
-// otherwise the provider's order stands. Each is kept once.
-func orderNumbers(all []int) []int {
-	var telling, general []int
-	for _, n := range all {
-		switch {
-		case n <= 0 || slices.Contains(telling, n) || slices.Contains(general, n):
-		case n == 70000 || n == 70002 || n == 50000 || n == 90000:
-			general = append(general, n)
-		default:
-			telling = append(telling, n)
-		}
+// setNumbers keeps the numbers, the most telling one first, and what that one is called.
+func (e *Error) setNumbers(all []int, words string) {
+	e.Numbers, e.Family = orderNumbers(all), ""
+	if len(e.Numbers) > 0 && strings.Contains(words, quote(meanings.MSIS, e.Numbers[0])) {
+		e.Family = meanings.MSIS
 	}
-	all = append(telling, general...)
-	return all[:min(len(all), 10)]
 }
 
 // retryAfter reads Retry-After (RFC 9110 section 10.2.3), seconds or a date, at most an hour.
