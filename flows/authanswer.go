@@ -46,6 +46,7 @@ type attempt struct {
 	state    identity.Secret
 	nonce    identity.Secret
 	verifier identity.Secret
+	returned func(url.Values) // told of what came with the right state; may be nil
 
 	mu      sync.Mutex
 	settled bool
@@ -67,6 +68,9 @@ func newAttempt(p *Provider) *attempt {
 func (a *attempt) take(v url.Values) error {
 	if len(v["state"]) != 1 || !a.state.Equal(identity.Secret(v.Get("state"))) {
 		return refusedState
+	}
+	if a.returned != nil {
+		a.returned(v)
 	}
 	for _, values := range v {
 		if len(values) > 1 {

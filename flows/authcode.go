@@ -115,6 +115,7 @@ func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (
 		return nil, err
 	}
 	defer l.close()
+	a.returned = l.returned
 	if l.target, err = g.authorizeURL(p, r, a, l.uri); err != nil {
 		return nil, err
 	}

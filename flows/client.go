@@ -140,6 +140,8 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", call.op, err)
 	}
+	trace := traceOf(ctx)
+	exchange := trace.sent(call.op, req)
 	failed := func(err error) error {
 		// url.Error repeats the whole address; what failed is said by op and host.
 		if ue, ok := errors.AsType[*url.Error](err); ok {
@@ -150,6 +152,7 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 		} else if ctx.Err() != nil {
 			err = ctx.Err()
 		}
+		trace.failed(exchange, err.Error())
 		return &NetworkError{Op: call.op, Sent: sent.Load() && call.form != nil, Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
 	}
 
@@ -168,8 +171,10 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 		return nil, failed(fmt.Errorf("the answer broke off: %w", err))
 	}
 	if len(body) > maxBody {
+		trace.failed(exchange, "the answer is larger than 1 MiB")
 		return nil, &Error{Op: call.op, Status: resp.StatusCode, Description: "the answer is larger than 1 MiB"}
 	}
+	trace.answered(exchange, resp.StatusCode, resp.Header, body)
 	c.log.DebugContext(ctx, "provider answered", "op", call.op, "host", req.URL.Host, "status", resp.StatusCode,
 		"took", c.now().Sub(began), "correlation", call.correlation)
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil

@@ -78,6 +78,7 @@ func (g *DeviceCode) Acquire(ctx context.Context, c *Client, r Request) (*Result
 		prompt := d.prompt
 		g.Waiting(&Waiting{Deadline: prompt.ExpiresAt, Device: &prompt})
 	}
+	traceOf(ctx).prompt(d.prompt)
 	r.step(StepWaiting)
 	t, err := c.pollDevice(ctx, p, r, d)
 	if err != nil {

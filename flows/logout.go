@@ -74,6 +74,7 @@ func (g Logout) End(ctx context.Context, c *Client, account identity.Account, id
 		if len(v["state"]) != 1 || !state.Equal(identity.Secret(v.Get("state"))) {
 			return refusedState
 		}
+		traceOf(ctx).returned(op, g.RedirectURI, v)
 		select {
 		case back <- struct{}{}:
 			return nil
@@ -103,7 +104,7 @@ func (g Logout) End(ctx context.Context, c *Client, account identity.Account, id
 		q.Set("state", state.Reveal())
 	}
 	u.RawQuery = q.Encode()
-	l.target = u.String()
+	l.target, l.op = u.String(), op
 
 	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(g.Timeout, 2*time.Minute), ErrTimeout)
 	defer cancel()

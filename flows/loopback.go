@@ -27,6 +27,8 @@ type loopback struct {
 	uri    string                 // redirect URI, with port
 	take   func(url.Values) error // judges an answer; nil means taken, else a *refusal or a *detour
 	target string                 // where one-time links lead; set before the first link is minted
+	op     string                 // what the browser is there for, in a trace
+	trace  *Trace                 // nil: none
 
 	path  string
 	hosts []string
@@ -53,7 +55,7 @@ func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, l
 	}
 	p := strconv.Itoa(port)
 	l := &loopback{
-		uri: r.uri(port), take: take, path: r.path, base: "http://" + r.host + ":" + p,
+		uri: r.uri(port), take: take, op: opAuthorize, trace: traceOf(ctx), path: r.path, base: "http://" + r.host + ":" + p,
 		hosts:   []string{"localhost:" + p, "127.0.0.1:" + p, "[::1]:" + p},
 		done:    make(chan struct{}),
 		visited: make(chan struct{}),
@@ -160,6 +162,7 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 			l.mu.Lock()
 			l.target = again.to // links that are minted or opened from now on go the same way
 			l.mu.Unlock()
+			l.trace.opened(l.op, again.to)
 			sendTo(w, http.StatusSeeOther, again.to)
 			return
 		}

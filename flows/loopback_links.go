@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -44,11 +45,15 @@ func (l *loopback) serveLink(w http.ResponseWriter, r *http.Request, path string
 		w.Header().Set("Allow", "GET")
 		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
 	default:
+		l.trace.opened(l.op, target)
 		sendTo(w, http.StatusFound, target)
 		l.once.Do(func() { close(l.visited) }) // not before: the server may end right after
 	}
 	return true
 }
+
+// returned records what the browser brought back.
+func (l *loopback) returned(v url.Values) { l.trace.returned(l.op, l.uri, v) }
 
 // sendTo redirects to the provider; with StatusSeeOther a posted form is not posted again.
 func sendTo(w http.ResponseWriter, status int, target string) {

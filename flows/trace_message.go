@@ -1,0 +1,230 @@
+package flows
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"latchkey/internal/identity"
+)
+
+// Shown is the value for the screen: its length alone when it is a secret.
+func (f Field) Shown() string {
+	if f.Secret {
+		return fmt.Sprintf("•••• (%d characters)", utf8.RuneCountInString(f.Value.Reveal()))
+	}
+	return f.Value.Reveal()
+}
+
+// requestMessage is what a request sends. Its body is read from a copy.
+func requestMessage(req *http.Request) Message {
+	m := Message{Method: req.Method, URL: bare(req.URL), Header: headerFields(req.Header)}
+	var body []byte
+	if req.GetBody != nil {
+		if r, err := req.GetBody(); err == nil {
+			body, _ = io.ReadAll(io.LimitReader(r, maxBody))
+			r.Close()
+		}
+	}
+	switch mediaType, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type")); {
+	case len(body) == 0:
+		m.Fields = pairs(req.URL.RawQuery)
+		return m
+	case mediaType == "application/x-www-form-urlencoded":
+		m.Fields = pairs(string(body))
+	default:
+		m.Text = safeText(body)
+	}
+	if q := pairs(req.URL.RawQuery); !slices.ContainsFunc(q, func(f Field) bool { return f.Secret }) && len(q) > 0 {
+		m.URL += "?" + req.URL.RawQuery // the fields are the form's
+	}
+	return m
+}
+
+// answerMessage is what came back.
+func answerMessage(status int, header http.Header, body []byte) Message {
+	m := Message{Status: status, Header: headerFields(header)}
+	if fields, ok := members(body); ok {
+		m.Fields = fields
+	} else if len(body) > 0 {
+		m.Text = safeText(body)
+	}
+	return m
+}
+
+// bare is an address without query and fragment.
+func bare(u *url.URL) string {
+	b := *u
+	b.RawQuery, b.ForceQuery, b.Fragment, b.RawFragment, b.User = "", false, "", "", nil
+	return b.String()
+}
+
+// pairs reads a query or a form in the order it is in.
+func pairs(query string) []Field {
+	var list []Field
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		n, err1 := url.QueryUnescape(name)
+		v, err2 := url.QueryUnescape(value)
+		if pair != "" && err1 == nil && err2 == nil {
+			list = append(list, newField(n, v))
+		}
+	}
+	return bounded(list)
+}
+
+// members reads a JSON object in the order it is in; ok is false when it is none.
+func members(body []byte) (list []Field, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return nil, false
+	}
+	for d.More() {
+		name, err := d.Token()
+		var raw json.RawMessage
+		if err != nil || d.Decode(&raw) != nil {
+			return nil, false
+		}
+		var text string
+		if json.Unmarshal(raw, &text) != nil {
+			text = string(raw) // a number, a list, an object: as it was sent
+		}
+		f := newField(fmt.Sprint(name), text)
+		f.Secret = f.Secret || secretInside(raw)
+		list = append(list, f)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, false
+	}
+	return bounded(list), true
+}
+
+// secretInside reports whether an object or list has a member with the name of a secret. Short names mean other
+// things there: an error has a code.
+func secretInside(raw json.RawMessage) bool {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) == nil {
+		for name, value := range object {
+			if secretName(name) && strings.Contains(name, "_") || secretInside(value) {
+				return true
+			}
+		}
+		return false
+	}
+	var list []json.RawMessage
+	return json.Unmarshal(raw, &list) == nil && slices.ContainsFunc(list, secretInside)
+}
+
+func headerFields(h http.Header) []Field {
+	var list []Field
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			f := newField(name, value)
+			switch scheme, rest, _ := strings.Cut(value, " "); name {
+			case "Location": // a redirect may carry a code
+				f.Secret = f.Secret || strings.ContainsAny(value, "?#")
+			case "Www-Authenticate": // SPNEGO answers in it (RFC 4559)
+				f.Secret = f.Secret || rest != "" && (strings.EqualFold(scheme, "Negotiate") || strings.EqualFold(scheme, "NTLM"))
+			}
+			list = append(list, f)
+		}
+	}
+	return bounded(list)
+}
+
+func newField(name, value string) Field {
+	return Field{Name: name, Value: identity.Secret(value), Secret: value != "" && (secretName(name) || jwtLike().MatchString(value))}
+}
+
+// bounded cuts values so that a message stays within maxTraceBody.
+func bounded(list []Field) []Field {
+	left := maxTraceBody
+	for i := range list {
+		if v := list[i].Value.Reveal(); len(v) > left {
+			list[i].Value = identity.Secret(strings.ToValidUTF8(v[:left], "") + "…")
+		}
+		left -= min(left, len(list[i].Value))
+	}
+	return list
+}
+
+// secretName reports whether what goes by that name is a secret as a rule.
+func secretName(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "code", "code_verifier", "state", "nonce", "token", "id_token_hint", "device_code", "assertion", "client_assertion", "password",
+		"authorization", "proxy-authorization", "authentication-info", "cookie", "set-cookie", "samlresponse", "wresult":
+		return true
+	}
+	return strings.HasSuffix(name, "_token") || strings.HasSuffix(name, "_secret") || strings.HasSuffix(name, "_password")
+}
+
+// secretsIn lists what must not be found elsewhere: the value, and what an Authorization header holds.
+func secretsIn(f Field) (list []string) {
+	value := f.Value.Reveal()
+	scheme, rest, found := strings.Cut(value, " ")
+	if strings.EqualFold(f.Name, "Authorization") && found {
+		value = rest
+		if strings.EqualFold(scheme, "Basic") {
+			joined, _ := base64.StdEncoding.DecodeString(rest)
+			_, password, _ := strings.Cut(string(joined), ":")
+			if secret, err := url.QueryUnescape(password); err == nil && len(secret) >= 4 {
+				list = append(list, secret)
+			}
+		}
+	}
+	if len(value) >= 4 {
+		list = append(list, value)
+	}
+	return list
+}
+
+func holdsSecret(value string, secrets []string) bool {
+	return slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(value, s) })
+}
+
+var (
+	xmlSecret = pattern(`(?i)<((?:[\w.-]+:)?(?:Password|BinarySecurityToken|Assertion|EncryptedAssertion|EncryptedData|CipherValue))(?:\s[^>]*)?>`)
+	htmlValue = pattern(`(?i)(\bvalue\s*=\s*)("[^"]*"|'[^']*')`)
+)
+
+// safeText is a body that is neither a form nor a JSON object, without the secrets that such bodies have: the
+// assertions and passwords of SOAP messages, and what a page hides in its form.
+func safeText(body []byte) string {
+	text := string(body)
+	var b strings.Builder
+	for {
+		at := xmlSecret().FindStringSubmatchIndex(text)
+		if at == nil {
+			break
+		}
+		if strings.HasSuffix(text[:at[1]], "/>") {
+			b.WriteString(text[:at[1]])
+			text = text[at[1]:]
+			continue
+		}
+		b.WriteString(text[:at[1]] + "••••")
+		// The last end tag, since assertions can be nested; without one the rest is inside.
+		end := strings.LastIndex(text, "</"+text[at[2]:at[3]])
+		if end < at[1] {
+			text = ""
+			break
+		}
+		text = text[end:]
+	}
+	b.WriteString(text)
+	text = jwtLike().ReplaceAllString(htmlValue().ReplaceAllString(b.String(), `$1"••••"`), "••••")
+	if len(text) > maxTraceBody {
+		text = text[:maxTraceBody] + "…"
+	}
+	return strings.ToValidUTF8(text, "�")
+}
