@@ -22,6 +22,10 @@ type OIDCProvider struct {
 	ClientID         string   `json:"client_id"`
 	ExactClientID    string   `json:"exact_client_id"`
 	ExactRedirectURI string   `json:"exact_redirect_uri"`
+	FrontClientID    string   `json:"front_client_id"`
+	SecretClientID   string   `json:"secret_client_id"`
+	ClientSecret     string   `json:"client_secret"`
+	KeyClientID      string   `json:"key_client_id"` // with the option client_key
 	Resource         string   `json:"resource"`
 	Scopes           []string `json:"scopes"`
 	CountersURL      string   `json:"counters"`

@@ -11,12 +11,12 @@ export function clients(options) {
   const common = {
     token_endpoint_auth_method: 'none',
     application_type: 'native', // RFC 8252: any port on a loopback redirect
-    grant_types: ['authorization_code', 'refresh_token', deviceCode],
+    grant_types: ['authorization_code', 'refresh_token', deviceCode, 'password'],
     response_types: ['code'],
     redirect_uris: loopback,
     post_logout_redirect_uris: ['http://127.0.0.1/', 'http://localhost/'],
   };
-  const confidential = { ...common, grant_types: [...common.grant_types, 'client_credentials', 'password', jwtBearer] };
+  const confidential = { ...common, grant_types: [...common.grant_types, 'client_credentials', jwtBearer] };
   return [
     { ...common, client_id: 'latchkey' },
     // Providers exist that compare the redirect URI with its port, as for a web application.
@@ -29,19 +29,18 @@ export function clients(options) {
       response_types: ['code', 'code id_token', 'id_token token', 'id_token'],
     },
     { ...confidential, ...secret, token_endpoint_auth_method: 'client_secret_post' },
-    // RFC 7523: an assertion signed with the key whose public half the test hands in. A key that names an alg takes no other.
-    ...['RS256', 'PS256'].filter(() => options.client_key).map((alg) => ({
+    // RFC 7523: an assertion signed with the key whose public half the test hands in.
+    ...(options.client_key ? [{
       ...confidential,
-      client_id: `latchkey-${alg.toLowerCase()}`,
+      client_id: 'latchkey-key',
       token_endpoint_auth_method: 'private_key_jwt',
-      token_endpoint_auth_signing_alg: alg,
       jwks: { keys: [{ ...options.client_key, use: 'sig' }] },
-    })),
+    }] : []),
   ];
 }
 
 export const announced = {
   client_id: 'latchkey', exact_client_id: 'latchkey-exact', front_client_id: 'latchkey-front',
   secret_client_id: secret.client_id, client_secret: secret.client_secret,
-  rs256_client_id: 'latchkey-rs256', ps256_client_id: 'latchkey-ps256',
+  key_client_id: 'latchkey-key',
 };

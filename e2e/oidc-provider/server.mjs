@@ -1,6 +1,6 @@
 // An OpenID provider that is not ours, for end-to-end tests: npm oidc-provider on a free loopback port.
 //
-//   node server.mjs ['{"access_ttl": 3600, "rotate": true, "port": 0, "client_key": {public JWK}}']
+//   node server.mjs ['{"access_ttl": 3600, "rotate": true, "client_key": {JWK}, "client_algs": ["PS256"]}']
 //
 // It prints one line of JSON when it is ready and serves until SIGTERM. Anybody may sign in with any password; the name
 // typed becomes the subject. GET /lab/counters tells what clients asked for.
@@ -17,6 +17,7 @@ const options = {
   rotate: true, // each use of a refresh token gives a new one; using an old one again ends the whole family
   scopes: ['orders.read', 'orders.write'],
   resource: 'https://orders.example/',
+  client_algs: ['RS256', 'PS256'], // how client assertions may be signed
   exact_redirect_uri: 'http://127.0.0.1:18321/callback', // the only one that latchkey-exact may use
   ...JSON.parse(process.argv[2] ?? '{}'),
 };
@@ -38,6 +39,7 @@ const provider = new Provider(issuer, {
   clients: clients(options),
   jwks: { keys: [named(signingKeys.privateKey)] },
   clientAuthMethods: ['none', 'client_secret_post', 'private_key_jwt'],
+  enabledJWA: { clientAuthSigningAlgValues: options.client_algs },
   responseTypes: ['code', 'code id_token', 'id_token token', 'id_token'],
   cookies: { keys: [randomBytes(16).toString('hex')] },
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
