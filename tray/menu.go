@@ -111,10 +111,12 @@ func waiting(s session.Snapshot) string {
 	case 0:
 		return ""
 	case 1:
-		switch running[0].Step {
-		case "waiting":
+		switch {
+		case running[0].Device != nil && running[0].Step == "waiting":
+			return "Waiting for the code " + running[0].Device.UserCode
+		case running[0].Step == "waiting":
 			return "Waiting for your browser"
-		case "exchanging", "saving":
+		case running[0].Step == "exchanging" || running[0].Step == "saving":
 			return "Finishing the sign-in"
 		}
 		return "Preparing the sign-in"

@@ -206,6 +206,10 @@ No refresh (until 12:10)
 			snapshot: session.Snapshot{Loaded: true, SignIns: []session.Attempt{{ID: "1", Step: "failed"}, {ID: "2", Step: "waiting"}}},
 			want:     "Nobody is signed in\n-\nWaiting for your browser\n" + fixedLines,
 		},
+		"a code to type elsewhere": {
+			snapshot: session.Snapshot{Loaded: true, SignIns: []session.Attempt{{Step: "waiting", Device: &session.DevicePrompt{UserCode: "ABCD-EFGH"}}}},
+			want:     "Nobody is signed in\n-\nWaiting for the code ABCD-EFGH\n" + fixedLines,
+		},
 		"several sign-ins, and a record set aside": {
 			snapshot: session.Snapshot{Loaded: true, SignIns: []session.Attempt{{ID: "1", Step: "discovering"}, {ID: "2", Step: "waiting"}}, Aside: []session.SetAside{{ID: "x"}}},
 			want:     "Nobody is signed in\n-\n2 sign-ins under way\n1 stored account could not be opened\n" + fixedLines,

@@ -57,22 +57,25 @@ type Token struct {
 	ExpiresAt time.Time       `json:"expires_at"`
 }
 
+// DevicePrompt is what a person types on another device, for faces that know no flows.
+type DevicePrompt = flows.DevicePrompt
+
 // AttemptID names a sign-in under way.
 type AttemptID string
 
 // Attempt is a sign-in under way or just ended.
 type Attempt struct {
-	ID           AttemptID           `json:"id"`
-	Account      identity.AccountID  `json:"account,omitempty"` // signing in again
-	Organisation string              `json:"organisation"`      // what to call the provider
-	Step         string              `json:"step"`              // flows.Step, or "done", "failed"
-	StartedAt    time.Time           `json:"started_at"`
-	Deadline     time.Time           `json:"deadline"` // zero until known
-	Problem      *Problem            `json:"problem,omitempty"`
-	Flow         identity.Flow       `json:"flow,omitempty"`
-	Device       *flows.DevicePrompt `json:"device,omitempty"` // the code to type elsewhere; nil: none
-	Lab          bool                `json:"lab,omitempty"`    // from the Flow lab: nothing is kept
-	Other        string              `json:"other,omitempty"`  // who signed in instead; Keeper.Accept adds that account
+	ID           AttemptID          `json:"id"`
+	Account      identity.AccountID `json:"account,omitempty"` // signing in again
+	Organisation string             `json:"organisation"`      // what to call the provider
+	Step         string             `json:"step"`              // flows.Step, or "done", "failed"
+	StartedAt    time.Time          `json:"started_at"`
+	Deadline     time.Time          `json:"deadline"` // zero until known
+	Problem      *Problem           `json:"problem,omitempty"`
+	Flow         identity.Flow      `json:"flow,omitempty"`
+	Device       *DevicePrompt      `json:"device,omitempty"` // the code to type elsewhere; nil: none
+	Lab          bool               `json:"lab,omitempty"`    // from the Flow lab: nothing is kept
+	Other        string             `json:"other,omitempty"`  // who signed in instead; Keeper.Accept adds that account
 }
 
 // Problem is a failure in words for the screen.
