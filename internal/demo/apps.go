@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"crypto/x509"
 	"net/url"
 	"slices"
 	"strings"
@@ -29,20 +30,31 @@ const (
 
 // App is one registration: a client, an API, or both.
 type App struct {
-	Name            string
-	ClientID        string
-	Kind            AppKind
-	Secret          string
-	CertificateFile string // filled at start
-	KeyFile         string
-	Redirects       []string          // registered; loopback ones match on any port
-	URIs            []string          // names as a resource, the first one leads
-	Scopes          []string          // offered as a resource, short names
-	Means           map[string]string // what a scope allows, for the consent page
-	Asks            []string          // scopes that a client has been configured for, in full
+	Name              string
+	ClientID          string
+	Kind              AppKind
+	Secret            string
+	CertificateFile   string // this and the following are filled at start
+	KeyFile           string
+	PFXFile           string
+	PFXPassword       string
+	ECCertificateFile string
+	ECKeyFile         string
+	AssertionFile     string
+	Redirects         []string          // registered; loopback ones match on any port
+	URIs              []string          // names as a resource, the first one leads
+	Scopes            []string          // offered as a resource, short names
+	Means             map[string]string // what a scope allows, for the consent page
+	Asks              []string          // scopes that a client has been configured for, in full
 
 	// Opaque marks a resource whose tokens only it can verify, as Microsoft Graph's are.
 	Opaque bool
+
+	// Roles are what an administrator has granted the application itself, by the resource's client ID.
+	Roles map[string][]string
+
+	certificates []*x509.Certificate
+	federated    []federatedIdentity
 }
 
 func newApps() []*App {
@@ -55,9 +67,11 @@ func newApps() []*App {
 			Asks:      []string{ordersURI + "/Orders.Read", ordersURI + "/Orders.ReadWrite", "User.Read"}},
 		{Name: "Contoso Portal", ClientID: webClientID, Kind: AppConfidential, Secret: "portal-Secret-8812-demo",
 			Redirects: append(loopbacks("/signin-oidc"), loopbacks("/callback")...),
-			Asks:      []string{ordersURI + "/Orders.Read", "User.Read"}},
+			Asks:      []string{ordersURI + "/Orders.Read", "User.Read"},
+			Roles:     map[string][]string{ordersClientID: {"Orders.Read.All"}, graphClientID: {"User.Read.All"}}},
 		{Name: "Contoso Orders", ClientID: ordersClientID, Kind: AppAPI, Secret: "orders-Secret-4471-demo",
-			URIs: []string{ordersURI}, Scopes: []string{"Orders.Read", "Orders.ReadWrite"},
+			Roles: map[string][]string{inventoryClientID: {"Stock.Read.All"}},
+			URIs:  []string{ordersURI}, Scopes: []string{"Orders.Read", "Orders.ReadWrite"},
 			Means: map[string]string{"Orders.Read": "Read your orders", "Orders.ReadWrite": "Read and change your orders"}},
 		{Name: "Contoso Inventory", ClientID: inventoryClientID, Kind: AppAPI, Secret: "inventory-Secret-6630-demo",
 			URIs: []string{inventoryURI}, Scopes: []string{"Stock.Read"},

@@ -5,7 +5,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -79,29 +78,6 @@ func authority(h *home, now time.Time) (*x509.Certificate, crypto.Signer, error)
 		return nil, nil, err
 	}
 	return authority(h, now)
-}
-
-// writeClientCertificates gives the confidential client a certificate, once a folder. RSA, because Entra takes
-// no other kind.
-func writeClientCertificates(h *home, apps []*App, now time.Time) error {
-	const certFile, keyFile = "portal.pem", "portal-key.pem"
-	for _, a := range apps {
-		if a.Kind != AppConfidential {
-			continue
-		}
-		a.CertificateFile, a.KeyFile = h.path(certFile), h.path(keyFile)
-		if have, err := h.read(keyFile); have != nil || err != nil {
-			return err
-		}
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			return err
-		}
-		cert := certificate(a.Name, now, 10*365*24*time.Hour)
-		cert.KeyUsage = x509.KeyUsageDigitalSignature
-		return writePair(h, cert, key, certFile, keyFile)
-	}
-	return nil
 }
 
 func certificate(name string, now time.Time, life time.Duration) *x509.Certificate {

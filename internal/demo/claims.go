@@ -22,13 +22,11 @@ type issued struct {
 	Claims string // claims request, JSON
 	Now    time.Time
 	Life   time.Duration
+	Tenant string // path segment of the request
+	Proof  string // how the client proved itself; see proof
 }
 
-// subject is pairwise (OpenID Connect Core section 8.1): every application sees another one.
-func subject(app *App, u *User) string {
-	sum := sha256.Sum256([]byte("sub\x00" + tenantID + "\x00" + app.ClientID + "\x00" + u.OID))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
+func (i issued) directory() directory { return directoryFor(i.Tenant) }
 
 // leftHalf is at_hash and c_hash for RS256 (OpenID Connect Core section 3.1.3.6).
 func leftHalf(token string) string {
@@ -39,7 +37,7 @@ func leftHalf(token string) string {
 func (t *Tenant) common(i issued) map[string]any {
 	return map[string]any{
 		"iat": i.Now.Unix(), "nbf": i.Now.Unix(), "exp": i.Now.Add(i.Life).Unix(),
-		"tid": tenantID, "oid": i.User.OID, "name": i.User.Name(), "sid": i.Login.SID,
+		"tid": i.directory().ID, "oid": i.directory().oid(i.User), "name": i.User.Name(), "sid": i.Login.SID,
 		"uti": randomText(), "rh": "1.A" + randomText() + ".",
 	}
 }
@@ -47,7 +45,8 @@ func (t *Tenant) common(i issued) map[string]any {
 // idToken makes the ID token (Entra v2.0). at_hash binds it to the access token beside it.
 func (t *Tenant) idToken(i issued, accessToken string) (string, error) {
 	c := t.common(i)
-	c["ver"], c["iss"], c["aud"], c["sub"] = "2.0", t.issuer(), i.Client.ClientID, subject(i.Client, i.User)
+	d := i.directory()
+	c["ver"], c["iss"], c["aud"], c["sub"] = "2.0", t.issuerOf(d), i.Client.ClientID, d.subject(i.Client, i.User)
 	if i.Scopes.has("profile") || i.Scopes.has("email") {
 		c["preferred_username"] = i.User.Username
 		c["login_hint"] = loginHint(i.User)
@@ -67,7 +66,7 @@ func (t *Tenant) idToken(i issued, accessToken string) (string, error) {
 	if accessToken != "" {
 		c["at_hash"] = leftHalf(accessToken)
 	}
-	t.addMembership(c, i.User)
+	addMembership(c, d, i.User)
 	return t.keys.sign(c, "")
 }
 
@@ -75,49 +74,57 @@ func (t *Tenant) idToken(i issued, accessToken string) (string, error) {
 func (t *Tenant) accessToken(i issued) (string, error) {
 	c := t.common(i)
 	res := i.Scopes.Resource
-	c["sub"] = subject(res, i.User)
+	c["sub"] = i.directory().subject(res, i.User)
 	c["aio"] = randomText()
 	if accessTokenCapability(i.Claims) {
-		c["xms_cc"] = []string{"CP1"}
+		c["xms_cc"] = []string{"cp1"}
 	}
 	scp := slices.Clone(i.Scopes.Short)
-	proof := "0"
-	if i.Client.Kind != AppPublic {
-		proof = "1"
-	}
 	if res.Opaque {
 		for _, s := range i.Scopes.OpenID {
 			if s != "offline_access" {
 				scp = append(scp, s)
 			}
 		}
-		c["ver"], c["iss"], c["aud"] = "1.0", "https://sts.windows.net/"+tenantID+"/", res.ClientID
-		c["appid"], c["appidacr"], c["app_displayname"] = i.Client.ClientID, proof, i.Client.Name
 		c["amr"], c["upn"], c["unique_name"] = i.Login.AMR, i.User.Username, i.User.Username
 		c["given_name"], c["family_name"] = i.User.Given, i.User.Family
 		c["scp"] = strings.Join(scp, " ")
-		return t.keys.sign(c, randomText()+randomText())
+		return t.signFor(i, c)
 	}
-	c["ver"], c["iss"], c["aud"] = "2.0", t.issuer(), res.ClientID
-	c["azp"], c["azpacr"] = i.Client.ClientID, proof
 	c["amr"], c["preferred_username"] = i.Login.AMR, i.User.Username
 	c["scp"] = strings.Join(scp, " ")
-	if len(i.User.AppRoles) > 0 && res.ClientID == ordersClientID {
+	if len(i.User.AppRoles) > 0 && res.ClientID == ordersClientID && i.directory().home(i.User) {
 		c["roles"] = i.User.AppRoles
 	}
-	t.addMembership(c, i.User)
+	addMembership(c, i.directory(), i.User)
+	return t.signFor(i, c)
+}
+
+// signFor adds who asked and whom the token is for, and signs. The Graph's tokens are of the older version and
+// signed so that only the Graph can verify them.
+func (t *Tenant) signFor(i issued, c map[string]any) (string, error) {
+	d, res := i.directory(), i.Scopes.Resource
+	c["aud"] = res.ClientID
+	if res.Opaque {
+		c["ver"], c["iss"] = "1.0", "https://sts.windows.net/"+d.ID+"/"
+		c["appid"], c["appidacr"], c["app_displayname"] = i.Client.ClientID, i.Proof, i.Client.Name
+		return t.keys.sign(c, randomText()+randomText())
+	}
+	c["ver"], c["iss"] = "2.0", t.issuerOf(d)
+	c["azp"], c["azpacr"] = i.Client.ClientID, i.Proof
 	return t.keys.sign(c, "")
 }
 
 // addMembership adds groups and directory roles, or the link that Entra sends when there are too many groups.
-func (t *Tenant) addMembership(c map[string]any, u *User) {
+func addMembership(c map[string]any, d directory, u *User) {
+	if !d.home(u) {
+		c["acct"] = 1
+		c["idp"] = "https://sts.windows.net/" + homeOf(u).ID + "/"
+		c["email"] = u.Username
+		return // Contoso's groups and roles mean nothing elsewhere, and its guests are in none
+	}
 	if len(u.Wids) > 0 {
 		c["wids"] = u.Wids
-	}
-	if u.Kind == KindGuest {
-		c["acct"] = 1
-		c["idp"] = "https://sts.windows.net/" + guestTenant() + "/"
-		c["email"] = u.Username
 	}
 	switch {
 	case len(u.Groups) > groupLimit:

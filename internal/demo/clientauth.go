@@ -8,7 +8,8 @@ import (
 	"net/url"
 )
 
-// authenticate finds the client and checks its secret (RFC 6749 section 2.3.1), in the body or by Basic.
+// authenticate finds the client and checks its secret (RFC 6749 section 2.3.1), in the body or by Basic, or its
+// assertion (RFC 7523).
 func (t *Tenant) authenticate(r *http.Request) (*App, *refusal) {
 	id, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
 	if user, pass, ok := r.BasicAuth(); ok {
@@ -28,19 +29,46 @@ func (t *Tenant) authenticate(r *http.Request) (*App, *refusal) {
 	if client == nil {
 		return nil, unknownClient(id)
 	}
+	assertion := r.PostForm.Get("client_assertion")
 	switch {
-	case client.Kind == AppPublic && secret != "":
+	case secret != "" && assertion != "":
+		return nil, refuse("invalid_client", 7000216, "The client authenticates in more than one way, or not readably.").
+			status(http.StatusUnauthorized)
+	case client.Kind == AppPublic && (secret != "" || assertion != ""):
 		return nil, refuse("invalid_client", 700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.").
 			status(http.StatusUnauthorized)
 	case client.Kind == AppPublic:
+	case assertion != "":
+		if refused := t.checkAssertion(r, client); refused != nil {
+			return nil, refused
+		}
 	case secret == "":
-		return nil, refuse("invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.").
-			status(http.StatusUnauthorized)
+		return nil, unproven()
+	case t.switches.secretsExpired():
+		return nil, refuse("invalid_client", 7000222, "The provided client secret keys for app '%s' are expired. Create new keys for your app, "+
+			"or consider using certificate credentials for added security.", client.ClientID).status(http.StatusUnauthorized)
 	case client.Secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(client.Secret)) != 1:
 		return nil, refuse("invalid_client", 7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the "+
 			"client secret value, not the client secret ID, for a secret added to app '%s'.", client.ClientID).status(http.StatusUnauthorized)
 	}
 	return client, nil
+}
+
+// unproven refuses a client that must prove itself and does not try.
+func unproven() *refusal {
+	return refuse("invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.").
+		status(http.StatusUnauthorized)
+}
+
+// proof is how the client of a request proved itself, as azpacr says it: 0 not at all, 1 secret, 2 certificate.
+func proof(client *App, form url.Values) string {
+	switch {
+	case client.Kind == AppPublic:
+		return "0"
+	case form.Get("client_assertion") != "":
+		return "2"
+	}
+	return "1"
 }
 
 func unknownClient(id string) *refusal {
@@ -51,10 +79,7 @@ func unknownClient(id string) *refusal {
 // clientInfo names the home account, "uid.utid" once joined (Microsoft's client_info=1). A guest's home is the
 // tenant they come from, where their object is another one.
 func clientInfo(u *User) string {
-	uid, utid := u.OID, tenantID
-	if u.Kind == KindGuest {
-		uid, utid = stableID("home", u.Username), guestTenant()
-	}
-	b, _ := json.Marshal(map[string]string{"uid": uid, "utid": utid}) // strings always marshal
+	home := homeOf(u)
+	b, _ := json.Marshal(map[string]string{"uid": home.oid(u), "utid": home.ID}) // strings always marshal
 	return base64.RawURLEncoding.EncodeToString(b)
 }

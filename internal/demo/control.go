@@ -39,6 +39,7 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 		}
 		return set(func(s *switches) { s.retryAfter = v }), nil
 	},
+	"expire_secret":     onOff(func(s *switches, v bool) { s.expireSecret = v }),
 	"slow_down":         number(func(s *switches, n int) { s.slowDown = n }),
 	"device_expires_in": number(func(s *switches, n int) { s.deviceLifetime = time.Duration(n) * time.Second }),
 	"device_interval":   number(func(s *switches, n int) { i := time.Duration(n) * time.Second; s.deviceInterval = &i }),
@@ -56,8 +57,8 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 		}
 		return func(t *Tenant) error { return t.keys.rotate() }, nil
 	},
-	"revoke":      ofUser(func(t *Tenant, u *User) error { return t.store.revokeSessions(u.OID) }),
-	"require_mfa": ofUser(func(t *Tenant, u *User) error { return t.store.demandMFA(u.OID) }),
+	"revoke":                  ofUser(func(t *Tenant, u *User) error { return t.store.revokeSessions(u.OID) }),
+	"require_mfa":             ofUser(func(t *Tenant, u *User) error { return t.store.demandMFA(u.OID) }),
 }
 
 func set(f func(*switches)) change {

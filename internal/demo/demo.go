@@ -29,21 +29,22 @@ type Options struct {
 
 // Tenant is a running demo tenant.
 type Tenant struct {
-	base     string // scheme and host, no trailing slash
-	now      func() time.Time
-	log      *slog.Logger
-	home     *home
-	store    *store
-	box      *box
-	keys     *signingKeys
-	codes    codes
-	devices  devices
-	apps     []*App
-	users    []*User
-	switches switches
-	counts   counters
-	info     Info
-	cookies  cookieNames
+	base       string // scheme and host, no trailing slash
+	now        func() time.Time
+	log        *slog.Logger
+	home       *home
+	store      *store
+	box        *box
+	keys       *signingKeys
+	codes      codes
+	devices    devices
+	assertions assertions
+	apps       []*App
+	users      []*User
+	switches   switches
+	counts     counters
+	info       Info
+	cookies    cookieNames
 
 	srv      *http.Server
 	stop     func() bool   // ends the watch on Start's ctx
@@ -103,6 +104,9 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 		return nil, fmt.Errorf("prepare the client certificate: %w", err)
 	}
 	l, err := listen(ctx, host, port, st.port())
+	if err := writeWorkloadAssertion(h, t.apps, o.Now()); err != nil {
+		return nil, fmt.Errorf("prepare the federated credential: %w", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listen for the demo tenant: %w", err)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-func (t *Tenant) issuer() string { return t.base + "/" + tenantID + "/v2.0" }
+func (t *Tenant) issuer() string { return t.issuerOf(contoso()) }
 
 // tenantSegment brings the first path element into the form the endpoints use: the tenant's GUID for its
 // domain name, as Entra does, and the shared names as they are. ok is false for any other tenant.
@@ -13,6 +13,8 @@ func tenantSegment(s string) (segment string, ok bool) {
 	switch s = strings.ToLower(s); s {
 	case domain, tenantID:
 		return tenantID, true
+	case guestDomain, guestTenant():
+		return guestTenant(), true
 	case "common", "organizations":
 		return s, true
 	case "consumers", personalTenantID:
@@ -35,7 +37,7 @@ func (t *Tenant) discovery(w http.ResponseWriter, r *http.Request) {
 		t.writeRefusal(w, unknownTenant(r.PathValue("tenant")))
 		return
 	}
-	issuer := t.issuer()
+	issuer := t.issuerOf(directoryFor(seg))
 	switch seg {
 	case "common", "organizations":
 		issuer = t.base + "/{tenantid}/v2.0"
@@ -53,7 +55,7 @@ func (t *Tenant) discovery(w http.ResponseWriter, r *http.Request) {
 		"end_session_endpoint":                  at + "/oauth2/v2.0/logout",
 		"jwks_uri":                              at + "/discovery/v2.0/keys",
 		"userinfo_endpoint":                     t.base + "/oidc/userinfo",
-		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "client_secret_basic"},
+		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt", "client_secret_basic"},
 		"response_types_supported":              []string{"code"},
 		"response_modes_supported":              []string{"query", "fragment", "form_post"},
 		"subject_types_supported":               []string{"pairwise"},

@@ -5,9 +5,9 @@ type Info struct {
 	Authority  string     `json:"authority"`
 	OIDCIssuer string     `json:"oidc_issuer"` // the same tenant for clients that know nothing of Entra
 	TenantID   string     `json:"tenant_id"`
-	ClientID   string     `json:"client_id"` // the public native client
-	CAFile     string     `json:"ca_file"`   // PEM; empty with http
-	Scope      string     `json:"scope"`     // what the native client asks for
+	ClientID   string     `json:"client_id"`      // the public native client
+	CAFile     string     `json:"ca_file"`        // PEM; empty with http
+	Scope      string     `json:"scope"`          // what the native client asks for
 	Control    string     `json:"control"`
 	Users      []UserInfo `json:"users"`
 	Apps       []AppInfo  `json:"apps"`
@@ -22,13 +22,18 @@ type UserInfo struct {
 
 // AppInfo is one application as Info lists it.
 type AppInfo struct {
-	Name            string   `json:"name"`
-	ClientID        string   `json:"client_id"`
-	Kind            AppKind  `json:"kind"`
-	Secret          string   `json:"secret,omitempty"`
-	CertificateFile string   `json:"certificate_file,omitempty"`
-	KeyFile         string   `json:"key_file,omitempty"`
-	Scopes          []string `json:"scopes"` // public, confidential: what it may ask for; api: what it offers
+	Name              string   `json:"name"`
+	ClientID          string   `json:"client_id"`
+	Kind              AppKind  `json:"kind"`
+	Secret            string   `json:"secret,omitempty"`
+	CertificateFile   string   `json:"certificate_file,omitempty"`
+	KeyFile           string   `json:"key_file,omitempty"`
+	PFXFile           string   `json:"pfx_file,omitempty"` // the same pair
+	PFXPassword       string   `json:"pfx_password,omitempty"`
+	ECCertificateFile string   `json:"ec_certificate_file,omitempty"`
+	ECKeyFile         string   `json:"ec_key_file,omitempty"`
+	AssertionFile     string   `json:"assertion_file,omitempty"` // ready-made, of an issuer that the application trusts; good for an hour from the start
+	Scopes            []string `json:"scopes"`                   // public, confidential: what it may ask for; api: what it offers
 }
 
 // Info describes the running tenant.
@@ -50,7 +55,8 @@ func (t *Tenant) describe(caFile string) Info {
 	for _, a := range t.apps {
 		info.Apps = append(info.Apps, AppInfo{
 			Name: a.Name, ClientID: a.ClientID, Kind: a.Kind, Secret: a.Secret,
-			CertificateFile: a.CertificateFile, KeyFile: a.KeyFile, Scopes: a.scopeList(),
+			CertificateFile: a.CertificateFile, KeyFile: a.KeyFile, PFXFile: a.PFXFile, PFXPassword: a.PFXPassword,
+			ECCertificateFile: a.ECCertificateFile, ECKeyFile: a.ECKeyFile, AssertionFile: a.AssertionFile, Scopes: a.scopeList(),
 		})
 	}
 	return info

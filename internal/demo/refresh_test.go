@@ -190,7 +190,7 @@ func TestClaimsChallengeAsksForTheSecondFactor(t *testing.T) {
 		t.Fatal("no second factor asked for")
 	}
 	_, tok, _ := w.redeem(p.person(adele).answer("code"))
-	if c := w.verified(tok["access_token"]); !slices.Equal(c["xms_cc"].([]any), []any{"CP1"}) {
+	if c := w.verified(tok["access_token"]); !slices.Equal(c["xms_cc"].([]any), []any{"cp1"}) {
 		t.Errorf("xms_cc = %v", c["xms_cc"])
 	}
 	if c := w.verified(tok["id_token"]); c["auth_time"] == nil {

@@ -20,7 +20,8 @@ type switches struct {
 	clockOffset     time.Duration
 	strictRotation  bool
 
-	slowDown       int // polls for a device code still to be answered slow_down
+	expireSecret   bool // client secrets count as expired
+	slowDown       int  // polls for a device code still to be answered slow_down
 	deviceLifetime time.Duration
 	deviceInterval *time.Duration
 	deviceComplete bool // send verification_uri_complete
@@ -53,6 +54,12 @@ func (s *switches) view() (v struct {
 }
 
 // device copies what device codes are handed out with.
+func (s *switches) secretsExpired() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.expireSecret
+}
+
 func (s *switches) device() (v struct {
 	lifetime, interval time.Duration
 	complete           bool

@@ -3,7 +3,6 @@ package demo
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -11,6 +10,7 @@ import (
 var grants = map[string]func(t *Tenant, req tokenRequest) (*decision, *refusal, error){
 	"authorization_code": (*Tenant).redeemCode,
 	"refresh_token":      (*Tenant).redeemRefresh,
+	"client_credentials": (*Tenant).redeemClient,
 	"urn:ietf:params:oauth:grant-type:device_code": (*Tenant).redeemDevice,
 	"device_code": (*Tenant).redeemDevice, // the older name, which Microsoft's Go library sends
 }
@@ -24,15 +24,16 @@ type tokenRequest struct {
 
 // decision is what a grant allows.
 type decision struct {
-	Login     login
-	Scopes    grantedScopes
-	Requested string // the scope parameter to remember in the refresh token
-	Family    string
-	Gen       int
-	Nonce     string
-	Claims    string
-	Refresh   bool // hand out a refresh token
-	Drop      bool // cut the connection instead of answering
+	Login       login
+	Scopes      grantedScopes
+	Requested   string // the scope parameter to remember in the refresh token
+	Family      string
+	Gen         int
+	Nonce       string
+	Claims      string
+	Refresh     bool // hand out a refresh token
+	Drop        bool // cut the connection instead of answering
+	Application bool // for the application itself; nobody is signed in
 }
 
 // token is the token endpoint (RFC 6749 section 3.2).
@@ -79,7 +80,7 @@ func (t *Tenant) token(w http.ResponseWriter, r *http.Request) {
 	case d.Drop:
 		panic(http.ErrAbortHandler) // net/http's way to end a connection without an answer
 	default:
-		t.answer(w, r, client, d)
+		t.answer(w, r, tokenRequest{Form: r.PostForm, Client: client, Tenant: seg}, d)
 	}
 }
 
@@ -120,58 +121,4 @@ func (t *Tenant) weather(w http.ResponseWriter, r *http.Request) bool {
 	}
 	w.Header().Del("Retry-After")
 	return true
-}
-
-// answer writes the tokens (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3).
-func (t *Tenant) answer(w http.ResponseWriter, r *http.Request, client *App, d *decision) {
-	v := t.switches.view()
-	life := defaultLifetime
-	if v.expiresIn > 0 {
-		life = time.Duration(v.expiresIn) * time.Second
-	}
-	user := t.userByOID(d.Login.OID)
-	i := issued{
-		User: user, Client: client, Login: d.Login, Scopes: d.Scopes, Nonce: d.Nonce, Claims: d.Claims,
-		Now: t.now().Add(v.clockOffset), Life: life,
-	}
-	access, err := t.accessToken(i)
-	if err != nil {
-		t.failed(w, err)
-		return
-	}
-	wire := d.Scopes.Wire
-	if d.Scopes.Resource.Opaque {
-		for _, s := range d.Scopes.OpenID {
-			if s != "offline_access" {
-				wire = append(wire[:len(wire):len(wire)], s)
-			}
-		}
-	}
-	seconds := int(life / time.Second)
-	body := map[string]any{
-		"token_type": "Bearer", "scope": strings.Join(wire, " "), "expires_in": seconds, "ext_expires_in": seconds,
-		"access_token": access,
-	}
-	if v.refreshIn > 0 {
-		body["refresh_in"] = v.refreshIn
-	}
-	if d.Scopes.has("openid") {
-		if body["id_token"], err = t.idToken(i, access); err != nil {
-			t.failed(w, err)
-			return
-		}
-	}
-	if d.Refresh {
-		body["refresh_token"], err = t.box.seal(purposeRefresh, refreshToken{
-			Login: d.Login, Client: client.ClientID, Scope: d.Requested, Family: d.Family, Gen: d.Gen, Issued: t.now(),
-		})
-		if err != nil {
-			t.failed(w, err)
-			return
-		}
-	}
-	if r.PostForm.Get("client_info") == "1" {
-		body["client_info"] = clientInfo(user)
-	}
-	writeJSON(w, http.StatusOK, body)
 }

@@ -25,7 +25,11 @@ func (t *Tenant) userinfo(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	u, client := t.userByOID(claims.OID), t.app(claims.AppID)
-	body := map[string]string{"sub": subject(client, u)}
+	if u == nil { // a token of the application itself
+		writeJSON(w, http.StatusForbidden, map[string]any{"error": map[string]string{"code": "Forbidden", "message": "Nobody is signed in."}})
+		return
+	}
+	body := map[string]string{"sub": directoryFor(claims.TID).subject(client, u)}
 	scp := strings.Fields(claims.Scp)
 	if slices.Contains(scp, "profile") {
 		body["name"], body["given_name"], body["family_name"] = u.Name(), u.Given, u.Family
@@ -41,6 +45,7 @@ type graphClaims struct {
 	Aud   string `json:"aud"`
 	Exp   int64  `json:"exp"`
 	OID   string `json:"oid"`
+	TID   string `json:"tid"`
 	AppID string `json:"appid"`
 	Scp   string `json:"scp"`
 }

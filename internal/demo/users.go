@@ -36,6 +36,7 @@ type User struct {
 	Groups             []string // object IDs
 	Wids               []string // directory roles
 	AppRoles           []string // roles in the Orders API
+	GuestAt            string   // domain of the organisation that the user is a guest of
 }
 
 // Name is the display name.
@@ -55,7 +56,7 @@ const userAdministrator = "fe930be7-5e62-47db-91af-98c3a49a38b1" // wids value o
 func newUsers() []*User {
 	users := []*User{
 		{Username: "adele@" + domain, Password: "adele-Maple-17", Given: "Adele", Family: "Vance", Kind: KindManaged,
-			About: "signs in with a password", AppRoles: []string{"Orders.Approver"}, Groups: groups("adele", 3)},
+			About: "signs in with a password", AppRoles: []string{"Orders.Approver"}, Groups: groups("adele", 3), GuestAt: guestDomain},
 		{Username: "bob.builder@" + domain, Password: "bob-Willow-23", Given: "Bob", Family: "Builder", Kind: KindFederated,
 			About: "from a federated domain", Groups: groups("bob", 2)},
 		{Username: "megan@" + domain, Password: "megan-Cedar-31", Given: "Megan", Family: "Bowen", Kind: KindMFA,
@@ -66,7 +67,7 @@ func newUsers() []*User {
 			About: "has a disabled account"},
 		{Username: "olga@" + domain, Password: "olga-Hazel-67", Given: "Olga", Family: "Lindqvist", Kind: KindOverage,
 			About: "is in more groups than a token holds", Groups: groups("olga", groupLimit+34)},
-		{Username: "gita@fabrikam.example", Password: "gita-Rowan-71", Given: "Gita", Family: "Rao", Kind: KindGuest,
+		{Username: "gita@" + guestDomain, Password: "gita-Rowan-71", Given: "Gita", Family: "Rao", Kind: KindGuest, GuestAt: domain,
 			About: "is a guest from Fabrikam"},
 	}
 	for _, u := range users {
@@ -74,9 +75,6 @@ func newUsers() []*User {
 	}
 	return users
 }
-
-// guestTenant is the home of guests: Fabrikam's tenant ID.
-func guestTenant() string { return stableID("tenant", "fabrikam.example") }
 
 func groups(owner string, n int) []string {
 	list := make([]string, n)
@@ -96,9 +94,10 @@ func (t *Tenant) userByName(name string) *User {
 	return nil
 }
 
+// userByOID finds a user by the object ID of any directory; they are all different.
 func (t *Tenant) userByOID(oid string) *User {
 	for _, u := range t.users {
-		if u.OID == oid {
+		if u.OID == oid || fabrikam().has(u) && fabrikam().oid(u) == oid {
 			return u
 		}
 	}
