@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -108,13 +109,17 @@ func NewCorrelationID() string {
 type call struct {
 	op          string // what is attempted, as errors say it: "redeem the authorization code"
 	url         string
-	form        url.Values      // a POST with this form; nil: a GET
+	form        url.Values      // a POST with this form; nil: a GET, or a POST of soap
+	soap        *soapMessage    // a POST with this message
+	accept      string          // media types that are understood; empty: JSON
 	bearer      identity.Secret // access token for the Authorization header
 	basic       identity.Secret // or user and password for it, encoded (RFC 7617)
 	microsoft   bool            // the host understands Microsoft's headers
 	correlation string
 	anchor      string // X-AnchorMailbox: routes the request to where the account lives
 }
+
+func (c call) posts() bool { return c.form != nil || c.soap != nil }
 
 // answer is a provider's response, read in full.
 type answer struct {
@@ -153,12 +158,12 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 			err = ctx.Err()
 		}
 		trace.failed(exchange, err.Error())
-		return &NetworkError{Op: call.op, Sent: sent.Load() && call.form != nil, Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
+		return &NetworkError{Op: call.op, Sent: sent.Load() && call.posts(), Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
 	}
 
 	began := c.now()
 	client := c.http
-	if call.form != nil {
+	if call.posts() {
 		client = c.post
 	}
 	resp, err := client.Do(req)
@@ -186,6 +191,8 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	method, body := http.MethodGet, io.Reader(nil)
 	if call.form != nil {
 		method, body = http.MethodPost, strings.NewReader(call.form.Encode())
+	} else if call.soap != nil {
+		method, body = http.MethodPost, strings.NewReader(call.soap.envelope.Reveal())
 	}
 	req, err := http.NewRequestWithContext(ctx, method, call.url, body)
 	if err != nil {
@@ -196,8 +203,10 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	}
 	if call.form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	} else if call.soap != nil {
+		call.soap.describe(req.Header)
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", cmp.Or(call.accept, "application/json"))
 	req.Header.Set("User-Agent", "Latchkey/"+c.version)
 	if call.bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+call.bearer.Reveal())

@@ -92,6 +92,9 @@ func explainOwn(err error) (explanation, bool) {
 	if errors.Is(err, ErrPassword) {
 		return explanation{Summary: "The password of the certificate's file is wrong or missing.", Next: "Give the password that the file was saved with.", Who: meanings.Person}, true
 	}
+	if e, ok := errors.AsType[*PasswordError](err); ok {
+		return explanation{Summary: "A password cannot be used here: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
+	}
 	if e, ok := errors.AsType[*CredentialError](err); ok {
 		return explanation{Summary: "The application cannot prove itself: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
 	}

@@ -1,0 +1,116 @@
+package flows
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"latchkey/flows/wstrust"
+	"latchkey/internal/identity"
+)
+
+const (
+	opMEX        = "look up the federation server"
+	opFederation = "sign in at the federation server"
+	acceptXML    = "application/soap+xml, application/xml, text/xml"
+)
+
+// soapMessage is a POST in SOAP 1.2.
+type soapMessage struct {
+	action   string
+	envelope identity.Secret // may hold a password
+}
+
+func (m *soapMessage) describe(h http.Header) {
+	h.Set("Content-Type", wstrust.ContentType)
+	h.Set("SOAPAction", m.action)
+}
+
+// assertionFor signs a person in at their federation server and gives the form that redeems its assertion at the
+// Microsoft identity platform (WS-Trust, RFC 7522).
+func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm, g Password, correlation string) (url.Values, error) {
+	endpoint, err := c.federationEndpoint(ctx, p, realm, wstrust.UsernamePassword)
+	if err != nil {
+		return nil, err
+	}
+	ask := wstrust.Request{Endpoint: endpoint, AppliesTo: realm.audience, MessageID: NewCorrelationID(), Created: c.now()}
+	envelope, err := ask.ForUser(g.Username, g.Password.Reveal())
+	if err != nil {
+		return nil, &PasswordError{Problem: "in the username or the password, " + err.Error(), Next: nextBrowser}
+	}
+	a, err := c.do(ctx, call{
+		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope)},
+		accept: acceptXML, correlation: correlation,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.assertionForm(a, g.Password.Reveal())
+}
+
+// federationEndpoint finds where the federation server takes a request for a token. Addresses are held to the same
+// rules as those of discovery.
+func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *homeRealm, how wstrust.Authentication) (wstrust.Endpoint, error) {
+	none := &PasswordError{
+		Problem: fmt.Sprintf("the federation server of %s does not take part in this kind of sign-in", realm.domain),
+		Next:    nextBrowser,
+	}
+	if realm.metadata == "" {
+		return wstrust.Endpoint{}, none
+	}
+	usable := func(address string) error { return checkEndpoint(p.Authority, address) }
+	if err := usable(realm.metadata); err != nil {
+		return wstrust.Endpoint{}, fmt.Errorf("%s: its address cannot be used: %w", opMEX, err)
+	}
+	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})
+	if err != nil {
+		return wstrust.Endpoint{}, err
+	}
+	if a.status != http.StatusOK {
+		return wstrust.Endpoint{}, errorOf(opMEX, a, nil, c.now())
+	}
+	mex, err := wstrust.ParseMEX(a.body)
+	if err != nil {
+		return wstrust.Endpoint{}, &Error{Op: opMEX, Status: a.status, Description: err.Error()}
+	}
+	endpoint, err := mex.Choose(how, usable)
+	if errors.Is(err, wstrust.ErrNoEndpoint) {
+		return wstrust.Endpoint{}, none
+	}
+	if err != nil {
+		return wstrust.Endpoint{}, fmt.Errorf("%s: %w", opMEX, err)
+	}
+	return endpoint, nil
+}
+
+// assertionForm reads the federation server's answer. Its refusal becomes an *Error in its own words, without secrets
+// should it repeat them.
+func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error) {
+	assertion, err := wstrust.ParseRSTR(a.body)
+	if fault, ok := errors.AsType[*wstrust.Fault](err); ok {
+		words := scrub(fault.Reason, secrets)
+		e := &Error{
+			Op: opFederation, Status: a.status, RetryAfter: retryAfter(a.header, c.now()),
+			Code: printable(scrub(cmp.Or(fault.Subcode, fault.Code), secrets), 80), Description: printable(words, maxDescription),
+		}
+		e.setNumbers(numbersIn(words), words)
+		return nil, e
+	}
+	switch {
+	case a.status != http.StatusOK:
+		e := errorOf(opFederation, a, nil, c.now())
+		e.Description = "the federation server refused without saying why"
+		return nil, e
+	case err != nil:
+		return nil, &Error{Op: opFederation, Status: a.status, Description: err.Error()}
+	}
+	grant := "urn:ietf:params:oauth:grant-type:saml2-bearer"
+	if assertion.Kind == wstrust.SAML1 {
+		grant = "urn:ietf:params:oauth:grant-type:saml1_1-bearer"
+	}
+	return url.Values{"grant_type": {grant}, "assertion": {base64.StdEncoding.EncodeToString(assertion.XML)}}, nil
+}
