@@ -170,6 +170,9 @@ func (t *Tenant) answerRefusal(w http.ResponseWriter, r *http.Request, q authReq
 		t.deviceSettled(w, q, deviceDeclined, login{})
 		return
 	}
+	if q.fromFarm() {
+		e = inFarmWords(e)
+	}
 	v := url.Values{"error": {e.Code}, "error_description": {e.describe(t.receipt(w, q.Correlation))}}
 	if e.Sub != "" {
 		v.Set("error_subcode", e.Sub)

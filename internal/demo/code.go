@@ -16,7 +16,7 @@ func (t *Tenant) redeemCode(req tokenRequest) (*decision, *refusal, error) {
 	}
 	c, ok := t.codes.take(form.Get("code"))
 	switch {
-	case !ok:
+	case !ok, c.Request.fromFarm() != (req.Tenant == farmSegment):
 		return nil, refuse("invalid_grant", 9002313, "Invalid request. Request is malformed or invalid: the code was not issued here."), nil
 	case c.Redeemed:
 		// Whoever comes second may be the rightful one, so nobody keeps what the first got (RFC 6749 4.1.2).

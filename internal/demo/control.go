@@ -57,6 +57,9 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 		}
 		return func(t *Tenant) error { return t.keys.rotate() }, nil
 	},
+	"mex":                     oneOf(func(s *switches, v string) { s.farm.mex = v }, mexMisbehaviours...),
+	"saml":                    oneOf(func(s *switches, v string) { s.farm.saml = v }, "1.1", "2.0"),
+	"saml_prefix_on_envelope": onOff(func(s *switches, v bool) { s.farm.prefixOnEnvelope = v }),
 	"revoke":                  ofUser(func(t *Tenant, u *User) error { return t.store.revokeSessions(u.OID) }),
 	"require_mfa":             ofUser(func(t *Tenant, u *User) error { return t.store.demandMFA(u.OID) }),
 }

@@ -45,6 +45,7 @@ type Tenant struct {
 	counts     counters
 	info       Info
 	cookies    cookieNames
+	farm       farm
 
 	srv      *http.Server
 	stop     func() bool   // ends the watch on Start's ctx
@@ -103,10 +104,10 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 	if err := writeClientCertificates(h, t.apps, o.Now()); err != nil {
 		return nil, fmt.Errorf("prepare the client certificate: %w", err)
 	}
-	l, err := listen(ctx, host, port, st.port())
 	if err := writeWorkloadAssertion(h, t.apps, o.Now()); err != nil {
 		return nil, fmt.Errorf("prepare the federated credential: %w", err)
 	}
+	l, err := listen(ctx, host, port, st.port())
 	if err != nil {
 		return nil, fmt.Errorf("listen for the demo tenant: %w", err)
 	}

@@ -5,6 +5,7 @@ type Info struct {
 	Authority  string     `json:"authority"`
 	OIDCIssuer string     `json:"oidc_issuer"` // the same tenant for clients that know nothing of Entra
 	TenantID   string     `json:"tenant_id"`
+	ADFS       string     `json:"adfs_authority"` // the federation server, an authority of its own
 	ClientID   string     `json:"client_id"`      // the public native client
 	CAFile     string     `json:"ca_file"`        // PEM; empty with http
 	Scope      string     `json:"scope"`          // what the native client asks for
@@ -44,6 +45,7 @@ func (t *Tenant) describe(caFile string) Info {
 		Authority:  t.base + "/" + domain,
 		OIDCIssuer: t.issuer(),
 		TenantID:   tenantID,
+		ADFS:       t.farmIssuer(),
 		ClientID:   nativeClientID,
 		CAFile:     caFile,
 		Scope:      ordersURI + "/Orders.Read",

@@ -79,11 +79,14 @@ func (t *Tenant) signedOut(w http.ResponseWriter, r *http.Request, s session, re
 // the specification allows (section 4).
 func (t *Tenant) idTokenHint(token string) (*User, *App) {
 	var header struct{ Kid string }
-	var claims struct{ Iss, Aud, OID string }
+	var claims struct{ Iss, Aud, OID, UPN string }
 	part := strings.Split(token, ".")
 	if len(part) != 3 || !decode(part[0], &header) || !decode(part[1], &claims) ||
-		!t.signedByUs(header.Kid, part[0]+"."+part[1], part[2]) || claims.Iss != t.issuer() {
+		!t.signedByUs(header.Kid, part[0]+"."+part[1], part[2]) || claims.Iss != t.issuer() && claims.Iss != t.issuerOf(fabrikam()) && claims.Iss != t.farmIssuer() {
 		return nil, nil
+	}
+	if claims.OID == "" { // AD FS names people by UPN
+		return t.userByName(claims.UPN), t.app(claims.Aud)
 	}
 	return t.userByOID(claims.OID), t.app(claims.Aud)
 }

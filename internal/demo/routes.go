@@ -32,6 +32,7 @@ func (t *Tenant) routes() http.Handler {
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/logout", t.logout)
 	mux.HandleFunc("GET /oidc/userinfo", t.userinfo)
 	mux.HandleFunc("POST /oidc/userinfo", t.userinfo)
+	t.farmRoutes(mux)
 	return t.guard(mux)
 }
 

@@ -19,6 +19,7 @@ type switches struct {
 	dropAfterRedeem int // refreshes still to be cut off after they took effect
 	clockOffset     time.Duration
 	strictRotation  bool
+	farm            farmSwitches
 
 	expireSecret   bool // client secrets count as expired
 	slowDown       int  // polls for a device code still to be answered slow_down
@@ -53,13 +54,13 @@ func (s *switches) view() (v struct {
 	return v
 }
 
-// device copies what device codes are handed out with.
 func (s *switches) secretsExpired() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.expireSecret
 }
 
+// device copies what device codes are handed out with.
 func (s *switches) device() (v struct {
 	lifetime, interval time.Duration
 	complete           bool
@@ -86,6 +87,10 @@ type Counters struct {
 	KeyRequests       int            `json:"key_requests"`
 	UserinfoRequests  int            `json:"userinfo_requests"`
 	Logouts           int            `json:"logouts"`
+	InstanceRequests  int            `json:"instance_requests"`
+	UserRealmRequests int            `json:"user_realm_requests"`
+	MexRequests       int            `json:"mex_requests"`
+	WSTrustRequests   int            `json:"ws_trust_requests"`
 }
 
 type counters struct {

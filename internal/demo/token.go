@@ -11,6 +11,8 @@ var grants = map[string]func(t *Tenant, req tokenRequest) (*decision, *refusal, 
 	"authorization_code": (*Tenant).redeemCode,
 	"refresh_token":      (*Tenant).redeemRefresh,
 	"client_credentials": (*Tenant).redeemClient,
+	grantSAML11:          (*Tenant).redeemSAML11,
+	grantSAML20:          (*Tenant).redeemSAML20,
 	"urn:ietf:params:oauth:grant-type:device_code": (*Tenant).redeemDevice,
 	"device_code": (*Tenant).redeemDevice, // the older name, which Microsoft's Go library sends
 }
