@@ -1,0 +1,220 @@
+package flows
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"latchkey/flows/meanings"
+)
+
+// lookup is where Microsoft explains each of its numbers.
+const lookup = "https://login.microsoftonline.com/error?code="
+
+// Diagnosis is what a message means that a person met somewhere. Of the text it repeats only what has the form of a
+// number, a code word, an ID, a time or a claims request: never a token, a code to be redeemed, or prose.
+type Diagnosis struct {
+	Code          string   // OAuth error code, "": none found
+	SubError      string   // Microsoft's suberror
+	Numbers       []string // as people quote them ("AADSTS50076", "MSIS9659"), the most telling first
+	Status        int      // HTTP status; 0: none found
+	CorrelationID string   //
+	TraceID       string   //
+	Timestamp     string   // as it was written
+	Claims        string   // claims request that the next sign-in must carry, JSON
+	Challenge     bool     // the text is a WWW-Authenticate challenge; ParseChallenge reads it
+
+	Known   bool         // false: the catalogue has no words for it; Summary says so
+	Summary string       // what happened and what it means
+	Next    string       // what to do
+	Who     meanings.Who // who can mend it; "" when unknown
+	Retry   bool         // the same may succeed later by itself
+	Lookup  string       // where Microsoft explains the leading number; "" when it is none of Microsoft's cloud
+	Also    []Further    // the other numbers
+}
+
+// Further is a number beside the leading one.
+type Further struct {
+	Code    string // as people quote it
+	Summary string
+}
+
+// Name is what a help desk calls the failure: the leading number, or the OAuth code.
+func (d *Diagnosis) Name() string {
+	if len(d.Numbers) > 0 {
+		return d.Numbers[0]
+	}
+	if d.Code == "" && d.Status != 0 {
+		return fmt.Sprintf("HTTP %d", d.Status)
+	}
+	return d.Code
+}
+
+// What Diagnose cannot work with.
+var (
+	ErrNothingToExplain = errors.New("there is nothing to explain: give a number, a code, or the text of the message")
+	ErrTooLongToExplain = errors.New("this is too long for a message: copy only the part with the code and the IDs")
+	ErrNoMessage        = errors.New("no number, code or ID was found in this: copy the whole message, or its number (such as AADSTS50076)")
+)
+
+// Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659"), an OAuth code,
+// the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
+// challenge, or an HTTP status line. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
+// code that the catalogue does not know is no error: Known is false, and Next says where to look.
+func Diagnose(text string) (*Diagnosis, error) {
+	text = strings.ToValidUTF8(strings.TrimSpace(text), "")
+	switch {
+	case text == "":
+		return nil, ErrNothingToExplain
+	case len(text) > maxPaste:
+		return nil, ErrTooLongToExplain
+	case challengeLike().MatchString(text):
+		return diagnoseChallenge(text), nil
+	}
+	if d := noFailure(text); d != nil {
+		return d, nil
+	}
+	e := messageIn(text)
+	d := &Diagnosis{
+		Code: codeWord(e.Code), SubError: codeWord(e.SubError), Status: e.Status,
+		CorrelationID: uuidIn(e.CorrelationID), TraceID: uuidIn(e.TraceID), Timestamp: moment().FindString(e.Timestamp), Claims: claimsRequest(e.Claims),
+	}
+	e.Code, e.SubError = d.Code, d.SubError // only what may be said again is looked up
+	for i, n := range e.Numbers {
+		d.Numbers = append(d.Numbers, quote(e.family(i), n))
+		if i == 0 && e.family(i) == meanings.AADSTS {
+			d.Lookup = fmt.Sprint(lookup, n)
+		}
+		if i > 0 {
+			d.Also = append(d.Also, e.further(i))
+		}
+	}
+	if !d.explain(e) {
+		return nil, ErrNoMessage
+	}
+	return d, nil
+}
+
+func (e *Error) further(i int) Further {
+	f := Further{Code: quote(e.family(i), e.Numbers[i]), Summary: "This number is not in Latchkey's catalogue."}
+	if m, ok := meanings.Number(e.family(i), e.Numbers[i]); ok {
+		f.Summary = m.Summary
+	}
+	return f
+}
+
+// explain fills in the words; false when nothing at all was found.
+func (d *Diagnosis) explain(e *Error) bool {
+	m, known := e.meaning()
+	if !known {
+		m, known = meanings.Status(d.Status)
+	}
+	d.Known, d.Summary, d.Next, d.Who, d.Retry = known, m.Summary, m.Next, m.Who, m.Retry
+	leading := "" // a leading number that is not known
+	if len(e.Numbers) > 0 && !knows(e.family(0), e.Numbers[0]) {
+		leading = d.Numbers[0]
+	}
+	switch {
+	case leading != "" && known:
+		d.Next += " " + d.elsewhere(leading)
+	case leading != "":
+		d.Summary = "Latchkey's catalogue does not know " + leading + "."
+		d.Next = d.elsewhere(leading)
+	case known:
+	case d.Code != "":
+		d.Summary = "The sign-in service refused, with a code that Latchkey's catalogue does not know: " + d.Code + "."
+		d.Next = "Look for it in the documentation of the sign-in service, or ask your help desk."
+	case d.CorrelationID != "" || d.TraceID != "":
+		d.Summary = "The message does not say what happened; it holds only the IDs by which the sign-in service finds it in its log."
+		d.Next = "Give the IDs and the time to your administrator."
+		d.Who = meanings.Administrator
+	default:
+		return false
+	}
+	return true
+}
+
+func (d *Diagnosis) elsewhere(number string) string {
+	if d.Lookup != "" {
+		return "Microsoft explains " + number + " at " + d.Lookup + "."
+	}
+	return "For " + number + " ask your administrator; the log of the AD FS server tells more."
+}
+
+// diagnoseChallenge is for what an API answers with 401. It is no failure of the sign-in.
+func diagnoseChallenge(text string) *Diagnosis {
+	d := &Diagnosis{Challenge: true, Known: true, Who: meanings.Person}
+	c, err := ParseChallenge(text)
+	d.Code, d.Claims = codeWord(c.Error), claimsRequest(c.Claims)
+	m, known := meanings.Code(d.Code)
+	switch {
+	case err != nil:
+		d.Known, d.Who = false, ""
+		d.Summary = "This is a challenge of an API, but it is damaged, or none that a sign-in can answer."
+		d.Next = "Copy the whole WWW-Authenticate header, beginning with Bearer."
+	case d.Claims != "":
+		d.Summary = "An API accepts your token only after a further proof of you, which it names in this challenge."
+		d.Next = "Paste the challenge where Latchkey asks for one: at the account in the window (step up), or with latchkey token --challenge."
+	case known:
+		d.Summary, d.Next, d.Who, d.Retry = m.Summary, m.Next, m.Who, m.Retry
+	default:
+		d.Summary = "An API asks for a token, and got none that it accepts."
+		d.Next = "Get a fresh token for the scope that the API names."
+	}
+	return d
+}
+
+// noFailure knows what people paste by mistake and should not show around.
+func noFailure(text string) *Diagnosis {
+	if jwtLike().FindString(text) == text && strings.Count(text, ".") >= 2 {
+		return &Diagnosis{Known: true, Who: meanings.Nobody,
+			Summary: "This is a token, not a message.",
+			Next:    "Show it to nobody: it opens doors. To read it, use the claims view, or latchkey claims - with the token on standard input."}
+	}
+	v, ok := parametersIn(text)
+	if !ok || v.Has("error") || v.Has("error_description") {
+		return nil
+	}
+	for _, name := range []string{"code", "access_token", "id_token", "refresh_token"} {
+		if v.Has(name) && len(v.Get(name)) > 9 { // shorter: the number on the page that explains them
+			return &Diagnosis{Known: true, Who: meanings.Nobody,
+				Summary: "This address is the answer of a sign-in that worked, not of one that failed.",
+				Next:    "Paste it into the sign-in that waits for it, and show it to nobody else: it opens doors."}
+		}
+	}
+	return nil
+}
+
+var (
+	oneWord = pattern(`^[A-Za-z][A-Za-z_]{1,59}$`)
+	uuid    = pattern(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	moment  = pattern(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?`)
+)
+
+// codeWord keeps what can be an OAuth code: letters and underscores, as no token is made of.
+func codeWord(s string) string { return match(oneWord, s) }
+
+func uuidIn(s string) string { return match(uuid, s) }
+
+func match(re func() *regexp.Regexp, s string) string {
+	if re().FindString(s) != s {
+		return ""
+	}
+	return s
+}
+
+// claimsRequest keeps what is a claims request (OpenID Connect Core section 5.5) and nothing else.
+func claimsRequest(s string) string {
+	var members map[string]json.RawMessage
+	if json.Unmarshal([]byte(s), &members) != nil || jwtLike().MatchString(s) {
+		return ""
+	}
+	for name := range members {
+		if name != "access_token" && name != "id_token" && name != "userinfo" {
+			return ""
+		}
+	}
+	return s
+}
