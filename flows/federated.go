@@ -102,9 +102,10 @@ func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error)
 	}
 	switch {
 	case a.status != http.StatusOK:
-		e := errorOf(opFederation, a, nil, c.now())
-		e.Description = "the federation server refused without saying why"
-		return nil, e
+		return nil, &Error{
+			Op: opFederation, Status: a.status, RetryAfter: retryAfter(a.header, c.now()),
+			Description: "the federation server does not say why",
+		}
 	case err != nil:
 		return nil, &Error{Op: opFederation, Status: a.status, Description: err.Error()}
 	}

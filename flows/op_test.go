@@ -56,6 +56,7 @@ type op struct {
 	token     func(w http.ResponseWriter, r *http.Request) bool // true: answered
 	userinfo  http.HandlerFunc
 	jwks      http.HandlerFunc
+	realm     http.HandlerFunc // at /common/userrealm/
 }
 
 // newOP starts a generic provider; with a tenant it is laid out as Entra is, on a host of its own.
@@ -85,6 +86,13 @@ func newOP(t *testing.T, tenant string) *op {
 	mux.HandleFunc(o.base+"/userinfo", func(w http.ResponseWriter, r *http.Request) {
 		if o.userinfo != nil {
 			o.userinfo(w, r)
+			return
+		}
+		http.NotFound(w, r)
+	})
+	mux.HandleFunc("/common/userrealm/", func(w http.ResponseWriter, r *http.Request) {
+		if o.realm != nil {
+			o.realm(w, r)
 			return
 		}
 		http.NotFound(w, r)
