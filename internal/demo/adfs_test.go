@@ -137,7 +137,7 @@ func TestADFSRefusals(t *testing.T) {
 func TestADFSClientAssertion(t *testing.T) {
 	w := serve(t, Options{})
 	portal := w.tenant.app(webClientID)
-	certificate := readCertificate(portal.CertificateFile)
+	certificate := portal.certificates[0]
 	text, err := os.ReadFile(portal.KeyFile)
 	if err != nil {
 		t.Fatal(err)
@@ -202,5 +202,25 @@ func TestADFSLogout(t *testing.T) {
 	}
 	if s := b.open(w.info.ADFS + "/oauth2/authorize?" + b.request().Encode()); !s.has("username") {
 		t.Error("still signed in")
+	}
+}
+
+func TestADFSDeviceCode(t *testing.T) {
+	w := serve(t, Options{})
+	_, v, _ := w.form(w.info.ADFS+"/oauth2/devicecode", values("client_id", w.info.ClientID, "scope", "openid "+w.info.Scope))
+	code, _ := v["device_code"].(string)
+	ask := values("grant_type", "urn:ietf:params:oauth:grant-type:device_code", "device_code", code)
+	if status, v, _ := w.farmToken(ask); status != http.StatusBadRequest || v["error"] != "authorization_pending" {
+		t.Errorf("pending: %d %v", status, v)
+	}
+	w.set(mustJSON(t, map[string]any{"approve_device": map[string]any{"user_code": v["user_code"], "username": adele}}))
+	if _, v, _ := w.token(ask); v["error"] != "bad_verification_code" {
+		t.Errorf("the farm's code at the tenant: %v", v)
+	}
+	_, v, _ = w.form(w.info.ADFS+"/oauth2/devicecode", values("client_id", w.info.ClientID, "scope", "openid "+w.info.Scope))
+	w.set(mustJSON(t, map[string]any{"approve_device": map[string]any{"user_code": v["user_code"], "username": adele}}))
+	ask.Set("device_code", v["device_code"].(string))
+	if status, v, _ := w.farmToken(ask); status != http.StatusOK || w.verified(v["id_token"])["upn"] != adele {
+		t.Errorf("approved: %d %v", status, v)
 	}
 }

@@ -14,6 +14,8 @@ var farmGrants = map[string]func(t *Tenant, req tokenRequest) (*decision, *refus
 	"refresh_token":      (*Tenant).redeemFarmRefresh,
 	"password":           (*Tenant).redeemFarmPassword,
 	"client_credentials": (*Tenant).redeemFarmClient,
+	"urn:ietf:params:oauth:grant-type:device_code": (*Tenant).redeemDevice,
+	"device_code": (*Tenant).redeemDevice,
 }
 
 // farmToken is the farm's token endpoint.
@@ -63,6 +65,26 @@ func (t *Tenant) writeFarmRefusal(w http.ResponseWriter, e *refusal) {
 	writeJSON(w, said.Status, map[string]string{"error": said.Code, "error_description": said.Text})
 }
 
+// farmDevice is the farm's device authorization endpoint (RFC 8628 section 3.1).
+func (t *Tenant) farmDevice(w http.ResponseWriter, r *http.Request) {
+	t.counts.add(func(c *Counters) { c.DeviceCodes++ })
+	err := r.ParseForm()
+	if !t.weather(w, r) {
+		return
+	}
+	if err != nil || repeated(r.PostForm) != "" {
+		t.writeFarmRefusal(w, refuse("invalid_request", 900144, "The request is malformed."))
+		return
+	}
+	r.PostForm.Set("scope", farmScope(r.PostForm))
+	dev, refused := t.newDevice(r.PostForm, farmSegment)
+	if refused != nil {
+		t.writeFarmRefusal(w, refused)
+		return
+	}
+	writeJSON(w, http.StatusOK, t.deviceAnswer(dev))
+}
+
 const purposeFarmRefresh = "refresh token of the federation server"
 
 // redeemFarmRefresh: AD FS keeps a refresh token for its whole life and returns no new one.
@@ -100,7 +122,7 @@ func (t *Tenant) redeemFarmPassword(req tokenRequest) (*decision, *refusal, erro
 		return nil, wrong, nil
 	}
 	t.farm.right(u.OID)
-	l := login{OID: u.OID, AMR: []string{"pwd"}, AuthTime: t.now().Unix(), SID: randomUUID(), Epoch: t.store.revocations(u.OID)}
+	l := t.newLogin(u, "pwd")
 	if refused := t.stillWelcome(l, false); refused != nil {
 		return nil, refused, nil
 	}

@@ -31,6 +31,11 @@ func (t *Tenant) deviceAuthorization(w http.ResponseWriter, r *http.Request) {
 		t.writeRefusal(w, refused)
 		return
 	}
+	writeJSON(w, http.StatusOK, t.deviceAnswer(dev))
+}
+
+// deviceAnswer hands a code out (RFC 8628 section 3.2).
+func (t *Tenant) deviceAnswer(dev device) map[string]any {
 	deviceCode, userCode := t.devices.issue(dev)
 	page := t.base + "/devicelogin"
 	body := map[string]any{
@@ -41,7 +46,7 @@ func (t *Tenant) deviceAuthorization(w http.ResponseWriter, r *http.Request) {
 	if t.switches.device().complete {
 		body["verification_uri_complete"] = page + "?" + url.Values{"user_code": {userCode}}.Encode()
 	}
-	writeJSON(w, http.StatusOK, body)
+	return body
 }
 
 func (t *Tenant) newDevice(form url.Values, segment string) (device, *refusal) {
@@ -81,7 +86,7 @@ func (t *Tenant) redeemDevice(req tokenRequest) (*decision, *refusal, error) {
 	}
 	dev, early, ok := t.devices.poll(text, req.Client.ClientID)
 	switch {
-	case !ok:
+	case !ok, (dev.Tenant == farmSegment) != (req.Tenant == farmSegment):
 		return nil, refuse("bad_verification_code", 70018, "The device code was not recognized. Check that the device_code sent is the one received."), nil
 	case dev.ClientID != req.Client.ClientID:
 		return nil, refuse("invalid_grant", 700005, "The provided device code is intended to use against another application."), nil

@@ -37,6 +37,7 @@ func (t *Tenant) farmRoutes(mux *http.ServeMux) {
 		mux.HandleFunc("GET "+farmPath+"/oauth2/authorize"+end, t.farmAuthorize)
 		mux.HandleFunc("POST "+farmPath+"/oauth2/authorize"+end, t.farmAuthorize)
 		mux.HandleFunc("POST "+farmPath+"/oauth2/token"+end, t.farmToken)
+		mux.HandleFunc("POST "+farmPath+"/oauth2/devicecode"+end, t.farmDevice)
 	}
 	mux.HandleFunc("GET "+farmPath+"/oauth2/logout", t.logout)
 	mux.HandleFunc("POST "+farmPath+"/oauth2/logout", t.logout)
@@ -83,7 +84,6 @@ func (s *switches) farmView() farmSwitches {
 type farm struct {
 	mu     sync.Mutex
 	failed map[string][]time.Time // object ID -> wrong passwords of late
-	used   map[string]time.Time   // assertion -> when it ends anyway
 }
 
 const (
@@ -114,21 +114,4 @@ func (f *farm) right(oid string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.failed, oid)
-}
-
-// spend takes an assertion once (RFC 7522 section 3); false means that it was taken before.
-func (f *farm) spend(id string, until, now time.Time) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.used == nil {
-		f.used = map[string]time.Time{}
-	}
-	for old, end := range f.used {
-		if now.Sub(end) > time.Hour {
-			delete(f.used, old)
-		}
-	}
-	_, before := f.used[id]
-	f.used[id] = until
-	return !before
 }

@@ -49,9 +49,10 @@ func (t *Tenant) redeemSAML(req tokenRequest, space string) (*decision, *refusal
 	if claims != "" && !json.Valid([]byte(claims)) {
 		return nil, refuse("invalid_request", 50182, "The claims parameter is not JSON."), nil
 	}
-	l := login{
-		OID: user.OID, AMR: []string{"pwd"}, AuthTime: t.now().Unix(), SID: randomUUID(), Epoch: t.store.revocations(user.OID),
+	if d := directoryFor(req.Tenant); !d.has(user) {
+		return nil, d.stranger("invalid_grant", user), nil
 	}
+	l := t.newLogin(user, "pwd")
 	if refused := t.stillWelcome(l, wantsStepUp(claims)); refused != nil {
 		return nil, refused, nil
 	}
@@ -88,7 +89,7 @@ func (t *Tenant) believed(raw []byte, space string) (*User, *refusal) {
 		return nil, refuse("invalid_grant", 50013, "Assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.]")
 	case c.Audience != microsoft:
 		return nil, refuse("invalid_grant", 50013, "Assertion is invalid because of various reasons. [Reason - The audience '%.120s' is not the one of this directory.]", c.Audience)
-	case now.Add(skew).Before(c.NotBefore) || !now.Add(-skew).Before(c.NotOnOrAfter):
+	case now.Add(clockSkew).Before(c.NotBefore) || !now.Add(-clockSkew).Before(c.NotOnOrAfter):
 		return nil, refuse("invalid_grant", 500133, "Assertion is not within its valid time range. Ensure that the access token is not expired before using it "+
 			"for user assertion, or request a new token. Current time: %s, expiry time of assertion %s.", samlTime(now), samlTime(c.NotOnOrAfter))
 	}
@@ -99,7 +100,7 @@ func (t *Tenant) believed(raw []byte, space string) (*User, *refusal) {
 		if u.Kind != KindFederated {
 			return nil, refuse("invalid_grant", 50107, "The requested federation realm object '%.120s' does not exist for this user, whose domain is managed.", c.Issuer)
 		}
-		if !t.farm.spend(c.ID, c.NotOnOrAfter, t.now()) {
+		if !t.assertions.first("SAML "+c.ID, t.now(), c.NotOnOrAfter.Add(clockSkew)) {
 			return nil, refuse("invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' or 'assertion' is not valid: the assertion has been used.")
 		}
 		return u, nil

@@ -9,9 +9,6 @@ import (
 	"time"
 )
 
-// skew is how far apart clocks may be (AD FS: five minutes).
-const skew = 5 * time.Minute
-
 // usernameMixed is the endpoint of WS-Trust that takes a name and a password in a SOAP message over TLS and gives a
 // SAML assertion (WS-Trust 1.3 section 4, WSS UsernameToken Profile 1.0).
 func (t *Tenant) usernameMixed(w http.ResponseWriter, r *http.Request, v trustVersion) {
@@ -88,7 +85,7 @@ func (t *Tenant) current(stamp *xmlNode) bool {
 	created, err1 := time.Parse(time.RFC3339, stamp.child(wsuNS, "Created").text())
 	expires, err2 := time.Parse(time.RFC3339, stamp.child(wsuNS, "Expires").text())
 	now := t.farmNow()
-	return err1 == nil && err2 == nil && !created.After(now.Add(skew)) && !expires.Before(now.Add(-skew))
+	return err1 == nil && err2 == nil && !created.After(now.Add(clockSkew)) && !expires.Before(now.Add(-clockSkew))
 }
 
 // password checks a UsernameToken. All that is wrong with an account gets one answer, so that nobody learns which

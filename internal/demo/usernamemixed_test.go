@@ -122,7 +122,7 @@ func TestSAMLGrantRefusals(t *testing.T) {
 	status, v = w.saml(grantSAML11, strings.Replace(w.assertion(trust13, bob, clock.now()), `Issuer="http`, `Issuer="https`, 1))
 	refused("another issuer", "AADSTS50107", status, v)
 	old := w.assertion(trust13, bob, clock.now())
-	clock.forward(samlLife + skew)
+	clock.forward(samlLife + clockSkew)
 	status, v = w.saml(grantSAML11, old)
 	refused("expired", "AADSTS500133", status, v)
 	w.set(`{"require_mfa": "` + bob + `"}`)

@@ -36,7 +36,7 @@ func (t *Tenant) userRealm(w http.ResponseWriter, r *http.Request) {
 		body["account_type"], body["domain_name"], body["federation_protocol"] = "Federated", at, "WSTrust"
 		body["federation_metadata_url"] = t.base + mexPath
 		body["federation_active_auth_url"] = t.base + username2005Path
-	case u != nil || at == domain:
+	case u != nil || at == domain || at == guestDomain:
 		body["account_type"], body["domain_name"] = "Managed", at
 	}
 	writeJSON(w, http.StatusOK, body)
