@@ -21,6 +21,7 @@ const (
 	webClientID       = "2b8d5fa1-6e32-4a7c-9f44-c01150de0a02"
 	ordersClientID    = "3c9e60b2-7f43-4b8d-a055-c01150de0a03"
 	inventoryClientID = "4daf71c3-8054-4c9e-b166-c01150de0a04"
+	labClientID       = "5eb082d4-9165-4daf-8277-c01150de0a05"
 	graphClientID     = "00000003-0000-0000-c000-000000000000" // the number Microsoft Graph has in every tenant
 
 	ordersURI    = "api://" + ordersClientID
@@ -45,10 +46,16 @@ type App struct {
 	URIs              []string          // names as a resource, the first one leads
 	Scopes            []string          // offered as a resource, short names
 	Means             map[string]string // what a scope allows, for the consent page
-	Asks              []string          // scopes that a client has been configured for, in full
+	Asks              []string          // scopes that a client has been configured for, in full; an API may call the next one with them
 
 	// Opaque marks a resource whose tokens only it can verify, as Microsoft Graph's are.
 	Opaque bool
+
+	// Personal are the scopes that no administrator has agreed to for everybody.
+	Personal []string
+
+	// IDTokens and AccessTokens allow them on the front channel (hybrid and implicit flow).
+	IDTokens, AccessTokens bool
 
 	// Roles are what an administrator has granted the application itself, by the resource's client ID.
 	Roles map[string][]string
@@ -65,11 +72,12 @@ func newApps() []*App {
 		{Name: "Latchkey", ClientID: nativeClientID, Kind: AppPublic,
 			Redirects: append(loopbacks(""), loopbacks("/callback")...),
 			Asks:      []string{ordersURI + "/Orders.Read", ordersURI + "/Orders.ReadWrite", "User.Read"}},
-		{Name: "Contoso Portal", ClientID: webClientID, Kind: AppConfidential, Secret: "portal-Secret-8812-demo",
+		{Name: "Contoso Portal", ClientID: webClientID, Kind: AppConfidential, Secret: "portal-Secret-8812-demo", IDTokens: true, AccessTokens: true,
 			Redirects: append(loopbacks("/signin-oidc"), loopbacks("/callback")...),
 			Asks:      []string{ordersURI + "/Orders.Read", "User.Read"},
 			Roles:     map[string][]string{ordersClientID: {"Orders.Read.All"}, graphClientID: {"User.Read.All"}}},
 		{Name: "Contoso Orders", ClientID: ordersClientID, Kind: AppAPI, Secret: "orders-Secret-4471-demo",
+			Asks:  []string{inventoryURI + "/Stock.Read", "User.Read"},
 			Roles: map[string][]string{inventoryClientID: {"Stock.Read.All"}},
 			URIs:  []string{ordersURI}, Scopes: []string{"Orders.Read", "Orders.ReadWrite"},
 			Means: map[string]string{"Orders.Read": "Read your orders", "Orders.ReadWrite": "Read and change your orders"}},
@@ -77,10 +85,15 @@ func newApps() []*App {
 			URIs: []string{inventoryURI}, Scopes: []string{"Stock.Read"},
 			Means: map[string]string{"Stock.Read": "See what is in stock"}},
 		{Name: "Contoso Graph", ClientID: graphClientID, Kind: AppAPI, Opaque: true,
-			URIs:   []string{graphURI, "https://graph.microsoft.com"},
-			Scopes: []string{"User.Read", "User.ReadBasic.All", "Mail.Read", "Calendars.Read"},
+			URIs:     []string{graphURI, "https://graph.microsoft.com"},
+			Scopes:   []string{"User.Read", "User.ReadBasic.All", "Mail.Read", "Calendars.Read", "Mail.Send"},
+			Personal: []string{"Mail.Send"},
 			Means: map[string]string{"User.Read": "Read your profile", "User.ReadBasic.All": "Read the basic profiles of all users",
-				"Mail.Read": "Read your mail", "Calendars.Read": "Read your calendars"}},
+				"Mail.Read": "Read your mail", "Calendars.Read": "Read your calendars",
+				"Mail.Send": "Send mail as you"}},
+		{Name: "Contoso Lab", ClientID: labClientID, Kind: AppPublic, IDTokens: true, AccessTokens: true,
+			Redirects: slices.Concat(loopbacks(""), loopbacks("/callback"), loopbacks("/signin-oidc")),
+			Asks:      []string{ordersURI + "/Orders.Read", "User.Read"}},
 	}
 }
 

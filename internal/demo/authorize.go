@@ -17,6 +17,7 @@ type authRequest struct {
 	ClientID     string   `json:"client_id"`
 	RedirectURI  string   `json:"redirect_uri"`
 	ResponseMode string   `json:"response_mode"`
+	ResponseType []string `json:"response_type"` // sorted
 	State        string   `json:"state"`
 	HasState     bool     `json:"has_state"`
 	Nonce        string   `json:"nonce"`
@@ -103,16 +104,12 @@ func (t *Tenant) check(form url.Values, q *authRequest) *refusal {
 		return refuse("invalid_request", 9002313, "Invalid request. A parameter was sent more than once.")
 	}
 	app := t.app(q.ClientID)
-	switch rt := form.Get("response_type"); rt {
-	case "code":
-	case "":
-		return refuse("invalid_request", 900144, "The request body must contain the following parameter: 'response_type'.")
-	default:
-		return refuse("unsupported_response_type", 700054, "response_type '%.40s' is not enabled for the application.", rt)
+	if refused := checkResponse(form, app, q); refused != nil {
+		return refused
 	}
 	q.Challenge = form.Get("code_challenge")
 	switch method := form.Get("code_challenge_method"); {
-	case q.Challenge == "" && app.Kind == AppPublic:
+	case q.Challenge == "" && app.Kind == AppPublic && q.wants("code"):
 		return refuse("invalid_request", 9002325, "Proof Key for Code Exchange is required for this application: send code_challenge.")
 	case q.Challenge == "" && method == "":
 	case method != "S256":
@@ -152,16 +149,6 @@ func (t *Tenant) check(form url.Values, q *authRequest) *refusal {
 	}
 	q.ClientInfo = form.Get("client_info") == "1"
 	return nil
-}
-
-// answerCode sends the code home.
-func (t *Tenant) answerCode(w http.ResponseWriter, r *http.Request, q authRequest, l login) {
-	t.counts.add(func(c *Counters) { c.SignIns++ })
-	v := url.Values{"code": {t.codes.issue(l, q)}, "session_state": {l.SID}}
-	if q.ClientInfo {
-		v.Set("client_info", clientInfo(t.userByOID(l.OID)))
-	}
-	t.respond(w, r, q, v)
 }
 
 // answerRefusal sends an error home (RFC 6749 section 4.1.2.1).

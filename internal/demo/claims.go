@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ type issued struct {
 	Life   time.Duration
 	Tenant string // path segment of the request
 	Proof  string // how the client proved itself; see proof
+
+	Code     string // handed out beside the ID token
+	Implicit bool   // tokens without a code: short ones, since they travel in an address
 }
 
 func (i issued) directory() directory { return directoryFor(i.Tenant) }
@@ -66,16 +70,26 @@ func (t *Tenant) idToken(i issued, accessToken string) (string, error) {
 	if accessToken != "" {
 		c["at_hash"] = leftHalf(accessToken)
 	}
-	addMembership(c, d, i.User)
+	if i.Code != "" {
+		c["c_hash"] = leftHalf(i.Code)
+	}
+	addMembership(c, i)
 	return t.keys.sign(c, "")
 }
 
 // accessToken makes the token for the resource: readable for our own APIs, opaque for the Graph.
 func (t *Tenant) accessToken(i issued) (string, error) {
+	if i.User == nil {
+		return t.applicationToken(i)
+	}
 	c := t.common(i)
 	res := i.Scopes.Resource
+	mark, err := t.newMark(i)
+	if err != nil {
+		return "", err
+	}
 	c["sub"] = i.directory().subject(res, i.User)
-	c["aio"] = randomText()
+	c["aio"] = mark
 	if accessTokenCapability(i.Claims) {
 		c["xms_cc"] = []string{"cp1"}
 	}
@@ -96,7 +110,7 @@ func (t *Tenant) accessToken(i issued) (string, error) {
 	if len(i.User.AppRoles) > 0 && res.ClientID == ordersClientID && i.directory().home(i.User) {
 		c["roles"] = i.User.AppRoles
 	}
-	addMembership(c, i.directory(), i.User)
+	addMembership(c, i)
 	return t.signFor(i, c)
 }
 
@@ -116,12 +130,19 @@ func (t *Tenant) signFor(i issued, c map[string]any) (string, error) {
 }
 
 // addMembership adds groups and directory roles, or the link that Entra sends when there are too many groups.
-func addMembership(c map[string]any, d directory, u *User) {
-	if !d.home(u) {
+func addMembership(c map[string]any, i issued) {
+	u := i.User
+	if !i.directory().home(u) {
 		c["acct"] = 1
 		c["idp"] = "https://sts.windows.net/" + homeOf(u).ID + "/"
 		c["email"] = u.Username
 		return // Contoso's groups and roles mean nothing elsewhere, and its guests are in none
+	}
+	if i.Implicit {
+		if len(u.Groups) > 0 {
+			c["hasgroups"] = true
+		}
+		return
 	}
 	if len(u.Wids) > 0 {
 		c["wids"] = u.Wids
@@ -150,6 +171,24 @@ type claimsRequest struct {
 func readClaims(text string) (c claimsRequest) {
 	_ = json.Unmarshal([]byte(text), &c) // checked when it arrived
 	return c
+}
+
+// joinClaims merges two claims requests; the second wins. Some clients ask at one endpoint, some at both.
+func joinClaims(first, second string) string {
+	if first == "" || second == "" {
+		return first + second
+	}
+	a, b := readClaims(first), readClaims(second)
+	join := func(into *map[string]json.RawMessage, more map[string]json.RawMessage) {
+		if *into == nil {
+			*into = map[string]json.RawMessage{}
+		}
+		maps.Copy(*into, more)
+	}
+	join(&a.IDToken, b.IDToken)
+	join(&a.AccessToken, b.AccessToken)
+	text, _ := json.Marshal(a) // JSON as it arrived
+	return string(text)
 }
 
 func wantsAuthTime(text string) bool {

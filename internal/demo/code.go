@@ -60,7 +60,7 @@ func (t *Tenant) redeemCode(req tokenRequest) (*decision, *refusal, error) {
 	}
 	return &decision{
 		Login: c.Login, Scopes: g, Requested: c.Request.Scope, Family: c.Family, Gen: 1,
-		Nonce: c.Request.Nonce, Claims: c.Request.Claims, Refresh: g.has("offline_access"),
+		Nonce: c.Request.Nonce, Claims: joinClaims(c.Request.Claims, form.Get("claims")), Refresh: g.has("offline_access"),
 	}, nil, nil
 }
 

@@ -40,6 +40,10 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 		return set(func(s *switches) { s.retryAfter = v }), nil
 	},
 	"expire_secret":     onOff(func(s *switches, v bool) { s.expireSecret = v }),
+	"obo_needs_mfa":     onOff(func(s *switches, v bool) { s.oboNeedsMFA = v }),
+	"throttle_scope":    throttleScope,
+	"answer_as":         answerAs,
+	"answer_count":      number(func(s *switches, n int) { s.answerCount = n }),
 	"slow_down":         number(func(s *switches, n int) { s.slowDown = n }),
 	"device_expires_in": number(func(s *switches, n int) { s.deviceLifetime = time.Duration(n) * time.Second }),
 	"device_interval":   number(func(s *switches, n int) { i := time.Duration(n) * time.Second; s.deviceInterval = &i }),
@@ -61,7 +65,11 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 	"saml":                    oneOf(func(s *switches, v string) { s.farm.saml = v }, "1.1", "2.0"),
 	"saml_prefix_on_envelope": onOff(func(s *switches, v bool) { s.farm.prefixOnEnvelope = v }),
 	"revoke":                  ofUser(func(t *Tenant, u *User) error { return t.store.revokeSessions(u.OID) }),
-	"require_mfa":             ofUser(func(t *Tenant, u *User) error { return t.store.demandMFA(u.OID) }),
+	"require_claims": ofUser(func(t *Tenant, u *User) error {
+		t.challenges.demand(u.OID, t.now().Unix())
+		return nil
+	}),
+	"require_mfa": ofUser(func(t *Tenant, u *User) error { return t.store.demandMFA(u.OID) }),
 }
 
 func set(f func(*switches)) change {

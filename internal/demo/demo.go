@@ -39,6 +39,7 @@ type Tenant struct {
 	codes      codes
 	devices    devices
 	assertions assertions
+	challenges challenges
 	apps       []*App
 	users      []*User
 	switches   switches
@@ -94,6 +95,7 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 		done: make(chan struct{}), served: make(chan struct{}), closed: make(chan struct{}),
 	}
 	t.codes.now, t.devices.now = o.Now, o.Now
+	t.challenges.serial = o.Now().UnixNano() // above what an earlier run has numbered
 	if t.box, err = newBox(st.sealKey()); err != nil {
 		return nil, err
 	}

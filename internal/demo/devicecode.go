@@ -119,6 +119,6 @@ func (t *Tenant) redeemDevice(req tokenRequest) (*decision, *refusal, error) {
 	}
 	return &decision{
 		Login: dev.Login, Scopes: g, Requested: dev.Scope, Family: dev.Family, Gen: 1,
-		Claims: cmp.Or(req.Form.Get("claims"), dev.Claims), Refresh: g.has("offline_access"),
+		Claims: joinClaims(dev.Claims, req.Form.Get("claims")), Refresh: g.has("offline_access"),
 	}, nil, nil
 }

@@ -299,6 +299,13 @@ func (s *screen) answer(name string) string {
 	if s.location == nil {
 		s.Fatalf("no redirect but a page (%d):\n%s", s.status, s.body)
 	}
+	if s.location.RawQuery == "" {
+		v, err := url.ParseQuery(s.location.EscapedFragment())
+		if err != nil {
+			s.Fatal(err)
+		}
+		return v.Get(name)
+	}
 	return s.location.Query().Get(name)
 }
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"html/template"
 	"net/http"
@@ -56,7 +57,7 @@ type permission struct{ Title, Detail string }
 // show renders a page. target is the origin that answering the form may lead to; browsers hold redirects after
 // a form against form-action as well.
 func (t *Tenant) show(w http.ResponseWriter, status int, p page, target string) {
-	p.Organisation, p.Info = organisation, t.info
+	p.Organisation, p.Info = cmp.Or(p.Organisation, organisation), t.info
 	var out bytes.Buffer
 	if err := pages().ExecuteTemplate(&out, "frame", p); err != nil {
 		t.failed(w, err)
@@ -94,6 +95,7 @@ func (t *Tenant) step(w http.ResponseWriter, f *signIn, p page) {
 		return
 	}
 	p.Flow, p.Action, p.App = flow, "/"+f.Request.Tenant+"/login", t.app(f.Request.ClientID).Name
+	p.Organisation = directoryFor(f.Request.Tenant).Organisation
 	if f.OID != "" {
 		p.User = t.userByOID(f.OID)
 	}
@@ -104,7 +106,13 @@ func (t *Tenant) usernamePage(w http.ResponseWriter, f *signIn, value, problem s
 	if value == "" && problem == "" {
 		value = f.Request.LoginHint
 	}
-	t.step(w, f, page{Body: "username", Title: "Sign in", Value: value, Problem: problem, Demo: t.users})
+	var people []*User
+	for _, u := range t.users {
+		if directoryFor(f.Request.Tenant).has(u) {
+			people = append(people, u)
+		}
+	}
+	t.step(w, f, page{Body: "username", Title: "Sign in", Value: value, Problem: problem, Demo: people})
 }
 
 func (t *Tenant) tilesPage(w http.ResponseWriter, f *signIn, s session) {

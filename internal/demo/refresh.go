@@ -45,6 +45,9 @@ func (t *Tenant) redeemRefresh(req tokenRequest) (*decision, *refusal, error) {
 	if refused := t.stillWelcome(rt.Login, wantsStepUp(claims)); refused != nil {
 		return nil, refused, nil
 	}
+	if refused := t.admitted(req.Tenant, &decision{Login: rt.Login}); refused != nil {
+		return nil, refused, nil // before the token counts as used
+	}
 	scope := rt.Scope
 	if s := req.Form.Get("scope"); s != "" {
 		scope = s
@@ -98,10 +101,22 @@ func (t *Tenant) stillWelcome(l login, stepUp bool) *refusal {
 // agreed checks consent. Contoso's administrator has agreed for everybody, except for the user who shows what
 // consent looks like.
 func (t *Tenant) agreed(l login, client *App, g grantedScopes) *refusal {
-	u := t.userByOID(l.OID)
-	if u.Kind != KindConsent || t.store.consented(u.OID, client.ClientID, g.consentNeeded()) {
+	if !t.lacksConsent(t.userByOID(l.OID), client.ClientID, g) {
 		return nil
 	}
+	return notAgreed(client)
+}
+
+// lacksConsent reports whether the user has yet to agree. For everybody but the user who shows what consent looks
+// like that is so only with scopes that no administrator can agree to in their place.
+func (t *Tenant) lacksConsent(u *User, clientID string, g grantedScopes) bool {
+	if u.Kind == KindConsent {
+		return !t.store.consented(u.OID, clientID, g.consentNeeded())
+	}
+	return !t.store.consented(u.OID, clientID, g.personal())
+}
+
+func notAgreed(client *App) *refusal {
 	return refuse("invalid_grant", 65001, "The user or administrator has not consented to use the application with ID '%s' named '%s'. Send an "+
 		"interactive authorization request for this user and resource.", client.ClientID, client.Name).sub("consent_required")
 }

@@ -30,6 +30,7 @@ func (t *Tenant) routes() http.Handler {
 	mux.HandleFunc("POST /devicelogin", t.deviceEntered)
 	mux.HandleFunc("GET /{tenant}/oauth2/v2.0/logout", t.logout)
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/logout", t.logout)
+	mux.HandleFunc("GET /demo/orders", t.orders)
 	mux.HandleFunc("GET /oidc/userinfo", t.userinfo)
 	mux.HandleFunc("POST /oidc/userinfo", t.userinfo)
 	t.farmRoutes(mux)

@@ -32,6 +32,16 @@ func (g grantedScopes) consentNeeded() []string {
 	return list
 }
 
+// personal lists those that each person must agree to.
+func (g grantedScopes) personal() (list []string) {
+	for _, o := range g.All {
+		if slices.Contains(o.API.Personal, o.Name) {
+			list = append(list, o.API.URIs[0]+"/"+o.Name)
+		}
+	}
+	return list
+}
+
 // resolve reads a scope parameter as Entra does: "resource/Name", "resource/.default", and a bare name for a
 // scope of the Graph. A token is for one resource, so scopes of further ones are noted and left out.
 func (t *Tenant) resolve(param string) (grantedScopes, *refusal) {
@@ -56,7 +66,7 @@ func (t *Tenant) resolve(param string) (grantedScopes, *refusal) {
 		short := []string{name}
 		wire := []string{s}
 		if name == ".default" {
-			short, wire = res.Scopes, nil
+			short, wire = slices.DeleteFunc(slices.Clone(res.Scopes), func(n string) bool { return slices.Contains(res.Personal, n) }), nil
 			for _, n := range short {
 				wire = append(wire, res.URIs[0]+"/"+n)
 			}

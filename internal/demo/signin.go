@@ -37,15 +37,18 @@ func (t *Tenant) needsConsent(q authRequest, oid string) bool {
 	}
 	g, _ := t.resolve(q.Scope) // resolved before, when the request was checked
 	u := t.userByOID(oid)
-	return u.Kind == KindConsent && !t.store.consented(oid, q.ClientID, g.consentNeeded())
+	return t.lacksConsent(u, q.ClientID, g)
+}
+
+// welcome reports whether the organisation asked for knows the user. Nobody here has a personal account.
+func welcome(q authRequest, u *User) bool {
+	return q.Tenant != "consumers" && directoryFor(q.Tenant).has(u)
 }
 
 // begin decides what a fresh authorization request meets: a page, or the answer at once.
 func (t *Tenant) begin(w http.ResponseWriter, r *http.Request, q authRequest) {
 	s := t.session(r)
-	if q.Tenant == "consumers" {
-		s.Logins = nil // nobody of Contoso has a personal account
-	}
+	s.Logins = slices.DeleteFunc(s.Logins, func(l login) bool { return !welcome(q, t.userByOID(l.OID)) })
 	candidates := s.Logins
 	if q.LoginHint != "" {
 		candidates = slices.DeleteFunc(slices.Clone(s.Logins), func(l login) bool { return !t.hinted(q.LoginHint, t.userByOID(l.OID)) })
@@ -66,7 +69,7 @@ func (t *Tenant) begin(w http.ResponseWriter, r *http.Request, q authRequest) {
 		t.tilesPage(w, f, s)
 	default:
 		for _, u := range t.users {
-			if q.LoginHint != "" && t.hinted(q.LoginHint, u) {
+			if q.LoginHint != "" && t.hinted(q.LoginHint, u) && welcome(q, u) {
 				f.OID = u.OID
 			}
 		}
@@ -140,7 +143,7 @@ func (t *Tenant) finish(w http.ResponseWriter, r *http.Request, f *signIn) {
 		t.deviceSettled(w, f.Request, deviceApproved, f.Login)
 		return
 	}
-	t.answerCode(w, r, f.Request, f.Login)
+	t.answerSignIn(w, r, f.Request, f.Login)
 }
 
 // login takes what a page's form says. Each page posts the sealed sign-in and one thing more.
@@ -190,7 +193,7 @@ func (t *Tenant) login(w http.ResponseWriter, r *http.Request) {
 func (t *Tenant) choose(w http.ResponseWriter, r *http.Request, f *signIn, oid string) {
 	*f = signIn{Request: f.Request, Guard: f.Guard, Started: f.Started}
 	for _, l := range t.session(r).Logins {
-		if l.OID == oid && !f.Request.prompts("login") && !t.tooOld(f.Request, l) {
+		if l.OID == oid && welcome(f.Request, t.userByOID(oid)) && !f.Request.prompts("login") && !t.tooOld(f.Request, l) {
 			f.resume(l)
 		}
 	}
@@ -210,6 +213,9 @@ func (t *Tenant) takeUsername(w http.ResponseWriter, r *http.Request, f *signIn,
 		t.usernamePage(w, f, name, "There is no such account in "+organisation+". Check the spelling, or choose one of the demo accounts. (AADSTS50034)")
 	case f.Request.Tenant == "consumers":
 		t.usernamePage(w, f, name, "This is a work account, and the application asked for a personal one. (AADSTS50020)")
+	case !welcome(f.Request, u):
+		t.usernamePage(w, f, name, "This account does not exist in "+directoryFor(f.Request.Tenant).Organisation+
+			". Somebody there must invite it as a guest first. (AADSTS50020)")
 	default:
 		f.OID = u.OID
 		t.advance(w, r, f)

@@ -23,6 +23,11 @@ type switches struct {
 
 	expireSecret   bool // client secrets count as expired
 	slowDown       int  // polls for a device code still to be answered slow_down
+	oboNeedsMFA    bool // on-behalf-of asks for a second factor
+	throttledScope string
+	scopeThrottle  int    // token requests with that scope still to be answered 429
+	answerAs       string // one of malformations
+	answerCount    int    // requests still to be answered so
 	deviceLifetime time.Duration
 	deviceInterval *time.Duration
 	deviceComplete bool // send verification_uri_complete
@@ -60,6 +65,12 @@ func (s *switches) secretsExpired() bool {
 	return s.expireSecret
 }
 
+func (s *switches) oboMFA() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.oboNeedsMFA
+}
+
 // device copies what device codes are handed out with.
 func (s *switches) device() (v struct {
 	lifetime, interval time.Duration
@@ -86,6 +97,7 @@ type Counters struct {
 	DiscoveryRequests int            `json:"discovery_requests"`
 	KeyRequests       int            `json:"key_requests"`
 	UserinfoRequests  int            `json:"userinfo_requests"`
+	OrdersRequests    int            `json:"orders_requests"`
 	Logouts           int            `json:"logouts"`
 	InstanceRequests  int            `json:"instance_requests"`
 	UserRealmRequests int            `json:"user_realm_requests"`

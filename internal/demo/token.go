@@ -3,7 +3,6 @@ package demo
 import (
 	"net/http"
 	"net/url"
-	"time"
 )
 
 // grants is one function a grant: it decides what may be issued.
@@ -11,8 +10,10 @@ var grants = map[string]func(t *Tenant, req tokenRequest) (*decision, *refusal, 
 	"authorization_code": (*Tenant).redeemCode,
 	"refresh_token":      (*Tenant).redeemRefresh,
 	"client_credentials": (*Tenant).redeemClient,
-	grantSAML11:          (*Tenant).redeemSAML11,
-	grantSAML20:          (*Tenant).redeemSAML20,
+	"password":           (*Tenant).redeemPassword,
+	"urn:ietf:params:oauth:grant-type:jwt-bearer": (*Tenant).redeemOnBehalf,
+	grantSAML11: (*Tenant).redeemSAML11,
+	grantSAML20: (*Tenant).redeemSAML20,
 	"urn:ietf:params:oauth:grant-type:device_code": (*Tenant).redeemDevice,
 	"device_code": (*Tenant).redeemDevice, // the older name, which Microsoft's Go library sends
 }
@@ -73,7 +74,11 @@ func (t *Tenant) token(w http.ResponseWriter, r *http.Request) {
 		t.writeRefusal(w, refused)
 		return
 	}
-	d, refused, err := redeem(t, tokenRequest{Form: r.PostForm, Client: client, Tenant: seg})
+	req := tokenRequest{Form: r.PostForm, Client: client, Tenant: seg}
+	d, refused, err := redeem(t, req)
+	if err == nil && refused == nil {
+		refused = t.admitted(seg, d)
+	}
 	switch {
 	case err != nil:
 		t.failed(w, err)
@@ -82,45 +87,15 @@ func (t *Tenant) token(w http.ResponseWriter, r *http.Request) {
 	case d.Drop:
 		panic(http.ErrAbortHandler) // net/http's way to end a connection without an answer
 	default:
-		t.answer(w, r, tokenRequest{Form: r.PostForm, Client: client, Tenant: seg}, d)
+		t.answer(w, r, req, d)
 	}
 }
 
-// weather plays slow, busy and broken servers; false means that the answer has been given.
-func (t *Tenant) weather(w http.ResponseWriter, r *http.Request) bool {
-	v := t.switches.view()
-	if v.delay > 0 {
-		// The server's own limits would end a long delay early, and net/http takes a read limit for a caller
-		// who has gone.
-		rc := http.NewResponseController(w)
-		_ = rc.SetReadDeadline(time.Time{})
-		_ = rc.SetWriteDeadline(time.Time{})
-		timer := time.NewTimer(v.delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			return false
-		case <-t.done:
-			return false
-		}
+// admitted keeps people out of a directory that does not know them, whichever way they came.
+func (t *Tenant) admitted(segment string, d *decision) *refusal {
+	in := directoryFor(segment)
+	if u := t.userByOID(d.Login.OID); !d.Application && !in.has(u) {
+		return in.stranger("interaction_required", u)
 	}
-	if v.retryAfter != "" {
-		w.Header().Set("Retry-After", v.retryAfter)
-	}
-	switch {
-	case t.switches.take(func(s *switches) *int { return &s.throttle }):
-		if v.retryAfter == "" {
-			w.Header().Set("Retry-After", "1")
-		}
-		t.writeRefusal(w, refuse("temporarily_unavailable", 90055, "Server is terminating request because of excessive request rate.").
-			status(http.StatusTooManyRequests))
-		return false
-	case t.switches.take(func(s *switches) *int { return &s.serverErrors }):
-		t.writeRefusal(w, refuse("temporarily_unavailable", 90033, "A transient error has occurred. Please try again.").
-			status(http.StatusServiceUnavailable))
-		return false
-	}
-	w.Header().Del("Retry-After")
-	return true
+	return nil
 }
