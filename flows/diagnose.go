@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"regexp"
 	"strings"
 
@@ -156,7 +157,7 @@ func diagnoseChallenge(text string) *Diagnosis {
 		d.Next = "Copy the whole WWW-Authenticate header, beginning with Bearer."
 	case d.Claims != "":
 		d.Summary = "An API accepts your token only after a further proof of you, which it names in this challenge."
-		d.Next = "Paste the challenge where Latchkey asks for one: at the account in the window (step up), or with latchkey token --challenge."
+		d.Next = "Paste the challenge where Latchkey asks for one: at the account in the window (step up), or with latchkey sign-in --account NAME --challenge."
 	case known:
 		d.Summary, d.Next, d.Who, d.Retry = m.Summary, m.Next, m.Who, m.Retry
 	default:
@@ -217,4 +218,23 @@ func claimsRequest(s string) string {
 		}
 	}
 	return s
+}
+
+// Catalogue goes through the names of everything that Explain and Diagnose have words for, with its summary: numbers
+// as people quote them, then OAuth codes.
+func Catalogue() iter.Seq2[string, string] {
+	return func(yield func(name, summary string) bool) {
+		for _, family := range []string{meanings.AADSTS, meanings.MSIS} {
+			for n, m := range meanings.Numbers(family) {
+				if !yield(quote(family, n), m.Summary) {
+					return
+				}
+			}
+		}
+		for code, m := range meanings.Codes() {
+			if !yield(code, m.Summary) {
+				return
+			}
+		}
+	}
 }

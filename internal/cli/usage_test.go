@@ -15,12 +15,10 @@ func containsAll(text string, parts ...string) bool {
 func TestUnknownCommands(t *testing.T) {
 	d := newDesk(t)
 	for command, said := range map[string]string{
-		"tokn":    `there is no command "tokn"; did you mean token?`,
-		"ac":      `there is no command "ac"; did you mean accounts or activity?`,
-		"doctor":  `there is no command "doctor"`,
-		"obo":     `there is no command "obo"`,
-		"explain": `there is no command "explain"`,
-		"":        `there is no command ""`,
+		"tokn":   `there is no command "tokn"; did you mean token?`,
+		"ac":     `there is no command "ac"; did you mean accounts or activity?`,
+		"doctor": `there is no command "doctor"`,
+		"":       `there is no command ""`,
 	} {
 		if _, stderr := d.want(2, command); stderr != "latchkey: "+said+"\nSee latchkey --help.\n" {
 			t.Errorf("%q: %s", command, stderr)
