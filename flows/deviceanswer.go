@@ -16,6 +16,7 @@ import (
 
 const (
 	deviceInterval    = 5 * time.Second  // where the provider names none (RFC 8628 section 3.2)
+	minDeviceInterval = time.Second      // nobody is asked more often
 	maxDeviceInterval = 5 * time.Minute  // a longer one is no interval to wait by
 	deviceLifetime    = 15 * time.Minute // where the provider names none, which it must
 	maxDeviceLifetime = time.Hour        // nobody waits longer
@@ -83,7 +84,7 @@ func parseDevice(op string, a *answer, form url.Values, now time.Time) (*deviceA
 	switch {
 	case err != nil:
 		return nil, wrong("the answer's interval is not a number of seconds")
-	case !said || interval <= 0:
+	case !said:
 		interval = deviceInterval
 	}
 	lifetime, said, err := seconds(members["expires_in"])
@@ -95,7 +96,7 @@ func parseDevice(op string, a *answer, form url.Values, now time.Time) (*deviceA
 	}
 	return &deviceAnswer{
 		code:     identity.Secret(code),
-		interval: min(max(interval, time.Second), maxDeviceInterval),
+		interval: min(max(interval, minDeviceInterval), maxDeviceInterval),
 		prompt: DevicePrompt{
 			UserCode: userCode, VerificationURI: uri, VerificationURIComplete: complete,
 			ExpiresAt: now.Add(min(lifetime, maxDeviceLifetime)),
