@@ -98,7 +98,7 @@ func raiseOther(ctx context.Context, h *cli.Home, target string) error {
 	return err
 }
 
-// targetOf reads "claims:ID", "account:ID", "sign_in:ID", "add_account" and "settings"; anything else shows the
+// targetOf reads "claims:ID", "account:ID", "sign_in:ID", "add_account", "settings" and "flow_lab"; anything else shows the
 // accounts.
 func targetOf(s string) app.Target {
 	show, id, _ := strings.Cut(s, ":")
@@ -108,7 +108,7 @@ func targetOf(s string) app.Target {
 		if t.Account.Valid() {
 			return t
 		}
-	case app.ShowAddAccount, app.ShowSettings:
+	case app.ShowAddAccount, app.ShowSettings, app.ShowFlowLab:
 		return app.Target{Show: t.Show}
 	}
 	return app.Target{}

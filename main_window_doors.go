@@ -64,6 +64,12 @@ func (d *windowFace) keep() time.Duration {
 	return prefs.ClipboardFor()
 }
 
+// CopySecret holds a secret here: no account has it, so no other face can fetch it.
+func (d *windowFace) CopySecret(ctx context.Context, secret identity.Secret) (time.Duration, error) {
+	keep := d.keep()
+	return keep, d.clipboard.Put(ctx, secret, keep)
+}
+
 // CopyText copies what is no secret; it stays until something else is copied.
 func (d *windowFace) CopyText(ctx context.Context, text string) error {
 	return d.clipboard.Put(ctx, identity.Secret(text), 0)

@@ -60,7 +60,7 @@ type preferenceStore struct{ path string }
 
 func (s preferenceStore) Load(context.Context) (app.Preferences, error) {
 	p, err := settings.LoadPreferences(s.path)
-	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), ClipboardClear: p.ClipboardFor()}
+	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), ClipboardClear: p.ClipboardFor(), PasswordSignIn: p.PasswordSignIn}
 	if p.Theme == settings.ThemeSystem {
 		prefs.Appearance = app.AppearanceSystem
 	}
@@ -72,5 +72,7 @@ func (s preferenceStore) Save(_ context.Context, p app.Preferences) error {
 	if p.Appearance == app.AppearanceSystem {
 		theme = settings.ThemeSystem
 	}
-	return settings.Preferences{Theme: theme, ClipboardSeconds: int(p.ClipboardClear / time.Second)}.Save(s.path)
+	return settings.Preferences{
+		Theme: theme, ClipboardSeconds: int(p.ClipboardClear / time.Second), PasswordSignIn: p.PasswordSignIn,
+	}.Save(s.path)
 }

@@ -19,6 +19,8 @@ const (
 // accountActions is what a person can do on the account page.
 type accountActions struct {
 	refresh, copyID, signIn, signOut func(session.Account)
+	otherToken, challenge            func(session.Account)
+	otherTenant, onBehalf            func(session.Account)
 	copyToken                        func(a session.Account, scopes identity.Scopes, said string) // empty scopes: the account's own
 	copyText                         func(text, said string)
 	menu                             func(at fyne.CanvasObject, items ...menuItem)
@@ -90,7 +92,10 @@ func (p *accountPage) render(a session.Account, profiles []Profile, now time.Tim
 		p.sub.set(subtitle(a.Account) + " at " + where)
 	}
 	label := "Copy token"
-	if needs {
+	switch {
+	case needs && a.Kind == identity.KindApp:
+		label = "New credential"
+	case needs:
 		label = "Sign in again"
 	}
 	if away := needs || p.narrow; p.main.label.words != label || p.refresh.Visible() == away {
@@ -141,14 +146,26 @@ func (p *accountPage) moreTapped() {
 	if a.HasID {
 		items = append(items, menuItem{label: "Copy ID token", chosen: func() { p.do.copyID(a) }})
 	}
+	again := "Sign in again"
+	if a.Kind == identity.KindApp {
+		again = "New credential"
+	}
 	if a.Status == session.SignInNeeded {
 		items = append(items, menuItem{label: "Try to refresh", chosen: func() { p.do.refresh(a) }})
-	} else if a.Kind != identity.KindApp {
-		items = append(items, menuItem{label: "Sign in again", chosen: func() { p.do.signIn(a) }})
+	} else {
+		items = append(items, menuItem{label: again, chosen: func() { p.do.signIn(a) }})
 	}
 	if a.Username != "" {
 		items = append(items, menuItem{label: "Copy username", chosen: func() { p.do.copyText(a.Username, "Username copied") }})
 	}
-	items = append(items, menuItem{label: "Sign out", apart: len(items) > 0, chosen: func() { p.do.signOut(a) }})
+	items = append(items, menuItem{label: "Token for another API…", apart: true, chosen: func() { p.do.otherToken(a) }})
+	if a.Kind == identity.KindApp {
+		items = append(items, menuItem{label: "On behalf of a caller…", chosen: func() { p.do.onBehalf(a) }})
+	}
+	items = append(items, menuItem{label: "Answer a challenge…", chosen: func() { p.do.challenge(a) }})
+	if a.Kind != identity.KindApp && (a.Authority.Kind == identity.Entra || a.TenantID != "") {
+		items = append(items, menuItem{label: "Switch tenant…", chosen: func() { p.do.otherTenant(a) }})
+	}
+	items = append(items, menuItem{label: "Sign out", apart: true, chosen: func() { p.do.signOut(a) }})
 	p.do.menu(p.more, items...)
 }

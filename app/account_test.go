@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -59,7 +58,7 @@ func TestAnAccountThatNeedsItsPerson(t *testing.T) {
 	if r.Request.Account == nil || r.Request.Account.ID != megan.ID || r.Request.Claims != megan.Need.Claims || r.Profile != "contoso" {
 		t.Errorf("request %+v", r)
 	}
-	if g := r.Grant.(*flows.AuthorizationCode); g.Prompt != "" {
+	if g := browserOf(t, r.Grant); g.Prompt != "" {
 		t.Errorf("prompt %q would let another account in", g.Prompt)
 	}
 }
@@ -71,7 +70,7 @@ func TestSigningOutAsksOnce(t *testing.T) {
 	call := "sign out " + string(snap.Accounts[0].ID)
 	s.tap("More")
 	s.tap("Sign out")
-	s.mustShow("Sign out Adele Vance?", "Your browser may stay signed in")
+	s.mustShow("Sign out Adele Vance?", "Also sign out in the browser", "Ask the provider to revoke")
 	s.press(fyne.KeyEscape)
 	if s.shows("Sign out Adele Vance?") || s.keeper.called(call) {
 		t.Fatal("Escape did not mean no")

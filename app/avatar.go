@@ -14,10 +14,11 @@ import (
 	"latchkey/internal/identity"
 )
 
-// avatar is a disc with the initials of an account.
+// avatar is a disc with the initials of an account; an application's is a rounded square.
 type avatar struct {
 	widget.BaseWidget
 	side   float32
+	square bool
 	ground color.NRGBA
 	label  *canvas.Text
 }
@@ -35,9 +36,9 @@ func newAvatar(side float32) *avatar {
 }
 
 func (a *avatar) set(acc identity.Account) {
-	letters, ground := initials(acc.Label()), avatarColor(acc)
-	if a.label.Text != letters || a.ground != ground {
-		a.label.Text, a.ground = letters, ground
+	letters, ground, square := initials(acc.Label()), avatarColor(acc), acc.Kind == identity.KindApp
+	if a.label.Text != letters || a.ground != ground || a.square != square {
+		a.label.Text, a.ground, a.square = letters, ground, square
 		a.Refresh()
 	}
 }
@@ -45,17 +46,20 @@ func (a *avatar) set(acc identity.Account) {
 func (a *avatar) MinSize() fyne.Size { return fyne.NewSquareSize(a.side) }
 
 func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
-	disc := canvas.NewCircle(a.ground)
+	ground := box(a.side / 2)
 	layout := func(size fyne.Size) {
-		place(disc, 0, 0, a.side, a.side)
+		place(ground, 0, 0, a.side, a.side)
 		h := a.label.MinSize().Height
 		place(a.label, 0, (a.side-h)/2, a.side, h)
 	}
 	paint := func() {
-		disc.FillColor = a.ground
+		ground.FillColor, ground.CornerRadius = a.ground, a.side/2
+		if a.square {
+			ground.CornerRadius = a.side / 4.5
+		}
 		a.label.Color = hue(colorAvatar)
 	}
-	return draw(a.MinSize, layout, paint, disc, a.label)
+	return draw(a.MinSize, layout, paint, ground, a.label)
 }
 
 // avatarColors carry white letters at 4.5:1 or better in both variants.

@@ -126,7 +126,7 @@ func (b *button) Cursor() desktop.Cursor {
 func (b *button) MouseIn(*desktop.MouseEvent)    { b.hovered = true; b.Refresh() }
 func (b *button) MouseMoved(*desktop.MouseEvent) {}
 func (b *button) MouseOut()                      { b.hovered = false; b.Refresh() }
-func (b *button) FocusGained()                   { b.focused = true; b.Refresh() }
+func (b *button) FocusGained()                   { b.focused = true; b.Refresh(); reveal(b.self) }
 func (b *button) FocusLost()                     { b.focused = false; b.Refresh() }
 func (b *button) TypedRune(rune)                 {}
 

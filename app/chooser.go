@@ -8,8 +8,13 @@ import (
 	"latchkey/internal/identity"
 )
 
-// chooseProfile asks where to sign in when there are several ways.
+// chooseProfile asks where to sign in when there are several places.
 func (w *window) chooseProfile() {
+	w.choosePlace("Where do you want to sign in?", true, w.signIn)
+}
+
+// choosePlace asks for a profile, and offers other ways to sign in there unless that is what it asks for.
+func (w *window) choosePlace(title string, ways bool, then func(Profile)) {
 	if len(w.profiles) == 0 { // the last one has just been removed
 		w.showConnect()
 		return
@@ -17,12 +22,12 @@ func (w *window) chooseProfile() {
 	var o *overlay
 	hide := func() { w.overlays.remove(o) }
 	content := newColumn(0,
-		newText("Where do you want to sign in?", sizeHeading, colorInk, wrap).bold(), gap(1, 12))
+		newText(title, sizeHeading, colorInk, wrap).bold(), gap(1, 12))
 	var rows []fyne.CanvasObject
 	for _, p := range w.profiles {
 		rows = append(rows, newProfileRow(p, func() {
 			hide()
-			w.signIn(p)
+			then(p)
 		}))
 	}
 	list := newPage(newColumn(0, rows...))
@@ -31,6 +36,13 @@ func (w *window) chooseProfile() {
 	content.Add(newInset(0, -8, 0, -8, newTall(float32(min(len(rows), 5))*profileHeight, list)))
 	content.Add(gap(1, 16))
 	content.Add(newLine(8, 1, other, gap(1, 1), cancel))
+	if ways {
+		more := newButton("More ways to sign in", quiet, func() {
+			hide()
+			w.choosePlace("More ways to sign in, but where?", false, func(p Profile) { w.chooseWay(p, false) })
+		})
+		content.Add(newInset(10, 0, 0, -6, newLine(0, -1, more)))
+	}
 	o = newOverlay(content)
 	w.overlays.push(o, hide)
 	w.overlays.canvas.Focus(rows[0].(*profileRow))

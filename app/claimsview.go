@@ -101,6 +101,12 @@ func (v *claimsView) clear(why string) {
 	v.page.flow()
 }
 
+// forget empties the view: what it showed is no longer what there is to read.
+func (v *claimsView) forget() {
+	v.account, v.asked = session.Account{}, claimsKey{}
+	v.clear("There are claims once a flow has brought a token.")
+}
+
 // failed shows why a token could not be read; looking again asks again.
 func (v *claimsView) failed(key claimsKey, why string) {
 	if key != v.asked {

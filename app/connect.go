@@ -25,10 +25,11 @@ type connectForm struct {
 	failed       *text
 	next         *button
 	back         *button
+	ways         *button
 	page         *page
 }
 
-func newConnectForm(next func(Profile), back func()) *connectForm {
+func newConnectForm(next, ways func(Profile), back func()) *connectForm {
 	f := &connectForm{}
 	changed := func(string) { f.check() }
 	f.organisation = newField("Organisation", "contoso.com, you@contoso.com or https://…", changed)
@@ -39,6 +40,7 @@ func newConnectForm(next func(Profile), back func()) *connectForm {
 	f.failed = newText("", sizeText, colorBad, wrap)
 	f.next = newButton("Continue", primary, func() { f.submit(next) })
 	f.back = newButton("Back", plain, back)
+	f.ways = newButton("More ways to sign in", quiet, func() { f.submit(ways) })
 	for _, e := range []*field{f.organisation, f.clientID, f.scopes} {
 		e.OnSubmitted = func(string) { f.submit(next) }
 	}
@@ -50,7 +52,7 @@ func newConnectForm(next func(Profile), back func()) *connectForm {
 		caption("Application (client) ID"), gap(1, 4), f.clientID, gap(1, 4), f.whichApp, gap(1, 16),
 		caption("Scopes, separated by blanks (optional)"), gap(1, 4), f.scopes, gap(1, 20),
 		f.failed, gap(1, 4),
-		newLine(8, 0, gap(1, 1), f.back, f.next),
+		newInset(0, 0, 0, -6, newLine(8, 1, f.ways, gap(1, 1), f.back, f.next)),
 	)
 	f.page = newPage(newCentred(460, column))
 	f.object = f.page
@@ -82,6 +84,7 @@ func (f *connectForm) check() {
 	f.whichApp.set(which)
 	f.fail("")
 	f.next.enable(err == nil && wrongApp == "")
+	f.ways.enable(!f.next.Disabled())
 	if f.page.height() != before {
 		f.page.flow()
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -17,6 +18,8 @@ import (
 type Keeper interface {
 	Snapshots(ctx context.Context) <-chan session.Snapshot
 	SignIn(ctx context.Context, s session.SignIn) (identity.AccountID, error)
+	Try(ctx context.Context, s session.SignIn) (*flows.Result, error) // keeps nothing
+	Keep(ctx context.Context, s session.SignIn, res *flows.Result) (identity.AccountID, error)
 	Accept(ctx context.Context, id session.AttemptID) (identity.AccountID, error)
 	Link(id session.AttemptID) (string, error)
 	Paste(id session.AttemptID, text string) error
@@ -26,7 +29,10 @@ type Keeper interface {
 	Stored(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (identity.AccessToken, error) // valid or not: to read, not to use
 	IDToken(ctx context.Context, id identity.AccountID) (identity.Secret, error)
 	Refresh(ctx context.Context, id identity.AccountID) error
-	SignOut(ctx context.Context, id identity.AccountID) error
+	StepUp(ctx context.Context, id identity.AccountID, scopes identity.Scopes, claims string) (identity.AccessToken, error)
+	OtherTenant(ctx context.Context, id identity.AccountID, tenant string) (identity.AccountID, error)
+	OnBehalfOf(ctx context.Context, o session.OnBehalfOf) (identity.AccessToken, session.Source, error)
+	EndSession(ctx context.Context, id identity.AccountID, w session.SignOutWays) (session.SignedOut, error)
 	Unlock(ctx context.Context) error
 	StartOver(ctx context.Context) error
 	Unsaved() []identity.Account // what ends with this process; never waits
@@ -42,6 +48,8 @@ type Doors interface {
 	CopyToken(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error)
 	// CopyIDToken does the same for the ID token.
 	CopyIDToken(ctx context.Context, id identity.AccountID) (time.Duration, error)
+	// CopySecret puts what no account holds on the clipboard, and says like CopyToken how long it stays.
+	CopySecret(ctx context.Context, secret identity.Secret) (time.Duration, error)
 	// CopyText copies what is no secret.
 	CopyText(ctx context.Context, text string) error
 	// TrayHost reports whether the desktop shows tray icons.
@@ -70,6 +78,7 @@ type Profiles interface {
 type Preferences struct {
 	Appearance     Appearance
 	ClipboardClear time.Duration // how long a copied token stays on the clipboard
+	PasswordSignIn bool          // signing in with a name and a password is allowed
 }
 
 // PreferenceStore keeps them.
@@ -91,6 +100,7 @@ const (
 	ShowAddAccount Show = "add_account" // the sign-in sheet
 	ShowSignIn     Show = "sign_in"     // signing in Target.Account again
 	ShowSettings   Show = "settings"
+	ShowFlowLab    Show = "flow_lab"
 )
 
 // Target says where in the window to go.

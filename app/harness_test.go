@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
-	"github.com/go-jose/go-jose/v4"
 	"go.uber.org/goleak"
 
 	"latchkey/internal/identity"
@@ -23,115 +21,6 @@ import (
 
 // fixedNow is the time of all tests: the look's 10:20.
 func fixedNow() time.Time { return time.Date(2026, 11, 22, 10, 20, 0, 0, time.Local) }
-
-// recorder stands for the Keeper: the views are what is under test, and each state of a sign-in must be held
-// still to be looked at.
-type recorder struct {
-	unsaved   []identity.Account // what would end with the window
-	mu        sync.Mutex
-	calls     []string
-	requests  []session.SignIn
-	outcomes  chan error // what SignIn returns; nil: signed in
-	signedIn  identity.AccountID
-	token     identity.Secret
-	idToken   identity.Secret
-	tokenErr  error
-	stored    identity.AccessToken // the last one, valid or not
-	failing   error                // what Refresh returns
-	keys      *jose.JSONWebKeySet
-	pasteErr  error
-	snapshots chan session.Snapshot
-}
-
-func (r *recorder) note(call string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.calls = append(r.calls, call)
-}
-
-func (r *recorder) called(call string) bool { return r.times(call) > 0 }
-
-func (r *recorder) times(call string) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	n := 0
-	for _, c := range r.calls {
-		if c == call {
-			n++
-		}
-	}
-	return n
-}
-
-func (r *recorder) request(i int) session.SignIn {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.requests[i]
-}
-
-func (r *recorder) requested() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.requests)
-}
-
-func (r *recorder) Snapshots(context.Context) <-chan session.Snapshot { return r.snapshots }
-func (r *recorder) SignIn(ctx context.Context, s session.SignIn) (identity.AccountID, error) {
-	r.mu.Lock()
-	r.requests = append(r.requests, s)
-	r.mu.Unlock()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case err := <-r.outcomes:
-		return r.signedIn, err
-	}
-}
-func (r *recorder) Accept(context.Context, session.AttemptID) (identity.AccountID, error) {
-	r.note("accept")
-	return r.signedIn, nil
-}
-func (r *recorder) Link(session.AttemptID) (string, error) {
-	r.note("link")
-	return "http://127.0.0.1:40001/start/5f1c", nil
-}
-func (r *recorder) Paste(_ session.AttemptID, text string) error {
-	r.note("paste " + text)
-	return r.pasteErr
-}
-func (r *recorder) Cancel(session.AttemptID)  { r.note("cancel") }
-func (r *recorder) Dismiss(session.AttemptID) { r.note("dismiss") }
-func (r *recorder) Token(context.Context, identity.AccountID, identity.Scopes) (identity.AccessToken, error) {
-	r.note("token")
-	return identity.AccessToken{Token: r.token}, r.tokenErr
-}
-func (r *recorder) Stored(context.Context, identity.AccountID, identity.Scopes) (identity.AccessToken, error) {
-	if r.stored.Token == "" {
-		return r.stored, identity.ErrNotFound
-	}
-	return r.stored, nil
-}
-func (r *recorder) IDToken(context.Context, identity.AccountID) (identity.Secret, error) {
-	r.note("id token")
-	return r.idToken, r.tokenErr
-}
-func (r *recorder) Refresh(_ context.Context, id identity.AccountID) error {
-	r.note("refresh " + string(id))
-	return r.failing
-}
-func (r *recorder) SignOut(_ context.Context, id identity.AccountID) error {
-	r.note("sign out " + string(id))
-	return nil
-}
-func (r *recorder) Unlock(context.Context) error    { r.note("unlock"); return nil }
-func (r *recorder) StartOver(context.Context) error { r.note("start over"); return nil }
-func (r *recorder) Unsaved() []identity.Account     { return r.unsaved }
-func (r *recorder) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet, error) {
-	if r.keys == nil {
-		return nil, errors.New("no keys")
-	}
-	return r.keys, nil
-}
 
 // doorway records what went to the desktop.
 type doorway struct {
@@ -151,6 +40,10 @@ func (d *doorway) CopyToken(_ context.Context, id identity.AccountID, scopes ide
 func (d *doorway) CopyIDToken(_ context.Context, id identity.AccountID) (time.Duration, error) {
 	d.note("copy id token " + string(id))
 	return 2 * time.Minute, nil
+}
+func (d *doorway) CopySecret(_ context.Context, secret identity.Secret) (time.Duration, error) {
+	d.note("copy secret " + string(secret))
+	return 45 * time.Second, nil
 }
 func (d *doorway) CopyText(_ context.Context, text string) error { d.note("copy " + text); return nil }
 func (d *doorway) TrayHost(context.Context) bool                 { return true }
@@ -347,6 +240,10 @@ func (s *screen) find(name string) fyne.Tappable {
 			match = o.name.words == name
 		case *profileRow:
 			match = o.name.words == name
+		case *wayRow:
+			match = o.way.name == name
+		case *check:
+			match = o.label.words == name
 		case *claimRow:
 			match = o.e.Name == name
 		}

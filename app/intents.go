@@ -27,6 +27,10 @@ func (w *window) accountActions() accountActions {
 		signOut:      w.askSignOut,
 		copyText:     w.copyText,
 		menu:         w.menu,
+		otherToken:   w.askToken,
+		challenge:    w.askChallenge,
+		otherTenant:  w.askTenant,
+		onBehalf:     w.askOnBehalf,
 		claimsWanted: w.readClaims,
 		turned:       w.hush,
 	}
@@ -95,17 +99,6 @@ func (w *window) told(err error, said string) {
 		}
 	}
 	w.say(said)
-}
-
-func (w *window) askSignOut(a session.Account) {
-	w.overlays.ask("Sign out "+a.Label()+"?",
-		"Latchkey forgets the tokens of this account, and programs get none for it any more. Your browser may stay signed in.",
-		"Sign out", func() {
-			w.errands.run(func(ctx context.Context) func() {
-				err := w.o.Keeper.SignOut(ctx, a.ID)
-				return func() { w.told(err, "Signed out") }
-			})
-		})
 }
 
 func (w *window) unlock() {

@@ -10,6 +10,27 @@ import (
 // Fyne gives a key to the focused widget alone. Our widgets pass on what they have no use for, so that
 // Escape and the shortcuts work wherever the focus is.
 
+// reveal scrolls the sheet that is on top just far enough to show where the keyboard went.
+func reveal(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	sheet, ok := c.Overlays().Top().(*overlay)
+	if !ok {
+		return
+	}
+	scroll := sheet.page.scroll
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+	switch below := top + o.Size().Height - scroll.Size().Height; {
+	case top < 0:
+		scroll.ScrollToOffset(scroll.Offset.AddXY(0, top-2*gridStep))
+	case below > 0:
+		scroll.ScrollToOffset(scroll.Offset.AddXY(0, below+2*gridStep))
+	}
+}
+
 // passKey hands a key to the window.
 func passKey(from fyne.CanvasObject, ev *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(from)
@@ -59,6 +80,23 @@ func newField(name, placeholder string, changed func(string)) *field {
 	return f
 }
 
+// newSecretField is a field whose content is masked.
+func newSecretField(name, placeholder string, changed func(string)) *field {
+	f := newField(name, placeholder, changed)
+	f.Password = true
+	return f
+}
+
+// newArea is a field for what people paste: it shows some lines of it.
+func newArea(name, placeholder string, changed func(string)) *field {
+	f := newField(name, placeholder, changed)
+	f.MultiLine = true
+	f.Wrapping = fyne.TextWrapWord
+	f.Scroll = fyne.ScrollVerticalOnly
+	f.SetMinRowsVisible(4)
+	return f
+}
+
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
@@ -97,6 +135,14 @@ func (f *field) TypedKey(ev *fyne.KeyEvent) {
 	}
 	f.Entry.TypedKey(ev)
 }
+
+func (f *field) FocusGained() {
+	f.Entry.FocusGained()
+	reveal(f)
+}
+
+// AcceptsTab keeps Tab for moving on, also where several lines can be typed.
+func (f *field) AcceptsTab() bool { return false }
 
 func (f *field) TypedShortcut(s fyne.Shortcut) {
 	if !passShortcut(f, s) {

@@ -13,11 +13,15 @@ const sheetW = 460
 type overlay struct {
 	widget.BaseWidget
 	sheet *panel
+	page  *page // what is higher than a small window scrolls
+	body  fyne.CanvasObject
 	toast *toast // a note under the veil would not be seen
 }
 
 func newOverlay(content fyne.CanvasObject) *overlay {
-	o := &overlay{sheet: newPanel(newInset(28, 32, 28, 32, content), colorPaper, "", 16), toast: newToast()}
+	o := &overlay{body: newInset(28, 32, 28, 32, content), toast: newToast()}
+	o.page = newPage(o.body)
+	o.sheet = newPanel(o.page, colorPaper, "", 16)
 	o.ExtendBaseWidget(o)
 	return o
 }
@@ -30,7 +34,7 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(s fyne.Size) {
 		place(veil, 0, 0, s.Width, s.Height)
 		w := min(sheetW, s.Width-16)
-		h := min(o.sheet.HeightFor(w), s.Height)
+		h := min(heightFor(o.body, w), s.Height)
 		place(o.sheet, float32(int((s.Width-w)/2)), float32(int((s.Height-h)/2)), w, h)
 		o.toast.float(0, s)
 	}
@@ -39,8 +43,8 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 
 // flow lays the sheet out again after something in it changed its height.
 func (o *overlay) flow() {
-	o.sheet.Refresh()
 	o.Refresh()
+	o.page.flow()
 }
 
 // overlays are the sheets and menus over the window, the newest on top.
@@ -92,4 +96,11 @@ func (s *overlays) ask(title, words, yes string, then func()) {
 	))
 	s.push(o, hide)
 	s.canvas.Focus(do)
+}
+
+// flowTop lays the newest sheet out again.
+func (w *window) flowTop() {
+	if o, ok := w.overlays.top().(*overlay); ok {
+		o.flow()
+	}
 }

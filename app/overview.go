@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -85,6 +86,10 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		refused := "The silent renewal at " + clock(a.Need.At, now) + " was refused"
 		if a.Need.Code != "" {
 			refused += " (" + a.Need.Code + ")"
+		}
+		if a.Kind == identity.KindApp {
+			return refused + ". The application needs a new secret or certificate, or its owner's help. " +
+				"Until then programs get no new token for it.", beyondSignIn(a.Need.Detail)
 		}
 		return refused + ". Signing in again in the browser takes about a minute. " +
 			"Until then programs get no new token for this account.", beyondSignIn(a.Need.Detail)
@@ -199,7 +204,12 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		list = append(list, id)
 	}
 	list = append(list, fact{caption: "Account"})
+	kind, proof := "", ""
+	if a.Kind == identity.KindApp {
+		kind, proof = "Application", proofWords(a)
+	}
 	for _, f := range []fact{
+		{name: "Kind", value: kind}, {name: "Proves itself with", value: proof},
 		{name: "Username", value: a.Username}, {name: "Organisation", value: organisation(a.Account, profiles)},
 		{name: "Signed in", value: clock(a.SignedInAt, now)},
 		{name: "Authority", value: a.Authority.URL}, {name: "Issuer", value: otherThan(a.Issuer, a.Authority.URL)},
@@ -208,7 +218,7 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		if f.value == "" || f.name == "Signed in" && a.SignedInAt.IsZero() {
 			continue
 		}
-		if f.name != "Signed in" && f.name != "Organisation" {
+		if !slices.Contains([]string{"Kind", "Proves itself with", "Signed in", "Organisation"}, f.name) {
 			f.copy = f.value
 		}
 		list = append(list, f)

@@ -25,6 +25,7 @@ type picker struct {
 	notices *fyne.Container
 	add     *button
 	gear    *iconButton
+	tools   *iconButton
 	body    *fyne.Container
 
 	rows     []pickerRow
@@ -44,6 +45,7 @@ type pickerRow struct {
 type pickerActions struct {
 	picked    func(identity.AccountID)
 	add, gear func()
+	tools     func(at fyne.CanvasObject)
 	unlock    func()
 	startOver func()
 }
@@ -57,12 +59,13 @@ func newPicker(a pickerActions) *picker {
 	p.notice = newText("", sizeCaption, colorDim, wrap)
 	p.add = newButton("Add account", plain, a.add)
 	p.gear = newIconButton("Settings", theme.SettingsIcon(), a.gear)
+	p.tools = newIconButton("Tools", theme.MoreHorizontalIcon(), func() { a.tools(p.tools) })
 	p.notices = newInset(0, 4, 10, 4, p.notice)
 	p.notices.Hide()
 	p.body = newBorderColumn(
 		newInset(0, 4, 10, 4, newColumn(12, p.search, p.keyring)),
 		p.list,
-		newInset(8, 4, 0, 4, newColumn(0, p.notices, newLine(8, 0, p.add, p.gear))),
+		newInset(8, 4, 0, 4, newColumn(0, p.notices, newLine(8, 0, p.add, p.tools, p.gear))),
 	)
 	p.ExtendBaseWidget(p)
 	return p

@@ -36,6 +36,16 @@ func (w *window) withProfiles(then func()) {
 // connectWith signs in with what was typed into the connect form. It becomes a profile only when that has worked:
 // what was mistyped leaves nothing behind.
 func (w *window) connectWith(p Profile) {
+	w.withNew(p, func(p Profile) { w.start(&signing{profile: p, flow: p.Flow, isNew: true}) })
+}
+
+// connectOtherwise does the same in a way that the person chooses.
+func (w *window) connectOtherwise(p Profile) {
+	w.withNew(p, func(p Profile) { w.chooseWay(p, true) })
+}
+
+// withNew names a new profile among those that there are.
+func (w *window) withNew(p Profile, then func(Profile)) {
 	w.connect.next.enable(false)
 	w.errands.run(func(ctx context.Context) func() {
 		profiles, err := w.o.Profiles.List(ctx)
@@ -46,7 +56,7 @@ func (w *window) connectWith(p Profile) {
 				return
 			}
 			w.profiles = profiles
-			w.begin(&signing{profile: named(p, profiles), isNew: true})
+			then(named(p, profiles))
 		}
 	})
 }

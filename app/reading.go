@@ -35,16 +35,22 @@ func read(ctx context.Context, k Keeper, a session.Account, idToken bool, now ti
 		return nil, sentence(claims.Unread(err).Reason)
 	}
 	keys, keysErr := k.Keys(ctx, a.ID)
-	r = &reading{Rows: claims.Explain(t, now.Local()), Signature: t.Signature(keys, keysErr)}
-	if r.Signature.Status != claims.Valid {
-		r.Note = r.Signature.Reason
-	}
+	note := ""
 	if stale != nil {
-		r.Note = strings.TrimSpace(reason(stale) + " This is the last token that came. " + r.Note)
+		note = reason(stale) + " This is the last token that came."
+	}
+	return readingOf(t, t.Signature(keys, keysErr), note, now)
+}
+
+// readingOf explains a decoded token whose signature has been judged. note is what there is to say besides.
+func readingOf(t *claims.Token, s claims.Signature, note string, now time.Time) (r *reading, why string) {
+	r = &reading{Rows: claims.Explain(t, now.Local()), Signature: s, Note: note}
+	if s.Status != claims.Valid {
+		r.Note = strings.TrimSpace(note + " " + s.Reason)
 	}
 	r.Issued, _, r.Expires = t.Expiry()
-	r.JSON, err = indented(t)
-	if err != nil {
+	var err error
+	if r.JSON, err = indented(t); err != nil {
 		return nil, "The claims cannot be written as JSON: " + sentence(err.Error())
 	}
 	return r, ""

@@ -123,6 +123,14 @@ func describe(o fyne.CanvasObject) (shownThing, bool) {
 		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words, On: o.selected}, true
 	case *profileRow:
 		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words}, true
+	case *wayRow:
+		return shownThing{Name: o.way.name, Kind: "row", Value: o.way.words, Off: o.way.closed != "", On: o.own}, true
+	case *check:
+		return shownThing{Name: o.label.words, Kind: "choice", On: o.on}, true
+	case *dropdown:
+		return shownThing{Name: o.name, Kind: "button", Value: o.label.words}, true
+	case *exchangeRow:
+		return shownThing{Name: o.full, Kind: "row", Value: o.status.label.words, On: o.open}, true
 	case *claimRow:
 		return shownThing{Name: o.e.Name, Kind: "row", Value: o.e.Value}, true
 	case *text:

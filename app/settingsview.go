@@ -13,6 +13,7 @@ type settingsView struct {
 	appearance *choices
 	clipboard  *choices
 	login      *choices
+	passwords  *choices
 	loginNote  *text
 	places     *factTable
 	profiles   *fyne.Container
@@ -27,6 +28,8 @@ type settingsActions struct {
 	back     func()
 	remove   func(Profile)
 	copyText func(text, said string)
+	lab      func()
+	meaning  func()
 }
 
 func appearances() []Appearance {
@@ -42,6 +45,7 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
 	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
+	v.passwords = newSegments(func(i int) { v.prefs.PasswordSignIn = i == 1; do.save(v.prefs) }, "No", "Yes")
 	v.loginNote = newText("The tray then keeps every account fresh from the start.", sizeCaption, colorDim, wrap)
 	v.places = newFactTable(do.copyText, nil)
 	list := []fact{{caption: "Where things are kept"}}
@@ -58,7 +62,10 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 		newHairline(),
 		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Start at login", v.login, v.loginNote), newHairline(), gap(1, 12),
+		row("Start at login", v.login, v.loginNote), newHairline(),
+		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Flow lab", newButton("Open", plain, do.lab), newText("For support and developers: run any flow and see every request and answer.", sizeCaption, colorDim, wrap)), newHairline(), gap(1, 12),
 		v.profiles, v.places.object,
 	)
 	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newInsetMax(680, column)))
@@ -68,6 +75,10 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 // render shows the preferences as they are kept.
 func (v *settingsView) render(p Preferences) {
 	v.prefs = p
+	v.passwords.choose(0)
+	if p.PasswordSignIn {
+		v.passwords.choose(1)
+	}
 	v.appearance.choose(max(0, slices.Index(appearances(), p.Appearance)))
 	if i := slices.Index(clipboardTimes(), p.ClipboardClear); i >= 0 {
 		v.clipboard.choose(i)

@@ -13,12 +13,22 @@ import (
 
 // signing is a sign-in that this window started and shows.
 type signing struct {
-	id      session.AttemptID
 	profile Profile
-	account *identity.Account // signing in again
+	flow    identity.Flow
+	account *identity.Account // signing in again; with tenant: who goes there
+	tenant  string            // another tenant that the account's person goes to
 	claims  string
-	isNew   bool // the profile is kept once this sign-in has succeeded
-	only    bool // begun without a choice, because there is one profile
+	scopes  identity.Scopes // others than those of the profile; empty: those
+	isNew   bool            // the profile is kept once this sign-in has succeeded
+	only    bool            // begun without a choice, because there is one profile
+
+	clientID   string // another application than the profile's; empty: that one
+	username   string
+	password   identity.Secret
+	credential *identity.Credential
+	origin     origin // the form it came from; nil: none
+
+	id      session.AttemptID
 	sheet   *sheet
 	cancel  context.CancelFunc
 	started time.Time
@@ -28,6 +38,18 @@ type signing struct {
 	linked  bool // a link has been asked for
 }
 
+// origin is a form that a sign-in came from. It keeps what was typed until the sign-in has succeeded or is given up.
+type origin interface {
+	reopen() // shows it again
+	forget() // drops the secrets in it
+}
+
+// anew is the same sign-in for another try.
+func (s *signing) anew() *signing {
+	return &signing{profile: s.profile, flow: s.flow, account: s.account, tenant: s.tenant, claims: s.claims, scopes: s.scopes,
+		isNew: s.isNew, only: s.only, clientID: s.clientID, credential: s.credential}
+}
+
 // addAccount begins with what is known: nothing, one way to sign in, or several.
 func (w *window) addAccount() {
 	w.withProfiles(func() {
@@ -35,54 +57,93 @@ func (w *window) addAccount() {
 		case 0:
 			w.showConnect()
 		case 1:
-			w.begin(&signing{profile: w.profiles[0], only: true})
+			w.start(&signing{profile: w.profiles[0], flow: w.profiles[0].Flow, only: true})
 		default:
 			w.chooseProfile()
 		}
 	})
 }
 
+// signIn adds an account with a profile, in the profile's own way.
+func (w *window) signIn(p Profile) { w.start(&signing{profile: p, flow: p.Flow}) }
+
 // signInAgain asks the account's person for the same account once more.
 func (w *window) signInAgain(a session.Account) {
+	claims := ""
+	if a.Need != nil {
+		claims = a.Need.Claims
+	}
+	w.start(w.againAs(a, claims, ""))
+}
+
+// againAs prepares signing an account in again, with what the provider or an API asked for. Scopes may be empty.
+func (w *window) againAs(a session.Account, claims string, scopes identity.Scopes) *signing {
 	p := Profile{}
 	if i := slices.IndexFunc(w.profiles, func(p Profile) bool { return p.Name == a.Profile }); i >= 0 {
 		p = w.profiles[i] // for how its provider wants to be asked; whom and for what, the account says
 	}
 	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority
 	p.ClientID, p.Scopes, p.RedirectURI = a.ClientID, a.Scopes, a.RedirectURI
-	claims := ""
-	if a.Need != nil {
-		claims = a.Need.Claims
-	}
 	account := a.Account
-	w.begin(&signing{profile: p, account: &account, claims: claims})
+	return &signing{profile: p, flow: flowAgain(account, claims), account: &account, claims: claims, scopes: scopes}
 }
 
-// signIn adds an account with a profile.
-func (w *window) signIn(p Profile) { w.begin(&signing{profile: p}) }
+// flowAgain is how an account signs in again: as it did, unless that cannot give what is asked for.
+func flowAgain(a identity.Account, claims string) identity.Flow {
+	switch flow := identity.Flow(a.Flow); {
+	case a.Kind == identity.KindApp:
+		return identity.FlowClientCredentials
+	case flow == identity.FlowPassword && claims != "": // a second factor, most often
+		return identity.FlowBrowser
+	case flow == identity.FlowImplicit:
+		return identity.FlowBrowser
+	default:
+		return cmp.Or(flow, identity.FlowAuto)
+	}
+}
+
+// start asks for what a flow needs beforehand, and begins.
+func (w *window) start(s *signing) {
+	switch s.flow = cmp.Or(s.flow, identity.FlowAuto); s.flow {
+	case identity.FlowPassword:
+		w.askPassword(s)
+	case identity.FlowClientCredentials:
+		w.askCredential(s)
+	default:
+		w.begin(s)
+	}
+}
 
 // again tries once more what failed.
 func (w *window) again(s *signing) {
 	w.endSigning(s)
-	w.begin(&signing{profile: s.profile, account: s.account, claims: s.claims, isNew: s.isNew, only: s.only})
+	if s.origin != nil {
+		s.origin.reopen()
+		return
+	}
+	w.begin(s.anew())
 }
 
 // begin starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
 func (w *window) begin(s *signing) {
 	if w.signing != nil {
-		w.endSigning(w.signing) // another face asked for the next one
+		w.leave(w.signing) // another face asked for the next one
 	}
-	request := w.request(s.profile, s.account, s.claims)
+	request, wrong := w.request(s)
+	s.password = "" // the grant has it
 	s.id, s.started = request.Attempt, w.o.Now()
 	ctx, cancel := context.WithCancel(w.errands.ctx)
 	s.cancel = cancel
-	s.sheet = newSheet(w.sheetActions(s))
+	s.sheet = newSheet(s.flow, w.sheetActions(s))
+	s.sheet.codes = s.takesCode()
 	w.signing = s
-	w.overlays.push(s.sheet.object, func() { w.endSigning(s) })
-	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started}
+	w.overlays.push(s.sheet.object, func() { w.leave(s) })
+	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started, Flow: s.flow}
 	s.sheet.render(s.last, s.started)
-	if s.only {
-		s.sheet.offerElsewhere()
+	s.sheet.offerElsewhere(s.account == nil && s.origin == nil, s.only)
+	if wrong != nil {
+		w.signInFailed(s, wrong)
+		return
 	}
 	w.countSeconds(ctx, s)
 	w.errands.run(func(outer context.Context) func() {
@@ -95,116 +156,42 @@ func (w *window) begin(s *signing) {
 	})
 }
 
-// request is a profile in the words of the session.
-func (w *window) request(p Profile, account *identity.Account, claims string) session.SignIn {
-	grant := &flows.AuthorizationCode{Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI,
-		ResponseMode: p.ResponseMode, Prompt: p.Prompt, DomainHint: p.DomainHint}
-	if account == nil {
-		grant.LoginHint = p.LoginHint
-		grant.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
+// request is a sign-in in the words of the session.
+func (w *window) request(s *signing) (session.SignIn, error) {
+	if s.tenant != "" {
+		r, grant, err := session.InTenant(*s.account, s.tenant)
+		if err != nil {
+			return session.SignIn{Attempt: session.NewAttemptID()}, err
+		}
+		grant.Visit = w.o.Doors.OpenBrowser
+		r.Organisation, r.Attempt = s.profile.Title(), cmp.Or(r.Attempt, session.NewAttemptID())
+		return r, nil
 	}
+	p := s.profile
+	way := session.Way{Flow: s.flow, Username: s.username, Password: s.password, Browser: flows.AuthorizationCode{
+		Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI, ResponseMode: p.ResponseMode, Prompt: p.Prompt, DomainHint: p.DomainHint}}
+	if s.account == nil {
+		way.Browser.LoginHint = p.LoginHint
+		way.Browser.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
+	}
+	grant, err := way.Grant()
 	return session.SignIn{
-		Request: flows.Request{Authority: p.Authority, ClientID: p.ClientID, Scopes: p.Scopes, Claims: claims, Account: account},
-		Grant:   grant, Profile: p.Name, Organisation: p.Title(), Attempt: session.NewAttemptID(),
-	}
+		Request: flows.Request{Authority: p.Authority, ClientID: cmp.Or(s.clientID, p.ClientID), Scopes: cmp.Or(s.scopes, p.Scopes),
+			Claims: s.claims, Account: s.account, Credential: s.credential, ContinuousAccess: s.continuousAccess()},
+		Grant: grant, Flow: s.flow, Profile: p.Name, Organisation: p.Title(), Attempt: session.NewAttemptID(),
+	}, err
 }
 
-// countSeconds redraws the sheet each second while it waits, and ends with the sign-in.
-func (w *window) countSeconds(ctx context.Context, s *signing) {
-	w.errands.run(func(context.Context) func() {
-		second := time.NewTicker(time.Second)
-		defer second.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-second.C:
-				w.errands.post(func() { w.renderSigning(s) })
-			}
-		}
-	})
+// takesCode reports whether a code on another device can take the place of the browser: it knows neither claims
+// nor tenants.
+func (s *signing) takesCode() bool {
+	return (s.flow == identity.FlowAuto || s.flow == identity.FlowBrowser) && s.claims == "" && s.tenant == ""
 }
 
-func (w *window) renderSigning(s *signing) {
-	if w.signing == s && !s.ended {
-		s.sheet.render(s.last, w.o.Now())
+// continuousAccess is as the account signed in, or as the profile says for a new one.
+func (s *signing) continuousAccess() bool {
+	if s.account != nil {
+		return s.account.ContinuousAccess
 	}
-}
-
-// followSigning takes the attempt's state from a Snapshot.
-func (w *window) followSigning(snap session.Snapshot) {
-	s := w.signing
-	if s == nil {
-		return
-	}
-	for _, a := range snap.SignIns {
-		if a.ID != s.id {
-			continue
-		}
-		s.last = a
-		if a.Problem != nil {
-			w.signInEnded(s, *a.Problem)
-			continue
-		}
-		if a.Step == string(flows.StepWaiting) && !s.linked {
-			s.linked = true
-			w.withLink(s, nil)
-		}
-		w.renderSigning(s)
-	}
-}
-
-// withLink gets a fresh one-time link, shows it and hands it to then.
-func (w *window) withLink(s *signing, then func(ctx context.Context, link string) (said string, err error)) {
-	w.errands.run(func(ctx context.Context) func() {
-		link, err := w.o.Keeper.Link(s.id)
-		said := ""
-		if err == nil && then != nil {
-			said, err = then(ctx, link)
-		}
-		return func() {
-			if w.signing != s || s.ended {
-				return
-			}
-			if link != "" {
-				s.sheet.setLink(link)
-				w.renderSigning(s)
-			}
-			switch {
-			case err != nil && then != nil:
-				w.say("That did not work: " + err.Error())
-			case said != "":
-				w.say(said)
-			}
-		}
-	})
-}
-
-func (w *window) sheetActions(s *signing) sheetActions {
-	return sheetActions{
-		copyLink: func() {
-			w.withLink(s, func(ctx context.Context, link string) (string, error) {
-				return "Link copied", w.o.Doors.CopyText(ctx, link)
-			})
-		},
-		openAgain: func() {
-			w.withLink(s, func(ctx context.Context, link string) (string, error) {
-				return "", w.o.Doors.OpenBrowser(ctx, link)
-			})
-		},
-		paste: func(text string) {
-			w.errands.run(func(context.Context) func() {
-				if err := w.o.Keeper.Paste(s.id, text); err != nil {
-					return func() { s.sheet.refused(sentence(err.Error())) }
-				}
-				return nil
-			})
-		},
-		copyDetails: func(p session.Problem) { w.copyText(s.details(p), "Details copied") },
-		cancel:      func() { w.endSigning(s) },
-		dismiss:     func() { w.endSigning(s) },
-		again:       func() { w.again(s) },
-		elsewhere:   func() { w.endSigning(s); w.showConnect() },
-		accept:      func() { w.acceptOther(s) },
-	}
+	return s.profile.ContinuousAccess
 }

@@ -12,6 +12,14 @@ import (
 	"latchkey/internal/session"
 )
 
+// leave gives a sign-in up, and what was typed for it.
+func (w *window) leave(s *signing) {
+	w.endSigning(s)
+	if s.origin != nil {
+		s.origin.forget()
+	}
+}
+
 // endSigning closes the sheet; a sign-in under way is cancelled with it.
 func (w *window) endSigning(s *signing) {
 	if w.signing != s {
@@ -32,7 +40,7 @@ func (w *window) endSigning(s *signing) {
 func (w *window) signedIn(s *signing, id identity.AccountID) {
 	s.cancel()
 	if w.signing == s {
-		w.endSigning(s)
+		w.leave(s)
 	}
 	w.connect.clear()
 	w.awaited = id
@@ -43,18 +51,24 @@ func (w *window) signedIn(s *signing, id identity.AccountID) {
 // signInFailed leaves the sheet up with what happened.
 func (w *window) signInFailed(s *signing, err error) {
 	s.cancel()
-	if s.ended {
-		return // the Snapshot was faster
+	if s.ended { // the Snapshot was faster
+		if w.signing == s && errors.Is(err, flows.ErrCodeExpired) {
+			s.sheet.codeEnded()
+		}
+		return
 	}
 	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
 		if w.signing == s {
-			w.endSigning(s)
+			w.leave(s)
 			w.say("The sign-in was cancelled")
 		}
 		return
 	}
 	if s.last.Problem == nil {
 		w.signInEnded(s, *session.ProblemOf(err))
+	}
+	if errors.Is(err, flows.ErrCodeExpired) {
+		s.sheet.codeEnded()
 	}
 }
 
@@ -67,6 +81,9 @@ func (w *window) signInEnded(s *signing, p session.Problem) {
 	s.ended = true
 	s.cancel()
 	s.sheet.fail(p)
+	if d := s.last.Device; d != nil && !w.o.Now().Before(d.ExpiresAt) {
+		s.sheet.codeEnded()
+	}
 	s.sheet.offer(s.last.Other)
 	if first {
 		w.overlays.canvas.Focus(s.sheet.way())

@@ -18,6 +18,7 @@ const (
 	paneAccount pane = iota
 	paneConnect
 	paneSettings
+	paneFlowLab
 )
 
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
@@ -31,6 +32,7 @@ type window struct {
 	welcome  *welcome
 	connect  *connectForm
 	settings *settingsView
+	lab      *flowLab
 	empty    *fyne.Container
 	emptyMsg *text
 	toast    *toast
@@ -38,23 +40,25 @@ type window struct {
 	right    *fyne.Container
 	root     *fyne.Container
 
-	snap     session.Snapshot
-	profiles []Profile
-	prefs    Preferences
-	keeping  keeping
-	chosen   identity.AccountID
-	awaited  identity.AccountID // just signed in: chosen once it is there
-	pane     pane
-	signing  *signing
-	adding   bool // the profiles are being read before a choice among them
-	noHost   bool // the desktop shows no tray icons
-	target   *Target
-	notes    int // counts what was said, so that an older note's end does not hide a newer one
+	snap      session.Snapshot
+	profiles  []Profile
+	prefs     Preferences
+	keeping   keeping
+	chosen    identity.AccountID
+	awaited   identity.AccountID // just signed in: chosen once it is there
+	pane      pane
+	signing   *signing
+	labRun    *labRun // the last run of the Flow lab
+	adding    bool    // the profiles are being read before a choice among them
+	revealing bool    // secrets in the Flow lab are visible
+	noHost    bool    // the desktop shows no tray icons
+	target    *Target
+	notes     int // counts what was said, so that an older note's end does not hide a newer one
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w := &window{o: o, win: win, errands: e, overlays: &overlays{canvas: win.Canvas()}}
-	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, unlock: w.unlock, startOver: w.startOver})
+	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, tools: w.showTools, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
 		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,
@@ -63,13 +67,15 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 		welcomes.demo = w.startDemo
 	}
 	w.welcome = newWelcome(welcomes, o.Icon)
-	w.connect = newConnectForm(w.connectWith, w.back)
-	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove}, o.Places)
+	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
+	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
+		lab: w.showFlowLab, meaning: w.showMeaning}, o.Places)
+	w.lab = newFlowLab(w.labActions())
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)
 	w.emptyMsg.align = fyne.TextAlignCenter
 	w.empty = newCentred(360, w.emptyMsg)
 	w.toast = newToast()
-	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.empty)
+	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.empty)
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
@@ -109,6 +115,7 @@ func (w *window) render(s session.Snapshot) {
 	}
 	w.welcome.render(s, w.profiles, w.notice())
 	w.followSigning(s)
+	w.followLab(s)
 	w.goToTarget()
 }
 
@@ -130,6 +137,8 @@ func (w *window) arrange() {
 		view = w.connect.object
 	case w.pane == paneSettings:
 		view = w.settings.object
+	case w.pane == paneFlowLab:
+		view = w.lab.object
 	case !w.snap.Loaded:
 		w.emptyMsg.set("")
 		view = w.empty
@@ -138,6 +147,11 @@ func (w *window) arrange() {
 	case len(w.snap.Accounts) == 0:
 		w.emptyMsg.set("Your accounts appear here once they can be opened.")
 		view = w.empty
+	}
+	if w.pane == paneFlowLab {
+		some = false // the form of the Flow lab takes the place of the picker
+	} else {
+		w.leaveLab()
 	}
 	changed := w.picker.Visible() != some
 	if some {
@@ -228,5 +242,7 @@ func (w *window) goToTarget() {
 		}
 	case ShowSettings:
 		w.showSettings()
+	case ShowFlowLab:
+		w.showFlowLab()
 	}
 }

@@ -1,0 +1,119 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// certificateField reads a certificate with its key from a file, while somebody types or chooses which.
+type certificateField struct {
+	object   *fyne.Container
+	path     *field
+	password *field
+	locked   fyne.CanvasObject // the password, for files that have one
+	note     *text
+	facts    *fyne.Container
+	below    *fyne.Container // note and facts, while there are any
+	w        *window
+	changed  func()
+	asked    int // counts the readings: an older one's end must not be shown
+	read     *identity.Credential
+}
+
+func newCertificateField(w *window, changed func()) *certificateField {
+	c := &certificateField{w: w, changed: changed, note: newText("", sizeCaption, colorDim, wrap), facts: newColumn(2)}
+	c.path = newField("Certificate file", "portal.pfx or portal.pem", func(string) { c.look() })
+	c.password = newSecretField("Password of the file", "", func(string) { c.look() })
+	c.locked = labelled("Password of the file", c.password)
+	c.locked.Hide()
+	c.below = newInset(0, 0, 12, 0, newColumn(4, c.note, c.facts))
+	c.object = newColumn(0,
+		labelled("Certificate with its private key, PEM or PFX",
+			newLine(8, 0, c.path, newButton("Choose", plain, func() { w.chooseFile(c.path) }))),
+		c.locked, c.below)
+	c.say("", colorDim)
+	c.below.Hide()
+	return c
+}
+
+// look reads the file away from Fyne's thread.
+func (c *certificateField) look() {
+	c.asked++
+	mine, path, password := c.asked, expandHome(strings.TrimSpace(c.path.Text)), identity.Secret(c.password.Text)
+	c.read = nil
+	c.changed()
+	if path == "" {
+		c.show(nil, flows.CertificateFacts{}, nil)
+		return
+	}
+	c.w.errands.run(func(context.Context) func() {
+		cred, facts, err := readCertificateFile(path, password)
+		return func() {
+			if c.asked == mine {
+				c.show(cred, facts, err)
+			}
+		}
+	})
+}
+
+func (c *certificateField) show(cred *identity.Credential, facts flows.CertificateFacts, err error) {
+	c.read = cred
+	c.facts.Objects = nil
+	wrong, broken := errors.AsType[*flows.CredentialError](err)
+	switch {
+	case errors.Is(err, flows.ErrPassword):
+		c.locked.Show()
+		words, color := "This file is protected by a password.", colorDim
+		if c.password.Text != "" {
+			words, color = "This is not the password of the file.", colorWarn
+		}
+		c.say(words, color)
+	case broken:
+		c.say(sentence(heading(wrong.Problem))+" "+wrong.Next, colorWarn)
+	case err != nil:
+		c.say(sentence(heading(fileReason(err))), colorWarn)
+	default:
+		c.say("", colorDim)
+	}
+	if cred != nil {
+		for _, f := range certificateFacts(facts) {
+			c.facts.Add(newLine(12, 1, newFixed(84, newText(f.name, sizeCaption, colorDim, whole)), newText(f.value, sizeCaption, colorInk, wrap)))
+		}
+	}
+	c.below.Hidden = !c.note.Visible() && cred == nil
+	c.changed()
+	c.w.flowTop()
+}
+
+func (c *certificateField) say(words string, color fyne.ThemeColorName) {
+	c.note.setColor(color)
+	c.note.set(words)
+	c.note.Hidden = words == ""
+}
+
+func (c *certificateField) forget() {
+	c.asked++
+	c.read = nil
+	c.password.SetText("")
+}
+
+// certificateFacts are what a person compares with the registration of the application.
+func certificateFacts(f flows.CertificateFacts) []fact {
+	list := []fact{{name: "Subject", value: f.Subject}, {name: "Thumbprint", value: f.Thumbprint}, {name: "Key", value: f.KeyKind}}
+	if !f.NotAfter.IsZero() {
+		list = append(list, fact{name: "Good until", value: f.NotAfter.Local().Format("2 January 2006")})
+	}
+	shown := list[:0]
+	for _, each := range list {
+		if each.value != "" {
+			shown = append(shown, each)
+		}
+	}
+	return shown
+}

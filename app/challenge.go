@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// challengeForm takes what an API said when it refused a token, and gets a token that satisfies it.
+type challengeForm struct {
+	*form
+	w         *window
+	account   session.Account
+	header    *field
+	scopes    *field
+	note      *text
+	challenge flows.Challenge
+	got       bool // the filled button copies what came
+}
+
+// askChallenge shows the form for an account.
+func (w *window) askChallenge(a session.Account) {
+	f := &challengeForm{w: w, account: a, note: newText("", sizeCaption, colorDim, wrap)}
+	f.header = newArea("Challenge", `WWW-Authenticate: Bearer error="insufficient_claims", claims="…"`, func(string) { f.check() })
+	f.scopes = newField("Scopes", "those of the account", func(string) { f.check() })
+	f.form = newForm(w.overlays, "Answer a challenge",
+		"An API refused a token of "+a.Label()+" and wants a better one, for example after a second factor. Paste the header it answered with.",
+		"Get a better token",
+		labelled("The header WWW-Authenticate", f.header, f.note),
+		labelled("Scopes of the token", f.scopes))
+	f.scopes.SetText(a.Scopes.String())
+	f.enters(f.scopes)
+	f.first, f.submit = f.header, f.send
+	f.check()
+	f.show()
+}
+
+// check reads the challenge while somebody types.
+func (f *challengeForm) check() {
+	c, err := flows.ParseChallenge(f.header.Text)
+	f.challenge, f.got = c, false
+	words, color := "It is found in the log of the program that called the API.", colorDim
+	switch {
+	case strings.TrimSpace(f.header.Text) == "":
+	case err != nil:
+		words, color = sentence(heading(err.Error())), colorWarn
+	case c.Claims != "":
+		words = "It asks for " + compactClaims(c.Claims)
+	case c.Scope != "":
+		words, color = "It asks for no claims but for other scopes: "+c.Scope+". Token for another API gets them.", colorWarn
+	default:
+		words, color = "It asks for no claims: refreshing the token is all there is to do.", colorWarn
+	}
+	f.note.setColor(color)
+	f.note.set(words)
+	f.quiet()
+	f.next.setLabel("Get a better token")
+	f.next.enable(err == nil && c.Claims != "")
+	f.object.flow()
+}
+
+// compactClaims keeps a claims request readable.
+func compactClaims(claims string) string {
+	short := strings.Join(strings.Fields(claims), " ")
+	if len(short) > 200 {
+		short = strings.ToValidUTF8(short[:200], "") + ellipsis
+	}
+	return short
+}
+
+func (f *challengeForm) send() {
+	scopes := identity.ParseScopes(f.scopes.Text)
+	if f.got {
+		f.w.copyToken(f.account, scopes, "Copied")
+		return
+	}
+	claims := f.challenge.Claims
+	f.wait("Asking without you first")
+	f.w.errands.run(func(ctx context.Context) func() {
+		_, err := f.w.o.Keeper.StepUp(ctx, f.account.ID, scopes, claims)
+		return func() { f.answered(scopes, err) }
+	})
+}
+
+// answered goes on by the answer: there is a token, the person is needed, or neither.
+func (f *challengeForm) answered(scopes identity.Scopes, err error) {
+	f.next.enable(true)
+	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
+		f.hide()
+		f.w.start(f.w.againAs(f.account, need.Need.Claims, scopes))
+		return
+	}
+	if err != nil {
+		f.fail(*session.ProblemOf(err))
+		return
+	}
+	f.got = true
+	f.next.setLabel("Copy token")
+	f.say(dot, colorOK, "There is a new token, and you were not needed", "The provider took the challenge into account. Programs that ask Latchkey get this token from now on.")
+}

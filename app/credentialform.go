@@ -1,0 +1,142 @@
+package app
+
+import (
+	"cmp"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// The kinds of credentials, in the order of the choice.
+const (
+	bySecret = iota
+	byCertificate
+	byAssertion
+)
+
+// credentialForm asks how an application proves itself. What was typed stays, masked, until the sign-in has
+// succeeded or is given up.
+type credentialForm struct {
+	*form
+	signing   *signing
+	begin     func(*signing)
+	clientID  *field
+	kinds     *choices
+	views     [3]*fyne.Container
+	secret    *field
+	file      *certificateField
+	assertion *field
+	scopes    *field
+	scopeNote *text
+}
+
+// askCredential shows the form for a sign-in.
+func (w *window) askCredential(s *signing) {
+	f := &credentialForm{signing: s, begin: w.begin}
+	changed := func(string) { f.check() }
+	f.clientID = newField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
+	f.secret = newSecretField("Secret", "", changed)
+	f.file = newCertificateField(w, func() { f.check() })
+	f.assertion = newField("Assertion file", "/var/run/secrets/token", changed)
+	f.scopes = newField("Scopes", "api://orders/.default", changed)
+	f.scopeNote = newText("", sizeCaption, colorWarn, wrap)
+	f.kinds = newSegments(func(i int) { f.showKind(i) }, "Secret", "Certificate", "Assertion file")
+	f.views = [3]*fyne.Container{
+		newColumn(0, labelled("Client secret, not its ID", f.secret)),
+		newColumn(0, f.file.object),
+		newColumn(0, labelled("File with a ready-made assertion; it is read anew for each token",
+			newLine(8, 0, f.assertion, newButton("Choose", plain, func() { w.chooseFile(f.assertion) })))),
+	}
+	f.form = newForm(w.overlays, "Sign an application in",
+		"For a service that acts as itself at "+s.profile.Title()+". What proves it is kept in the sealed store only.", "Sign in",
+		labelled("Application (client) ID", f.clientID),
+		labelled("It proves itself with", newLine(0, -1, f.kinds)),
+		f.views[0], f.views[1], f.views[2],
+		labelled("Scopes, usually one that ends in /.default", f.scopes, f.scopeNote))
+	f.submit, f.closed = f.send, f.forget
+	f.enters(f.clientID, f.secret, f.file.path, f.file.password, f.assertion, f.scopes)
+	f.first = f.secret
+	f.clientID.SetText(s.profile.ClientID)
+	scopes := s.profile.Scopes
+	if s.account == nil && !strings.HasSuffix(scopes.String(), "/.default") {
+		scopes = "" // those of people: an application asks in another way
+		if uri, _, _ := strings.Cut(s.profile.AppIDURI, " "); uri != "" {
+			scopes = identity.Scopes(uri + "/.default")
+		}
+	}
+	f.scopes.SetText(scopes.String())
+	if s.account != nil {
+		f.clientID.Disable() // another application would be another account
+	}
+	f.showKind(bySecret)
+	f.show()
+}
+
+func (f *credentialForm) showKind(kind int) {
+	for i, v := range f.views {
+		v.Hidden = i != kind
+	}
+	f.kinds.choose(kind)
+	f.check()
+	f.object.flow()
+}
+
+// check says what is missing while somebody types.
+func (f *credentialForm) check() {
+	scopes := identity.ParseScopes(f.scopes.Text)
+	note := ""
+	if entra := f.signing.profile.Authority.Kind == identity.Entra; entra && scopes != "" && !strings.HasSuffix(scopes.String(), "/.default") {
+		note = "Here an application asks for everything it was given at once: the API's address and /.default."
+	}
+	if f.scopeNote.words != note {
+		f.scopeNote.set(note)
+		f.object.flow()
+	}
+	f.scopeNote.Hidden = note == ""
+	ready := false
+	switch f.kinds.chosen {
+	case bySecret:
+		ready = f.secret.Text != ""
+	case byCertificate:
+		ready = f.file.read != nil
+	case byAssertion:
+		ready = strings.TrimSpace(f.assertion.Text) != ""
+	}
+	f.next.enable(ready && strings.TrimSpace(f.clientID.Text) != "")
+}
+
+func (f *credentialForm) send() {
+	next := f.signing.anew()
+	next.clientID, next.scopes, next.origin = strings.TrimSpace(f.clientID.Text), identity.ParseScopes(f.scopes.Text), f
+	switch f.kinds.chosen {
+	case bySecret:
+		next.credential = &identity.Credential{Secret: identity.Secret(f.secret.Text)}
+	case byCertificate:
+		next.credential = f.file.read
+	case byAssertion:
+		next.credential = &identity.Credential{AssertionFile: expandHome(strings.TrimSpace(f.assertion.Text))}
+	}
+	f.hide()
+	f.begin(next)
+}
+
+func (f *credentialForm) reopen() { f.show() }
+
+func (f *credentialForm) forget() {
+	f.secret.SetText("")
+	f.file.forget()
+}
+
+// proofWords is how an application proves itself, as a sentence goes on.
+func proofWords(a session.Account) string {
+	switch a.Proof {
+	case "certificate":
+		return "a certificate"
+	case "assertion file":
+		return "an assertion from a file"
+	}
+	return cmp.Or(a.Proof, "a secret")
+}

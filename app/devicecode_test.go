@@ -1,0 +1,117 @@
+package app
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"github.com/boombuler/barcode/qr"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+func TestDeviceCodeOnTheSheet(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	a := waiting(s)
+	s.tap("Use a code instead")
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 2 })
+	if _, ok := s.keeper.request(1).Grant.(*flows.DeviceCode); !ok || s.keeper.request(1).Flow != identity.FlowDeviceCode {
+		t.Fatalf("the grant is %T", s.keeper.request(1).Grant)
+	}
+	a = session.Attempt{ID: s.keeper.request(1).Attempt, Organisation: "Contoso", Step: string(flows.StepWaiting), StartedAt: s.now,
+		Deadline: s.now.Add(15 * time.Minute), Flow: identity.FlowDeviceCode, Device: &flows.DevicePrompt{UserCode: "FJC5L6E3W",
+			VerificationURI: "https://login.example/device", VerificationURIComplete: "https://login.example/device?c=FJC5L6E3W", ExpiresAt: s.now.Add(15 * time.Minute)}}
+	s.publish(a)
+	s.mustShow("Continue on any device", "https://login.example/device", "Waiting for you, 15:00 left", "Nobody from support needs this code.")
+	if s.shows("Browser opened") || s.find("Copy link") != nil {
+		t.Error("speaks of a browser as well")
+	}
+	v := s.w.signing.sheet.outside
+	if got := strings.Join(v.code.groups, "|"); got != "FJC|5L6|E3W" {
+		t.Errorf("the code is shown as %s", got)
+	}
+	if v.qr.address != a.Device.VerificationURIComplete {
+		t.Errorf("the picture leads to %s", v.qr.address)
+	}
+	s.now = s.now.Add(time.Minute)
+	s.w.renderSigning(s.w.signing)
+	s.mustShow("Waiting for you, 14:00 left")
+
+	s.tap("Copy code")
+	s.until("the copy", func() bool { return s.doors.called("copy FJC5L6E3W") })
+	s.tap("Open here")
+	s.until("the browser", func() bool { return s.doors.called("browser https://login.example/device") })
+	s.until("the note", func() bool { return s.shows("Code copied: paste it on the page that opens") })
+	if s.doors.times("copy FJC5L6E3W") != 2 {
+		t.Error("the code is not copied for the page")
+	}
+
+	// The provider may end it before the clock of this computer says so.
+	s.keeper.outcomes <- fmt.Errorf("wait for the person: %w", flows.ErrCodeExpired)
+	s.until("the end", func() bool { return s.shows("The code has expired") })
+	if b, ok := s.w.win.Canvas().Focused().(*button); !ok || b.label.words != "New code" || b.rank != primary {
+		t.Error("Enter brings no new code")
+	}
+	s.press(fyne.KeyReturn)
+	s.until("a new one", func() bool { return s.keeper.requested() == 3 })
+	if _, ok := s.keeper.request(2).Grant.(*flows.DeviceCode); !ok {
+		t.Errorf("the new grant is %T", s.keeper.request(2).Grant)
+	}
+	a.ID, a.Step, a.Problem = s.keeper.request(2).Attempt, "failed", &session.Problem{Summary: "The code was not used", Next: "Start again."}
+	s.now = a.Device.ExpiresAt
+	s.publish(a)
+	s.mustShow("The code has expired")
+	s.tap("New code")
+	s.until("the third one", func() bool { return s.keeper.requested() == 4 })
+}
+
+func TestCodesAreReadInGroups(t *testing.T) {
+	for code, want := range map[string]string{
+		"WDJB-MJHT": "WDJB-MJHT", "12345678": "1234 5678", "FJC5L6E3W": "FJC 5L6 E3W", "ABCDEF": "ABC DEF", "ABCDE": "ABCDE",
+		"ABCDEFG": "ABCD EFG", "ABCDEFGHIJ": "ABCDE FGHIJ", "": "", "ÄÖÜÄÖÜ": "ÄÖÜÄÖÜ",
+	} {
+		if got := strings.Join(groupsOf(code), " "); got != want {
+			t.Errorf("%s is read as %q, want %q", code, got, want)
+		}
+	}
+}
+
+// TestQRCodeIsSharp draws the code as the screen would at several scales and reads every module back.
+func TestQRCodeIsSharp(t *testing.T) {
+	const address = "https://login.example/device?user_code=FJC5L6E3W"
+	q := newQRCode(qrSide)
+	if err := q.set(address); err != nil {
+		t.Fatal(err)
+	}
+	want, err := qr.Encode(address, qr.M, qr.Auto)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := want.Bounds().Dx()
+	for _, side := range []int{148, 222, 296, 444} {
+		img := q.pixels(side, side)
+		size := side / (n + 2*quietZone)
+		rim := (side - n*size) / 2
+		if size < 2 || rim < quietZone*size {
+			t.Fatalf("%d pixels: %d a module, %d at the rim", side, size, rim)
+		}
+		for y := range side {
+			for x := range side {
+				inside := x >= rim && y >= rim && x < rim+n*size && y < rim+n*size
+				black := inside && dark(want.At((x-rim)/size, (y-rim)/size))
+				if got := img.At(x, y); dark(got) != black || got != color.Color(color.NRGBA{A: 255}) && got != color.Color(color.NRGBA{255, 255, 255, 255}) {
+					t.Fatalf("%d pixels: %v at %d, %d", side, got, x, y)
+				}
+			}
+		}
+	}
+	if err := q.set(strings.Repeat("x", 3000)); err == nil {
+		t.Error("an endless address has a picture")
+	}
+}

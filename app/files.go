@@ -1,0 +1,90 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// chooseFile lets the person point at a file, and puts its path into a field.
+func (w *window) chooseFile(into *field) {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil || r == nil { // nothing was chosen
+			return
+		}
+		_ = r.Close()
+		into.SetText(r.URI().Path())
+	}, w.win)
+	size := w.win.Canvas().Size()
+	d.Resize(fyne.NewSize(min(size.Width-32, 760), min(size.Height-32, 520)))
+	d.Show()
+}
+
+// maxFile is the most that is read of a file that a person named: no certificate comes near it.
+const maxFile = 1<<20 + 1
+
+// readCertificateFile reads a certificate with its key, and what there is to say about it.
+func readCertificateFile(path string, password identity.Secret) (*identity.Credential, flows.CertificateFacts, error) {
+	fail := func(err error) (*identity.Credential, flows.CertificateFacts, error) {
+		return nil, flows.CertificateFacts{}, fmt.Errorf("read the certificate: %w", err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return fail(err)
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return fail(errors.New("this is no file"))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return fail(err)
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxFile))
+	if err != nil {
+		return fail(err)
+	}
+	cred, err := flows.ReadCertificate(raw, password)
+	if err != nil {
+		return fail(err)
+	}
+	facts, err := flows.DescribeCredential(cred)
+	if err != nil {
+		return fail(err)
+	}
+	return cred, facts, nil
+}
+
+// fileReason is why a file cannot be read, in words for the screen.
+func fileReason(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file"
+	case errors.Is(err, fs.ErrPermission):
+		return "you may not read this file"
+	}
+	return strings.TrimPrefix(err.Error(), "read the certificate: ")
+}
+
+// expandHome reads ~/ as shells do.
+func expandHome(path string) string {
+	rest, ok := strings.CutPrefix(path, "~/")
+	if !ok {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path
+	}
+	return filepath.Join(home, rest)
+}

@@ -1,0 +1,145 @@
+package app
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"latchkey/flows"
+	"latchkey/internal/session"
+)
+
+// labActions are what the Flow lab asks of the window. The view itself only draws.
+type labActions struct {
+	menu                          func(at fyne.CanvasObject, items ...menuItem)
+	back, run, stop               func()
+	keep, readClaims, copyDetails func()
+	copyTrace, saveTrace          func()
+	copyLink, openAgain           func()
+	paste                         func(text string)
+	copyCode, openCode            func(flows.DevicePrompt)
+	copyText                      func(text, said string)
+	claimsWanted                  func(a session.Account, idToken bool)
+	secretsShown                  func() // call tick each second from now on, until it says no
+	now                           func() time.Time
+}
+
+// The tabs of the Flow lab's right side.
+const (
+	labWire = iota
+	labClaims
+)
+
+// flowLab is a view for those who look after sign-ins: it runs any flow and shows what went over the wire.
+type flowLab struct {
+	object *fyne.Container
+	do     labActions
+	form   *labForm
+	ends   *labEnds
+	wire   *wireList
+	claims *claimsView
+
+	head    *fyne.Container
+	tabs    *choices
+	summary *text
+	bar     *fyne.Container
+	views   *fyne.Container
+	empty   fyne.CanvasObject
+	result  fyne.CanvasObject
+	right   *fyne.Container
+}
+
+func newFlowLab(do labActions) *flowLab {
+	v := &flowLab{do: do}
+	v.form = newLabForm(do)
+	v.ends = newLabEnds(do)
+	v.wire = newWireList(do.now, wireActions{copyText: do.copyText, revealed: do.secretsShown})
+	v.claims = newClaimsView(accountActions{copyText: do.copyText, menu: do.menu, claimsWanted: do.claimsWanted})
+	v.tabs = newTabs(v.showTab, "On the wire", "Claims")
+
+	v.summary = newText("", sizeCaption, colorDim, ellip)
+	v.bar = newFolding(narrowPane, line{8, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{8, -1}, gap: 6}, v.summary,
+		newButton("Copy trace", plain, do.copyTrace), newButton("Save redacted trace…", plain, do.saveTrace))
+	wire := newBorderColumn(newInset(12, pageSide, 8, pageSide, v.bar), newInset(0, pageSide, 0, pageSide, v.wire), gap(1, 1))
+	v.views = newStackedViews(wire, v.claims.object)
+	v.head = newInset(pageTop, pageSide, 0, pageSide, newScrolled(300, v.ends.object))
+	v.result = newBorderColumn(newColumn(0, v.head, gap(1, 14), newInset(0, pageSide, 0, pageSide, v.tabs)), v.views, gap(1, 1))
+
+	lead := newText("Nothing has run yet", sizeLead, colorInk, wrap).bold()
+	words := newText("Choose a flow and run it. Every request and every answer appears here, in order, with the secrets masked.", sizeText, colorDim, wrap)
+	lead.align, words.align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	v.empty = newCentred(420, newColumn(6, lead, words))
+	v.right = newStackedViews(v.empty, v.result)
+	v.result.Hide()
+	v.object = newLabSides(v.form.object, v.right)
+	v.showTab(labWire)
+	return v
+}
+
+// showTab shows the exchanges or the claims.
+func (v *flowLab) showTab(i int) {
+	v.tabs.choose(i)
+	for n, o := range v.views.Objects {
+		if n == i {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	v.views.Layout.Layout(v.views.Objects, v.views.Size())
+	v.claims.setActive(i == labClaims)
+}
+
+// render shows how a run stands.
+func (v *flowLab) render(r *labRun, now time.Time) {
+	running := r != nil && r.state == labRunning
+	v.form.setRunning(running)
+	if r == nil {
+		return
+	}
+	if !v.result.Visible() {
+		v.empty.Hide()
+		v.result.Show()
+		v.right.Layout.Layout(v.right.Objects, v.right.Size())
+	}
+	if v.ends.render(r, now) {
+		v.relay()
+	}
+}
+
+// relay lays the right side out again after its head changed its height.
+func (v *flowLab) relay() {
+	c := v.result.(*fyne.Container)
+	c.Layout.Layout(c.Objects, c.Size())
+	v.head.Refresh()
+}
+
+// renderWire shows the exchanges of a run.
+func (v *flowLab) renderWire(list []flows.Exchange, first bool) {
+	v.wire.render(list, first)
+	words := ""
+	if n := len(list); n > 0 {
+		last := list[n-1]
+		words = count(n, "exchange") + " in " + took(last.At.Add(last.Took).Sub(list[0].At))
+	}
+	v.summary.set(words)
+}
+
+// labSides puts the form to the left, as wide as it needs, and never wider than half of a small window.
+type labSides struct{}
+
+func newLabSides(left, right fyne.CanvasObject) *fyne.Container {
+	return container.New(labSides{}, left, right, newHairline())
+}
+
+func (labSides) width(total float32) float32 { return float32(int(min(labFormW, total*0.44))) }
+
+func (labSides) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(480, 240) }
+
+func (l labSides) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	w := l.width(size.Width)
+	place(o[0], 0, 0, w, size.Height)
+	place(o[1], w, 0, size.Width-w, size.Height)
+	place(o[2], w-1, 0, 1, size.Height)
+}

@@ -1,0 +1,448 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// Try runs until it is told how that ended, like SignIn.
+func (r *recorder) Try(ctx context.Context, s session.SignIn) (*flows.Result, error) {
+	r.mu.Lock()
+	r.requests = append(r.requests, s)
+	r.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		r.note("try ended")
+		return nil, fmt.Errorf("run the flow: %w", ctx.Err())
+	case err := <-r.outcomes:
+		return r.result, err
+	}
+}
+
+func (r *recorder) Keep(_ context.Context, s session.SignIn, res *flows.Result) (identity.AccountID, error) {
+	r.note("keep " + string(s.Attempt) + " " + res.Account.Username)
+	return res.Account.ID, nil
+}
+
+// inLab opens the Flow lab from the tools beside the settings.
+func inLab(t *testing.T, profiles ...Profile) *screen {
+	t.Helper()
+	s := newScreen(t, profiles...)
+	s.w.render(few())
+	s.tap("Tools")
+	s.tap("Flow lab")
+	s.until("the lab", func() bool { return s.shows("Nothing has run yet") })
+	return s
+}
+
+// choose takes a flow from the menu.
+func (s *screen) chooseFlow(name string) {
+	s.Helper()
+	test.Tap(s.w.lab.form.flow)
+	s.tap(name)
+}
+
+func secret(name, value string) flows.Field {
+	return flows.Field{Name: name, Value: identity.Secret(value), Secret: true}
+}
+
+// someExchanges is a sign-in in the browser as it looks on the wire.
+func someExchanges() []flows.Exchange {
+	at := fixedNow()
+	return []flows.Exchange{
+		{At: at, Took: 41 * time.Millisecond, Op: "find the provider",
+			Request:  flows.Message{Method: "GET", URL: "https://login.example/contoso/v2.0/.well-known/openid-configuration", Header: []flows.Field{plainField("Accept", "application/json")}},
+			Response: &flows.Message{Status: 200, Fields: []flows.Field{plainField("issuer", "https://login.example/contoso/v2.0")}}},
+		{At: at.Add(60 * time.Millisecond), Took: 9 * time.Second, Op: "ask the person in the browser", Browser: true,
+			Request:  flows.Message{Method: "GET", URL: "https://login.example/contoso/oauth2/v2.0/authorize", Fields: []flows.Field{plainField("client_id", "client"), secret("state", "the-state")}},
+			Response: &flows.Message{URL: "http://localhost:40001/", Fields: []flows.Field{secret("code", "the-code")}}},
+		{At: at.Add(9 * time.Second), Took: 231 * time.Millisecond, Op: "redeem the authorization code",
+			Request:  flows.Message{Method: "POST", URL: "https://login.example/contoso/oauth2/v2.0/token", Fields: []flows.Field{plainField("grant_type", "authorization_code"), secret("code_verifier", "the-verifier")}},
+			Response: &flows.Message{Status: 400, Fields: []flows.Field{plainField("error", "invalid_grant"), secret("access_token", strings.Repeat("eyJ", 400))}}},
+	}
+}
+
+// withExchanges shows a run that is over and these exchanges.
+func withExchanges(s *screen) {
+	s.w.labRun = &labRun{state: labStopped, cancel: func() {}, trace: flows.NewTrace(nil)}
+	s.w.renderLab()
+	s.w.lab.renderWire(someExchanges(), true)
+}
+
+func (s *screen) keyTo(o fyne.Focusable, keys ...fyne.KeyName) {
+	s.w.win.Canvas().Focus(o)
+	for _, k := range keys {
+		s.press(k)
+	}
+}
+
+func TestEveryFlowAsksForWhatItNeeds(t *testing.T) {
+	s := inLab(t, contoso())
+	for _, f := range labFlows() {
+		if f.name != s.w.lab.form.flow.label.words {
+			s.chooseFlow(f.name)
+		}
+		s.mustShow(f.purpose, f.instead)
+		s.mustShow(f.missing...)
+		for part, group := range s.w.lab.form.parts {
+			if group.Visible() != f.has(part) {
+				t.Errorf("%s: group %d is shown: %v", f.name, part, group.Visible())
+			}
+		}
+	}
+}
+
+func TestAPasswordIsNotAskedForUntilItIsAllowed(t *testing.T) {
+	s := inLab(t, contoso())
+	s.chooseFlow("Password")
+	s.mustShow("switched off here. Switch it on in the settings")
+	if f := s.w.lab.form; f.password.Visible() && f.unlocked.Visible() || !f.run.Disabled() {
+		t.Error("a password can be typed")
+	}
+	s.w.prefs.PasswordSignIn = true
+	s.tap("Done")
+	s.tap("Tools")
+	s.tap("Flow lab")
+	s.until("the fields", func() bool { return s.w.lab.form.unlocked.Visible() })
+	f := s.w.lab.form
+	f.username.SetText("adele@contoso.example")
+	f.password.SetText("letmein")
+	if !f.password.Password {
+		t.Error("the password can be read on the screen")
+	}
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	if g, ok := s.keeper.request(0).Grant.(flows.Password); !ok || g.Username != "adele@contoso.example" || g.Password != "letmein" {
+		t.Errorf("grant %T", s.keeper.request(0).Grant)
+	}
+	s.tap("Done")
+	if f.password.Text != "" {
+		t.Error("the password stays in its field")
+	}
+}
+
+func TestTheFormSaysWhatIsMissing(t *testing.T) {
+	s := inLab(t)
+	run := func(want string) {
+		s.Helper()
+		s.w.lab.form.run.tapped()
+		s.mustShow(want)
+		if s.keeper.requested() != 0 {
+			s.Error("it ran all the same")
+		}
+	}
+	f := s.w.lab.form
+	run("Where? It is empty.")
+	f.authority.SetText("contoso.com")
+	run("The application ID is missing.")
+	f.clientID.SetText("1b730954-1685-4b74-9bfd-dac224a7b894")
+	f.claims.SetText("acrs=c1")
+	run("The claims request is no JSON object.")
+	f.claims.SetText("")
+	s.chooseFlow("Client credentials")
+	run("This flow needs an application that proves itself")
+	test.Tap(f.proof.kind)
+	s.tap("Client secret")
+	run("The client secret is missing.")
+	f.proof.secret.SetText("s3cret")
+	run("Which API is the token for?")
+	f.scopes.SetText("api://orders/.default")
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	r := s.keeper.request(0)
+	if r.Request.Credential == nil || r.Request.Credential.Secret != "s3cret" || r.Request.Authority.URL != "https://login.microsoftonline.com/contoso.com" {
+		t.Errorf("request %+v", r.Request)
+	}
+}
+
+func TestARunCanBeFollowedAndKept(t *testing.T) {
+	s := inLab(t, contoso())
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	r := s.keeper.request(0)
+	if r.Flow != identity.FlowBrowser || r.Attempt == "" {
+		t.Errorf("sign-in %+v", r)
+	}
+	if s.find("Run") != nil || s.find("Stop") == nil {
+		t.Error("it cannot be stopped")
+	}
+	a := session.Attempt{ID: r.Attempt, Lab: true, Step: string(flows.StepWaiting), StartedAt: s.now, Deadline: s.now.Add(281 * time.Second)}
+	s.publish(a)
+	s.until("the link", func() bool { return s.shows("http://127.0.0.1:40001/start/5f1c") })
+	s.mustShow("Waiting for the browser, 4:41 left")
+	s.tap("Copy link")
+	s.until("the copy", func() bool { return s.doors.called("copy http://127.0.0.1:40001/start/5f1c") })
+	s.keeper.pasteErr = errors.New("this address belongs to another sign-in")
+	s.w.lab.ends.pasted.SetText("http://localhost/?code=x")
+	s.tap("Use it")
+	s.until("the refusal", func() bool { return s.shows("This address belongs to another sign-in.") })
+
+	s.keeper.token, _ = signed(t, someClaims())
+	account := few().Accounts[0].Account
+	s.keeper.result = &flows.Result{Account: account, Tokens: identity.TokenSet{
+		ID: s.keeper.token, Refresh: "refresh",
+		Access: map[identity.Scopes]identity.AccessToken{"api://orders/Orders.Read": {Token: s.keeper.token, Scopes: "api://orders/Orders.Read", ExpiresAt: s.now.Add(time.Hour)}},
+	}}
+	s.keeper.outcomes <- nil
+	s.until("the end", func() bool { return s.shows("Adele Vance signed in") })
+	s.mustShow("The access token for api://orders/Orders.Read ends at 11:20, in 60 minutes.", "A refresh token came along.")
+	s.tap("Read the claims")
+	s.until("the claims", func() bool { return s.shows("preferred_username") })
+	s.mustShow("Latchkey has not checked this signature")
+	s.tap("ID token")
+	s.until("the ID token", func() bool { return s.shows("Signature valid, key 7f3a") })
+	s.tap("Keep this account")
+	s.until("the account", func() bool { return s.keeper.called("keep " + string(r.Attempt) + " adele@contoso.example") })
+	s.until("the note", func() bool { return s.shows("The account is kept") })
+	if s.find("Keep this account") != nil {
+		t.Error("it can be kept twice")
+	}
+}
+
+func TestADeviceCodeIsShownInTheLab(t *testing.T) {
+	s := inLab(t, contoso())
+	s.chooseFlow("Device code")
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	s.publish(session.Attempt{ID: s.keeper.request(0).Attempt, Lab: true, Step: string(flows.StepWaiting), Deadline: s.now.Add(15 * time.Minute),
+		Device: &flows.DevicePrompt{UserCode: "DKXWMQZA", VerificationURI: "https://login.example/device"}})
+	s.mustShow("Waiting for the other device, 15:00 left", "https://login.example/device")
+	s.tap("Copy code")
+	s.until("the copy", func() bool { return s.doors.called("copy DKXWMQZA") })
+	s.tap("Open here")
+	s.until("the page", func() bool { return s.doors.called("browser https://login.example/device") })
+}
+
+func TestAFailureInTheLabCanBeCopied(t *testing.T) {
+	s := inLab(t, contoso())
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- &flows.Error{Op: "redeem the authorization code", Status: 400, Code: "invalid_grant", Numbers: []int{50076}, CorrelationID: "3c0d7f1e-0000-4000-8000-0000000011e8"}
+	s.until("the failure", func() bool { return s.find("Copy details") != nil })
+	s.mustShow("AADSTS50076, correlation 3c0d7f1e-0000-4000-8000-0000000011e8")
+	s.tap("Copy details")
+	s.until("the copy", func() bool { return s.shows("Details copied") })
+	if last := s.doors.calls[len(s.doors.calls)-1]; !strings.Contains(last, "AADSTS50076") || !strings.Contains(last, "Client ID: client") {
+		t.Errorf("copied %q", last)
+	}
+}
+
+func TestSecretsAreMaskedUntilRevealedAndAgainAfterwards(t *testing.T) {
+	s := inLab(t, contoso())
+	withExchanges(s)
+	if s.shows("the-code") || s.shows("the-verifier") {
+		t.Error("secrets are there before anything is unfolded")
+	}
+	l := s.w.lab.wire
+	s.keyTo(l, fyne.KeyDown, fyne.KeyReturn) // the second one, by the keyboard alone
+	s.mustShow("client_id", "code", "•", "http://localhost:40001/")
+	for _, hidden := range []string{"the-code", "the-state", "the-verifier"} {
+		if s.shows(hidden) {
+			t.Errorf("%s is shown", hidden)
+		}
+	}
+	s.tap("Reveal for a moment")
+	s.mustShow("the-code", "the-state", "Masked again in 10 s")
+	if s.shows("the-verifier") {
+		t.Error("another exchange is revealed as well")
+	}
+	s.now = s.now.Add(4 * time.Second)
+	if !l.tick() {
+		t.Error("it stopped counting")
+	}
+	s.mustShow("the-code", "Masked again in 6 s")
+	s.now = s.now.Add(6 * time.Second)
+	if l.tick() || s.shows("the-code") {
+		t.Error("it stays revealed")
+	}
+
+	s.tap("Reveal for a moment")
+	s.tap("Done")
+	s.tap("Tools")
+	s.tap("Flow lab")
+	s.until("the lab", func() bool { return s.w.pane == paneFlowLab && s.shows("client_id") })
+	if s.shows("the-code") {
+		t.Error("leaving the view leaves the secrets open")
+	}
+}
+
+func TestRevealedSecretsCannotBeCopied(t *testing.T) {
+	s := inLab(t, contoso())
+	withExchanges(s)
+	s.keyTo(s.w.lab.wire, fyne.KeyDown, fyne.KeyReturn)
+	s.tap("Reveal for a moment")
+	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+		if r, ok := o.(*wireFieldRow); ok {
+			r.Tapped(nil)
+		}
+	})
+	s.until("the copies", func() bool { return s.doors.called("copy client") })
+	if s.doors.called("copy the-code") || s.doors.called("copy the-state") {
+		t.Error("a secret is on the clipboard")
+	}
+}
+
+func TestLongValuesAreWhole(t *testing.T) {
+	s := inLab(t, contoso())
+	withExchanges(s)
+	long := strings.Repeat("eyJ", 400)
+	l := s.w.lab.wire
+	s.keyTo(l, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	s.tap("Reveal for a moment")
+	var whole strings.Builder
+	for _, line := range l.lines {
+		if line.field.Name == "access_token" {
+			whole.WriteString(line.words)
+		}
+	}
+	if whole.String() != long {
+		t.Errorf("%d of %d characters are in the rows", whole.Len(), len(long))
+	}
+	if drawn := len(l.rows.visible); drawn > 40 {
+		t.Errorf("%d rows are drawn", drawn)
+	}
+}
+
+func TestLeavingTheLabStopsTheRun(t *testing.T) {
+	s := inLab(t, contoso())
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	s.press(fyne.KeyEscape)
+	s.until("the end", func() bool { return s.keeper.called("try ended") && s.keeper.called("cancel") })
+	if s.w.pane == paneFlowLab || s.w.labRun.state != labStopped {
+		t.Errorf("pane %v, state %v", s.w.pane, s.w.labRun.state)
+	}
+}
+
+// TestChangesOfATraceAreDrawnTogether feeds as many changes as a fast provider makes and counts the redraws.
+func TestChangesOfATraceAreDrawnTogether(t *testing.T) {
+	s := inLab(t, contoso())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r := &labRun{state: labRunning, cancel: cancel, trace: flows.NewTrace(nil)}
+	s.w.labRun = r
+	changed := make(chan struct{}, 1)
+	s.w.errands.run(func(context.Context) func() { s.w.drawTrace(ctx, r, changed); return nil })
+	for range 1000 {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}
+	draw := <-s.posts
+	for range 1000 {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}
+	select {
+	case <-s.posts:
+		t.Error("a second redraw while the first one waits")
+	default:
+	}
+	draw()
+	(<-s.posts)() // the changes since then
+	r.state = labStopped
+}
+
+func TestATraceIsSavedForThisPersonAlone(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	path, err := saveTrace(flows.NewTrace(nil), "~/trace.json")
+	if err != nil || path != filepath.Join(dir, "trace.json") {
+		t.Fatalf("saved as %q, %v", path, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if _, err := saveTrace(flows.NewTrace(nil), "~/trace.json"); err == nil {
+		t.Error("another file is written over")
+	}
+
+	s := inLab(t, contoso())
+	withExchanges(s)
+	s.tap("Save redacted trace…")
+	s.mustShow("Save the trace")
+	s.tap("Save")
+	s.until("the note", func() bool { return s.shows("Saved as " + dir) })
+	s.tap("Copy trace")
+	s.until("the copy", func() bool { return s.shows("Trace copied, without secrets") })
+}
+
+func TestRefreshOfAnAccount(t *testing.T) {
+	s := inLab(t, contoso())
+	s.chooseFlow("Refresh an account")
+	test.Tap(s.w.lab.form.account)
+	s.tap("Bob Builder, Contoso")
+	s.tap("Run")
+	s.until("the end", func() bool { return s.shows("Bob Builder has a new token") })
+	if !s.keeper.called("refresh " + string(few().Accounts[1].ID)) {
+		t.Errorf("calls %q", s.keeper.calls)
+	}
+	s.mustShow("It is kept with the account.")
+}
+
+func TestPitch(t *testing.T) {
+	for _, tt := range []struct {
+		in    string
+		cells int
+		want  []string
+	}{
+		{"", 10, []string{""}},
+		{"short", 10, []string{"short"}},
+		{"openid profile offline_access", 16, []string{"openid profile ", "offline_access"}},
+		{"0123456789abcdef", 10, []string{"0123456789", "abcdef"}},
+		{"a\n\nb", 10, []string{"a", "", "b"}},
+		{"日本語", 4, []string{"日本", "語"}},
+	} {
+		if got := pitch(tt.in, tt.cells); !slices.Equal(got, tt.want) {
+			t.Errorf("pitch(%q, %d) = %q, want %q", tt.in, tt.cells, got, tt.want)
+		}
+	}
+}
+
+func TestTheLabFitsSmallWindows(t *testing.T) {
+	const long = "Rechtsschutzversicherungsgesellschaften-Donaudampfschifffahrt"
+	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}, {Width: 640, Height: 400}} {
+		p := contoso()
+		p.Organisation = long
+		s := inLab(t, p)
+		s.w.win.Resize(size)
+		for _, f := range labFlows() {
+			if f.name != s.w.lab.form.flow.label.words {
+				s.chooseFlow(f.name)
+			}
+			s.fits(f.name, size)
+		}
+		withExchanges(s)
+		s.keyTo(s.w.lab.wire, fyne.KeyDown, fyne.KeyReturn)
+		s.fits("unfolded", size)
+		r := s.w.labRun
+		r.state, r.problem = labFailed, session.Problem{Summary: long + " " + long, Next: long + " " + long, Code: long, CorrelationID: long}
+		s.w.renderLab()
+		s.fits("failure", size)
+		r.state, r.attempt = labRunning, session.Attempt{Step: string(flows.StepWaiting), Deadline: s.now}
+		r.link = "http://127.0.0.1:40001/start/" + long
+		s.w.renderLab()
+		s.fits("waiting", size)
+		if m := s.w.win.Canvas().Content().MinSize(); m.Width > size.Width || m.Height > size.Height {
+			t.Errorf("the lab needs %v", m)
+		}
+		r.state = labStopped
+	}
+}

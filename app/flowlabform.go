@@ -1,0 +1,306 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+const (
+	labFormW  = 320
+	elsewhere = "Another provider"
+)
+
+// labForm is the left side of the Flow lab: which flow, and what it needs. Fields that a flow has no use for are
+// not there.
+type labForm struct {
+	object fyne.CanvasObject
+	page   *page
+	do     labActions
+
+	flow    *dropdown
+	purpose *text
+	instead *mark
+	missing *fyne.Container
+	parts   map[labPart]*fyne.Container
+
+	place     *dropdown
+	where     *text
+	authority *field
+	clientID  *field
+	stranger  *fyne.Container // authority and client ID of what is no profile
+	account   *dropdown
+	scopes    *field
+	usual     *text // the scopes of an empty field
+	username  *field
+	password  *field
+	locked    *text // why a password cannot be used
+	unlocked  *fyne.Container
+	assertion *field
+	proof     *proofFields
+	more      *button
+	extra     *fyne.Container
+	redirect  *field
+	mode      *dropdown
+	prompt    *dropdown
+	loginHint *field
+	domain    *field
+	claims    *field
+	wrong     *text
+	run       *button
+
+	profiles []Profile
+	accounts []session.Account
+	allowed  bool // passwords may be used with every profile
+	open     bool // the rarer parameters are shown
+	running  bool
+}
+
+func newLabForm(do labActions) *labForm {
+	f := &labForm{do: do, parts: map[labPart]*fyne.Container{}}
+	flows := labFlows()
+	names := make([]string, len(flows))
+	for i, each := range flows {
+		names[i] = each.name
+	}
+	f.flow = newDropdown("Flow", do.menu, func(int) { f.arrange() }, names...)
+	f.purpose = newText("", sizeCaption, colorDim, wrap)
+	f.instead = newMark(sizeCaption)
+	f.instead.label.fit = wrap
+	f.missing = newColumn(2)
+	f.fields()
+	f.wrong = newText("", sizeCaption, colorWarn, wrap)
+	f.wrong.Hide()
+	f.run = newButton("Run", primary, f.pressed)
+
+	column := newColumn(14,
+		captioned("Flow", f.flow, f.purpose, f.instead, f.missing),
+		f.parts[partPlace], f.parts[partAccount], f.parts[partPassword], f.parts[partAssertion], f.parts[partCredential],
+		f.parts[partScopes], f.parts[partBrowser], f.parts[partClaims])
+	f.page = newPage(newInset(4, 16, 20, 16, column))
+	head := newInset(pageTop, 16, 14, 16, newLine(8, 0, newText("Flow lab", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)))
+	foot := newColumn(0, newHairline(), newInset(12, 16, 14, 16, newColumn(8, f.wrong, f.run)))
+	f.object = newPanel(newBorderColumn(head, f.page, foot), colorSide, "", 0)
+	f.arrange()
+	return f
+}
+
+// fields makes the groups of fields.
+func (f *labForm) fields() {
+	typed := func(string) { f.say("") }
+	run := func(string) {
+		if !f.running && !f.run.Disabled() {
+			f.do.run()
+		}
+	}
+	entry := func(name, hint string) *field {
+		e := newField(name, hint, typed)
+		e.OnSubmitted = run
+		return e
+	}
+	hidden := func(name, hint string) *field {
+		e := newSecretField(name, hint, typed)
+		e.OnSubmitted = run
+		return e
+	}
+	f.place = newDropdown("Where", f.do.menu, func(int) { f.arrange() }, elsewhere)
+	f.where = newText("", sizeCaption, colorDim, wrap)
+	f.authority = entry("Authority", "contoso.com or https://…")
+	f.clientID = entry("Application ID", "Application (client) ID")
+	f.stranger = newColumn(4, f.authority, f.clientID)
+	f.parts[partPlace] = captioned("Where", f.place, f.where, f.stranger)
+
+	f.account = newDropdown("Account", f.do.menu, func(int) { f.arrange() })
+	f.parts[partAccount] = captioned("Account", f.account)
+	f.scopes = entry("Scopes", "")
+	f.usual = newText("", sizeCaption, colorDim, wrap)
+	f.parts[partScopes] = captioned("Scopes, separated by blanks", f.scopes, f.usual)
+
+	f.username = entry("Username", "you@contoso.com")
+	f.password = hidden("Password", "Password, never kept")
+	f.locked = newText("", sizeCaption, colorWarn, wrap)
+	f.unlocked = newColumn(4, f.username, f.password)
+	f.parts[partPassword] = captioned("Who", f.unlocked, f.locked)
+
+	f.assertion = hidden("Assertion", "Access token made for this application")
+	f.parts[partAssertion] = captioned("The caller's token", f.assertion)
+	f.proof = newProofFields(entry, hidden, f.do.menu, func() { f.say(""); f.page.flow() })
+	f.parts[partCredential] = f.proof.object
+
+	f.more = newButton("More parameters", quiet, func() { f.open = !f.open; f.arrange() })
+	f.redirect = entry("Redirect URI", "http://localhost")
+	f.mode = newDropdown("Response mode", f.do.menu, func(int) {}, "Provider's default", "query", "fragment", "form_post")
+	f.prompt = newDropdown("Prompt", f.do.menu, func(int) {}, "None sent", "login", "select_account", "consent", "none")
+	f.loginHint = entry("Login hint", "Username to begin with")
+	f.domain = entry("Domain hint", "Domain to begin with")
+	f.claims = entry("Claims", `{"id_token": {…}}`)
+	f.extra = newColumn(14,
+		captioned("Redirect URI", f.redirect), captioned("Response mode", f.mode), captioned("Prompt", f.prompt),
+		captioned("Login hint", f.loginHint), captioned("Domain hint", f.domain))
+	// The button's inner padding sticks out, so that its word begins where the lines begin.
+	f.parts[partBrowser] = newColumn(6, newInset(0, 0, 0, -6, newLine(0, -1, f.more)), f.extra)
+	f.parts[partClaims] = captioned("Claims request, JSON (optional)", f.claims)
+}
+
+// captioned puts the name of a field above it.
+func captioned(name string, objects ...fyne.CanvasObject) *fyne.Container {
+	return newColumn(4, append([]fyne.CanvasObject{newText(name, sizeCaption, colorDim, wrap)}, objects...)...)
+}
+
+func (f *labForm) chosen() labFlow { return labFlows()[f.flow.chosen] }
+
+// profile is the chosen one; false: another provider.
+func (f *labForm) profile() (Profile, bool) {
+	if f.place.chosen < len(f.profiles) {
+		return f.profiles[f.place.chosen], true
+	}
+	return Profile{}, false
+}
+
+// arrange shows what belongs to the chosen flow.
+func (f *labForm) arrange() {
+	flow := f.chosen()
+	f.purpose.set(flow.purpose)
+	f.instead.Hidden = flow.instead == ""
+	f.instead.set(triangle, flow.instead, colorWarn, colorInk)
+	f.missing.Objects = nil
+	for _, words := range flow.missing {
+		m := newMark(sizeCaption)
+		m.label.fit = wrap
+		m.set(ring, words, colorWarn, colorInk)
+		f.missing.Add(m)
+	}
+	f.missing.Hidden = len(flow.missing) == 0
+	for part, group := range f.parts {
+		group.Hidden = !flow.has(part)
+	}
+	p, known := f.profile()
+	f.where.Hidden, f.stranger.Hidden = !known, known
+	if known {
+		f.where.set(p.Authority.URL + "\nApplication " + p.ClientID)
+	}
+	f.hintScopes(flow, p)
+	allowed := f.passwordAllowed(p)
+	f.unlocked.Hidden, f.locked.Hidden = !allowed, allowed
+	f.locked.set("Signing in with a password is switched off here. Switch it on in the settings, or choose a profile whose flow is \"password\".")
+	f.extra.Hidden = !f.open
+	label := "More parameters"
+	if f.open {
+		label = "Fewer parameters"
+	}
+	f.more.setLabel(label)
+	f.run.enable(f.running || f.mayRun())
+	f.say("")
+	f.page.flow()
+}
+
+// hintScopes says which scopes are asked for when the field is left empty.
+func (f *labForm) hintScopes(flow labFlow, p Profile) {
+	hint, note := "openid profile", ""
+	switch {
+	case flow.flow == labRefresh:
+		hint, note = "", "Left empty: those of the account."
+	case p.Scopes != "":
+		hint, note = "", "Left empty: "+strings.Join(p.Scopes.List(), " ")
+	case flow.flow == labOnBehalfOf || flow.flow == identity.FlowClientCredentials:
+		hint = "api://orders/.default"
+	}
+	f.usual.set(note)
+	f.usual.Hidden = note == ""
+	if f.scopes.PlaceHolder != hint {
+		f.scopes.SetPlaceHolder(hint)
+	}
+}
+
+func (f *labForm) passwordAllowed(p Profile) bool {
+	return f.allowed || p.Flow == identity.FlowPassword
+}
+
+// render takes what there is to choose from. A choice stays where its object is still there.
+func (f *labForm) render(profiles []Profile, accounts []session.Account, current session.Account, allowed bool) {
+	if slices.Equal(profiles, f.profiles) && slices.EqualFunc(accounts, f.accounts, sameRow) && f.allowed == allowed {
+		return
+	}
+	first := f.profiles == nil && f.accounts == nil
+	before, known := f.profile()
+	places, at := make([]string, 0, len(profiles)+1), len(profiles)
+	for i, p := range profiles {
+		places = append(places, p.Title())
+		if known && p.Name == before.Name || first && i == 0 {
+			at = i
+		}
+	}
+	was := current.ID
+	if a, ok := f.refreshed(); ok {
+		was = a.ID
+	}
+	names, which := make([]string, len(accounts)), 0
+	for i, a := range accounts {
+		names[i] = a.Label() + ", " + organisation(a.Account, profiles)
+		if a.ID == was {
+			which = i
+		}
+	}
+	f.profiles, f.accounts, f.allowed = slices.Clone(profiles), accounts, allowed
+	f.place.setOptions(append(places, elsewhere), at)
+	f.account.setOptions(names, which)
+	f.arrange()
+}
+
+// refreshed is the account whose refresh token would be redeemed.
+func (f *labForm) refreshed() (session.Account, bool) {
+	if i := f.account.chosen; i < len(f.accounts) {
+		return f.accounts[i], true
+	}
+	return session.Account{}, false
+}
+
+func (f *labForm) pressed() {
+	if f.running {
+		f.do.stop()
+		return
+	}
+	f.do.run()
+}
+
+// setRunning makes the filled button the way to stop, and back.
+func (f *labForm) setRunning(on bool) {
+	if f.running == on {
+		return
+	}
+	f.running = on
+	label, r := "Run", primary
+	if on {
+		label, r = "Stop", plain
+	}
+	f.run.setLabel(label)
+	f.run.setRank(r)
+	f.run.enable(on || f.mayRun())
+}
+
+func (f *labForm) mayRun() bool {
+	p, _ := f.profile()
+	return !f.chosen().has(partPassword) || f.passwordAllowed(p)
+}
+
+// say tells what is wrong with the form; empty: nothing.
+func (f *labForm) say(wrong string) {
+	if f.wrong.words != wrong {
+		f.wrong.set(wrong)
+		f.wrong.Hidden = wrong == ""
+		f.object.Refresh()
+	}
+}
+
+// forget empties what nobody else may read when the view is left.
+func (f *labForm) forget() {
+	for _, e := range []*field{f.password, f.assertion, f.proof.secret, f.proof.filePassword} {
+		if e.Text != "" {
+			e.SetText("")
+		}
+	}
+}

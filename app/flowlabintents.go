@@ -1,0 +1,194 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/flows"
+	"latchkey/internal/claims"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// showFlowLab opens the Flow lab.
+func (w *window) showFlowLab() {
+	w.withProfiles(func() {
+		w.pane = paneFlowLab
+		w.hush()
+		w.lab.form.render(w.profiles, w.snap.Accounts, w.currentOrNone(), w.prefs.PasswordSignIn)
+		w.arrange()
+		w.win.Canvas().Focus(w.lab.form.flow)
+	})
+}
+
+func (w *window) currentOrNone() session.Account {
+	a, _ := w.current()
+	return a
+}
+
+// showTools offers what is needed less often than accounts.
+func (w *window) showTools(at fyne.CanvasObject) {
+	w.menu(at, menuItem{label: "What does a message mean?", chosen: w.showMeaning}, menuItem{label: "Flow lab", chosen: w.showFlowLab})
+}
+
+// leaveLab ends what must not go on unseen: a run, and secrets in the open.
+func (w *window) leaveLab() {
+	w.stopLab()
+	w.lab.wire.mask()
+	w.lab.form.forget()
+}
+
+func (w *window) labActions() labActions {
+	return labActions{
+		menu: w.menu, back: w.back, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
+		readClaims: func() { w.showLabClaims() }, claimsWanted: w.readLabClaims,
+		copyDetails: w.copyLabDetails, copyTrace: w.copyTrace, saveTrace: w.askWhereToSave,
+		secretsShown: w.secondsOfSecrets, now: w.o.Now,
+		copyLink: func() {
+			w.withLabLink(func(ctx context.Context, link string) (string, error) {
+				return "Link copied", w.o.Doors.CopyText(ctx, link)
+			})
+		},
+		openAgain: func() {
+			w.withLabLink(func(ctx context.Context, link string) (string, error) {
+				return "", w.o.Doors.OpenBrowser(ctx, link)
+			})
+		},
+		paste:    w.pasteIntoLab,
+		copyCode: func(p flows.DevicePrompt) { w.copyText(p.UserCode, "Code copied") },
+		openCode: func(p flows.DevicePrompt) {
+			w.openLink(cmp.Or(p.VerificationURIComplete, p.VerificationURI))
+		},
+	}
+}
+
+// withLabLink gets a fresh one-time link, shows it and hands it to then.
+func (w *window) withLabLink(then func(ctx context.Context, link string) (said string, err error)) {
+	r := w.labRun
+	w.errands.run(func(ctx context.Context) func() {
+		link, err := w.o.Keeper.Link(r.id)
+		said := ""
+		if err == nil && then != nil {
+			said, err = then(ctx, link)
+		}
+		return func() {
+			if w.labRun != r || r.state != labRunning {
+				return
+			}
+			r.link = cmp.Or(link, r.link)
+			w.renderLab()
+			switch {
+			case err != nil && then != nil:
+				w.say("That did not work: " + err.Error())
+			case said != "":
+				w.say(said)
+			}
+		}
+	})
+}
+
+func (w *window) pasteIntoLab(text string) {
+	r := w.labRun
+	w.errands.run(func(context.Context) func() {
+		why := ""
+		if err := w.o.Keeper.Paste(r.id, text); err != nil {
+			why = sentence(heading(err.Error()))
+		}
+		return func() { r.pasteNo = why; w.renderLab() }
+	})
+}
+
+// keepFromLab makes an account of what the run brought.
+func (w *window) keepFromLab() {
+	r := w.labRun
+	if r == nil || !r.keepable() {
+		return
+	}
+	w.errands.run(func(ctx context.Context) func() {
+		id, err := w.o.Keeper.Keep(ctx, r.signIn, r.result)
+		return func() {
+			if err == nil {
+				r.kept = id
+				w.renderLab()
+			}
+			w.told(err, "The account is kept")
+		}
+	})
+}
+
+// showLabClaims turns to the claims of what came.
+func (w *window) showLabClaims() {
+	w.lab.claims.render(w.labAccount(), w.o.Now())
+	w.lab.showTab(labClaims)
+}
+
+// labAccount stands for what came: each run is another one to the view of claims.
+func (w *window) labAccount() session.Account {
+	r := w.labRun
+	if r == nil || r.state != labDone {
+		return session.Account{}
+	}
+	if r.result == nil {
+		a := r.input.account
+		a.IssuedAt = r.over
+		return a
+	}
+	a := session.Account{Account: r.result.Account, IssuedAt: r.over}
+	a.ID = identity.AccountID("lab " + string(r.id))
+	return a
+}
+
+// readLabClaims decodes a token of the run away from Fyne's thread.
+func (w *window) readLabClaims(a session.Account, idToken bool) {
+	key, r, now := claimsKey{a.ID, idToken, a.IssuedAt}, w.labRun, w.o.Now()
+	w.errands.run(func(ctx context.Context) func() {
+		var got *reading
+		var why string
+		if r.result == nil {
+			got, why = read(ctx, w.o.Keeper, a, idToken, now)
+		} else {
+			got, why = readResult(r.result, idToken, now)
+		}
+		return func() {
+			if got == nil {
+				w.lab.claims.failed(key, why)
+			} else {
+				w.lab.claims.show(key, got)
+			}
+		}
+	})
+}
+
+// readResult takes a token apart that no account holds.
+func readResult(res *flows.Result, idToken bool, now time.Time) (*reading, string) {
+	access, there := accessOf(res)
+	secret := access.Token
+	if idToken {
+		secret, there = res.Tokens.ID, res.Tokens.ID != ""
+	}
+	if !there {
+		return nil, "This flow brought no such token."
+	}
+	t, err := claims.Decode(secret)
+	if err != nil {
+		return nil, sentence(claims.Unread(err).Reason)
+	}
+	s := claims.Signature{Status: claims.Unverifiable, Reason: "Latchkey has not checked this signature: the token is for the API, which checks it.", KeyID: t.KeyID()}
+	if idToken { // no grant hands on an ID token that does not verify
+		s = claims.Signature{Status: claims.Valid, KeyID: t.KeyID()}
+	}
+	return readingOf(t, s, "", now)
+}
+
+// copyLabDetails copies what a help desk asks for.
+func (w *window) copyLabDetails() {
+	r := w.labRun
+	if r == nil || r.state != labFailed {
+		return
+	}
+	s := signing{profile: r.input.profile, over: r.over}
+	w.copyText(s.details(r.problem), "Details copied")
+}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	stddraw "image/draw"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/qr"
+)
+
+// quietZone is the white border that scanners need, in modules (ISO/IEC 18004 section 6.3.8).
+const quietZone = 4
+
+// qrCode shows an address for the camera of a phone. It is dark on white in both themes: few scanners read the
+// other way round.
+type qrCode struct {
+	widget.BaseWidget
+	side    float32
+	address string
+	modules barcode.Barcode // one pixel a module; nil: nothing to show
+}
+
+func newQRCode(side float32) *qrCode {
+	q := &qrCode{side: side}
+	q.ExtendBaseWidget(q)
+	return q
+}
+
+// set shows an address. The error says that it is too long for a code.
+func (q *qrCode) set(address string) error {
+	if q.address == address {
+		return nil
+	}
+	modules, err := qr.Encode(address, qr.M, qr.Auto)
+	if err != nil {
+		return fmt.Errorf("make a QR code of the address: %w", err)
+	}
+	q.address, q.modules = address, modules
+	q.Refresh()
+	return nil
+}
+
+// pixels draws the code into w by h pixels of the screen: every module is equally many of them wide, so that its
+// edges are sharp at any scale. What is left over is white.
+func (q *qrCode) pixels(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	stddraw.Draw(img, img.Bounds(), image.White, image.Point{}, stddraw.Src)
+	if q.modules == nil {
+		return img
+	}
+	n := q.modules.Bounds().Dx()
+	size := min(w, h) / (n + 2*quietZone)
+	left, top := (w-n*size)/2, (h-n*size)/2
+	for y := range n {
+		for x := range n {
+			if dark(q.modules.At(x, y)) {
+				at := image.Pt(left+x*size, top+y*size)
+				stddraw.Draw(img, image.Rectangle{at, at.Add(image.Pt(size, size))}, image.Black, image.Point{}, stddraw.Src)
+			}
+		}
+	}
+	return img
+}
+
+func dark(c color.Color) bool { return color.GrayModel.Convert(c).(color.Gray).Y < 128 }
+
+func (q *qrCode) MinSize() fyne.Size { return fyne.NewSquareSize(q.side) }
+
+func (q *qrCode) CreateRenderer() fyne.WidgetRenderer {
+	ground := box(corner)
+	picture := canvas.NewRaster(q.pixels)
+	const rim = 4 // keeps the square picture inside the round corners
+	layout := func(s fyne.Size) {
+		place(ground, 0, 0, s.Width, s.Height)
+		place(picture, rim, rim, s.Width-2*rim, s.Height-2*rim)
+	}
+	paint := func() {
+		paintBox(ground, "", colorLine, 1)
+		ground.FillColor = color.White
+	}
+	return draw(q.MinSize, layout, paint, ground, picture)
+}

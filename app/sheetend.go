@@ -1,0 +1,69 @@
+package app
+
+import "latchkey/internal/session"
+
+// fail shows what happened and what to do about it.
+func (s *sheet) fail(p session.Problem) {
+	if s.shown != nil && *s.shown == p {
+		return
+	}
+	s.shown = &p
+	s.title.Hide()
+	s.lead.Hide()
+	s.waiting.Hide()
+	s.later.Hide()
+	s.links.Hidden = !s.ways.Visible() && !s.another.Visible()
+	s.cause.set(triangle, heading(p.Summary), colorBad, colorInk)
+	s.cause.Show()
+	s.next.set(p.Next)
+	trace := p.Code
+	if p.CorrelationID != "" {
+		if trace != "" {
+			trace += ", correlation "
+		} else {
+			trace = "Correlation "
+		}
+		trace += abbreviate(p.CorrelationID)
+	}
+	s.trace.set(trace)
+	s.trace.Hidden = trace == ""
+	s.problem.Show()
+	s.object.flow()
+}
+
+// offer adds the way to keep another account that signed in instead; name is how it is called.
+func (s *sheet) offer(name string) {
+	if name == "" || s.accept.Visible() {
+		return
+	}
+	s.accept.setLabel("Add " + name)
+	s.accept.Show()
+	s.retry.setRank(plain)
+	s.details.Hide()
+	s.close.Hide()
+	s.object.flow()
+}
+
+// offerElsewhere adds the quiet ways to something else: other flows, and for a sign-in that began without a choice
+// another organisation.
+func (s *sheet) offerElsewhere(ways, organisations bool) {
+	s.ways.Hidden, s.another.Hidden = !ways, !organisations
+	s.links.Hidden = !s.later.Visible() && !ways && !organisations
+	s.object.flow()
+}
+
+// codeEnded says that nobody typed the code in time, and makes a new one what comes next.
+func (s *sheet) codeEnded() {
+	s.cause.set(triangle, "The code has expired", colorBad, colorInk)
+	s.next.set("Nobody typed it in time, and nothing has changed. A new code starts over.")
+	s.retry.setLabel("New code")
+	s.object.flow()
+}
+
+// way is the button that goes on after a failure.
+func (s *sheet) way() *button {
+	if s.accept.Visible() {
+		return s.accept
+	}
+	return s.retry
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// askSignOut asks how far signing out shall go.
+func (w *window) askSignOut(a session.Account) {
+	var body []fyne.CanvasObject
+	browser := newCheck("Also sign out in the browser", "Opens a page of "+organisation(a.Account, w.profiles)+". Other programs that use it may be signed out as well.", false, nil)
+	revoke := newCheck("Ask the provider to revoke", "What was handed out for renewing stops working everywhere, where the provider offers this.", false, nil)
+	words := "Latchkey forgets the tokens of this account, and programs get none for it any more."
+	if a.Kind == identity.KindApp {
+		words = "Latchkey forgets the tokens of this application and what proves it. Programs get no token for it any more."
+	} else {
+		body = append(body, browser)
+		if a.HasFresh {
+			body = append(body, revoke)
+		}
+	}
+	f := newForm(w.overlays, "Sign out "+a.Label()+"?", words, "Sign out", body...)
+	f.first = f.next
+	f.submit = func() {
+		f.hide()
+		ways := session.SignOutWays{Revoke: revoke.on}
+		if browser.on {
+			ways.Visit = w.o.Doors.OpenBrowser
+		}
+		w.errands.run(func(ctx context.Context) func() {
+			out, err := w.o.Keeper.EndSession(ctx, a.ID, ways)
+			return func() {
+				if err != nil || len(missed(out)) == 0 {
+					w.told(err, signedOutWords(out))
+					return
+				}
+				w.tellSignedOut(a, out)
+			}
+		})
+	}
+	f.show()
+}
+
+// signedOutWords is what happened, where all that was wanted did.
+func signedOutWords(out session.SignedOut) string {
+	words := "Signed out"
+	switch {
+	case out.Browser == session.Done && out.Revoked == session.Done:
+		words += ", revoked, and the browser is asked to end its session"
+	case out.Browser == session.Done:
+		words += ", and the browser is asked to end its session"
+	case out.Revoked == session.Done:
+		words += ", and revoked at the provider"
+	}
+	return words
+}
+
+// missed is what was wanted and did not happen, a sentence each.
+func missed(out session.SignedOut) (list []string) {
+	switch out.Revoked {
+	case session.NotOffered:
+		list = append(list, "The provider offers no way to revoke. What it handed out for renewing ends by itself, or when an administrator ends the sessions.")
+	case session.Failed:
+		list = append(list, "Revoking did not work. "+problemWords(out.RevokedError))
+	}
+	switch out.Browser {
+	case session.NotOffered:
+		list = append(list, "The provider offers no way to sign out in the browser. Close all its windows, or sign out on a page of your organisation.")
+	case session.Failed:
+		list = append(list, "The browser was not signed out. "+problemWords(out.BrowserError))
+	}
+	return list
+}
+
+func problemWords(err error) string {
+	if err == nil {
+		return ""
+	}
+	p := session.ProblemOf(err)
+	return strings.TrimSpace(sentence(heading(p.Summary)) + " " + p.Next)
+}
+
+// tellSignedOut says part by part what happened and what did not.
+func (w *window) tellSignedOut(a session.Account, out session.SignedOut) {
+	var rows []fyne.CanvasObject
+	add := func(s shape, c fyne.ThemeColorName, words string) {
+		m := newMark(sizeText)
+		m.gap, m.label.fit = 10, wrap
+		m.set(s, words, c, colorInk)
+		rows = append(rows, m)
+	}
+	add(dot, colorOK, a.Label()+" is forgotten on this computer")
+	if out.Revoked == session.Done {
+		add(dot, colorOK, "Revoked at the provider")
+	}
+	if out.Browser == session.Done {
+		add(dot, colorOK, "The browser is asked to end its session")
+	}
+	for _, words := range missed(out) {
+		add(ring, colorWarn, words)
+	}
+	var o *overlay
+	hide := func() { w.overlays.remove(o) }
+	ok := newButton("Done", primary, hide)
+	o = newOverlay(newColumn(0,
+		newText("Signed out, but not everywhere", sizeHeading, colorInk, wrap).bold(), gap(1, 16),
+		newColumn(12, rows...), gap(1, 20), newLine(8, 0, gap(1, 1), ok)))
+	w.overlays.push(o, hide)
+	w.overlays.canvas.Focus(ok)
+}

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/identity"
+)
+
+// way is a flow as the window offers it: a name, and one honest sentence.
+type way struct {
+	flow   identity.Flow
+	name   string
+	words  string
+	closed string // why it cannot be chosen; empty: it can
+}
+
+// waysFor are the flows that one can sign in with. Passwords need the person's leave, or that of the profile.
+func waysFor(p Profile, passwords bool) []way {
+	list := []way{
+		{flow: identity.FlowAuto, name: "Automatic", words: "The browser, or a code where no browser can be opened. Right for almost everybody."},
+		{flow: identity.FlowBrowser, name: "Browser", words: "You sign in on a page of your organisation, with all that it asks for."},
+		{flow: identity.FlowDeviceCode, name: "Code on another device", words: "For computers without a usable browser. Some organisations block it, because codes are easy to phish."},
+		{flow: identity.FlowPassword, name: "Name and password", words: "Discouraged: no second factor, no single sign-on, and the password passes through Latchkey. Use the browser instead."},
+		{flow: identity.FlowClientCredentials, name: "Application", words: "For services that act as themselves, with a secret or a certificate. For people, use the browser."},
+		{flow: identity.FlowHybrid, name: "Hybrid", words: "For trying out web applications that ask for a code and an ID token at once. For people, use the browser."},
+	}
+	if !passwords && p.Flow != identity.FlowPassword {
+		i := slices.IndexFunc(list, func(w way) bool { return w.flow == identity.FlowPassword })
+		list[i].closed = "Off. You can allow it in Settings."
+	}
+	return list
+}
+
+// chooseWay lists the ways to sign in to one place; the profile's own has the keyboard.
+func (w *window) chooseWay(p Profile, isNew bool) {
+	var o *overlay
+	hide := func() { w.overlays.remove(o) }
+	var rows []fyne.CanvasObject
+	var own fyne.Focusable
+	for _, each := range waysFor(p, w.prefs.PasswordSignIn) {
+		r := newWayRow(each, each.flow == p.Flow, func() {
+			hide()
+			next := &signing{profile: p, flow: each.flow, isNew: isNew}
+			if isNew {
+				next.profile.Flow = each.flow
+			}
+			w.start(next)
+		})
+		rows = append(rows, r)
+		if each.closed == "" && (own == nil || each.flow == p.Flow) {
+			own = r
+		}
+	}
+	o = newOverlay(newColumn(0,
+		newText("More ways to sign in", sizeHeading, colorInk, wrap).bold(), gap(1, 4),
+		newText("To "+p.Title()+".", sizeText, colorDim, wrap), gap(1, 12),
+		newInset(0, -12, 0, -12, newColumn(2, rows...)), gap(1, 16),
+		newLine(8, 0, gap(1, 1), newButton("Cancel", plain, hide))))
+	w.overlays.push(o, hide)
+	w.overlays.canvas.Focus(own)
+}
+
+// wayRow is one way to sign in.
+type wayRow struct {
+	widget.BaseWidget
+	way     way
+	words   *fyne.Container
+	name    *text
+	own     bool // the profile's
+	hovered bool
+	focused bool
+	tapped  func()
+}
+
+func newWayRow(each way, own bool, tapped func()) *wayRow {
+	r := &wayRow{way: each, own: own, tapped: tapped, name: newText(each.name, sizeText, colorInk, wrap).bold()}
+	r.words = newColumn(1, r.name, newText(each.words, sizeCaption, colorDim, wrap))
+	switch {
+	case each.closed != "":
+		r.name.color = colorDim
+		r.words.Add(newText(each.closed, sizeCaption, colorWarn, wrap))
+	case own:
+		r.name.words += ", as set for this organisation"
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+const (
+	wayTop  = 8
+	waySide = 12
+)
+
+func (r *wayRow) MinSize() fyne.Size {
+	r.ExtendBaseWidget(r)
+	return r.words.MinSize().AddWidthHeight(2*waySide, 2*wayTop)
+}
+
+func (r *wayRow) HeightFor(width float32) float32 {
+	return heightFor(r.words, width-2*waySide) + 2*wayTop
+}
+
+func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
+	ground := box(10)
+	layout := func(s fyne.Size) {
+		place(ground, 0, 0, s.Width, s.Height)
+		place(r.words, waySide, wayTop, s.Width-2*waySide, s.Height-2*wayTop)
+	}
+	paint := func() {
+		paintBox(ground, "", "", 0)
+		switch {
+		case r.way.closed != "":
+		case r.own:
+			paintBox(ground, colorSelected, "", 0)
+		case r.hovered:
+			paintBox(ground, colorHovered, "", 0)
+		}
+		if r.focused {
+			focusRing(ground, plain)
+		}
+	}
+	return draw(r.MinSize, layout, paint, ground, r.words)
+}
+
+func (r *wayRow) Tapped(*fyne.PointEvent) {
+	if r.way.closed == "" {
+		r.tapped()
+	}
+}
+
+func (r *wayRow) Cursor() desktop.Cursor {
+	if r.way.closed != "" {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *wayRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *wayRow) FocusGained()                   { r.focused = true; r.Refresh(); reveal(r) }
+func (r *wayRow) FocusLost()                     { r.focused = false; r.Refresh() }
+func (r *wayRow) TypedRune(rune)                 {}
+
+func (r *wayRow) TypedKey(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		r.Tapped(nil)
+	default:
+		passKey(r, ev)
+	}
+}

@@ -1,0 +1,265 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// wireLine is one row of the list of exchanges: an exchange, or a line of what is unfolded under one. A long value
+// takes as many lines as it needs, so that nothing is cut off and the list only ever draws those in view.
+type wireLine struct {
+	kind     int
+	exchange int    // which one it belongs to
+	words    string // caption, or the part of the value in this line
+	name     string // the part of the name in this line
+	field    flows.Field
+	indent   int // where values begin, in cells behind wireLead
+}
+
+// The kinds of rows.
+const (
+	wireExchange = iota
+	wireButtons
+	wireCaption
+	wireField
+)
+
+func (l wireLine) height() float32 {
+	switch l.kind {
+	case wireExchange:
+		return 54
+	case wireButtons:
+		return 40
+	case wireCaption:
+		return 28
+	}
+	return 20
+}
+
+const (
+	wireLead = 34  // where what belongs to an exchange begins
+	nameMost = 0.4 // of the width, for the longest name
+)
+
+// unfold is what an exchange shows when it is open, for a width in pixels.
+func unfold(i int, e flows.Exchange, reveal bool, width float32) []wireLine {
+	cell := cellWidth()
+	cells := max(20, int((width-wireLead)/cell))
+	list := []wireLine{{kind: wireButtons, exchange: i}}
+	add := func(caption string, fields []flows.Field) {
+		if len(fields) > 0 {
+			list = append(list, wireLine{kind: wireCaption, exchange: i, words: caption})
+			list = append(list, fieldLines(i, fields, reveal, cells)...)
+		}
+	}
+	message := func(which string, m flows.Message, first flows.Field) {
+		add(which, []flows.Field{first})
+		add(which+", headers", m.Header)
+		add(which+", fields", m.Fields)
+		if m.Text != "" {
+			add(which+", text", []flows.Field{{Value: identity.Secret(m.Text)}})
+		}
+	}
+	message("Request", e.Request, plainField(cmp.Or(e.Request.Method, "Address"), e.Request.URL))
+	if e.Response != nil {
+		first := plainField("Status", statusText(e.Response.Status))
+		if e.Response.Status == 0 && e.Response.URL != "" { // the browser tells where it came back to, and no status
+			first = plainField("To", e.Response.URL)
+		}
+		message("Answer", *e.Response, first)
+	} else if e.Problem != "" {
+		add("No answer", []flows.Field{plainField("", e.Problem)})
+	}
+	return list
+}
+
+func plainField(name, value string) flows.Field {
+	return flows.Field{Name: name, Value: identity.Secret(value)}
+}
+
+// fieldLines lays names and values into two columns of a fixed pitch.
+func fieldLines(i int, fields []flows.Field, reveal bool, cells int) []wireLine {
+	most := 0
+	for _, f := range fields {
+		most = max(most, utf8.RuneCountInString(f.Name))
+	}
+	names := min(most, int(float32(cells)*nameMost))
+	values := cells - names
+	if names > 0 {
+		values -= 2
+	}
+	var list []wireLine
+	for _, f := range fields {
+		left, right := []string{""}, pitch(fieldValue(f, reveal), max(8, values))
+		if f.Name != "" {
+			left = pitch(f.Name, max(4, names))
+		}
+		for n := range max(len(left), len(right)) {
+			line := wireLine{kind: wireField, exchange: i, field: f, indent: cells - values}
+			if n < len(left) {
+				line.name = left[n]
+			}
+			if n < len(right) {
+				line.words = right[n]
+			}
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// fieldValue is a value as it may be shown.
+func fieldValue(f flows.Field, reveal bool) string {
+	if f.Secret && !reveal {
+		return f.Shown()
+	}
+	return f.Value.Reveal()
+}
+
+// pitch cuts text into lines of so many cells, behind a mark that joins its parts where there is one late enough.
+// Line breaks stay, and what would disturb the columns becomes a blank.
+func pitch(s string, cells int) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+		runes := []rune(strings.Map(func(r rune) rune {
+			if r < ' ' || r == 0x7f {
+				return ' '
+			}
+			return r
+		}, paragraph))
+		for len(runes) > 0 {
+			n, used := 0, 0
+			for n < len(runes) && used+cellsOf(runes[n]) <= cells {
+				used += cellsOf(runes[n])
+				n++
+			}
+			if n = max(n, 1); n < len(runes) {
+				n = breakAt(runes, n)
+			}
+			lines = append(lines, string(runes[:n]))
+			runes = runes[n:]
+		}
+		if paragraph == "" {
+			lines = append(lines, "")
+		}
+	}
+	return lines
+}
+
+// breakAt moves a break back to just behind a mark, if there is one in the last quarter of the line.
+func breakAt(runes []rune, n int) int {
+	for i := n; i > n-n/4; i-- {
+		if strings.ContainsRune(" ,;&/", runes[i-1]) {
+			return i
+		}
+	}
+	return n
+}
+
+// cellsOf is how many columns a character takes: wide scripts and pictures take two.
+func cellsOf(r rune) int {
+	if r >= 0x1100 {
+		return 2
+	}
+	return 1
+}
+
+// cellWidth is the width of one character of the monospace face.
+func cellWidth() float32 {
+	return fyne.MeasureText(strings.Repeat("0", 20), sizeMono, fyne.TextStyle{Monospace: true}).Width / 20
+}
+
+// wirePlace is where a request went, without what every one of them has: "login.example/contoso/oauth2/v2.0/token".
+func wirePlace(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return raw
+	}
+	return u.Host + u.EscapedPath()
+}
+
+// squeeze shortens an address in its middle: who answers stands at its beginning, and what was asked at its end.
+func squeeze(s string, cells int) string {
+	runes := []rune(s)
+	if len(runes) <= cells || cells < 8 {
+		return s
+	}
+	first := cells / 3
+	return string(runes[:first]) + ellipsis + string(runes[len(runes)-(cells-first-1):])
+}
+
+// statusText is an answer's status with its word.
+func statusText(status int) string {
+	if status == 0 {
+		return "none"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, reasonPhrase(status)))
+}
+
+// reasonPhrase is the word for the statuses that providers send (RFC 9110 section 15).
+func reasonPhrase(status int) string {
+	switch status {
+	case 200:
+		return "OK"
+	case 201:
+		return "Created"
+	case 204:
+		return "No Content"
+	case 302:
+		return "Found"
+	case 303:
+		return "See Other"
+	case 304:
+		return "Not Modified"
+	case 307:
+		return "Temporary Redirect"
+	case 400:
+		return "Bad Request"
+	case 401:
+		return "Unauthorized"
+	case 403:
+		return "Forbidden"
+	case 404:
+		return "Not Found"
+	case 405:
+		return "Method Not Allowed"
+	case 408:
+		return "Request Timeout"
+	case 429:
+		return "Too Many Requests"
+	case 500:
+		return "Internal Server Error"
+	case 502:
+		return "Bad Gateway"
+	case 503:
+		return "Service Unavailable"
+	case 504:
+		return "Gateway Timeout"
+	}
+	return ""
+}
+
+// offset is when an exchange began, counted from the first one: "+0.412 s".
+func offset(d time.Duration) string { return fmt.Sprintf("+%.3f s", max(0, d).Seconds()) }
+
+// took is how long an exchange lasted.
+func took(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Millisecond:
+		return "<1 ms"
+	case d < 10*time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}

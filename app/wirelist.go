@@ -1,0 +1,255 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/flows"
+)
+
+// revealFor is how long secrets of an exchange stay visible.
+const revealFor = 10 * time.Second
+
+// wireList shows every exchange in order. Enter or a click unfolds one; arrow keys move between them.
+type wireList struct {
+	widget.BaseWidget
+	rows    *listing
+	lines   []wireLine
+	list    []flows.Exchange
+	open    map[int]bool
+	bare    map[int]time.Time // exchanges whose secrets are visible, until when
+	now     func() time.Time
+	do      wireActions
+	cursor  int
+	focused bool
+	byMouse bool // focused by a click: no ring is needed to say where the keyboard is
+	width   float32
+	cell    float32
+}
+
+type wireActions struct {
+	copyText func(text, said string)
+	revealed func() // secrets are visible: tick must be called each second
+}
+
+func newWireList(now func() time.Time, do wireActions) *wireList {
+	l := &wireList{now: now, do: do, open: map[int]bool{}, bare: map[int]time.Time{}}
+	l.rows = newListing(l.create, l.update)
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *wireList) create(kind int) fyne.CanvasObject {
+	switch kind {
+	case wireExchange:
+		return newExchangeRow()
+	case wireButtons:
+		return newWireButtonRow()
+	case wireCaption:
+		return newWireCaptionRow()
+	}
+	return newWireFieldRow(l.do.copyText)
+}
+
+func (l *wireList) update(i int, o fyne.CanvasObject) {
+	line := l.lines[i]
+	n := line.exchange
+	e := l.list[n]
+	switch o := o.(type) {
+	case *exchangeRow:
+		at := offset(e.At.Sub(l.list[0].At))
+		o.set(e, at, l.open[n], n == l.cursor && l.focused && !l.byMouse, func() { l.pointed(n) })
+	case *wireButtonRow:
+		left := ""
+		if until, bare := l.bare[n]; bare {
+			left = fmt.Sprintf("Masked again in %d s", int(until.Sub(l.now()).Round(time.Second).Seconds()))
+		}
+		o.set(hasSecrets(e), left, func() { l.toggleReveal(n) }, func() { l.do.copyText(e.Curl(), "Copied as curl") })
+	case *wireCaptionRow:
+		o.label.set(line.words)
+	case *wireFieldRow:
+		_, bare := l.bare[n]
+		o.set(line, bare, l.cell)
+	}
+}
+
+// render shows the exchanges of a run. first says that it is another run: what was unfolded is forgotten.
+func (l *wireList) render(list []flows.Exchange, first bool) {
+	follow := !first && l.atEnd() && len(l.open) == 0
+	l.list = list
+	if first {
+		clear(l.open)
+		clear(l.bare)
+		l.cursor = 0
+		l.rows.scroll.ScrollToTop()
+	}
+	l.arrange()
+	if follow && len(l.lines) > 0 {
+		l.rows.reveal(len(l.lines) - 1)
+	}
+}
+
+func (l *wireList) atEnd() bool {
+	end := l.rows.tops[len(l.rows.tops)-1]
+	return l.rows.scroll.Offset.Y+l.rows.Size().Height >= end-1
+}
+
+// arrange makes the rows anew, for the width that there is.
+func (l *wireList) arrange() {
+	if l.width <= 0 {
+		return // they are made when the list is shown
+	}
+	l.cell = cellWidth()
+	l.lines = l.lines[:0]
+	for i, e := range l.list {
+		l.lines = append(l.lines, wireLine{kind: wireExchange, exchange: i})
+		if l.open[i] {
+			_, bare := l.bare[i]
+			l.lines = append(l.lines, unfold(i, e, bare, l.width)...)
+		}
+	}
+	kinds := make([]int, len(l.lines))
+	for i, line := range l.lines {
+		kinds[i] = line.kind
+	}
+	l.rows.setRows(kinds, func(i int) float32 { return l.lines[i].height() })
+}
+
+// tick masks what was visible long enough, and counts down what is. It reports whether anything still is.
+func (l *wireList) tick() bool {
+	if len(l.bare) == 0 {
+		return false
+	}
+	over := false
+	for n, until := range l.bare {
+		if !l.now().Before(until) {
+			delete(l.bare, n)
+			over = true
+		}
+	}
+	if over {
+		l.arrange()
+	} else {
+		l.rows.redraw()
+	}
+	return len(l.bare) > 0
+}
+
+// mask hides every secret at once.
+func (l *wireList) mask() {
+	if len(l.bare) > 0 {
+		clear(l.bare)
+		l.arrange()
+	}
+}
+
+func (l *wireList) toggleReveal(n int) {
+	if _, bare := l.bare[n]; bare {
+		delete(l.bare, n)
+		l.arrange()
+		return
+	}
+	l.bare[n] = l.now().Add(revealFor)
+	l.arrange()
+	l.do.revealed()
+}
+
+func hasSecrets(e flows.Exchange) bool {
+	all := [][]flows.Field{e.Request.Header, e.Request.Fields}
+	if e.Response != nil {
+		all = append(all, e.Response.Header, e.Response.Fields)
+	}
+	for _, fields := range all {
+		for _, f := range fields {
+			if f.Secret {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pointed is a click on an exchange.
+func (l *wireList) pointed(n int) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+		l.byMouse = true
+		c.Focus(l)
+	}
+	l.cursor = n
+	l.turn(n)
+}
+
+// turn unfolds an exchange, or folds it. Folded, its secrets are masked again.
+func (l *wireList) turn(n int) {
+	if l.open[n] {
+		delete(l.open, n)
+		delete(l.bare, n)
+	} else {
+		l.open[n] = true
+	}
+	l.arrange()
+}
+
+func (l *wireList) move(by int) {
+	if n := l.cursor + by; n >= 0 && n < len(l.list) {
+		l.cursor = n
+		l.rows.redraw()
+		l.rows.reveal(l.row(n))
+	}
+}
+
+// row is where an exchange stands in the list.
+func (l *wireList) row(n int) int {
+	for i, line := range l.lines {
+		if line.exchange == n {
+			return i
+		}
+	}
+	return -1
+}
+
+// turnPage scrolls through what is longer than the window.
+func (l *wireList) turnPage(by float32) {
+	end := l.rows.tops[len(l.rows.tops)-1] - l.rows.Size().Height
+	y := min(max(0, l.rows.scroll.Offset.Y+by*(l.rows.Size().Height-40)), max(0, end))
+	l.rows.scroll.ScrollToOffset(fyne.NewPos(0, y))
+	l.rows.show(false)
+}
+
+func (l *wireList) Resize(size fyne.Size) {
+	l.BaseWidget.Resize(size)
+	if size.Width != l.width {
+		l.width = size.Width
+		l.rows.Resize(size)
+		l.arrange()
+	}
+}
+
+func (l *wireList) MinSize() fyne.Size                  { return fyne.NewSize(120, 60) }
+func (l *wireList) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.rows) }
+func (l *wireList) FocusGained()                        { l.focused = true; l.rows.redraw() }
+func (l *wireList) FocusLost()                          { l.focused, l.byMouse = false, false; l.rows.redraw() }
+func (l *wireList) TypedRune(rune)                      {}
+
+func (l *wireList) TypedKey(ev *fyne.KeyEvent) {
+	l.byMouse = false
+	switch ev.Name {
+	case fyne.KeyDown:
+		l.move(1)
+	case fyne.KeyUp:
+		l.move(-1)
+	case fyne.KeyPageDown:
+		l.turnPage(1)
+	case fyne.KeyPageUp:
+		l.turnPage(-1)
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		if l.cursor < len(l.list) {
+			l.turn(l.cursor)
+		}
+	default:
+		passKey(l, ev)
+	}
+}

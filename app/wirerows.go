@@ -1,0 +1,170 @@
+package app
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/flows"
+)
+
+// exchangeRow is one exchange in a line and a half: where it went and what came, what it was for and how.
+type exchangeRow struct {
+	widget.BaseWidget
+	full   string // method and place
+	where  *text  // as much of both as there is room for
+	status *mark
+	about  *text
+	took   *text
+	open   bool
+	direct bool // from this program, not through the browser
+
+	chosen  bool // the keyboard is here
+	hovered bool
+	tapped  func()
+}
+
+func newExchangeRow() *exchangeRow {
+	r := &exchangeRow{
+		where: newText("", sizeMono, colorInk, ellip).mono(), status: newMark(sizeNote),
+		about: newText("", sizeCaption, colorDim, ellip), took: newText("", sizeCaption, colorDim, whole),
+	}
+	r.took.align = fyne.TextAlignTrailing
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *exchangeRow) kind() int          { return wireExchange }
+func (r *exchangeRow) MinSize() fyne.Size { return fyne.NewSize(200, 54) }
+
+// set shows an exchange. at is when it began, as text.
+func (r *exchangeRow) set(e flows.Exchange, at string, open, chosen bool, tapped func()) {
+	r.full = strings.TrimSpace(e.Request.Method + " " + wirePlace(e.Request.URL))
+	shape, words, color := exchangeState(e)
+	r.status.set(shape, words, color, color)
+	how := "direct"
+	if e.Browser {
+		how = "through the browser"
+	}
+	about := at + ", " + how
+	if e.Op != "" {
+		about += ", " + e.Op
+	}
+	r.about.set(about)
+	r.took.set(took(e.Took))
+	r.tapped = tapped
+	r.open, r.direct, r.chosen = open, !e.Browser, chosen
+	r.Refresh()
+}
+
+// exchangeState is how an exchange stands, told three times like every status.
+func exchangeState(e flows.Exchange) (shape, string, fyne.ThemeColorName) {
+	switch {
+	case e.Response == nil && e.Problem != "":
+		return triangle, "no answer", colorBad
+	case e.Response == nil:
+		return ring, "waiting", colorAccent
+	case e.Response.Status >= 500:
+		return triangle, strconv.Itoa(e.Response.Status), colorBad
+	case e.Response.Status >= 400:
+		return triangle, strconv.Itoa(e.Response.Status), colorWarn
+	case e.Response.Status == 0: // the browser tells no status
+		return dot, "came back", colorOK
+	}
+	return dot, strconv.Itoa(e.Response.Status), colorOK
+}
+
+func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
+	ground, veil, under := box(corner), box(corner), box(0)
+	shut, open := widget.NewIcon(theme.MenuExpandIcon()), widget.NewIcon(theme.MenuDropDownIcon())
+	arrow := newWireArrow()
+	layout := func(s fyne.Size) {
+		place(ground, -8, 0, s.Width+16, s.Height-1)
+		place(veil, -8, 0, s.Width+16, s.Height-1)
+		place(under, 0, s.Height-1, s.Width, 1)
+		place(shut, -4, 10, 16, 16)
+		place(open, -4, 10, 16, 16)
+		place(arrow, 13, 11, 15, 14)
+		w := max(r.status.MinSize().Width, r.took.MinSize().Width)
+		w = max(w, 52)
+		room := s.Width - wireLead - w - 12
+		r.where.set(squeeze(r.full, int(room/cellWidth())))
+		place(r.where, wireLead, 7, room, 20)
+		place(r.about, wireLead, 27, room, 18)
+		m := r.status.MinSize()
+		place(r.status, s.Width-m.Width, 7, m.Width, 20)
+		place(r.took, s.Width-w, 27, w, 18)
+	}
+	paint := func() {
+		paintBox(ground, "", "", 0)
+		paintBox(under, colorLine, "", 0)
+		if r.chosen {
+			focusRing(ground, plain)
+		}
+		over := fyne.ThemeColorName("")
+		if r.hovered {
+			over = colorHovered
+		}
+		paintBox(veil, over, "", 0)
+		shut.Hidden, open.Hidden = r.open, !r.open
+		arrow.set(r.direct)
+	}
+	return draw(r.MinSize, layout, paint, ground, veil, under, shut, open, arrow, r.where, r.status, r.about, r.took)
+}
+
+func (r *exchangeRow) Tapped(*fyne.PointEvent)        { r.tapped() }
+func (r *exchangeRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
+func (r *exchangeRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *exchangeRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *exchangeRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+
+// wireArrow says how a request went: straight, or through a page of the browser.
+type wireArrow struct {
+	widget.BaseWidget
+	direct bool
+}
+
+func newWireArrow() *wireArrow {
+	a := &wireArrow{}
+	a.ExtendBaseWidget(a)
+	return a
+}
+
+func (a *wireArrow) set(direct bool) {
+	if a.direct != direct {
+		a.direct = direct
+		a.Refresh()
+	}
+}
+
+func (a *wireArrow) MinSize() fyne.Size { return fyne.NewSize(15, 14) }
+
+func (a *wireArrow) CreateRenderer() fyne.WidgetRenderer {
+	shaft, up, down := canvas.NewLine(nil), canvas.NewLine(nil), canvas.NewLine(nil)
+	frame, bar := box(2), box(0)
+	line := func(l *canvas.Line, x1, y1, x2, y2 float32) {
+		l.Position1, l.Position2 = fyne.NewPos(x1, y1), fyne.NewPos(x2, y2)
+	}
+	layout := func(fyne.Size) {
+		line(shaft, 1, 7, 13, 7)
+		line(up, 9, 3, 13, 7)
+		line(down, 9, 11, 13, 7)
+		place(frame, 1, 1, 13, 12)
+		place(bar, 1, 1, 13, 4)
+	}
+	paint := func() {
+		for _, l := range []*canvas.Line{shaft, up, down} {
+			l.StrokeColor, l.StrokeWidth, l.Hidden = hue(colorDim), 1.5, !a.direct
+		}
+		paintBox(frame, "", colorDim, 1.5)
+		paintBox(bar, colorDim, "", 0)
+		bar.TopLeftCornerRadius, bar.TopRightCornerRadius = 2, 2
+		frame.Hidden, bar.Hidden = a.direct, a.direct
+	}
+	return draw(a.MinSize, layout, paint, frame, bar, shaft, up, down)
+}
