@@ -59,7 +59,7 @@ func TestADFSDiscovery(t *testing.T) {
 func TestADFSCodeFlow(t *testing.T) {
 	w := serve(t, Options{})
 	status, v, _ := w.farmRedeem(w.farmSignIn(adele))
-	if status != http.StatusOK || v["client_info"] != nil || v["refresh_token_expires_in"] == nil || v["scope"] != "Orders.Read openid" {
+	if status != http.StatusOK || v["client_info"] != nil || v["refresh_token_expires_in"] == nil || v["scope"] != w.info.Scope+" openid" {
 		t.Fatalf("%d %v", status, v)
 	}
 	id := w.verified(v["id_token"])

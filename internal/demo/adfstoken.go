@@ -158,7 +158,7 @@ func (t *Tenant) farmAnswer(w http.ResponseWriter, client *App, d *decision) {
 		t.failed(w, err)
 		return
 	}
-	scopes := slices.Clone(d.Scopes.Short)
+	scopes := slices.Clone(d.Scopes.Wire) // as they were asked for; the access token has the short names
 	if d.Scopes.has("openid") {
 		scopes = append(scopes, "openid")
 	}

@@ -8,7 +8,8 @@ import (
 // redeemClient is the client credentials grant (RFC 6749 section 4.4): a token for the application itself, to all
 // that an administrator has granted it on one resource.
 func (t *Tenant) redeemClient(req tokenRequest) (*decision, *refusal, error) {
-	scope := strings.TrimSpace(req.Form.Get("scope"))
+	// Microsoft's libraries ask for openid, profile and offline_access here as well, and Entra lets them.
+	scope := strings.Join(slices.DeleteFunc(strings.Fields(req.Form.Get("scope")), isOpenIDScope), " ")
 	switch {
 	case req.Client.Kind == AppPublic:
 		return nil, unproven(), nil

@@ -23,6 +23,11 @@ type offer struct {
 
 func (g grantedScopes) has(openID string) bool { return slices.Contains(g.OpenID, openID) }
 
+// isOpenIDScope: part of OpenID Connect, and of no API.
+func isOpenIDScope(s string) bool {
+	return slices.Contains([]string{"openid", "profile", "email", "offline_access"}, s)
+}
+
 // consentNeeded lists the scopes by full name, for the record of what was agreed to.
 func (g grantedScopes) consentNeeded() []string {
 	list := slices.Clone(g.OpenID)
@@ -48,8 +53,7 @@ func (t *Tenant) resolve(param string) (grantedScopes, *refusal) {
 	var g grantedScopes
 	graph := t.resource(graphClientID)
 	for _, s := range strings.Fields(param) {
-		switch s {
-		case "openid", "profile", "email", "offline_access":
+		if isOpenIDScope(s) {
 			if !slices.Contains(g.OpenID, s) {
 				g.OpenID = append(g.OpenID, s)
 			}
