@@ -3,6 +3,7 @@
 package lab
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,19 +11,28 @@ import (
 )
 
 // Slim builds the command and the tray, when something has changed, and returns where it is.
-func Slim(t T) string { return builtOnce(t, build{"latchkey", "nowindow", []string{"CGO_ENABLED=0"}}) }
+func Slim(t T) string {
+	return builtOnce(t, build{out: "latchkey", tags: "nowindow", env: []string{"CGO_ENABLED=0"}})
+}
 
 // Full builds the program with the window, to lie beside Slim as in a package.
-func Full(t T) string { return builtOnce(t, build{"latchkey-window", "", nil}) }
+func Full(t T) string { return builtOnce(t, build{out: "latchkey-window"}) }
 
 // Debug builds both with the hooks for tests (tag debugui), and returns the slim one; the window lies beside it.
 func Debug(t T) string {
-	builtOnce(t, build{"debug/latchkey-window", "debugui", nil})
-	return builtOnce(t, build{"debug/latchkey", "nowindow", []string{"CGO_ENABLED=0"}})
+	builtOnce(t, build{out: "debug/latchkey-window", tags: "debugui"})
+	return builtOnce(t, build{out: "debug/latchkey", tags: "nowindow", env: []string{"CGO_ENABLED=0"}})
+}
+
+// PeerBinary builds a program of the module e2e/peers, where other people's libraries are.
+func PeerBinary(t T, name string) string {
+	return builtOnce(t, build{out: "peers/" + name, dir: "e2e/peers", pkg: "./" + name})
 }
 
 type build struct {
 	out  string // in the folder build
+	dir  string // of the module; the project's own when empty
+	pkg  string // "." when empty
 	tags string
 	env  []string
 }
@@ -40,12 +50,12 @@ func builtOnce(t T, b build) string {
 }
 
 func (b build) run(root string) error {
-	args := []string{"build", "-o", filepath.Join("build", b.out)}
+	args := []string{"build", "-o", filepath.Join(root, "build", b.out)}
 	if b.tags != "" {
 		args = append(args, "-tags", b.tags)
 	}
-	cmd := exec.Command("go", append(args, ".")...)
-	cmd.Dir = root
+	cmd := exec.Command("go", append(args, cmp.Or(b.pkg, "."))...)
+	cmd.Dir = filepath.Join(root, b.dir)
 	cmd.Env = append(os.Environ(), b.env...)
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	return cmd.Run()

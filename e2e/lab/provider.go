@@ -6,6 +6,8 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"io"
 	"net"
@@ -53,7 +55,7 @@ func (l *Lab) OIDCProvider(options map[string]any) *OIDCProvider {
 // Counters is what clients asked for: token_requests, by_grant, families_revoked, userinfo, end_session, revocation.
 func (p *OIDCProvider) Counters() Counters {
 	p.l.t.Helper()
-	return p.l.counters(p.CountersURL)
+	return p.l.counters(http.DefaultClient, p.CountersURL)
 }
 
 // Counters is what a provider counts, ours and the other.
@@ -61,6 +63,9 @@ type Counters struct {
 	TokenRequests   int            `json:"token_requests"`
 	ByGrant         map[string]int `json:"by_grant"`
 	FamiliesRevoked int            `json:"families_revoked"`
+	UserRealm       int            `json:"user_realm_requests"`
+	Mex             int            `json:"mex_requests"`
+	WSTrust         int            `json:"ws_trust_requests"`
 	Userinfo        int            `json:"userinfo"`
 	EndSession      int            `json:"end_session"`
 	Revocation      int            `json:"revocation"`
@@ -72,10 +77,12 @@ type Demo struct {
 	OIDCIssuer string     `json:"oidc_issuer"`
 	TenantID   string     `json:"tenant_id"`
 	ClientID   string     `json:"client_id"`
+	ADFS       string     `json:"adfs_authority"`
 	CAFile     string     `json:"ca_file"`
 	Scope      string     `json:"scope"`
 	ControlURL string     `json:"control"`
 	Users      []DemoUser `json:"users"`
+	Apps       []DemoApp  `json:"apps"`
 
 	l       *Lab
 	Process *Process
@@ -86,6 +93,16 @@ type DemoUser struct {
 	Username string `json:"username"`
 	Password string `json:"password"`
 	Kind     string `json:"kind"`
+}
+
+// DemoApp is an application that is registered there.
+type DemoApp struct {
+	Name            string   `json:"name"`
+	ClientID        string   `json:"client_id"`
+	Secret          string   `json:"secret"`
+	CertificateFile string   `json:"certificate_file"`
+	KeyFile         string   `json:"key_file"`
+	Scopes          []string `json:"scopes"`
 }
 
 // Demo starts the demo tenant by the command of the given binary.
@@ -108,6 +125,37 @@ func (d *Demo) User(kind string) DemoUser {
 	return DemoUser{}
 }
 
+// App is the application of that name.
+func (d *Demo) App(name string) DemoApp {
+	d.l.t.Helper()
+	for _, a := range d.Apps {
+		if a.Name == name {
+			return a
+		}
+	}
+	d.l.t.Fatalf("the demo tenant has no application %q", name)
+	return DemoApp{}
+}
+
+// Roots are what to trust besides the system's certificates; nil when it is served without TLS.
+func (d *Demo) Roots() *x509.CertPool {
+	d.l.t.Helper()
+	if d.CAFile == "" {
+		return nil
+	}
+	text, err := os.ReadFile(d.CAFile)
+	roots := x509.NewCertPool()
+	if err != nil || !roots.AppendCertsFromPEM(text) {
+		d.l.t.Fatalf("read the CA of the demo tenant: %v", err)
+	}
+	return roots
+}
+
+// client trusts the demo tenant.
+func (d *Demo) client() *http.Client {
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: d.Roots()}, DisableKeepAlives: true}}
+}
+
 // Switch sets switches of the demo tenant ({"expires_in": 5}).
 func (d *Demo) Switch(switches map[string]any) {
 	d.l.t.Helper()
@@ -115,7 +163,7 @@ func (d *Demo) Switch(switches map[string]any) {
 	if err != nil {
 		d.l.t.Fatal(err)
 	}
-	answer, err := http.Post(d.ControlURL, "application/json", bytes.NewReader(body))
+	answer, err := d.client().Post(d.ControlURL, "application/json", bytes.NewReader(body))
 	if err != nil {
 		d.l.t.Fatalf("set a switch of the demo tenant: %v", err)
 	}
@@ -129,12 +177,12 @@ func (d *Demo) Switch(switches map[string]any) {
 // Counters is what clients asked for.
 func (d *Demo) Counters() Counters {
 	d.l.t.Helper()
-	return d.l.counters(d.ControlURL)
+	return d.l.counters(d.client(), d.ControlURL)
 }
 
-func (l *Lab) counters(url string) (c Counters) {
+func (l *Lab) counters(client *http.Client, url string) (c Counters) {
 	l.t.Helper()
-	answer, err := http.Get(url)
+	answer, err := client.Get(url)
 	if err == nil {
 		defer answer.Body.Close()
 		err = json.NewDecoder(answer.Body).Decode(&c)

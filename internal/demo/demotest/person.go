@@ -4,6 +4,8 @@ package demotest
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"html"
 	"io"
@@ -28,6 +30,11 @@ type Person struct {
 func NewPerson(username, password string) *Person {
 	jar, _ := cookiejar.New(nil) // fails only with options
 	return &Person{Username: username, Password: password, browser: http.Client{Jar: jar}}
+}
+
+// Trust makes the person's browser trust these certificates alone, as the demo tenant's CA when it serves TLS.
+func (p *Person) Trust(roots *x509.CertPool) {
+	p.browser.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, DisableKeepAlives: true}
 }
 
 // maxPages is more than any sign-in takes.
