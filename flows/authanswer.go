@@ -33,16 +33,11 @@ const (
 	maxPaste    = 64 << 10
 )
 
-// authAnswer is how the browser's part ended: a code, or why there is none.
-type authAnswer struct {
-	code identity.Secret
-	err  error
-}
-
 // attempt judges what claims to be the provider's answer to one authorization request, wherever it comes
 // from, and takes exactly one.
 type attempt struct {
 	provider *Provider
+	kind     responseType // what was asked for
 	state    identity.Secret
 	nonce    identity.Secret
 	verifier identity.Secret
@@ -55,9 +50,9 @@ type attempt struct {
 	answers chan authAnswer // one place, filled once
 }
 
-func newAttempt(p *Provider) *attempt {
+func newAttempt(p *Provider, kind responseType) *attempt {
 	return &attempt{
-		provider: p, state: identity.Secret(randomText()), nonce: identity.Secret(randomText()), verifier: identity.Secret(randomText()),
+		provider: p, kind: kind, state: identity.Secret(randomText()), nonce: identity.Secret(randomText()), verifier: identity.Secret(randomText()),
 		answers: make(chan authAnswer, 1),
 	}
 }
@@ -77,37 +72,29 @@ func (a *attempt) take(v url.Values) error {
 			return refusedDuplicate
 		}
 	}
-	code, failure := v.Get("code"), v.Get("error")
-	switch {
-	case code == "" && failure == "":
-		return refusedEmpty
-	case code != "" && failure != "":
-		return refusedBoth
-	case len(code) > maxCode || !visible(code):
-		return refusedForm
+	answer, err := a.kind.read(v)
+	if err != nil {
+		return err
 	}
 	if err := a.checkIssuer(v); err != nil {
 		return a.settle(authAnswer{err: err})
 	}
-	if failure == "invalid_request" {
+	if v.Get("error") == "invalid_request" {
 		if to := a.takeDetour(); to != "" {
 			return &detour{to}
 		}
 	}
-	if failure != "" {
-		return a.settle(authAnswer{err: redirectError(v)})
-	}
-	return a.settle(authAnswer{code: identity.Secret(code)})
+	return a.settle(answer)
 }
 
 // checkIssuer: an answer from another provider than the one asked ends the sign-in (mix-up, RFC 9207). A
-// provider that promises iss must send it.
+// provider that promises iss must send it; where an ID token comes along that says it and is verified, not all do.
 func (a *attempt) checkIssuer(v url.Values) error {
 	_, sent := v["iss"]
 	switch {
 	case sent && !a.provider.issuerMatches(v.Get("iss")):
 		return &IDTokenError{Check: "iss", Problem: "the answer in the browser comes from another provider than the one that was asked"}
-	case !sent && a.provider.IssParameter:
+	case !sent && a.provider.IssParameter && (!a.kind.has("id_token") || v.Has("error")):
 		return &IDTokenError{Check: "iss", Problem: "the answer in the browser does not say which provider it comes from, although this one promises to"}
 	}
 	return nil

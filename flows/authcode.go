@@ -27,7 +27,7 @@ type AuthorizationCode struct {
 	// any; with a port exactly that one is listened on (*PortError when it is in use).
 	RedirectURI string
 
-	ResponseMode string        // query or form_post; empty: the provider's default
+	ResponseMode string        // query or form_post (Hybrid, Implicit: form_post or fragment); empty: the default
 	Prompt       string        // select_account, login, consent, none; several separated by blanks
 	LoginHint    string        // empty: the username of Request.Account
 	DomainHint   string        // Microsoft's domain_hint
@@ -87,6 +87,22 @@ func both(f, before func(*Waiting)) func(*Waiting) {
 // it), ErrOtherAccount (with the Result), *DiscoveryError, *PortError, *IDTokenError. The code is redeemed
 // once at most; when that fails the person must start again.
 func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
+	return g.browse(ctx, c, r, answersCode, func(ctx context.Context, t arrival) (*Result, error) {
+		return g.redeem(ctx, c, t, nil)
+	})
+}
+
+// arrival is a browser that came back with a good answer, and what is needed to make tokens of it.
+type arrival struct {
+	provider *Provider
+	request  Request
+	attempt  *attempt
+	uri      string // redirect URI, with port
+	answer   authAnswer
+}
+
+// browse sends the person through the browser and has finish make the result of what comes back.
+func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, kind responseType, finish func(context.Context, arrival) (*Result, error)) (*Result, error) {
 	if r.ClientID == "" {
 		return nil, errors.New("sign in in the browser: no client ID was given")
 	}
@@ -104,11 +120,14 @@ func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (
 	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
+	if kind != answersCode && !kind.offered(p) {
+		return nil, fmt.Errorf("%s with %s: %w", opAuthorize, kind, ErrNotOffered)
+	}
 	// Remembered as a rule. Without the keys no sign-in can succeed: better known before the person signs in.
 	if _, err := c.Keys(ctx, p); err != nil {
 		return nil, err
 	}
-	a := newAttempt(p)
+	a := newAttempt(p, kind)
 	defer a.end()
 	l, err := newLoopback(ctx, target, a.take, c.log)
 	if err != nil {
@@ -116,6 +135,7 @@ func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (
 	}
 	defer l.close()
 	a.returned = l.returned
+	l.fragment = kind != answersCode
 	if l.target, err = g.authorizeURL(p, r, a, l.uri); err != nil {
 		return nil, err
 	}
@@ -130,7 +150,9 @@ func (g *AuthorizationCode) Acquire(ctx context.Context, c *Client, r Request) (
 	res, err := (*Result)(nil), answer.err
 	if err == nil {
 		r.step(StepExchanging)
-		res, err = g.redeem(ctx, c, p, r, a, l.uri, answer.code)
+		if p, r, err = c.inCloud(ctx, p, r, answer.cloud); err == nil {
+			res, err = finish(ctx, arrival{p, r, a, l.uri, answer})
+		}
 	}
 	l.finish(resultPage(res, err))
 	return res, err
@@ -174,14 +196,16 @@ func (g *AuthorizationCode) wait(ctx context.Context, c *Client, r Request, a *a
 	}
 }
 
-// redeem trades the code for tokens, once, and verifies what came (RFC 6749 section 4.1.3).
-func (g *AuthorizationCode) redeem(ctx context.Context, c *Client, p *Provider, r Request, a *attempt, redirectURI string, code identity.Secret) (*Result, error) {
+// redeem trades the code for tokens, once, and verifies what came (RFC 6749 section 4.1.3). vouched is who the code is
+// known to be about; nil: nobody said so yet.
+func (g *AuthorizationCode) redeem(ctx context.Context, c *Client, at arrival, vouched *identity.Account) (*Result, error) {
+	p, r := at.provider, at.request
 	form := url.Values{
 		"grant_type":    {"authorization_code"},
 		"client_id":     {r.ClientID},
-		"code":          {code.Reveal()},
-		"code_verifier": {a.verifier.Reveal()},
-		"redirect_uri":  {redirectURI},
+		"code":          {at.answer.code.Reveal()},
+		"code_verifier": {at.attempt.verifier.Reveal()},
+		"redirect_uri":  {at.uri},
 	}
 	scopes := wireScopes(p, r.Scopes)
 	if p.Microsoft {
@@ -196,7 +220,7 @@ func (g *AuthorizationCode) redeem(ctx context.Context, c *Client, p *Provider, 
 		return nil, err
 	}
 	res, err := c.signedIn(ctx, p, r, t, idTokenRules{
-		clientID: r.ClientID, nonce: a.nonce, code: code, access: t.access.Token,
+		clientID: r.ClientID, nonce: at.attempt.nonce, code: at.answer.code, access: t.access.Token, pinned: vouched,
 	})
 	if res != nil {
 		res.Account.RedirectURI = g.RedirectURI

@@ -13,14 +13,13 @@ import (
 
 // authorizeURL is the authorization request (OpenID Connect Core section 3.1.2.1, RFC 7636 section 4.3).
 func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, redirectURI string) (string, error) {
-	if len(p.PKCEMethods) > 0 && !slices.Contains(p.PKCEMethods, "S256") {
+	if a.kind.has("code") && len(p.PKCEMethods) > 0 && !slices.Contains(p.PKCEMethods, "S256") {
 		return "", &DiscoveryError{Authority: p.Authority.URL, Problem: "it does not protect the sign-in with PKCE S256",
 			Next: "Ask whoever runs the sign-in service to allow PKCE with S256."}
 	}
-	switch g.ResponseMode {
-	case "", "query", "form_post":
-	default:
-		return "", fmt.Errorf("%s: the response mode %q cannot be used here; use query or form_post", opAuthorize, g.ResponseMode)
+	mode, err := a.kind.mode(g.ResponseMode)
+	if err != nil {
+		return "", err
 	}
 	u, err := url.Parse(p.AuthorizationEndpoint)
 	if err != nil {
@@ -31,13 +30,13 @@ func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, red
 	if hint == "" && r.Account != nil {
 		hint = r.Account.Username
 	}
-	scopes := wireScopes(p, r.Scopes)
+	scopes := a.kind.scopes(p, r.Scopes)
 	claims, err := wireClaims(p, r)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", opAuthorize, err)
 	}
 	ours := map[string]string{
-		"response_type":         "code",
+		"response_type":         string(a.kind),
 		"client_id":             r.ClientID,
 		"redirect_uri":          redirectURI,
 		"scope":                 scopes.String(),
@@ -45,11 +44,14 @@ func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, red
 		"nonce":                 a.nonce.Reveal(),
 		"code_challenge":        base64.RawURLEncoding.EncodeToString(challenge[:]),
 		"code_challenge_method": "S256",
-		"response_mode":         g.ResponseMode,
+		"response_mode":         mode,
 		"prompt":                prompts(p, g.Prompt, scopes),
 		"login_hint":            hint,
 		"domain_hint":           g.DomainHint,
 		"claims":                claims,
+	}
+	if !a.kind.has("code") {
+		ours["code_challenge"], ours["code_challenge_method"] = "", ""
 	}
 	if p.Microsoft {
 		ours["client_info"] = "1"
@@ -81,6 +83,15 @@ func wireScopes(p *Provider, asked identity.Scopes) identity.Scopes {
 		}
 	}
 	return asked.With(with...)
+}
+
+// scopes are wireScopes for what comes back through the browser alone: a refresh token never does.
+func (t responseType) scopes(p *Provider, asked identity.Scopes) identity.Scopes {
+	with := wireScopes(p, asked)
+	if t.has("code") {
+		return with
+	}
+	return identity.NewScopes(slices.DeleteFunc(with.List(), func(s string) bool { return s == "offline_access" })...)
 }
 
 // prompts fits the prompt parameter to the provider. OpenID Connect Core section 11 has offline_access

@@ -34,6 +34,7 @@ type Provider struct {
 	ScopesOffered []string // empty: not said
 	Prompts       []string // empty: not said
 	GrantTypes    []string // empty: not said
+	ResponseTypes []string // empty: not said
 	AuthMethods   []string // how an application may prove itself to the token endpoint; empty: not said
 	AuthAlgs      []string // signature algorithms of its assertions; empty: not said
 }
@@ -164,6 +165,7 @@ type metadata struct {
 	Scopes        []string `json:"scopes_supported"`
 	Prompts       []string `json:"prompt_values_supported"`
 	Grants        []string `json:"grant_types_supported"`
+	ResponseTypes []string `json:"response_types_supported"`
 	AuthMethods   []string `json:"token_endpoint_auth_methods_supported"`
 	AuthAlgs      []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 }
@@ -203,7 +205,7 @@ func newProvider(a identity.Authority, kind identity.AuthorityKind, body []byte)
 		Authority: a, Microsoft: kind != identity.OIDC, Issuer: m.Issuer,
 		AuthorizationEndpoint: m.Authorization, TokenEndpoint: m.Token, JWKSURI: m.JWKS, UserinfoEndpoint: m.Userinfo,
 		EndSessionEndpoint: m.EndSession, RevocationEndpoint: m.Revocation, DeviceAuthorizationEndpoint: m.Device,
-		IssParameter: m.IssParameter, PKCEMethods: m.PKCE, ScopesOffered: m.Scopes, Prompts: m.Prompts, GrantTypes: m.Grants,
+		IssParameter: m.IssParameter, PKCEMethods: m.PKCE, ScopesOffered: m.Scopes, Prompts: m.Prompts, GrantTypes: m.Grants, ResponseTypes: m.ResponseTypes,
 		AuthMethods: m.AuthMethods, AuthAlgs: m.AuthAlgs,
 	}, nil
 }

@@ -16,7 +16,7 @@ import (
 
 // fuzzed is a loopback server that listens nowhere, with a sign-in that waits.
 func fuzzed() (*loopback, *attempt) {
-	a := newAttempt(&Provider{Issuer: "https://id.example"})
+	a := newAttempt(&Provider{Issuer: "https://id.example"}, answersCode)
 	l := &loopback{
 		take: a.take, path: "/", base: "http://localhost:1", target: "https://id.example/authorize", hosts: []string{"localhost:1"},
 		done: make(chan struct{}), visited: make(chan struct{}), server: &http.Server{ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)},
@@ -119,7 +119,7 @@ func FuzzPaste(f *testing.F) {
 // Only the one right state is taken, whatever else an answer holds, and only once.
 func TestAnswerProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := newAttempt(&Provider{Issuer: "https://id.example", IssParameter: rapid.Bool().Draw(t, "promised")})
+		a := newAttempt(&Provider{Issuer: "https://id.example", IssParameter: rapid.Bool().Draw(t, "promised")}, answersCode)
 		v := url.Values{}
 		for _, name := range []string{"state", "code", "error", "iss", "x"} {
 			for range rapid.IntRange(0, 2).Draw(t, name) {

@@ -20,7 +20,7 @@ const clockSkew = 5 * time.Minute
 
 // IDTokenError: what says who signed in cannot be trusted. It holds no part of the token.
 type IDTokenError struct {
-	Check   string // which check failed: signature, key, iss, aud, azp, exp, nbf, iat, nonce, sub, at_hash, c_hash, userinfo
+	Check   string // which check failed: signature, key, iss, aud, azp, exp, nbf, iat, nonce, sub, at_hash, c_hash, userinfo, cloud
 	Problem string
 }
 
@@ -40,6 +40,7 @@ type idTokenRules struct {
 	code     identity.Secret   // for c_hash; empty: none
 	access   identity.Secret   // for at_hash; empty: none
 	pinned   *identity.Account // iss and sub must be its; nil: any
+	required []string          // which of at_hash and c_hash must be there
 }
 
 // verifyIDToken checks signature and claims (OpenID Connect Core section 3.1.3.7, for a refresh 12.2). Errors:
@@ -57,8 +58,8 @@ func (c *Client) verifyIDToken(ctx context.Context, p *Provider, token identity.
 		func() error { return checkSubject(t.Claims, rules) },
 		func() error { return checkAudience(t.Claims, rules.clientID) },
 		func() error { return checkNonce(t.Claims, rules.nonce) },
-		func() error { return checkHash(t, "at_hash", rules.access) },
-		func() error { return checkHash(t, "c_hash", rules.code) },
+		func() error { return checkHash(t, "at_hash", rules.access, rules.required) },
+		func() error { return checkHash(t, "c_hash", rules.code, rules.required) },
 		// Last: a refresh forgives a wrong clock, and must then know that all else is well.
 		func() error { return checkTimes(t.Claims, c.now()) },
 	} {
@@ -164,8 +165,11 @@ func checkNonce(t claims.Object, want identity.Secret) error {
 }
 
 // checkHash compares a claim with the left half of the hash of what it binds (Core section 3.3.2.11). Both
-// claims may be missing in the code flow.
-func checkHash(t *claims.Token, name string, of identity.Secret) error {
+// claims may be missing in the code flow; what comes through the browser needs them.
+func checkHash(t *claims.Token, name string, of identity.Secret, required []string) error {
+	if slices.Contains(required, name) && !t.Claims.Has(name) {
+		return badToken(name, "the ID token does not vouch for what came with it (%s)", name)
+	}
 	if of == "" || !t.Claims.Has(name) {
 		return nil
 	}

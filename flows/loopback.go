@@ -30,6 +30,10 @@ type loopback struct {
 	op     string                 // what the browser is there for, in a trace
 	trace  *Trace                 // nil: none
 
+	// fragment: answers may come behind a #, which browsers send to nobody. A page of ours then posts them. Set
+	// before the first link is minted.
+	fragment bool
+
 	path  string
 	hosts []string
 	base  string
@@ -92,6 +96,12 @@ func (l *loopback) finish(p page) {
 	}
 }
 
+func (l *loopback) ended() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
+}
+
 // close ends the server: the listeners at once, the page after it reached the browser, within bounds.
 func (l *loopback) close() {
 	l.finish(page{Kind: pageInfo, Title: "This sign-in has ended", Text: "Nothing waits for an answer here any more. You can close this tab."})
@@ -130,6 +140,10 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	var err error
 	switch r.Method {
 	case http.MethodGet:
+		if l.fragment && r.URL.RawQuery == "" && !l.ended() {
+			fragmentPage.write(w, http.StatusOK)
+			return
+		}
 		values, err = url.ParseQuery(r.URL.RawQuery)
 	case http.MethodPost:
 		if mediaType(r.Header) != `"application/x-www-form-urlencoded"` {

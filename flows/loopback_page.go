@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -25,7 +26,12 @@ type page struct {
 	Text  string
 	Next  string // what to do; may be empty
 	Code  string // number or OAuth code, after the plain words; may be empty
+
+	// Posts: the page sends what its address has behind the # to this server, as a form in its place.
+	Posts bool
 }
+
+var fragmentPage = page{Kind: pageInfo, Title: "Almost there", Text: "The sign-in's answer is on its way to Latchkey.", Posts: true}
 
 //go:embed loopback_page.html
 var pageSource string
@@ -47,6 +53,10 @@ func (p page) write(w http.ResponseWriter, status int) {
 		return
 	}
 	secureHeaders(w.Header(), nonce)
+	if p.Posts {
+		w.Header().Set("Content-Security-Policy", strings.Replace(w.Header().Get("Content-Security-Policy"),
+			"form-action 'none'", "form-action 'self'; script-src 'nonce-"+nonce+"'", 1))
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 	w.WriteHeader(status)

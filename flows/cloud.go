@@ -1,0 +1,38 @@
+package flows
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"latchkey/internal/identity"
+)
+
+// inCloud follows the person to their cloud. Microsoft's platform may answer for another cloud than the one that was
+// asked (cloud_instance_host_name): the code, and all that comes of it, is good only there. Nobody but Microsoft's own
+// hosts is believed, and only when one of them was asked. Errors: *IDTokenError, those of Discover.
+func (c *Client) inCloud(ctx context.Context, p *Provider, r Request, host string) (*Provider, Request, error) {
+	asked, said := strings.ToLower(p.Authority.Host()), strings.ToLower(host)
+	if said == "" || !p.Microsoft || said == asked || sameCloud(asked, said) {
+		return p, r, nil
+	}
+	if p.Authority.Kind != identity.Entra || !identity.IsEntraHost(said) {
+		return nil, r, badToken("cloud", "the answer in the browser points to a cloud that is none of Microsoft's, or to one that was not asked")
+	}
+	a := r.Authority
+	u, err := url.Parse(a.URL)
+	if err != nil {
+		return nil, r, badToken("cloud", "the authority's address is damaged")
+	}
+	u.Host = said
+	a.URL = u.String()
+	other, err := c.discover(ctx, a, onlyFresh, r.CorrelationID)
+	if err != nil {
+		return nil, r, err
+	}
+	if err := other.suits(r.Account); err != nil {
+		return nil, r, err
+	}
+	r.Authority = a // the account lives there from now on
+	return other, r, nil
+}
