@@ -99,9 +99,21 @@ func (p *Program) printAccounts(s session.Snapshot) {
 	}
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "ACCOUNT\tNAME\tAT\tSTATUS\tID")
+	kinds := slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.Kind == identity.KindApp })
+	cells := func(account, name, kind, at, status, id string) {
+		list := []string{account, name, kind, at, status, id}
+		if !kinds { // as most people have it: nothing but people
+			list = slices.Delete(list, 2, 3)
+		}
+		fmt.Fprintln(w, strings.Join(list, "\t"))
+	}
+	cells("ACCOUNT", "NAME", "KIND", "AT", "STATUS", "ID")
 	for _, a := range s.Accounts {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", plain(a.Username), plain(a.Name), plain(at(a.Account)), statusWords(a, s.At), a.ID)
+		account := a.Username
+		if a.Kind == identity.KindApp {
+			account = a.ClientID // what an application is called by at its provider
+		}
+		cells(plain(account), plain(a.Name), string(a.Kind), plain(at(a.Account)), statusWords(a, s.At), string(a.ID))
 	}
 	w.Flush()
 	// Reasons come in between when the columns are set: as cells they would push the ID off the screen.

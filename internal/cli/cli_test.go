@@ -229,7 +229,7 @@ func TestExitStatuses(t *testing.T) {
 		"unknown command": {"fetch"}, "unknown flag": {"token", "--password", "x"}, "wrong type": {"token", "--type", "refresh"},
 		"argument": {"token", "eyJ"}, "token in argv": {"claims", "eyJ.eyJ.x"}, "negative validity": {"token", "--min-valid", "-1s"},
 		"no such account": {"token", "--account", "zed"}, "no such profile": {"sign-in", "--profile", "zed"}, "half an authority": {"sign-in", "--authority", "https://x.example"},
-		"flow to come": {"sign-in", "--flow", "device-code"}, "unknown flow": {"sign-in", "--flow", "magic"}, "log level": {"accounts", "--log-level", "loud"},
+		"flow to come": {"sign-in", "--flow", "windows"}, "unknown flow": {"sign-in", "--flow", "magic"}, "log level": {"accounts", "--log-level", "loud"},
 		"two accounts": {"sign-out", "--all", "--account", "adele"}, "two places": {"window", "add_account", "settings"},
 		"http elsewhere": {"sign-in", "--authority", "http://id.example", "--client-id", "c"}, "claims not JSON": {"sign-in", "--claims", "{"},
 	} {

@@ -24,7 +24,7 @@ func (p *Program) complete(root *cobra.Command) {
 		"type":          words("access", "id"),
 		"prompt":        words("login", "select_account", "consent", "none"),
 		"response-mode": words("query", "form_post"),
-		"flow":          words(runnableFlows()...),
+		"flow":          words(flowNames()...),
 	}
 	for _, cmd := range everyCommand(root) {
 		for name, f := range values {

@@ -12,32 +12,76 @@ import (
 	"latchkey/internal/claims"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 )
 
 // door leads the person from the terminal to the provider's page. The browser is opened on a goroutine that can
 // outlive the sign-in; what it has to say then is of no use any more, and out belongs to others again.
 type door struct {
+	link bool // print the link and open nothing
+	bold bool // out is a terminal that may show a code in bold
+	now  func() time.Time
+
 	mu      sync.Mutex
 	out     io.Writer
+	why     error // why no browser is opened; said before a code is shown instead
 	waiting *flows.Waiting
 	closed  bool
 }
 
-// through makes grant use the door; with noBrowser the link is printed and nothing is opened.
-func (d *door) through(grant *flows.AuthorizationCode, noBrowser bool) {
-	grant.Waiting = func(w *flows.Waiting) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.waiting = w
-		if noBrowser {
-			fmt.Fprintf(d.out, "Open this link in a browser on this computer; it works once:\n%s\n", w.Link())
-		} else {
-			fmt.Fprintln(d.out, "Opening your browser.")
-		}
+// grant makes the way's grant and has it use the door.
+func (d *door) grant(way session.Way) (flows.Grant, error) {
+	if !d.link {
+		way.Browser.Visit = d.visit
 	}
-	if !noBrowser {
-		grant.Visit = d.visit
+	if way.Flow == identity.FlowAuto {
+		d.why = way.NoBrowser
 	}
+	g, err := way.Grant()
+	if err != nil {
+		return nil, err
+	}
+	if waits, ok := g.(flows.Interactive); ok {
+		return waits.Announce(d.announce), nil
+	}
+	return g, nil
+}
+
+// announce tells the person where to go.
+func (d *door) announce(w *flows.Waiting) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.waiting = w
+	switch {
+	case w.Device != nil:
+		d.showCode(*w.Device)
+	case d.link:
+		fmt.Fprintf(d.out, "Open this link in a browser on this computer; it works once:\n%s\n", w.Link())
+	default:
+		fmt.Fprintln(d.out, "Opening your browser.")
+	}
+}
+
+// phishing is said with every code: whoever sends one to somebody else signs in as them (RFC 8628 section 5.4).
+const phishing = "Only continue if you started this sign-in yourself; never type a code that somebody sent you."
+
+// showCode lays a device code out so that it can be read across the room.
+func (d *door) showCode(c flows.DevicePrompt) {
+	if d.why != nil {
+		fmt.Fprintf(d.out, "%s\n\n", sentenceOf(d.why))
+	}
+	code := plain(c.UserCode)
+	if d.bold {
+		code = "\x1b[1m" + code + "\x1b[0m"
+	}
+	fmt.Fprintf(d.out, "To sign in, open this page on any device:\n\n    %s\n\nand type this code:\n\n    %s\n\n", plain(c.VerificationURI), code)
+	if c.VerificationURIComplete != "" {
+		fmt.Fprintf(d.out, "This link has the code in it already:\n\n    %s\n\n", plain(c.VerificationURIComplete))
+	}
+	if left := c.ExpiresAt.Sub(d.now()).Round(time.Second); left > 0 {
+		fmt.Fprintf(d.out, "The code works for %s, until %s.\n", claims.Span(left), c.ExpiresAt.Local().Format(time.TimeOnly))
+	}
+	fmt.Fprintln(d.out, phishing)
 }
 
 // visit opens the browser and says how to go on, with a link of its own: the opened one works only once.

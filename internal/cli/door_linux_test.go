@@ -22,7 +22,7 @@ func TestWithoutABrowserThePersonGetsALink(t *testing.T) {
 	stderr, w := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		status := d.program("", &out, w).Run([]string{"sign-in", "--timeout", "20s"})
+		status := d.program("", &out, w).Run([]string{"sign-in", "--flow", "browser", "--timeout", "20s"})
 		w.Close()
 		ended <- status
 	}()

@@ -42,7 +42,7 @@ type statusError struct {
 func (e *statusError) Error() string { return e.text }
 
 // explain gives the exit status of an error of a command and the words for stderr: what happened, and what to do.
-func (p *Program) explain(ctx context.Context, command string, err error) (status int, text string) {
+func (p *Program) explain(ctx context.Context, command string, err error) (int, string) {
 	if own, ok := errors.AsType[*statusError](err); ok {
 		return own.status, own.text
 	}
@@ -59,8 +59,7 @@ func (p *Program) explain(ctx context.Context, command string, err error) (statu
 		return exitUsage, choices(bad)
 	}
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
-		return exitSignInNeeded, sentences(need.Error(), need.Need.Detail, label("Correlation ID: ", need.Need.CorrelationID),
-			"Sign in again with: latchkey sign-in --account "+string(need.Account.ID))
+		return exitSignInNeeded, signInNeeded(need)
 	}
 	if session.IsKeyring(err) {
 		summary, next := session.KeyringWords(identity.KeyringStateOf(err))
@@ -69,14 +68,68 @@ func (p *Program) explain(ctx context.Context, command string, err error) (statu
 	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "if any flags in the group") {
 		return exitUsage, err.Error()
 	}
-	status = exitFailed
+	if text := ownWords(err); text != "" {
+		return exitFailed, text
+	}
+	problem := session.ProblemOf(err)
+	words := sentences(problem.Summary, problem.Next, label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID))
 	if _, ok := errors.AsType[*flows.NetworkError](err); ok {
-		status = exitUnreachable
+		return exitUnreachable, words
 	}
-	if problem := session.ProblemOf(err); problem.Code != "" || status == exitUnreachable {
-		return status, sentences(problem.Summary, problem.Next, label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID))
+	if _, ok := errors.AsType[*flows.ScopeError](err); ok {
+		return exitUsage, sentences(problem.Summary, problem.Next)
 	}
-	return status, err.Error()
+	if problem.Code != "" || hasWords(err) {
+		return exitFailed, words
+	}
+	return exitFailed, err.Error()
+}
+
+// hasWords reports whether an error without a code is one that flows explains; of others the text is the best there is.
+func hasWords(err error) bool {
+	_, credential := errors.AsType[*flows.CredentialError](err)
+	_, assertion := errors.AsType[*flows.AssertionError](err)
+	_, audience := errors.AsType[*flows.AudienceError](err)
+	return credential || assertion || audience
+}
+
+// ownWords says what the terminal can say better than the error itself; empty for every other error.
+func ownWords(err error) string {
+	switch {
+	case errors.Is(err, flows.ErrCodeExpired):
+		return "Nobody typed the code before it ended; nothing has changed.\nRun the command again for a new code."
+	case errors.Is(err, flows.ErrPassword):
+		return plain(err.Error()) + "\nGive the right one with --certificate-password-stdin."
+	case errors.Is(err, flows.ErrNotOffered):
+		return plain(err.Error()) + "\nAnother way may work: latchkey sign-in --help lists them (--flow)."
+	case errors.Is(err, flows.ErrNextWay):
+		return plain(err.Error()) + "\nNo other way was left to try: latchkey sign-in --help lists all (--flow)."
+	}
+	return ""
+}
+
+// signInNeeded says why the person is needed and the command that does it.
+func signInNeeded(e *session.SignInNeededError) string {
+	return sentences(plain(e.Error()), e.Need.Detail, label("Scope: ", e.Need.Scopes.Resource().String()), label("Correlation ID: ", e.Need.CorrelationID),
+		"Sign in again with: "+signInAgain(e))
+}
+
+// signInAgain is the command that mends it. The scopes are named where the account's own would not bring them; the
+// claims always, since the account may be well for everybody but the API that asked for them.
+func signInAgain(e *session.SignInNeededError) string {
+	words := []string{"latchkey", "sign-in", "--account", string(e.Account.ID)}
+	if want := e.Need.Scopes; want != e.Account.Scopes {
+		for _, s := range want.List() {
+			words = append(words, "--scope", s)
+		}
+	}
+	if e.Need.Claims != "" {
+		words = append(words, "--claims", e.Need.Claims)
+	}
+	for i, w := range words {
+		words[i] = shellWord(w)
+	}
+	return strings.Join(words, " ")
 }
 
 // maxChoices is how many accounts are offered at once; more would push the first line off the screen.

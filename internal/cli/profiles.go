@@ -3,14 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )
 
@@ -23,6 +20,13 @@ type profileJSON struct {
 	Scopes       []string `json:"scopes"`
 	RedirectURI  string   `json:"redirect_uri,omitempty"`
 	Flow         string   `json:"flow"`
+
+	LoginHint        string   `json:"login_hint,omitempty"`
+	DomainHint       string   `json:"domain_hint,omitempty"`
+	ResponseMode     string   `json:"response_mode,omitempty"`
+	Prompt           string   `json:"prompt,omitempty"`
+	ContinuousAccess bool     `json:"continuous_access,omitempty"`
+	AppIDURIs        []string `json:"app_id_uris,omitempty"`
 }
 
 func (p *Program) profilesCommand() *cobra.Command {
@@ -52,7 +56,11 @@ func (p *Program) profiles() (settings.Profiles, string, error) {
 }
 
 func profileView(q settings.Profile) profileJSON {
-	return profileJSON{q.Name, q.Organisation, q.Authority.URL, q.ClientID, q.Scopes.List(), q.RedirectURI, string(q.Flow)}
+	return profileJSON{
+		Name: q.Name, Organisation: q.Organisation, Authority: q.Authority.URL, ClientID: q.ClientID, Scopes: q.Scopes.List(),
+		RedirectURI: q.RedirectURI, Flow: string(q.Flow), LoginHint: q.LoginHint, DomainHint: q.DomainHint,
+		ResponseMode: q.ResponseMode, Prompt: q.Prompt, ContinuousAccess: q.ContinuousAccess, AppIDURIs: strings.Fields(q.AppIDURI),
+	}
 }
 
 func (p *Program) profilesList() *cobra.Command {
@@ -101,7 +109,9 @@ func (p *Program) profilesShow() *cobra.Command {
 		}
 		w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
 		for _, row := range [][2]string{{"name", v.Name}, {"organisation", v.Organisation}, {"authority", v.Authority},
-			{"client_id", v.ClientID}, {"scopes", strings.Join(v.Scopes, " ")}, {"redirect_uri", v.RedirectURI}, {"flow", v.Flow}} {
+			{"client_id", v.ClientID}, {"scopes", strings.Join(v.Scopes, " ")}, {"redirect_uri", v.RedirectURI}, {"flow", v.Flow},
+			{"login_hint", v.LoginHint}, {"domain_hint", v.DomainHint}, {"response_mode", v.ResponseMode}, {"prompt", v.Prompt},
+			{"continuous_access", onlyTrue(v.ContinuousAccess)}, {"app_id_uri", strings.Join(v.AppIDURIs, " ")}} {
 			if row[1] != "" {
 				fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
 			}
@@ -112,6 +122,14 @@ func (p *Program) profilesShow() *cobra.Command {
 	return cmd
 }
 
+// onlyTrue leaves out what is not so.
+func onlyTrue(b bool) string {
+	if b {
+		return "true"
+	}
+	return ""
+}
+
 func oneName(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return usage("%s wants one profile name", cmd.CommandPath())
@@ -119,104 +137,10 @@ func oneName(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func (p *Program) profilesAdd() *cobra.Command {
-	var q settings.Profile
-	var authority, flow string
-	var scopes []string
-	cmd := &cobra.Command{
-		Use:     "add NAME --authority URL --client-id ID [--scope S]...",
-		Short:   "Add a profile",
-		Example: "  latchkey profiles add contoso --authority https://login.microsoftonline.com/contoso.com --client-id 11111111-2222-3333-4444-555555555555",
-		Args:    oneName,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if authority == "" || q.ClientID == "" {
-				return usage("a profile needs --authority and --client-id")
-			}
-			if err := settings.CheckName(args[0]); err != nil {
-				return usage("the profile's name: %w\nWhat people read on the screen goes to --organisation.", err)
-			}
-			a, err := typedAuthority(authority)
-			if err != nil {
-				return err
-			}
-			q.Name, q.Authority, q.Scopes, q.Flow = args[0], a, identity.NewScopes(scopes...), identity.Flow(flow)
-			if err := q.Check(); err != nil {
-				return &usageError{err}
-			}
-			return p.edit(func(list *settings.Profiles) error { return list.Add(q) }, "Added "+q.Name+".")
-		},
-	}
-	f := cmd.Flags()
-	f.StringVar(&authority, "authority", "", "the provider, e.g. https://login.microsoftonline.com/contoso.com")
-	f.StringVar(&q.ClientID, "client-id", "", "the application (client) ID")
-	f.StringArrayVar(&scopes, "scope", nil, "a scope to ask for; may be repeated")
-	f.StringVar(&q.RedirectURI, "redirect-uri", "", "a registered loopback address; default: http://localhost on any port")
-	f.StringVar(&q.Organisation, "organisation", "", "what to call the provider on the screen")
-	f.StringVar(&q.LoginHint, "login-hint", "", "the username to fill in")
-	f.StringVar(&q.DomainHint, "domain-hint", "", "the domain to go to without asking")
-	f.StringVar(&q.ResponseMode, "response-mode", "", "query or form_post")
-	f.StringVar(&q.Prompt, "prompt", "", "login, select_account or consent")
-	f.StringVar(&flow, "flow", string(identity.FlowAuto), "the preferred flow")
-	return cmd
-}
-
 func (p *Program) profilesRemove() *cobra.Command {
 	return &cobra.Command{Use: "remove NAME", Short: "Remove a profile; its accounts stay", Args: oneName, RunE: func(_ *cobra.Command, args []string) error {
 		return p.edit(func(list *settings.Profiles) error { return list.Remove(args[0]) }, "Removed "+args[0]+".")
 	}}
-}
-
-func (p *Program) profilesImport() *cobra.Command {
-	return &cobra.Command{
-		Use:   "import FILE|LINK|-",
-		Short: "Add the profiles that an administrator handed out, as a file or a latchkey: link",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("profiles import wants one file, link or -")
-			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := p.importText(args[0])
-			if err != nil {
-				return err
-			}
-			found, err := settings.ImportProfiles(text)
-			if err != nil {
-				return err
-			}
-			var names []string
-			for _, q := range found {
-				names = append(names, q.Name)
-			}
-			return p.edit(func(list *settings.Profiles) error {
-				for _, q := range found {
-					if err := list.Add(q); err != nil {
-						return err
-					}
-				}
-				return nil
-			}, "Imported: "+strings.Join(names, ", ")+".")
-		},
-	}
-}
-
-const maxImport = 1 << 20
-
-func (p *Program) importText(source string) ([]byte, error) {
-	if strings.HasPrefix(strings.ToLower(source), "latchkey:") {
-		return []byte(source), nil
-	}
-	in := p.Stdin
-	if source != "-" {
-		f, err := os.Open(source)
-		if err != nil {
-			return nil, fmt.Errorf("import profiles: %w", err)
-		}
-		defer f.Close()
-		in = f
-	}
-	return io.ReadAll(io.LimitReader(in, maxImport+1))
 }
 
 // edit changes the profiles file and says what happened.

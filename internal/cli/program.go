@@ -93,7 +93,7 @@ func (p *Program) root() *cobra.Command {
 	flags.StringVar(&p.logFile, "log-file", "", "where to log; default: standard error, for tray and window also their own file")
 	root.AddCommand(
 		p.trayCommand(), p.windowCommand(), p.demoCommand(),
-		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.claimsCommand(),
+		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.oboCommand(), p.claimsCommand(),
 		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.versionCommand(),
 	)
 	p.complete(root)

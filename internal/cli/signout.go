@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"latchkey/flows"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -21,7 +20,8 @@ func (p *Program) signOutCommand() *cobra.Command {
 		Use:   "sign-out",
 		Short: "Remove an account from this computer",
 		Long: "Removes the account and its tokens from this computer. With --revoke the provider is first asked to end\n" +
-			"the refresh token, with --browser its sign-out page is opened, where it offers that. It says what happened.",
+			"the refresh token, with --browser its sign-out page is opened, where it offers that. It says which of them happened;\n" +
+			"when the provider failed at one, the account is gone from here all the same, and the exit status is 1 (or 5).",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			k, h, err := p.keeper()
@@ -70,38 +70,54 @@ func (p *Program) signOutCommand() *cobra.Command {
 // signOutBeyond is what to do beside removing the account here.
 type signOutBeyond struct{ revoke, browser bool }
 
-// signOut says truthfully what happened: the removal here always, the rest where it worked.
+// signOut says truthfully what happened: each part that was wanted, and the removal here. A provider that does not
+// offer a part is no failure; one that fails at it is, although the account is gone from here.
 func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.AccountID, beyond signOutBeyond) error {
 	a, err := k.Account(ctx, id)
 	if err != nil {
 		a = row(ctx, k, id).Account // the lease holder has those that are not saved
 	}
 	name := plain(a.Label())
-	var failed error
-	if beyond.revoke {
-		failed = p.tellEnd(k.Revoke(ctx, id), name, "the provider ended the refresh token",
-			"this provider offers no revocation; its refresh token ends by itself", "the refresh token could not be revoked")
-	}
+	ways := session.SignOutWays{Revoke: beyond.revoke}
 	if beyond.browser {
-		failed = errors.Join(failed, p.tellEnd(k.Logout(ctx, id, desktop.OpenBrowser), name, "the provider's sign-out page was opened in the browser",
-			"this provider has no sign-out page; its session in the browser goes on", "the provider's sign-out page could not be opened"))
+		ways.Visit = desktop.OpenBrowser
 	}
-	if err := k.SignOut(ctx, id); err != nil {
+	ended, err := k.EndSession(ctx, id, ways)
+	words := map[session.Outcome]string{
+		session.Done:       "the provider ended the refresh token",
+		session.NotOffered: "this provider offers no revocation; its refresh token ends by itself",
+		session.Failed:     "the refresh token could not be revoked",
+	}
+	if a.Kind == identity.KindApp {
+		words[session.NotOffered] = "there is no refresh token to end: an application has none"
+	}
+	p.tellEnd(name, words[ended.Revoked])
+	words = map[session.Outcome]string{
+		session.Done:       "the provider's sign-out page was opened in the browser",
+		session.NotOffered: "this provider has no sign-out page; its session in the browser goes on",
+		session.Failed:     "the provider's sign-out page could not be opened",
+	}
+	if a.Kind == identity.KindApp {
+		words[session.NotOffered] = "there is nothing to end in the browser: an application has no session there"
+	}
+	p.tellEnd(name, words[ended.Browser])
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stderr, "%s: signed out on this computer.\n", name)
-	return failed
+	p.tellEnd(name, "signed out on this computer")
+	return wrapped(name+" was signed out here, but not everywhere", errors.Join(ended.RevokedError, ended.BrowserError))
 }
 
-// tellEnd says how one step at the provider ended. A provider that does not offer it is no failure.
-func (p *Program) tellEnd(err error, name, done, notOffered, failed string) error {
-	switch {
-	case err == nil:
-		fmt.Fprintf(p.Stderr, "%s: %s.\n", name, done)
-	case errors.Is(err, flows.ErrNotOffered):
-		fmt.Fprintf(p.Stderr, "%s: %s.\n", name, notOffered)
-	default:
-		return fmt.Errorf("%s was signed out here, but %s: %w", name, failed, err)
+func (p *Program) tellEnd(name, what string) {
+	if what != "" {
+		fmt.Fprintf(p.Stderr, "%s: %s.\n", name, what)
 	}
-	return nil
+}
+
+// wrapped says what an error means; nil stays nil.
+func wrapped(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }

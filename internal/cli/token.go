@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,75 +29,118 @@ type tokenAccount struct {
 	Username string             `json:"username"`
 }
 
+type tokenFlags struct {
+	account, kind     string
+	scopes            []string
+	claims, challenge string
+	minValid          time.Duration
+	minValidTyped     bool
+	json              bool
+}
+
 func (p *Program) tokenCommand() *cobra.Command {
-	var account, kind string
-	var scopes []string
-	var minValid time.Duration
-	var asJSON bool
+	var in tokenFlags
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Print a token of an account, without asking anybody",
 		Long: "Prints an access token (or the ID token) and a newline. A token that has ended is renewed silently;\n" +
-			"when only the person can help, the exit status is 3 and standard error says why.",
+			"when only the person can help, the exit status is 3 and standard error says why.\n" +
+			"With --claims or --challenge a new token is fetched that has what an API asked for.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if kind != "access" && kind != "id" {
-				return usage("--type %q: choose access or id", kind)
-			}
-			if kind == "id" && (len(scopes) > 0 || minValid >= 0 && cmd.Flags().Changed("min-valid")) {
-				return usage("--scope and --min-valid go with access tokens; the ID token is the one of the last sign-in or renewal")
-			}
-			if cmd.Flags().Changed("min-valid") && minValid < 0 {
-				return usage("--min-valid must not be negative")
-			}
-			k, _, err := p.keeper()
-			if err != nil {
-				return err
-			}
-			defer k.Close()
-			ctx := cmd.Context()
-			id, err := find(ctx, k, account)
-			if err != nil {
-				return err
-			}
-			answer := tokenJSON{TokenType: "Bearer", Scopes: []string{}, Source: session.FromCache}
-			if kind == "id" {
-				t, err := k.IDToken(ctx, id)
-				if err != nil {
-					return err
-				}
-				answer.Token, answer.TokenType = t.Reveal(), "ID"
-				if read, err := claims.Decode(t); err == nil {
-					_, _, ends := read.Expiry()
-					answer.ExpiresAt = moment(ends)
-				}
-			} else {
-				t, source, err := k.TokenFor(ctx, id, identity.NewScopes(scopes...), minValid)
-				if err != nil {
-					return err
-				}
-				answer.Token, answer.TokenType, answer.ExpiresAt = t.Token.Reveal(), t.Type, moment(t.ExpiresAt)
-				answer.Scopes, answer.Source = t.Scopes.List(), source
-			}
-			if !asJSON {
-				_, err = fmt.Fprintln(p.Stdout, answer.Token)
-				return err
-			}
-			answer.Account.ID = id
-			if a, err := k.Account(ctx, id); err == nil {
-				answer.Account.Username = a.Username
-			}
-			return p.printJSON(answer)
+			in.minValidTyped = cmd.Flags().Changed("min-valid")
+			return p.token(cmd.Context(), in)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account")
-	f.StringArrayVar(&scopes, "scope", nil, "a scope of the wanted resource; may be repeated; default: the account's own")
-	f.StringVar(&kind, "type", "access", "access or id")
-	f.DurationVar(&minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
-	f.BoolVar(&asJSON, "json", false, "print one JSON value")
+	f.StringVar(&in.account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account")
+	f.StringArrayVar(&in.scopes, "scope", nil, "a scope of the wanted resource; may be repeated; default: the account's own")
+	f.StringVar(&in.kind, "type", "access", "access or id")
+	f.StringVar(&in.claims, "claims", "", "what the token must have beyond the usual, JSON (OpenID Connect Core 5.5); no kept token does")
+	f.StringVar(&in.challenge, "challenge", "", "the same, as the WWW-Authenticate header of the API that asked for it")
+	f.DurationVar(&in.minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
+	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds
+	cmd.MarkFlagsMutuallyExclusive("claims", "challenge")
 	return cmd
+}
+
+func (in tokenFlags) check() error {
+	stepUp := in.claims != "" || in.challenge != ""
+	switch {
+	case in.kind != "access" && in.kind != "id":
+		return usage("--type %q: choose access or id", in.kind)
+	case in.kind == "id" && (len(in.scopes) > 0 || in.minValid >= 0 && in.minValidTyped || stepUp):
+		return usage("--scope, --min-valid, --claims and --challenge go with access tokens; the ID token is the one of the last sign-in or renewal")
+	case in.minValidTyped && in.minValid < 0:
+		return usage("--min-valid must not be negative")
+	case in.minValidTyped && stepUp:
+		return usage("--min-valid does not go with --claims and --challenge: those bring a new token in any case")
+	case in.claims != "" && !isObject(in.claims):
+		return usage("--claims is not JSON")
+	}
+	return nil
+}
+
+func (p *Program) token(ctx context.Context, in tokenFlags) error {
+	if err := in.check(); err != nil {
+		return err
+	}
+	wanted, err := claimsOf("", in.claims, in.challenge)
+	if err != nil {
+		return err
+	}
+	k, _, err := p.keeper()
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	id, err := find(ctx, k, in.account)
+	if err != nil {
+		return err
+	}
+	if in.kind == "id" {
+		return p.printIDToken(ctx, k, id, in.json)
+	}
+	scopes, source := identity.NewScopes(in.scopes...), session.Refreshed
+	var t identity.AccessToken
+	if wanted != "" {
+		t, err = k.StepUp(ctx, id, scopes, wanted)
+	} else {
+		t, source, err = k.TokenFor(ctx, id, scopes, in.minValid)
+	}
+	if err != nil {
+		return err
+	}
+	return p.printToken(ctx, k, id, tokenJSON{
+		Token: t.Token.Reveal(), TokenType: t.Type, ExpiresAt: moment(t.ExpiresAt), Scopes: t.Scopes.List(), Source: source,
+	}, in.json)
+}
+
+func (p *Program) printIDToken(ctx context.Context, k *session.Keeper, id identity.AccountID, asJSON bool) error {
+	t, err := k.IDToken(ctx, id)
+	if err != nil {
+		return err
+	}
+	answer := tokenJSON{Token: t.Reveal(), TokenType: "ID", Scopes: []string{}, Source: session.FromCache}
+	if read, err := claims.Decode(t); err == nil {
+		_, _, ends := read.Expiry()
+		answer.ExpiresAt = moment(ends)
+	}
+	return p.printToken(ctx, k, id, answer, asJSON)
+}
+
+// printToken prints the token alone, or all that is known of it.
+func (p *Program) printToken(ctx context.Context, k *session.Keeper, id identity.AccountID, answer tokenJSON, asJSON bool) error {
+	if !asJSON {
+		_, err := fmt.Fprintln(p.Stdout, answer.Token)
+		return err
+	}
+	answer.Account.ID = id
+	if a, err := k.Account(ctx, id); err == nil {
+		answer.Account.Username = a.Username
+	}
+	return p.printJSON(answer)
 }
 
 // printJSON writes one indented JSON value and a newline.

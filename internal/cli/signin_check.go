@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// flowsText says in one line each what a flow is for.
+const flowsText = `How to sign in (--flow):
+  auto                the browser where one can be opened, else a code on another device
+  browser             through the browser of this computer
+  device-code         with a code that is typed in a browser on any device
+  password            with a password typed here; off until allowed, discouraged
+  client-credentials  the application itself, with a secret, a certificate or an assertion
+  hybrid              through the browser, for applications that are registered for "code id_token"
+  implicit            through the browser without a code; discouraged, use browser instead`
+
+// check refuses what cannot be meant, before anything is opened or asked.
+func (in signInFlags) check() error {
+	if err := runnable(identity.Flow(in.flow)); err != nil {
+		return err
+	}
+	if err := in.credential.check(); err != nil {
+		return err
+	}
+	switch {
+	case in.timeout <= 0:
+		return usage("--timeout must be longer than nothing")
+	case in.claims != "" && !isObject(in.claims):
+		return usage("--claims is not JSON")
+	case in.challenge != "" && in.account == "":
+		return usage("--challenge goes with --account: it asks for a better token of an account that is signed in")
+	case in.tenant != "" && in.account == "":
+		return usage("--tenant goes with --account: it signs that account's person in to another tenant")
+	case in.account != "" && in.clientID != "":
+		return usage("--client-id does not go with --account: the account's own is used")
+	case in.passwordStdin && in.credential.readsStdin():
+		return usage("only one of --password-stdin, --secret-stdin and --certificate-password-stdin can read standard input")
+	case in.passwordStdin && in.flow != "" && in.flow != string(identity.FlowPassword):
+		return usage("--password-stdin goes with --flow password")
+	}
+	return nil
+}
+
+// isObject reports whether text is one JSON object.
+func isObject(text string) bool {
+	var members map[string]json.RawMessage
+	return json.Unmarshal([]byte(text), &members) == nil && members != nil
+}
+
+// claimsOf joins what the provider asked for before with what was typed.
+func claimsOf(before, typed, challenge string) (string, error) {
+	if typed == "" && challenge == "" {
+		return before, nil
+	}
+	wanted := ""
+	if challenge != "" {
+		var err error
+		if wanted, err = challengeClaims(challenge); err != nil {
+			return "", err
+		}
+	}
+	all, err := flows.MergeClaims(before, typed, wanted)
+	if err != nil {
+		return "", &usageError{err}
+	}
+	return all, nil
+}
+
+// challengeClaims reads what an API asks for in a WWW-Authenticate header.
+func challengeClaims(header string) (string, error) {
+	c, err := flows.ParseChallenge(header)
+	switch {
+	case err != nil:
+		return "", usage("--challenge: %w", err)
+	case c.Claims != "":
+		return c.Claims, nil
+	case c.Scope != "":
+		return "", usage("--challenge asks for no claims but for the scope %q\nAsk for that with --scope instead", plain(c.Scope))
+	}
+	return "", usage("--challenge asks for no claims (%s); a new sign-in or another scope may help", plain(cmp.Or(c.Error, "no error is named")))
+}
+
+// runnable refuses flows that this version does not have.
+func runnable(flow identity.Flow) error {
+	switch {
+	case flow == "" || slices.Contains(runnableFlows(), flow):
+		return nil
+	case flow.Known():
+		return usage("this version cannot sign in with this computer's own login; %q is not in it. Use --flow auto", flow)
+	}
+	return usage("--flow %q: choose one of %s", flow, strings.Join(flowNames(), ", "))
+}
+
+func runnableFlows() []identity.Flow {
+	return slices.DeleteFunc(identity.Flows(), func(f identity.Flow) bool { return f == identity.FlowWindows })
+}
+
+func flowNames() (names []string) {
+	for _, f := range runnableFlows() {
+		names = append(names, string(f))
+	}
+	return names
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+)
+
+// credentialFlags say where the proof of an application comes from. They go with every flow: an application that can
+// keep a secret shows it whenever it asks for tokens.
+type credentialFlags struct {
+	secretStdin              bool
+	certificate, key         string
+	certificatePasswordStdin bool
+	assertionFile            string
+}
+
+func (c *credentialFlags) define(f *pflag.FlagSet) {
+	f.BoolVar(&c.secretStdin, "secret-stdin", false, "the application's client secret is on standard input")
+	f.StringVar(&c.certificate, "certificate", "", "the application's certificate with its private key, PEM or PFX")
+	f.StringVar(&c.key, "key", "", "the private key of --certificate, where it is in a file of its own")
+	f.BoolVar(&c.certificatePasswordStdin, "certificate-password-stdin", false, "the password of --certificate is on standard input")
+	f.StringVar(&c.assertionFile, "assertion-file", "", "a file with a ready-made assertion, read anew each time (workload identity federation)")
+}
+
+func (c credentialFlags) given() bool {
+	return c.secretStdin || c.certificate != "" || c.assertionFile != ""
+}
+
+func (c credentialFlags) readsStdin() bool { return c.secretStdin || c.certificatePasswordStdin }
+
+func (c credentialFlags) check() error {
+	kinds := 0
+	for _, given := range []bool{c.secretStdin, c.certificate != "", c.assertionFile != ""} {
+		if given {
+			kinds++
+		}
+	}
+	switch {
+	case kinds > 1:
+		return usage("an application proves itself in one way: give only one of --secret-stdin, --certificate and --assertion-file")
+	case c.certificate == "" && (c.key != "" || c.certificatePasswordStdin):
+		return usage("--key and --certificate-password-stdin go with --certificate")
+	}
+	return nil
+}
+
+// credential reads what the flags name. The account keeps it, sealed.
+func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.Credential, error) {
+	switch {
+	case c.secretStdin:
+		s, err := p.secret("the client secret")
+		return &identity.Credential{Secret: s}, err
+	case c.assertionFile != "":
+		path, err := filepath.Abs(c.assertionFile) // it is read again by other processes, elsewhere
+		if err != nil {
+			return nil, fmt.Errorf("read the assertion: %w", err)
+		}
+		if _, err := p.keyFile(path); err != nil {
+			return nil, fmt.Errorf("read the assertion: %w", err)
+		}
+		return &identity.Credential{AssertionFile: path}, nil
+	}
+	text, err := p.keyFile(c.certificate)
+	if err != nil {
+		return nil, fmt.Errorf("read the certificate: %w", err)
+	}
+	if c.key != "" {
+		key, err := p.keyFile(c.key)
+		if err != nil {
+			return nil, fmt.Errorf("read the private key: %w", err)
+		}
+		text = append(append(text, '\n'), key...)
+	}
+	password := identity.Secret("")
+	if c.certificatePasswordStdin {
+		if password, err = p.secret("the password of the certificate"); err != nil {
+			return nil, err
+		}
+	}
+	proof, err := flows.ReadCertificate(text, password)
+	if errors.Is(err, flows.ErrPassword) && !c.certificatePasswordStdin {
+		typedPassword, askErr := p.ask(ctx, "Password of "+plain(c.certificate)+": ", hidden)
+		if askErr != nil {
+			return nil, typed(askErr, c.certificate+" is protected by a password: use --certificate-password-stdin")
+		}
+		proof, err = flows.ReadCertificate(text, identity.Secret(typedPassword))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the certificate %s: %w", c.certificate, err)
+	}
+	return proof, nil
+}
+
+// Files of keys are small: a chain of certificates fits many times.
+const maxKeyFile = 1 << 20
+
+// keyFile reads a file that should be this user's alone, and warns when it is not.
+func (p *Program) keyFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > maxKeyFile {
+		return nil, fmt.Errorf("%s is too large to be a key", path)
+	}
+	secret := !strings.Contains(string(text), "-----BEGIN CERTIFICATE-----") || strings.Contains(string(text), "PRIVATE KEY-----")
+	if mode := info.Mode().Perm(); secret && mode&0o077 != 0 && runtime.GOOS != "windows" { // there the mode says nothing
+		fmt.Fprintf(p.Stderr, "Others on this computer can open %s (mode %#o). Keep it to yourself: chmod 600 %s\n", plain(path), mode, shellWord(path))
+	}
+	return text, nil
+}
+
+// maxSecretLine bounds what is read as one secret.
+const maxSecretLine = 64 << 10
+
+// secret reads one line from standard input, which a program or a file feeds.
+func (p *Program) secret(what string) (identity.Secret, error) {
+	text, err := io.ReadAll(io.LimitReader(p.Stdin, maxSecretLine+1))
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", what, err)
+	}
+	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	switch {
+	case line == "":
+		return "", usage("%s should be on standard input, but nothing is there", what)
+	case len(text) > maxSecretLine || strings.ContainsAny(line, "\n\r"):
+		return "", usage("%s should be the one line on standard input, but there is more", what)
+	}
+	return identity.Secret(line), nil
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/settings"
+)
+
+// furnish gives the flow what it needs beside the plan: a credential, a password. What is discouraged is said first.
+func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan) (err error) {
+	flow := pl.way.Flow
+	if in.passwordStdin && flow != identity.FlowPassword {
+		return usage("--password-stdin goes with --flow password; this sign-in uses %s", flow)
+	}
+	switch flow {
+	case identity.FlowClientCredentials:
+		if err := forApplication(in, pl); err != nil {
+			return err
+		}
+	case identity.FlowPassword:
+		if err := passwordAllowed(h, pl.profile); err != nil {
+			return err
+		}
+		if err := flows.CheckPassword(pl.Request.Authority, pl.way.Username); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.Stderr, passwordLimits)
+	case identity.FlowImplicit:
+		fmt.Fprintln(p.Stderr, implicitLimits)
+	}
+	if in.credential.given() {
+		if pl.Request.Credential, err = p.credential(ctx, in.credential); err != nil {
+			return err
+		}
+	}
+	if flow == identity.FlowPassword {
+		return p.password(ctx, in, pl)
+	}
+	return nil
+}
+
+const (
+	passwordLimits = "A password given to a program is the weakest way to sign in: no second factor, no single sign-on, and no rule that asks for either can be met. Use --flow browser or device-code where you can."
+	implicitLimits = "The implicit flow is discouraged: it sends tokens through the browser, brings no refresh token, and leaves group and role claims out. Use --flow browser instead."
+)
+
+// forApplication checks what an application's own sign-in needs, before a secret is read.
+func forApplication(in signInFlags, pl *plan) error {
+	if !in.credential.given() && pl.kind != identity.KindApp {
+		return usage("an application proves itself: give one of --secret-stdin, --certificate FILE and --assertion-file FILE")
+	}
+	if pl.kind == identity.KindUser {
+		return usage("this account is a person's; sign the application in with --profile or --authority, without --account")
+	}
+	return nil
+}
+
+// passwordAllowed refuses until somebody has turned passwords on: for every sign-in, or for the profile.
+func passwordAllowed(h *Home, q settings.Profile) error {
+	if q.Flow == identity.FlowPassword {
+		return nil
+	}
+	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
+	if err != nil {
+		return err
+	}
+	if prefs.PasswordSignIn {
+		return nil
+	}
+	return &statusError{exitFailed, "signing in with a password is off\n" +
+		"To allow it everywhere, write password_sign_in = true into " + h.Paths.PreferencesFile + "\n" +
+		"To allow it for one profile, make one for it: latchkey profiles add NAME --flow password --authority URL --client-id ID"}
+}
+
+// password asks for what is missing: the username, then the password, neither ever from the command line's own text.
+func (p *Program) password(ctx context.Context, in signInFlags, pl *plan) (err error) {
+	if pl.way.Username == "" {
+		if in.passwordStdin {
+			return usage("--password-stdin needs the username too: use --login-hint")
+		}
+		if pl.way.Username, err = p.ask(ctx, "Username: ", seen); err != nil {
+			return typed(err, "use --login-hint")
+		}
+		if err := flows.CheckPassword(pl.Request.Authority, pl.way.Username); err != nil {
+			return err
+		}
+	}
+	if in.passwordStdin {
+		pl.way.Password, err = p.secret("the password")
+		return err
+	}
+	text, err := p.ask(ctx, "Password of "+plain(pl.way.Username)+": ", hidden)
+	if err != nil {
+		return typed(err, "use --password-stdin")
+	}
+	pl.way.Password = identity.Secret(text)
+	return nil
+}
+
+// typed adds what to do where nobody can be asked.
+func typed(err error, instead string) error {
+	if errors.Is(err, errNoTerminal) {
+		return usage("%w; %s", err, instead)
+	}
+	return err
+}

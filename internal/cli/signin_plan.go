@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"latchkey/flows"
+	"latchkey/internal/desktop"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+)
+
+// plan is a sign-in that has been put together from the flags, but for its grant.
+type plan struct {
+	session.SignIn
+	way     session.Way
+	profile settings.Profile // the zero Profile where there is none
+	kind    identity.Kind    // of the account that is signed in again; empty: a new one
+}
+
+// opensBrowser reports whether the sign-in waits for a browser on this computer.
+func (pl *plan) opensBrowser() bool {
+	switch pl.way.Flow {
+	case identity.FlowBrowser, identity.FlowHybrid, identity.FlowImplicit:
+		return true
+	case identity.FlowAuto:
+		return pl.way.NoBrowser == nil
+	}
+	return false
+}
+
+// plan turns the flags into a sign-in: of an account again, in another tenant, with a profile, or with what was typed.
+func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signInFlags) (*plan, error) {
+	begin := in.anew
+	if in.account != "" {
+		begin = in.again
+	}
+	pl, err := begin(ctx, k, h)
+	if err != nil {
+		return nil, err
+	}
+	if err := runnable(pl.way.Flow); err != nil {
+		return nil, err
+	}
+	if pl.Request.Claims, err = claimsOf(pl.Request.Claims, in.claims, in.challenge); err != nil {
+		return nil, err
+	}
+	if len(in.scopes) > 0 {
+		pl.Request.Scopes = identity.NewScopes(in.scopes...)
+	}
+	pl.SignIn.Flow = pl.way.Flow
+	pl.way.Browser.Timeout = in.timeout
+	if !in.noBrowser {
+		pl.way.NoBrowser = noBrowser()
+	}
+	return pl, nil
+}
+
+// noBrowser says why no browser can be opened here; nil: one can.
+func noBrowser() error {
+	// The launcher looks there first, as OpenBrowser documents.
+	if os.Getenv("BROWSER") != "" || desktop.HasDisplay() {
+		return nil
+	}
+	return errors.New("no browser can be opened here: there is no display, and BROWSER is not set")
+}
+
+// anew plans a sign-in with a profile or with what was typed.
+func (in signInFlags) anew(_ context.Context, _ *session.Keeper, h *Home) (*plan, error) {
+	q, err := profileOf(h, in.profile, in.authority, in.clientID)
+	if err != nil {
+		return nil, err
+	}
+	return &plan{
+		profile: q,
+		SignIn: session.SignIn{
+			Attempt: session.NewAttemptID(), Profile: q.Name, Organisation: cmp.Or(q.Title(), q.Authority.Host()),
+			Request: flows.Request{Authority: q.Authority, ClientID: q.ClientID, Scopes: q.Scopes, ContinuousAccess: q.ContinuousAccess},
+		},
+		way: session.Way{
+			Flow:     cmp.Or(identity.Flow(in.flow), q.Flow, identity.FlowAuto),
+			Username: cmp.Or(in.loginHint, q.LoginHint),
+			Browser: flows.AuthorizationCode{
+				Prompt:    cmp.Or(in.prompt, q.Prompt, session.AddAccountPrompt),
+				LoginHint: cmp.Or(in.loginHint, q.LoginHint), DomainHint: q.DomainHint,
+				RedirectURI: cmp.Or(in.redirectURI, q.RedirectURI), ResponseMode: q.ResponseMode,
+			},
+		},
+	}, nil
+}
+
+// again plans signing an account in again: the same person must come, and what the provider asked for goes along.
+// With a tenant the person is signed in there, as another account.
+func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*plan, error) {
+	a, err := accountOf(ctx, k, in.account)
+	if err != nil {
+		return nil, err
+	}
+	s, grant := session.SignInAgain(a, k.Need(a.ID))
+	own := a.Flow
+	if in.tenant != "" {
+		own = identity.FlowAuto
+		if s, grant, err = session.InTenant(a, in.tenant); err != nil {
+			return nil, &usageError{err}
+		}
+	}
+	if s.Request.Credential, err = k.Credential(ctx, a.ID); err != nil {
+		return nil, err
+	}
+	// Whoever types the command wants to be asked, unless the ladder that begins with what is stored is named.
+	s.Silent = in.flow == string(identity.FlowAuto) && in.prompt == "" && in.tenant == ""
+	grant.Prompt = in.prompt
+	grant.LoginHint = cmp.Or(in.loginHint, grant.LoginHint)
+	grant.RedirectURI = cmp.Or(in.redirectURI, grant.RedirectURI)
+	pl := &plan{SignIn: s, kind: a.Kind, way: session.Way{
+		Flow: cmp.Or(identity.Flow(in.flow), own, identity.FlowAuto), Browser: *grant, Username: cmp.Or(in.loginHint, a.Username),
+	}}
+	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // only what it allows is of interest
+		pl.profile, _ = profiles.Get(a.Profile)
+	}
+	return pl, nil
+}
+
+func accountOf(ctx context.Context, k *session.Keeper, text string) (identity.Account, error) {
+	id, err := find(ctx, k, text)
+	if err != nil {
+		return identity.Account{}, err
+	}
+	return k.Account(ctx, id)
+}
+
+// profileOf is the profile that was named, the only one there is, or one made of --authority and --client-id.
+func profileOf(h *Home, name, authority, clientID string) (settings.Profile, error) {
+	if authority != "" || clientID != "" {
+		if authority == "" || clientID == "" {
+			return settings.Profile{}, usage("--authority and --client-id go together")
+		}
+		a, err := typedAuthority(authority)
+		if err != nil {
+			return settings.Profile{}, err
+		}
+		return settings.Profile{Authority: a, ClientID: clientID, Flow: identity.FlowAuto}, nil
+	}
+	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
+	if err != nil {
+		return settings.Profile{}, err
+	}
+	if name != "" {
+		return profiles.Get(name)
+	}
+	switch all := profiles.All(); len(all) {
+	case 0:
+		return settings.Profile{}, usage("there is no profile yet; add one with latchkey profiles add, or name --authority and --client-id.\nTo try Latchkey without a tenant of your own: latchkey demo --window")
+	case 1:
+		return all[0], nil
+	default:
+		return settings.Profile{}, usage("there are several profiles; choose one with --profile: %s", strings.Join(profiles.Names(), ", "))
+	}
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// errNoTerminal: standard input is no terminal, so nobody can be asked.
+var errNoTerminal = errors.New("there is no terminal to ask at")
+
+// Whether what is typed appears on the screen.
+const (
+	seen   = false
+	hidden = true
+)
+
+// ask shows a question on the terminal and reads one line. It ends with ctx; the terminal is left as it was found.
+func (p *Program) ask(ctx context.Context, question string, hide bool) (string, error) {
+	in, ok := p.Stdin.(*os.File)
+	if !ok || !isTerminal(in) {
+		return "", errNoTerminal
+	}
+	if hide {
+		restore, err := hideTyping(in)
+		if err != nil {
+			return "", fmt.Errorf("hide what is typed: %w", err)
+		}
+		defer func() {
+			restore()
+			fmt.Fprintln(p.Stderr) // the person's own line end was hidden too
+		}()
+	}
+	fmt.Fprint(p.Stderr, question)
+	var line []byte
+	buffer := make([]byte, 4096)
+	for !strings.HasSuffix(string(line), "\n") && len(line) < maxSecretLine {
+		if err := awaitTyping(ctx, in); err != nil {
+			return "", err
+		}
+		n, err := in.Read(buffer)
+		if ctx.Err() != nil {
+			return "", fmt.Errorf("wait for an answer: %w", ctx.Err())
+		}
+		line = append(line, buffer[:n]...)
+		if n == 0 || err != nil {
+			break
+		}
+	}
+	text := strings.TrimRight(string(line), "\r\n")
+	if text == "" {
+		return "", &statusError{exitFailed, "Nothing was typed; nothing has changed."}
+	}
+	return text, nil
+}
+
+// bold reports whether standard error is a terminal that may be given more than plain text (NO_COLOR, TERM=dumb).
+func (p *Program) bold() bool {
+	out, ok := p.Stderr.(*os.File)
+	return ok && p.Getenv("NO_COLOR") == "" && p.Getenv("TERM") != "dumb" && isTerminal(out)
+}
+
+// sentenceOf writes an error as a sentence of its own.
+func sentenceOf(err error) string {
+	text := strings.TrimSuffix(err.Error(), ".")
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:] + "."
+}
+
+// shellWord quotes what a person may paste into a shell.
+func shellWord(s string) string {
+	safe := func(r rune) bool {
+		return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./:@%+,=", r))
+	}
+	if s != "" && strings.TrimFunc(s, safe) == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(plain(s), "'", `'\''`) + "'"
+}
