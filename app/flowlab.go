@@ -61,10 +61,10 @@ func newFlowLab(do labActions) *flowLab {
 	v.summary = newText("", sizeCaption, colorDim, ellip)
 	v.bar = newFolding(narrowPane, line{8, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{8, -1}, gap: 6}, v.summary,
 		newButton("Copy trace", plain, do.copyTrace), newButton("Save redacted trace…", plain, do.saveTrace))
-	wire := newBorderColumn(newInset(12, pageSide, 8, pageSide, v.bar), newInset(0, pageSide, 0, pageSide, v.wire), gap(1, 1))
+	wire := newBorderColumn(newInset(12, pageSide, 8, pageSide, v.bar), newInset(0, pageSide-wireSide, 0, pageSide-wireSide, v.wire), gap(1, 1))
 	v.views = newStackedViews(wire, v.claims.object)
 	v.head = newInset(pageTop, pageSide, 0, pageSide, newScrolled(300, v.ends.object))
-	v.result = newBorderColumn(newColumn(0, v.head, gap(1, 14), newInset(0, pageSide, 0, pageSide, v.tabs)), v.views, gap(1, 1))
+	v.result = newBorderColumn(newColumn(0, v.head, gap(1, 20), newInset(0, pageSide, 0, pageSide, v.tabs)), v.views, gap(1, 1))
 
 	lead := newText("Nothing has run yet", sizeLead, colorInk, wrap).bold()
 	words := newText("Choose a flow and run it. Every request and every answer appears here, in order, with the secrets masked.", sizeText, colorDim, wrap)

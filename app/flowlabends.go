@@ -67,7 +67,7 @@ func newLabEnds(do labActions) *labEnds {
 	e.keep = newButton("Keep this account", plain, do.keep)
 	e.claims = newButton("Read the claims", plain, do.readClaims)
 	e.details = newButton("Copy details", plain, do.copyDetails)
-	e.buttons = newLine(8, -1, e.keep, e.claims, e.details)
+	e.buttons = newInset(6, 0, 0, 0, newLine(8, -1, e.keep, e.claims, e.details))
 	e.object = newColumn(8, e.state, e.detail, e.trace, e.browser, e.device, e.buttons)
 	return e
 }
@@ -177,7 +177,7 @@ func (r *labRun) success(now time.Time) (words, detail string) {
 		words = "The application has a token"
 	default:
 		words = a.Label() + " signed in"
-		parts = append(parts, sentence(heading(subtitle(a)+" at "+r.input.profile.Title())))
+		parts = append(parts, subtitle(a)+" at "+r.input.profile.Title()+".")
 	}
 	if t, ok := accessOf(r.result); ok {
 		scopes := strings.Join(t.Scopes.List(), ", ")

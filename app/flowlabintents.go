@@ -44,7 +44,7 @@ func (w *window) leaveLab() {
 func (w *window) labActions() labActions {
 	return labActions{
 		menu: w.menu, back: w.back, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
-		readClaims: func() { w.showLabClaims() }, claimsWanted: w.readLabClaims,
+		readClaims: func() { w.lab.showTab(labClaims) }, claimsWanted: w.readLabClaims,
 		copyDetails: w.copyLabDetails, copyTrace: w.copyTrace, saveTrace: w.askWhereToSave,
 		secretsShown: w.secondsOfSecrets, now: w.o.Now,
 		copyLink: func() {
@@ -117,12 +117,6 @@ func (w *window) keepFromLab() {
 			w.told(err, "The account is kept")
 		}
 	})
-}
-
-// showLabClaims turns to the claims of what came.
-func (w *window) showLabClaims() {
-	w.lab.claims.render(w.labAccount(), w.o.Now())
-	w.lab.showTab(labClaims)
 }
 
 // labAccount stands for what came: each run is another one to the view of claims.

@@ -153,6 +153,7 @@ func (w *window) labEnded(r *labRun, err error) {
 	}
 	if w.labRun == r {
 		w.lab.renderWire(r.trace.Exchanges(), false)
+		w.lab.claims.render(w.labAccount(), w.o.Now())
 		w.renderLab()
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/internal/session"
 )
 
 // lookUpAfter is how long typing must rest before a message is looked up.
@@ -80,6 +82,15 @@ func (m *meaningSheet) show(f *finding, hint string) {
 
 // showMeaning opens the box in which a message can be looked up.
 func (w *window) showMeaning() { w.askMeaning("") }
+
+// meaningOf opens it with what a failed sign-in is known by.
+func (w *window) meaningOf(p session.Problem) {
+	text := ""
+	if p.Code != "" {
+		text = p.Details
+	}
+	w.askMeaning(text)
+}
 
 // askMeaning opens the same box with a message in it.
 func (w *window) askMeaning(text string) {

@@ -20,6 +20,7 @@ type menu struct {
 	entry []*menuEntry
 	right float32 // where its right edge stands
 	top   float32
+	least float32 // its width where its entries need less
 	close func()
 }
 
@@ -54,7 +55,7 @@ func (m *menu) MinSize() fyne.Size      { return fyne.NewSize(1, 1) }
 
 func (m *menu) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(s fyne.Size) {
-		w := max(180, m.card.MinSize().Width)
+		w := max(180, m.least, m.card.MinSize().Width)
 		h := m.card.HeightFor(w)
 		place(m.card, max(8, m.right-w), min(m.top, max(8, s.Height-h-8)), w, h)
 	}

@@ -67,5 +67,8 @@ func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
 	var m *menu
 	hide := func() { w.overlays.remove(m) }
 	m = newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, hide)
+	if _, ok := at.(*dropdown); ok {
+		m.least = at.Size().Width
+	}
 	w.overlays.push(m, hide)
 }

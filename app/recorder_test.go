@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"latchkey/flows"
-	"latchkey/internal/identity"
-	"latchkey/internal/session"
 	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
 )
 
 // recorder stands for the Keeper: the views are what is under test, and each state of a sign-in must be held

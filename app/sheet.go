@@ -20,7 +20,7 @@ type sheetActions struct {
 	otherWays                                                      func()
 	device                                                         deviceActions
 	paste                                                          func(text string)
-	copyDetails                                                    func(session.Problem)
+	copyDetails, meaning                                           func(session.Problem)
 }
 
 // sheet follows one sign-in, from the click to its end.
@@ -118,7 +118,13 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
+	meaning := newButton("What does a message mean?", quiet, func() {
+		if s.shown != nil {
+			do.meaning(*s.shown)
+		}
+	})
+	// Like those of links, its word begins where the lines begin.
+	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, newInset(4, 0, 0, -6, newLine(0, -1, meaning)), gap(1, 16), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
 	s.problem.Hide()
 
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)
@@ -154,9 +160,9 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	waiting := step == flows.StepWaiting && !device
 	late := waiting && now.Sub(a.StartedAt) >= helpAfter
 	early := waiting && !late
-	if s.help.Visible() != late || s.linkBox.Visible() != (waiting && s.link.words != "") || s.copy.Visible() != waiting {
+	if s.help.Visible() != late || s.copy.Visible() != waiting {
 		s.help.Hidden, s.open.Hidden = !late, !late
-		s.linkBox.Hidden, s.copy.Hidden = !waiting || s.link.words == "", !waiting
+		s.linkBox.Hidden, s.copy.Hidden = !waiting, !waiting // the box has its place before the link is there: nothing jumps
 		changed = true
 	}
 	if codes := s.codes; s.code.Visible() != (early && codes) || s.later.Visible() != (late && codes) {

@@ -109,6 +109,7 @@ func (w *window) sheetActions(s *signing) sheetActions {
 		dismiss:   func() { w.leave(s) },
 		again:     func() { w.again(s) },
 		elsewhere: func() { w.leave(s); w.showConnect() },
+		meaning:   w.meaningOf,
 		otherWays: func() { w.leave(s); w.chooseWay(s.profile, s.isNew) },
 		useCode: func() {
 			w.endSigning(s)

@@ -27,6 +27,7 @@ type welcome struct {
 type welcomeActions struct {
 	signIn                            func(Profile)
 	choose, connect, settings, unlock func()
+	meaning                           func()
 	demo                              func() // starts the demo tenant with a window of its own; nil: not in this build
 }
 
@@ -43,6 +44,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 	title := newText("Latchkey", sizeName, colorInk, whole).bold()
 	words := newText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", sizeText, colorDim, wrap)
 	settings := newButton("Settings", quiet, do.settings)
+	meaning := newButton("What does a message mean?", quiet, do.meaning)
 	v.column = newColumn(0)
 	if icon != nil {
 		picture := canvas.NewImageFromResource(icon)
@@ -52,7 +54,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 		v.column.Add(gap(1, 16))
 	}
 	for _, o := range []fyne.CanvasObject{title, gap(1, 6), words, gap(1, 24), v.first, gap(1, 8), v.second,
-		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings, gap(1, 16), v.tray} {
+		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings, meaning, gap(1, 16), v.tray} {
 		v.column.Add(o)
 	}
 	v.object = newPage(newCentred(380, v.column))

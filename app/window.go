@@ -61,7 +61,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, tools: w.showTools, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
-		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock,
+		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock, meaning: w.showMeaning,
 	}
 	if o.Demo {
 		welcomes.demo = w.startDemo

@@ -24,7 +24,7 @@ func (r *wireCaptionRow) kind() int          { return wireCaption }
 func (r *wireCaptionRow) MinSize() fyne.Size { return fyne.NewSize(100, 28) }
 
 func (r *wireCaptionRow) CreateRenderer() fyne.WidgetRenderer {
-	return draw(r.MinSize, func(s fyne.Size) { place(r.label, wireLead, 8, s.Width-wireLead, 18) }, func() {}, r.label)
+	return draw(r.MinSize, func(s fyne.Size) { place(r.label, wireLead, 8, s.Width-wireLead-wireSide, 18) }, func() {}, r.label)
 }
 
 // wireFieldRow is a line of a name and a value. A click copies the whole value, unless it is a secret.
@@ -67,7 +67,7 @@ func (r *wireFieldRow) set(l wireLine, reveal bool, cell float32) {
 
 func (r *wireFieldRow) CreateRenderer() fyne.WidgetRenderer {
 	veil := box(gridStep)
-	layout := func(s fyne.Size) { place(veil, wireLead-6, 0, s.Width-wireLead+12, s.Height) }
+	layout := func(s fyne.Size) { place(veil, wireLead-6, 0, s.Width-wireLead, s.Height) }
 	paint := func() {
 		over := fyne.ThemeColorName("")
 		if r.hovered {

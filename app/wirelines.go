@@ -46,14 +46,15 @@ func (l wireLine) height() float32 {
 }
 
 const (
-	wireLead = 34  // where what belongs to an exchange begins
-	nameMost = 0.4 // of the width, for the longest name
+	wireSide = 12            // room at both sides, for the ground of a chosen row and for the scroll bar
+	wireLead = wireSide + 34 // where what belongs to an exchange begins
+	nameMost = 0.4           // of the width, for the longest name
 )
 
 // unfold is what an exchange shows when it is open, for a width in pixels.
 func unfold(i int, e flows.Exchange, reveal bool, width float32) []wireLine {
 	cell := cellWidth()
-	cells := max(20, int((width-wireLead)/cell))
+	cells := max(20, int((width-wireLead-wireSide)/cell))
 	list := []wireLine{{kind: wireButtons, exchange: i}}
 	add := func(caption string, fields []flows.Field) {
 		if len(fields) > 0 {

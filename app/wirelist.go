@@ -191,6 +191,20 @@ func (l *wireList) turn(n int) {
 		l.open[n] = true
 	}
 	l.arrange()
+	l.bringUp(n)
+}
+
+// bringUp scrolls so that as much of an unfolded exchange as possible is in view, its first line always.
+func (l *wireList) bringUp(n int) {
+	first, last := l.row(n), l.row(n+1)
+	if last < 0 {
+		last = len(l.lines)
+	}
+	top, end, high := l.rows.tops[first], l.rows.tops[last], l.rows.Size().Height
+	if y := l.rows.scroll.Offset.Y; l.open[n] && end > y+high {
+		l.rows.scroll.ScrollToOffset(fyne.NewPos(0, min(top, end-high)))
+		l.rows.show(false)
+	}
 }
 
 func (l *wireList) move(by int) {

@@ -84,21 +84,21 @@ func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
 	shut, open := widget.NewIcon(theme.MenuExpandIcon()), widget.NewIcon(theme.MenuDropDownIcon())
 	arrow := newWireArrow()
 	layout := func(s fyne.Size) {
-		place(ground, -8, 0, s.Width+16, s.Height-1)
-		place(veil, -8, 0, s.Width+16, s.Height-1)
-		place(under, 0, s.Height-1, s.Width, 1)
-		place(shut, -4, 10, 16, 16)
-		place(open, -4, 10, 16, 16)
-		place(arrow, 13, 11, 15, 14)
-		w := max(r.status.MinSize().Width, r.took.MinSize().Width)
-		w = max(w, 52)
-		room := s.Width - wireLead - w - 12
+		end := s.Width - wireSide
+		place(ground, 0, 0, s.Width, s.Height-1)
+		place(veil, 0, 0, s.Width, s.Height-1)
+		place(under, wireSide, s.Height-1, end-wireSide, 1)
+		place(shut, wireSide-4, 10, 16, 16)
+		place(open, wireSide-4, 10, 16, 16)
+		place(arrow, wireSide+13, 11, 15, 14)
+		w := max(52, r.status.MinSize().Width, r.took.MinSize().Width)
+		room := end - wireLead - w - 12
 		r.where.set(squeeze(r.full, int(room/cellWidth())))
 		place(r.where, wireLead, 7, room, 20)
 		place(r.about, wireLead, 27, room, 18)
 		m := r.status.MinSize()
-		place(r.status, s.Width-m.Width, 7, m.Width, 20)
-		place(r.took, s.Width-w, 27, w, 18)
+		place(r.status, end-m.Width, 7, m.Width, 20)
+		place(r.took, end-w, 27, w, 18)
 	}
 	paint := func() {
 		paintBox(ground, "", "", 0)
