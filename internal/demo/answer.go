@@ -59,8 +59,11 @@ func (t *Tenant) answer(w http.ResponseWriter, r *http.Request, req tokenRequest
 		t.failed(w, err)
 		return
 	}
-	if v := t.switches.view(); v.refreshIn > 0 {
+	switch v := t.switches.view(); {
+	case v.refreshIn > 0:
 		body["refresh_in"] = v.refreshIn
+	case i.User != nil && i.Life == continuousLifetime: // Entra says so of long lives only
+		body["refresh_in"] = int(i.Life / 2 / time.Second)
 	}
 	if d.Scopes.has("openid") && i.User != nil {
 		if body["id_token"], err = t.idToken(i, body["access_token"].(string)); err != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/demo/demotest"
 )
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code"
@@ -102,6 +104,22 @@ func TestDeviceCodeAsksWhoEvenWithASession(t *testing.T) {
 	_, userCode, _ := w.askDevice()
 	if p := b.open(w.base()+"/devicelogin").submit("user_code", userCode); !p.has("account") || !p.has("other") {
 		t.Errorf("no tiles:\n%s", p.body)
+	}
+}
+
+func TestPersonTypesADeviceCode(t *testing.T) {
+	w := serve(t, Options{})
+	for _, cancel := range []bool{false, true} {
+		deviceCode, userCode, v := w.askDevice()
+		person := demotest.NewPerson("megan@contoso.example", "megan-Cedar-31")
+		person.UserCode, person.Decline = userCode, cancel
+		if err := person.Visit(t.Context(), v["verification_uri"].(string)); err != nil {
+			t.Fatal(err)
+		}
+		status, answer := w.poll(deviceCode)
+		if cancel && answer["error"] != "authorization_declined" || !cancel && status != http.StatusOK {
+			t.Errorf("%s: %d %v", person.LastPage(), status, answer)
+		}
 	}
 }
 

@@ -34,11 +34,12 @@ type jwtParts struct {
 
 		TID   string   `json:"tid"`
 		OID   string   `json:"oid"`
+		UPN   string   `json:"upn"`
+		AppID string   `json:"appid"`
 		Scp   string   `json:"scp"`
 		Roles []string `json:"roles"`
 		IDTyp string   `json:"idtyp"`
 		AIO   string   `json:"aio"`
-		Nonce string   `json:"nonce"`
 	}
 	Signed    string
 	Signature []byte
@@ -66,6 +67,11 @@ func readJWT(text string) (*jwtParts, bool) {
 	var err error
 	p.Signature, err = base64.RawURLEncoding.DecodeString(part[2])
 	return &p, err == nil
+}
+
+func decode(part string, v any) bool {
+	b, err := base64.RawURLEncoding.DecodeString(part)
+	return err == nil && json.Unmarshal(b, v) == nil
 }
 
 // verifies checks the signature with the algorithm that the header names, if the key is of its kind.

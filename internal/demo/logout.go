@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 )
 
 const purposeLogout = "sign-out under way"
@@ -78,15 +77,14 @@ func (t *Tenant) signedOut(w http.ResponseWriter, r *http.Request, s session, re
 // idTokenHint reads whom and which client an ID token of ours is about. It may have expired long ago, which
 // the specification allows (section 4).
 func (t *Tenant) idTokenHint(token string) (*User, *App) {
-	var header struct{ Kid string }
-	var claims struct{ Iss, Aud, OID, UPN string }
-	part := strings.Split(token, ".")
-	if len(part) != 3 || !decode(part[0], &header) || !decode(part[1], &claims) ||
-		!t.signedByUs(header.Kid, part[0]+"."+part[1], part[2]) || claims.Iss != t.issuer() && claims.Iss != t.issuerOf(fabrikam()) && claims.Iss != t.farmIssuer() {
+	issuers := []string{t.issuer(), t.issuerOf(fabrikam()), t.farmIssuer()}
+	p, ok := readJWT(token)
+	if !ok || !t.ours(p) || !slices.Contains(issuers, p.Claims.Iss) || len(p.Claims.Aud) != 1 {
 		return nil, nil
 	}
-	if claims.OID == "" { // AD FS names people by UPN
-		return t.userByName(claims.UPN), t.app(claims.Aud)
+	app := t.app(p.Claims.Aud[0])
+	if p.Claims.OID == "" { // AD FS names people by UPN
+		return t.userByName(p.Claims.UPN), app
 	}
-	return t.userByOID(claims.OID), t.app(claims.Aud)
+	return t.userByOID(p.Claims.OID), app
 }

@@ -19,7 +19,7 @@ import (
 // Person knows a username and a password. One Person is one browser: cookies stay from visit to visit.
 type Person struct {
 	Username, Password string
-	Decline            bool   // press Cancel at the first page
+	Decline            bool   // press Cancel at the first page that has it
 	UserCode           string // typed where a device's code is asked for
 
 	browser http.Client
@@ -139,7 +139,7 @@ func attributes(s string) map[string]string {
 // fill answers a form: name, password, code; else its first button that is not Cancel.
 func (p *Person) fill(f form) url.Values {
 	v := f.fields
-	if p.Decline {
+	if p.Decline && !v.Has("user_code") {
 		v.Set("cancel", "1")
 		return v
 	}
