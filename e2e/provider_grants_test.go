@@ -27,7 +27,8 @@ const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 // of, somebody types it, signs in and agrees.
 func TestDeviceCodeElsewhere(t *testing.T) {
 	o := newOther(t, nil)
-	p := o.Start(lab.Options{Name: "sign-in"}, o.bin, "sign-in", "--flow", "device-code",
+	o.Setenv("BROWSER", "") // as over ssh: with nothing to open a browser on, the automatic way is a code
+	p := o.Start(lab.Options{Name: "sign-in"}, o.bin, "sign-in",
 		"--authority", o.Issuer, "--client-id", o.ClientID, "--scope", "orders.read")
 	var code string
 	o.Wait("the code", func() bool {
@@ -55,6 +56,9 @@ func TestDeviceCodeElsewhere(t *testing.T) {
 	a := decode[[]account](t, o.Must(o.bin, "accounts", "--json"))
 	if len(a) != 1 || a[0].Name != "adele of Example" {
 		t.Errorf("accounts: %+v", a)
+	}
+	if activity := o.Must(o.bin, "activity"); !strings.Contains(activity, "with a code on another device") {
+		t.Errorf("the activity does not say how:\n%s", activity)
 	}
 	if claims := o.Must(o.bin, "claims", "--verify"); !strings.Contains(claims, "orders.read") {
 		t.Errorf("the access token:\n%s", claims)

@@ -16,6 +16,7 @@ func (l *Lab) Display() {
 	number := l.firstLine(Options{Name: "Xvfb"}, "Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp",
 		"+extension", "GLX", "-noreset")
 	l.Setenv("DISPLAY", ":"+number)
+	l.Setenv("BROWSER", "") // the desktop's own way from now on
 	l.Setenv("LIBGL_ALWAYS_SOFTWARE", "1")
 	l.Setenv("GDK_BACKEND", "x11")
 	l.Start(Options{}, "openbox", "--sm-disable")

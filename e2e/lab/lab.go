@@ -67,7 +67,8 @@ func New(t T) *Lab {
 		"XDG_RUNTIME_DIR": l.Path("run"),
 		"LATCHKEY_HOME":   l.Path("latchkey"),
 		"LANG":            "en_GB.UTF-8",
-		"NO_AT_BRIDGE":    "1", // GTK programs would wait for an accessibility bus
+		"BROWSER":         "xdg-open", // there is one although nothing has a display yet
+		"NO_AT_BRIDGE":    "1",        // GTK programs would wait for an accessibility bus
 	}
 	l.xdgOpen()
 	return l

@@ -102,6 +102,7 @@ type DemoApp struct {
 	Secret          string   `json:"secret"`
 	CertificateFile string   `json:"certificate_file"`
 	KeyFile         string   `json:"key_file"`
+	AssertionFile   string   `json:"assertion_file"`
 	Scopes          []string `json:"scopes"`
 }
 
@@ -151,8 +152,8 @@ func (d *Demo) Roots() *x509.CertPool {
 	return roots
 }
 
-// client trusts the demo tenant.
-func (d *Demo) client() *http.Client {
+// Client trusts the demo tenant.
+func (d *Demo) Client() *http.Client {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: d.Roots()}, DisableKeepAlives: true}}
 }
 
@@ -163,7 +164,7 @@ func (d *Demo) Switch(switches map[string]any) {
 	if err != nil {
 		d.l.t.Fatal(err)
 	}
-	answer, err := d.client().Post(d.ControlURL, "application/json", bytes.NewReader(body))
+	answer, err := d.Client().Post(d.ControlURL, "application/json", bytes.NewReader(body))
 	if err != nil {
 		d.l.t.Fatalf("set a switch of the demo tenant: %v", err)
 	}
@@ -177,7 +178,7 @@ func (d *Demo) Switch(switches map[string]any) {
 // Counters is what clients asked for.
 func (d *Demo) Counters() Counters {
 	d.l.t.Helper()
-	return d.l.counters(d.client(), d.ControlURL)
+	return d.l.counters(d.Client(), d.ControlURL)
 }
 
 func (l *Lab) counters(client *http.Client, url string) (c Counters) {

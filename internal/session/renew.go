@@ -174,7 +174,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 		summary, _ := flows.Explain(err)
 		ev := identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "Not renewed. " + summary, Scopes: scopes}
 		if ok {
-			ev.Code, ev.CorrelationID = flows.ErrorCode(refusal), refusal.CorrelationID
+			ev.Code, ev.CorrelationID, ev.Who = flows.ErrorCode(refusal), refusal.CorrelationID, string(refusal.Who())
 			if refusal.RetryAfter > 0 {
 				throttle(rec, scopes, k.now().Add(refusal.RetryAfter), k.now())
 			}
@@ -187,7 +187,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 	need.Scopes = scopes
 	k.mark(func() { e.offline, e.failures = false, 0 })
 	rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: need.Summary, Scopes: scopes,
-		Code: need.Code, CorrelationID: need.CorrelationID})
+		Code: need.Code, CorrelationID: need.CorrelationID, Who: need.Who})
 	// Another resource may lack consent while the account itself is well: only its own scopes, or a refresh
 	// token that is dead for all, change how the account stands.
 	if scopes == rec.Account.Scopes && w.claims == "" || refusal.Code == "invalid_grant" && refusal.Claims == "" && !slices.Contains(oneResource, refusal.SubError) {

@@ -80,8 +80,9 @@ type Attempt struct {
 
 // Problem is a failure in words for the screen.
 type Problem struct {
-	Summary       string `json:"summary"` // what happened, one sentence
-	Next          string `json:"next"`    // what to do about it
+	Summary       string `json:"summary"`       // what happened, one sentence
+	Next          string `json:"next"`          // what to do about it
+	Who           string `json:"who,omitempty"` // who can mend it: person, administrator, owner, provider, nobody
 	Code          string `json:"code,omitempty"`
 	CorrelationID string `json:"correlation_id,omitempty"`
 	Details       string `json:"details,omitempty"` // for "copy details": several lines, no secret

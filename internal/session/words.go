@@ -16,23 +16,28 @@ import (
 // needOf says why an account needs its person, from the provider's refusal.
 func needOf(e *flows.Error, now time.Time) identity.Need {
 	summary, next := flows.Explain(e)
-	return identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(e), CorrelationID: e.CorrelationID, Claims: e.Claims, At: now}
+	return identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(e), CorrelationID: e.CorrelationID, Claims: e.Claims, Who: string(e.Who()), At: now}
 }
 
 // ProblemOf says a failed sign-in in words for the screen.
 func ProblemOf(err error) *Problem {
 	summary, next := flows.Explain(err)
-	p := &Problem{Summary: summary, Next: next}
+	who := flows.WhoMends(err)
+	p := &Problem{Summary: summary, Next: next, Who: string(who)}
 	switch state := identity.KeyringStateOf(err); state {
 	case identity.KeyringUnknown, identity.KeyringUnlocked:
 	default:
 		p.Summary, p.Next = KeyringWords(state)
+		p.Who, who = "", ""
 	}
 	lines := []string{p.Summary}
+	if words := who.Words(); words != "" {
+		lines = append(lines, "Who can mend it: "+words)
+	}
 	if e, ok := errors.AsType[*flows.Error](err); ok {
 		p.Code, p.CorrelationID = flows.ErrorCode(err), e.CorrelationID
 		for _, l := range []struct{ name, value string }{
-			{"Code", e.Code}, {"Number", e.Number()}, {"Sub-error", e.SubError}, {"Correlation ID", e.CorrelationID},
+			{"Code", e.Code}, {"Number", strings.Join(e.Quoted(), ", ")}, {"Sub-error", e.SubError}, {"Correlation ID", e.CorrelationID},
 			{"Trace ID", e.TraceID}, {"Timestamp", e.Timestamp}, {"Provider's words", e.Description},
 		} {
 			if l.value != "" {
