@@ -5,6 +5,7 @@ package e2e
 import (
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -34,8 +35,10 @@ type msalTask struct {
 	Certificate string   `json:"certificate"`
 	Key         string   `json:"key"`
 	X5C         bool     `json:"x5c"`
+	Proof       string   `json:"proof"`
 	Assertion   string   `json:"assertion"`
 	Claims      string   `json:"claims"`
+	Continuous  bool     `json:"continuous"`
 }
 
 type msalOutcome struct {
@@ -128,6 +131,25 @@ func (m *msal) interactive(task msalTask, user lab.DemoUser) msalOutcome {
 		m.t.Errorf("the library's page says: %s", page)
 	}
 	return m.token("interactive", m.finish())
+}
+
+// orders asks the demo's API for the orders, and returns the challenge when it refuses.
+func (m *msal) orders(token string) (challenge string) {
+	m.t.Helper()
+	request, err := http.NewRequestWithContext(m.t.Context(), http.MethodGet, strings.TrimSuffix(m.demo.ControlURL, "control")+"orders", nil)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	answer, err := m.demo.Client().Do(request)
+	if err != nil {
+		m.t.Fatalf("ask the API: %v", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusOK {
+		return ""
+	}
+	return answer.Header.Get("WWW-Authenticate")
 }
 
 // payload is what a JWT claims.
@@ -286,6 +308,32 @@ func TestMSAL(t *testing.T) {
 		wrong := certificate
 		wrong.ClientID = orders.ClientID
 		m.refused(wrong, "invalid_client", "AADSTS700027")
+	})
+	run("assertion of a workload", func(t *testing.T) {
+		task := msalTask{Flow: "client_credentials", ClientID: portal.ClientID, Proof: portal.AssertionFile, Scopes: secret.Scopes}
+		if c := payload(t, m.good(task).AccessToken); c["azp"] != portal.ClientID {
+			t.Errorf("access token: %v", c)
+		}
+	})
+	run("continuous access", func(t *testing.T) {
+		token := m.interactive(msalTask{Continuous: true}, adele)
+		if token.Lifetime < 24*3600 {
+			t.Errorf("a token that can be ended at any time lives %d s", token.Lifetime)
+		}
+		if challenge := m.orders(token.AccessToken); challenge != "" {
+			t.Fatalf("the API refuses a fresh token: %s", challenge)
+		}
+		m.demo.Switch(map[string]any{"require_claims": adele.Username})
+		_, claims, _ := strings.Cut(m.orders(token.AccessToken), `claims="`)
+		claims, _, _ = strings.Cut(claims, `"`)
+		asked, err := base64.StdEncoding.DecodeString(claims)
+		if err != nil || len(asked) == 0 {
+			t.Fatalf("the challenge's claims %q: %v", claims, err)
+		}
+		fresh := m.good(msalTask{Flow: "silent", Username: adele.Username, Continuous: true, Claims: string(asked)})
+		if challenge := m.orders(fresh.AccessToken); challenge != "" {
+			t.Errorf("the API refuses the answer to its challenge: %s", challenge)
+		}
 	})
 	run("on behalf of", func(t *testing.T) {
 		incoming := m.good(silent)

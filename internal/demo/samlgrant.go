@@ -54,6 +54,7 @@ func (t *Tenant) redeemSAML(req tokenRequest, space string) (*decision, *refusal
 	}
 	l := t.newLogin(user, "pwd")
 	if refused := t.stillWelcome(l, wantsStepUp(claims)); refused != nil {
+		refused.Code = "invalid_grant" // as in the password grant
 		return nil, refused, nil
 	}
 	g, refused := t.resolve(req.Form.Get("scope"))

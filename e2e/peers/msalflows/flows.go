@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
@@ -81,11 +82,15 @@ func asApplication(ctx context.Context, app confidential.Client, t Task) (public
 }
 
 func (c *clients) person(t Task) (public.Client, error) {
-	key := t.Authority + " " + t.ClientID
+	key := fmt.Sprint(t.Authority, t.ClientID, t.Continuous)
 	if client, ok := c.public[key]; ok {
 		return client, nil
 	}
-	client, err := public.New(t.ClientID, public.WithAuthority(t.Authority), public.WithInstanceDiscovery(false))
+	options := []public.Option{public.WithAuthority(t.Authority), public.WithInstanceDiscovery(false)}
+	if t.Continuous {
+		options = append(options, public.WithClientCapabilities([]string{"CP1"}))
+	}
+	client, err := public.New(t.ClientID, options...)
 	if err == nil {
 		c.public[key] = client
 	}
@@ -93,7 +98,7 @@ func (c *clients) person(t Task) (public.Client, error) {
 }
 
 func (c *clients) app(t Task) (confidential.Client, error) {
-	key := fmt.Sprint(t.Authority, t.ClientID, t.Secret, t.Certificate, t.X5C)
+	key := fmt.Sprint(t.Authority, t.ClientID, t.Secret, t.Certificate, t.X5C, t.Proof)
 	if client, ok := c.confidential[key]; ok {
 		return client, nil
 	}
@@ -115,6 +120,12 @@ func (c *clients) app(t Task) (confidential.Client, error) {
 func credential(t Task) (confidential.Credential, error) {
 	if t.Secret != "" {
 		return confidential.NewCredFromSecret(t.Secret)
+	}
+	if t.Proof != "" {
+		return confidential.NewCredFromAssertionCallback(func(context.Context, confidential.AssertionRequestOptions) (string, error) {
+			text, err := os.ReadFile(t.Proof)
+			return strings.TrimSpace(string(text)), err
+		}), nil
 	}
 	certificate, err1 := os.ReadFile(t.Certificate)
 	key, err2 := os.ReadFile(t.Key)

@@ -29,9 +29,11 @@ type Task struct {
 	Secret      string `json:"secret"`      // of the application
 	Certificate string `json:"certificate"` // PEM file
 	Key         string `json:"key"`         // PEM file
+	Proof       string `json:"proof"`       // file with a ready-made assertion of the application
 	X5C         bool   `json:"x5c"`         // send the certificate along
 	Assertion   string `json:"assertion"`   // on behalf of: the incoming token
 	Claims      string `json:"claims"`      // a claims challenge to answer
+	Continuous  bool   `json:"continuous"`  // the program can answer claims challenges (capability CP1)
 }
 
 // Event is what a person is needed for.
