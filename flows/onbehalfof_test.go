@@ -15,7 +15,7 @@ import (
 // incoming is a caller's token for aud.
 func incoming(t *testing.T, aud any, exp time.Time) identity.Secret {
 	t.Helper()
-	return identity.Secret(signWith(t, jose.SigningKey{Algorithm: jose.RS256, Key: rsaKeys()[2]}, "other", map[string]any{"aud": aud, "exp": exp.Unix(), "sub": "adele"}))
+	return identity.Secret(signWith(t, jose.SigningKey{Algorithm: jose.RS256, Key: rsaKeys()[2]}, "other", map[string]any{"aud": aud, "exp": exp.Unix(), "sub": "adele", "iss": "https://id.example"}))
 }
 
 func TestOnBehalfOf(t *testing.T) {
