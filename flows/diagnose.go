@@ -83,13 +83,12 @@ func Diagnose(text string) (*Diagnosis, error) {
 		CorrelationID: uuidIn(e.CorrelationID), TraceID: uuidIn(e.TraceID), Timestamp: moment().FindString(e.Timestamp), Claims: claimsRequest(e.Claims),
 	}
 	e.Code, e.SubError = d.Code, d.SubError // only what may be said again is looked up
+	d.Numbers = e.Quoted()
 	for i, n := range e.Numbers {
-		d.Numbers = append(d.Numbers, quote(e.family(i), n))
-		if i == 0 && e.family(i) == meanings.AADSTS {
-			d.Lookup = fmt.Sprint(lookup, n)
-		}
 		if i > 0 {
 			d.Also = append(d.Also, e.further(i))
+		} else if e.family(i) == meanings.AADSTS {
+			d.Lookup = fmt.Sprint(lookup, n)
 		}
 	}
 	if !d.explain(e) {

@@ -59,6 +59,14 @@ func (e *Error) Number() string {
 	return quote(e.family(0), e.Numbers[0])
 }
 
+// Quoted gives all numbers as people quote them, the most telling one first.
+func (e *Error) Quoted() (list []string) {
+	for i, n := range e.Numbers {
+		list = append(list, quote(e.family(i), n))
+	}
+	return list
+}
+
 // NetworkError: the provider could not be reached, or broke off. Sent reports whether the request may have
 // arrived: a refresh token that was sent may already be used up.
 type NetworkError struct {

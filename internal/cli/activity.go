@@ -23,6 +23,7 @@ type activityJSON struct {
 	Scopes        []string           `json:"scopes"`
 	Code          string             `json:"code,omitempty"`
 	CorrelationID string             `json:"correlation_id,omitempty"`
+	Who           string             `json:"who,omitempty"` // of a failure: who can mend it
 }
 
 func (p *Program) activityCommand() *cobra.Command {
@@ -68,7 +69,7 @@ func events(s session.Snapshot, only identity.AccountID) []activityJSON {
 			continue
 		}
 		for _, e := range a.Activity {
-			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID})
+			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID, e.Who})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b activityJSON) int { return b.At.Compare(a.At) })

@@ -75,6 +75,7 @@ type Need struct {
 	CorrelationID string    `json:"correlation_id,omitempty"` // for the help desk
 	Claims        string    `json:"claims,omitempty"`         // claims request the next sign-in must carry
 	Scopes        Scopes    `json:"scopes,omitempty"`         // what was asked for; empty: the account's own
+	Who           string    `json:"who,omitempty"`            // who can mend it: person, administrator, owner, provider, nobody
 	At            time.Time `json:"at"`
 }
 
@@ -100,6 +101,7 @@ type Event struct {
 	Scopes        Scopes    `json:"scopes,omitempty"`
 	Code          string    `json:"code,omitempty"`
 	CorrelationID string    `json:"correlation_id,omitempty"`
+	Who           string    `json:"who,omitempty"` // of a failure: who can mend it, as in Need
 }
 
 // Sentence is the summary with the code after it, as a person quotes it.
