@@ -17,13 +17,19 @@ import (
 // signIn walks the whole flow with a browser that does as it is told, and returns the page it ended at.
 func signIn(t *testing.T, c *Client, g *AuthorizationCode, r Request) (*Result, string, error) {
 	t.Helper()
+	return signInBy(t, c, g, g, r)
+}
+
+// signInBy does so for a grant that is made of g.
+func signInBy(t *testing.T, c *Client, grant Grant, g *AuthorizationCode, r Request) (*Result, string, error) {
+	t.Helper()
 	last := make(chan string, 1)
 	g.Visit = func(_ context.Context, link string) error {
 		_, body := surf(link)
 		last <- body
 		return nil
 	}
-	res, err := g.Acquire(t.Context(), c, r)
+	res, err := grant.Acquire(t.Context(), c, r)
 	select {
 	case body := <-last:
 		return res, body, err

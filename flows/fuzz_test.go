@@ -15,10 +15,10 @@ import (
 )
 
 // fuzzed is a loopback server that listens nowhere, with a sign-in that waits.
-func fuzzed() (*loopback, *attempt) {
-	a := newAttempt(&Provider{Issuer: "https://id.example"}, answersCode)
+func fuzzed(kind responseType) (*loopback, *attempt) {
+	a := newAttempt(&Provider{Issuer: "https://id.example"}, kind)
 	l := &loopback{
-		take: a.take, path: "/", base: "http://localhost:1", target: "https://id.example/authorize", hosts: []string{"localhost:1"},
+		take: a.take, fragment: kind != answersCode, path: "/", base: "http://localhost:1", target: "https://id.example/authorize", hosts: []string{"localhost:1"},
 		done: make(chan struct{}), visited: make(chan struct{}), server: &http.Server{ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)},
 	}
 	return l, a
@@ -39,16 +39,19 @@ func FuzzLoopback(f *testing.F) {
 		if err != nil || !visible(method) || strings.ContainsAny(method, " ") {
 			return // net/http never lets these through
 		}
-		l, a := fuzzed()
-		l.link()
-		r := &http.Request{Method: method, URL: u, Host: host, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}
-		w := httptest.NewRecorder()
-		l.ServeHTTP(w, r.WithContext(t.Context()))
-		if len(a.answers) != 0 || a.settled {
-			t.Fatal("somebody who does not know the state answered")
-		}
-		if strings.Contains(w.Body.String(), a.state.Reveal()) || w.Code == http.StatusOK || w.Code == http.StatusFound {
-			t.Fatalf("status %d, or the page tells the state", w.Code)
+		for _, kind := range []responseType{answersCode, answersHybrid, answersImplicit} {
+			l, a := fuzzed(kind)
+			l.link()
+			r := &http.Request{Method: method, URL: u, Host: host, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}
+			w := httptest.NewRecorder()
+			l.ServeHTTP(w, r.WithContext(t.Context()))
+			if len(a.answers) != 0 || a.settled {
+				t.Fatal("somebody who does not know the state answered")
+			}
+			empty := l.fragment && method == http.MethodGet && u.RawQuery == "" // the page that posts the fragment
+			if strings.Contains(w.Body.String(), a.state.Reveal()) || w.Code == http.StatusOK && !empty || w.Code == http.StatusFound {
+				t.Fatalf("status %d, or the page tells the state", w.Code)
+			}
 		}
 	})
 }
@@ -96,7 +99,7 @@ func FuzzPaste(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, a := fuzzed()
+		_, a := fuzzed(answersCode)
 		text = strings.ReplaceAll(text, "STATE", a.state.Reveal())
 		err := a.paste(text)
 		if (err == nil) != (len(a.answers) == 1) {
@@ -119,9 +122,10 @@ func FuzzPaste(f *testing.F) {
 // Only the one right state is taken, whatever else an answer holds, and only once.
 func TestAnswerProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := newAttempt(&Provider{Issuer: "https://id.example", IssParameter: rapid.Bool().Draw(t, "promised")}, answersCode)
+		kind := rapid.SampledFrom([]responseType{answersCode, answersHybrid, answersImplicit}).Draw(t, "kind")
+		a := newAttempt(&Provider{Issuer: "https://id.example", IssParameter: rapid.Bool().Draw(t, "promised")}, kind)
 		v := url.Values{}
-		for _, name := range []string{"state", "code", "error", "iss", "x"} {
+		for _, name := range []string{"state", "code", "id_token", "access_token", "error", "iss", "x"} {
 			for range rapid.IntRange(0, 2).Draw(t, name) {
 				v.Add(name, rapid.SampledFrom([]string{"", "x", a.state.Reveal(), a.Issuer()}).Draw(t, name+" value"))
 			}
@@ -136,8 +140,10 @@ func TestAnswerProperties(t *testing.T) {
 				t.Fatal("taken twice")
 			}
 			got := <-a.answers
-			if got.err == nil && (got.code == "" || v.Has("error") && v.Get("error") != "" || v.Has("iss") && v.Get("iss") != a.Issuer() || a.provider.IssParameter && !v.Has("iss")) {
-				t.Fatalf("a code was accepted from %v", v)
+			lacks := kind.has("code") && got.code == "" || kind.has("token") && got.access == "" || got.code != "" && !kind.has("code")
+			silent := a.provider.IssParameter && !v.Has("iss") && !kind.has("id_token")
+			if got.err == nil && (lacks || v.Get("error") != "" || v.Has("iss") && v.Get("iss") != a.Issuer() || silent) {
+				t.Fatalf("%s was accepted from %v", kind, v)
 			}
 		}
 	})

@@ -15,7 +15,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// The OpenID Foundation's tests for relying parties, by their names, as far as the code flow meets them.
+// The OpenID Foundation's tests for relying parties, by their names, as far as the code flow meets them; those that the
+// other flows meet follow.
 // check is the check that must refuse; empty: the sign-in must succeed.
 func TestRelyingParty(t *testing.T) {
 	set := func(name string, value any) func(*op) {
@@ -45,9 +46,9 @@ func TestRelyingParty(t *testing.T) {
 			}
 		}, "signature"},
 		{"rp-id_token-bad-c_hash", set("c_hash", halfHash("another code")), "c_hash"},
-		{"rp-id_token-missing-c_hash", set("c_hash", nil), ""}, // required in the hybrid flow alone
+		{"rp-id_token-missing-c_hash", set("c_hash", nil), ""}, // required in the hybrid flow alone, see below
 		{"rp-id_token-bad-at_hash", set("at_hash", halfHash("another token")), "at_hash"},
-		{"rp-id_token-missing-at_hash", set("at_hash", nil), ""}, // required in the implicit flow alone
+		{"rp-id_token-missing-at_hash", set("at_hash", nil), ""}, // required in the implicit flow alone, see below
 		{"rp-nonce-invalid", set("nonce", "of another sign-in"), "nonce"},
 		{"rp-nonce-unless-code-flow", set("nonce", nil), "nonce"}, // we send one in the code flow as well
 		{"rp-userinfo-bad-sub-claim", func(o *op) {

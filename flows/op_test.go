@@ -51,6 +51,7 @@ type op struct {
 	document  http.HandlerFunc // instead of the discovery document
 	redirect  func(v url.Values)
 	claims    func(m map[string]any)
+	front     func(m map[string]any)             // as claims, for the ID token that comes through the browser alone
 	idToken   func(claims map[string]any) string // instead of signing
 	answer    func(m map[string]any)
 	token     func(w http.ResponseWriter, r *http.Request) bool // true: answered
@@ -186,15 +187,38 @@ func (o *op) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 	o.codes[code] = q
 	o.visits = append(o.visits, q)
 	o.mu.Unlock()
-	v := url.Values{"code": {code}, "state": {q.Get("state")}}
+	v := url.Values{"state": {q.Get("state")}}
+	kind := responseType(q.Get("response_type"))
+	access := ""
+	if kind.has("code") {
+		v.Set("code", code)
+	} else {
+		code = ""
+	}
+	if kind.has("token") {
+		access = "front-" + randomText()
+		v.Set("access_token", access)
+		v.Set("token_type", "bearer")
+		v.Set("expires_in", "1800")
+	}
+	if kind.has("id_token") {
+		claims := o.standardClaims(q.Get("nonce"), code, access)
+		if o.front != nil {
+			o.front(claims)
+		}
+		v.Set("id_token", o.sign(claims))
+	}
 	if o.redirect != nil {
 		o.redirect(v)
 	}
-	if q.Get("response_mode") == "form_post" {
+	switch q.Get("response_mode") {
+	case "form_post":
 		sendJSON(w, http.StatusOK, map[string]any{"action": q.Get("redirect_uri"), "form": v}) // what the page's script would post
-		return
+	case "fragment":
+		http.Redirect(w, r, q.Get("redirect_uri")+"#"+v.Encode(), http.StatusFound)
+	default:
+		http.Redirect(w, r, q.Get("redirect_uri")+"?"+v.Encode(), http.StatusFound)
 	}
-	http.Redirect(w, r, q.Get("redirect_uri")+"?"+v.Encode(), http.StatusFound)
 }
 
 func (o *op) serveToken(w http.ResponseWriter, r *http.Request) {
@@ -327,30 +351,44 @@ func newTestClient(t *testing.T, o ClientOptions) *Client {
 	return NewClient(o)
 }
 
-// surf is the browser: it follows the link to the end, posts the form where there is one, and returns the
-// last page. A connection that breaks is status 0.
+// surf is the browser: it follows the link to the end, posts the form where there is one, does what the script of the
+// loopback server's page does, and returns the last page. A connection that breaks is status 0.
 func surf(link string) (int, string) {
 	transport := &http.Transport{DisableKeepAlives: true}
 	browser := &http.Client{Transport: transport, Timeout: time.Minute}
+	behind := ""
+	browser.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		behind = r.URL.EscapedFragment()
+		return nil
+	}
 	resp, err := browser.Get(link)
 	if err != nil {
 		return 0, err.Error()
 	}
+	at := resp.Request.URL
 	status, body := read(resp)
 	var page struct {
 		Action string
 		Form   url.Values
 	}
-	if json.Unmarshal([]byte(body), &page) == nil && page.Action != "" {
-		req, _ := http.NewRequest(http.MethodPost, page.Action, strings.NewReader(page.Form.Encode()))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Origin", "null")
-		if resp, err = browser.Do(req); err != nil {
+	_ = json.Unmarshal([]byte(body), &page)
+	if strings.Contains(body, "URLSearchParams") && behind != "" {
+		page.Form, err = url.ParseQuery(behind)
+		if err != nil {
 			return 0, err.Error()
 		}
-		return read(resp)
+		page.Action = at.Scheme + "://" + at.Host + at.EscapedPath()
 	}
-	return status, body
+	if page.Action == "" {
+		return status, body
+	}
+	req, _ := http.NewRequest(http.MethodPost, page.Action, strings.NewReader(page.Form.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", "null")
+	if resp, err = browser.Do(req); err != nil {
+		return 0, err.Error()
+	}
+	return read(resp)
 }
 
 func read(resp *http.Response) (int, string) {

@@ -11,12 +11,12 @@ import (
 )
 
 // waitFor starts a sign-in that nobody visits and returns its handle.
-func waitFor(t *testing.T, ctx context.Context, c *Client, g *AuthorizationCode, r Request) (*Waiting, <-chan error) {
+func waitFor(t *testing.T, ctx context.Context, c *Client, g Interactive, r Request) (*Waiting, <-chan error) {
 	t.Helper()
 	ready, done := make(chan *Waiting, 1), make(chan error, 1)
-	g.Waiting = func(w *Waiting) { ready <- w }
+	grant := g.Announce(func(w *Waiting) { ready <- w })
 	go func() {
-		_, err := g.Acquire(ctx, c, r)
+		_, err := grant.Acquire(ctx, c, r)
 		done <- err
 	}()
 	select {
