@@ -17,6 +17,8 @@ type certificateField struct {
 	path     *field
 	password *field
 	locked   fyne.CanvasObject // the password, for files that have one
+	key      *field
+	apart    fyne.CanvasObject // the key, for certificates that come without it
 	note     *text
 	facts    *fyne.Container
 	below    *fyne.Container // note and facts, while there are any
@@ -32,11 +34,14 @@ func newCertificateField(w *window, changed func()) *certificateField {
 	c.password = newSecretField("Password of the file", "", func(string) { c.look() })
 	c.locked = labelled("Password of the file", c.password)
 	c.locked.Hide()
+	c.key = newField("Key file", "portal-key.pem", func(string) { c.look() })
+	c.apart = labelled("Its private key, in a file of its own", newLine(8, 0, c.key, newButton("Choose", plain, func() { w.chooseFile(c.key) })))
+	c.apart.Hide()
 	c.below = newInset(0, 0, 12, 0, newColumn(4, c.note, c.facts))
 	c.object = newColumn(0,
 		labelled("Certificate with its private key, PEM or PFX",
 			newLine(8, 0, c.path, newButton("Choose", plain, func() { w.chooseFile(c.path) }))),
-		c.locked, c.below)
+		c.locked, c.apart, c.below)
 	c.say("", colorDim)
 	c.below.Hide()
 	return c
@@ -45,7 +50,11 @@ func newCertificateField(w *window, changed func()) *certificateField {
 // look reads the file away from Fyne's thread.
 func (c *certificateField) look() {
 	c.asked++
-	mine, path, password := c.asked, expandHome(strings.TrimSpace(c.path.Text)), identity.Secret(c.password.Text)
+	mine, password := c.asked, identity.Secret(c.password.Text)
+	path, key := expandHome(strings.TrimSpace(c.path.Text)), expandHome(strings.TrimSpace(c.key.Text))
+	if !c.apart.Visible() {
+		key = ""
+	}
 	c.read = nil
 	c.changed()
 	if path == "" {
@@ -53,7 +62,7 @@ func (c *certificateField) look() {
 		return
 	}
 	c.w.errands.run(func(context.Context) func() {
-		cred, facts, err := readCertificateFile(path, password)
+		cred, facts, err := readCertificateFile(path, key, password)
 		return func() {
 			if c.asked == mine {
 				c.show(cred, facts, err)
@@ -67,6 +76,9 @@ func (c *certificateField) show(cred *identity.Credential, facts flows.Certifica
 	c.facts.Objects = nil
 	wrong, broken := errors.AsType[*flows.CredentialError](err)
 	switch {
+	case errors.Is(err, errKeyApart):
+		c.apart.Show()
+		c.say("This file has the certificate alone. Which one has its key?", colorDim)
 	case errors.Is(err, flows.ErrPassword):
 		c.locked.Show()
 		words, color := "This file is protected by a password.", colorDim

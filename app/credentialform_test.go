@@ -59,6 +59,23 @@ func certificateFiles(t *testing.T) (pemFile, pfxFile string) {
 	return pemFile, pfxFile
 }
 
+// apart writes the certificate and the key of a file into one file each.
+func apart(t *testing.T, file string) (certificate, key string) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, rest := pem.Decode(raw)
+	certificate, key = filepath.Join(t.TempDir(), "portal.pem"), filepath.Join(t.TempDir(), "portal-key.pem")
+	for name, content := range map[string][]byte{certificate: pem.EncodeToMemory(block), key: rest} {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return certificate, key
+}
+
 // field gives the visible field of that name.
 func (s *screen) field(name string) *field {
 	s.Helper()
@@ -138,6 +155,11 @@ func TestAnApplicationWithACertificate(t *testing.T) {
 	if s.off("Sign in") {
 		t.Error("it cannot be used")
 	}
+	certificate, key := apart(t, pemFile)
+	path.SetText(certificate)
+	s.until("the question", func() bool { return s.shows("This file has the certificate alone. Which one has its key?") })
+	s.field("Key file").SetText(key)
+	s.until("the certificate", func() bool { return s.shows("CN=Contoso Portal") })
 	path.SetText(pfxFile)
 	s.until("the question", func() bool { return s.shows("This file is protected by a password.") })
 	if !s.off("Sign in") || s.shows("CN=Contoso Portal") {

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -33,26 +35,28 @@ func (w *window) chooseFile(into *field) {
 // maxFile is the most that is read of a file that a person named: no certificate comes near it.
 const maxFile = 1<<20 + 1
 
-// readCertificateFile reads a certificate with its key, and what there is to say about it.
-func readCertificateFile(path string, password identity.Secret) (*identity.Credential, flows.CertificateFacts, error) {
+// errKeyApart: the file has a certificate, and its key is in another one.
+var errKeyApart = errors.New("the file holds no private key")
+
+// readCertificateFile reads a certificate with its key, and what there is to say about it. key is the file of the
+// key where that is another one; empty: there is none. errKeyApart asks for it.
+func readCertificateFile(path, key string, password identity.Secret) (*identity.Credential, flows.CertificateFacts, error) {
 	fail := func(err error) (*identity.Credential, flows.CertificateFacts, error) {
 		return nil, flows.CertificateFacts{}, fmt.Errorf("read the certificate: %w", err)
 	}
-	info, err := os.Stat(path)
+	raw, err := readSmallFile(path)
 	if err != nil {
 		return fail(err)
 	}
-	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
-		return fail(errors.New("this is no file"))
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return fail(err)
-	}
-	defer file.Close()
-	raw, err := io.ReadAll(io.LimitReader(file, maxFile))
-	if err != nil {
-		return fail(err)
+	if bytes.Contains(raw, []byte("-----BEGIN CERTIFICATE")) && !bytes.Contains(raw, []byte("PRIVATE KEY-----")) {
+		if key == "" {
+			return fail(errKeyApart)
+		}
+		more, err := readSmallFile(key)
+		if err != nil {
+			return fail(err)
+		}
+		raw = slices.Concat(raw, []byte("\n"), more)
 	}
 	cred, err := flows.ReadCertificate(raw, password)
 	if err != nil {
@@ -63,6 +67,23 @@ func readCertificateFile(path string, password identity.Secret) (*identity.Crede
 		return fail(err)
 	}
 	return cred, facts, nil
+}
+
+// readSmallFile reads a file that a person named, up to maxFile bytes.
+func readSmallFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return nil, errors.New("this is no file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxFile))
 }
 
 // fileReason is why a file cannot be read, in words for the screen.

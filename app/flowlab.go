@@ -116,8 +116,8 @@ func (v *flowLab) relay() {
 }
 
 // renderWire shows the exchanges of a run.
-func (v *flowLab) renderWire(list []flows.Exchange, first bool) {
-	v.wire.render(list, first)
+func (v *flowLab) renderWire(list []flows.Exchange, first, over bool) {
+	v.wire.render(list, first, over)
 	words := ""
 	if n := len(list); n > 0 {
 		last := list[n-1]

@@ -63,7 +63,7 @@ func (w *window) runLab() {
 		default: // a redraw that will see this change too is due already
 		}
 	})
-	w.lab.renderWire(nil, true)
+	w.lab.renderWire(nil, true, false)
 	w.lab.claims.forget()
 	w.lab.showTab(labWire)
 	w.renderLab()
@@ -117,7 +117,7 @@ func (w *window) drawTrace(ctx context.Context, r *labRun, changed <-chan struct
 		w.errands.post(func() {
 			defer close(drawn)
 			if w.labRun == r && r.state == labRunning {
-				w.lab.renderWire(list, false)
+				w.lab.renderWire(list, false, false)
 			}
 		})
 		select {
@@ -152,7 +152,7 @@ func (w *window) labEnded(r *labRun, err error) {
 		}
 	}
 	if w.labRun == r {
-		w.lab.renderWire(r.trace.Exchanges(), false)
+		w.lab.renderWire(r.trace.Exchanges(), false, true)
 		w.lab.claims.render(w.labAccount(), w.o.Now())
 		w.renderLab()
 	}
@@ -171,7 +171,7 @@ func (w *window) stopLab() {
 		w.o.Keeper.Dismiss(r.id)
 		return nil
 	})
-	w.lab.renderWire(r.trace.Exchanges(), false)
+	w.lab.renderWire(r.trace.Exchanges(), false, true)
 	w.renderLab()
 }
 

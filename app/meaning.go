@@ -24,6 +24,7 @@ type meaningActions struct {
 // meaningSheet takes a message as people meet it, in an error page, an e-mail or a log, and says what it means.
 type meaningSheet struct {
 	object   *overlay
+	do       meaningActions
 	pasted   *field
 	hint     *text
 	answer   *fyne.Container
@@ -41,23 +42,22 @@ type meaningSheet struct {
 const meaningHint = "For example AADSTS50076, invalid_grant, or the whole text of an error page. It stays on this computer."
 
 func newMeaningSheet(do meaningActions) *meaningSheet {
-	m := &meaningSheet{}
+	m := &meaningSheet{do: do}
 	m.pasted = newArea("Message", "Paste a number or a message", do.lookUp)
 	m.hint = newText(meaningHint, sizeCaption, colorDim, wrap)
 	m.summary = newMark(sizeLead)
 	m.summary.label.fit, m.summary.label.style.Bold = wrap, true
 	m.next = newText("", sizeText, colorInk, wrap)
 	m.who = newText("", sizeText, colorDim, wrap)
-	m.facts = newFactTable(do.copyText, nil)
-	m.answer = newColumn(0, gap(1, 16), m.summary, gap(1, 6), m.next, gap(1, 6), m.who, gap(1, 8), m.facts.object)
+	m.facts = newColumn(0)
+	m.answer = newColumn(0, gap(1, 16), m.summary, gap(1, 6), m.next, gap(1, 6), m.who, gap(1, 8), m.facts)
 	m.copy = newButton("Copy details", plain, func() { do.copyText(m.found.details, "Details copied") })
-	m.official = newButton("Look it up at Microsoft", plain, func() { do.open(m.found.link) })
+	m.official = newButton("Microsoft's page", plain, func() { do.open(m.found.link) })
 	m.close = newButton("Close", primary, do.close)
 	m.object = newOverlay(newColumn(0,
 		newText("What does a message mean?", sizeHeading, colorInk, wrap).bold(), gap(1, 12),
 		m.pasted, gap(1, 6), m.hint, m.answer, gap(1, 16),
-		newFolding(narrowPane, line{8, 2}, twoLines{first: 2, upper: line{8, -1}, lower: line{0, 0}, gap: 8},
-			m.copy, m.official, gap(1, 1), m.close)))
+		newLine(8, 2, m.copy, m.official, gap(1, 1), m.close)))
 	m.show(nil, meaningHint)
 	return m
 }
@@ -75,9 +75,21 @@ func (m *meaningSheet) show(f *finding, hint string) {
 		m.next.Hidden = f.next == ""
 		m.who.set(f.who)
 		m.who.Hidden = f.who == ""
-		m.facts.render(f.facts)
+		m.list(f.facts)
 	}
 	m.object.flow()
+}
+
+// list shows the numbers, IDs and times of a message, closer together than a page would.
+func (m *meaningSheet) list(facts []fact) {
+	m.facts.Objects = nil
+	for _, f := range facts {
+		copied := newButton("Copy", quiet, func() { m.do.copyText(f.copy, f.name+" copied") })
+		// The button's inner padding sticks out, so that its word ends where the lines end.
+		m.facts.Add(newInset(1, -6, 1, 0, newLine(10, 1, newFixed(100, newText(f.name, sizeCaption, colorDim, ellip)),
+			newText(f.value, sizeNote, colorInk, wrap), copied)))
+		m.facts.Add(newHairline())
+	}
 }
 
 // showMeaning opens the box in which a message can be looked up.

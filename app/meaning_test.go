@@ -46,7 +46,7 @@ func TestAPastedErrorPageIsExplained(t *testing.T) {
 			t.Errorf("%q is not in %q", part, last)
 		}
 	}
-	if s.find("Look it up at Microsoft") != nil {
+	if s.find("Microsoft's page") != nil {
 		t.Error("sends people away for what it knows")
 	}
 	s.press(fyne.KeyEscape)
@@ -58,8 +58,8 @@ func TestAPastedErrorPageIsExplained(t *testing.T) {
 func TestAnUnknownNumberLeadsToTheOfficialPage(t *testing.T) {
 	s := lookingUp(t)
 	s.pasteMessage("AADSTS9999998")
-	s.until("the way on", func() bool { return s.find("Look it up at Microsoft") != nil })
-	s.tap("Look it up at Microsoft")
+	s.until("the way on", func() bool { return s.find("Microsoft's page") != nil })
+	s.tap("Microsoft's page")
 	s.until("the page", func() bool { return s.doors.called("browser https://login.microsoftonline.com/error?code=9999998") })
 }
 
@@ -100,7 +100,7 @@ func TestMeaningFitsSmallWindows(t *testing.T) {
 		s.until("the meaning", func() bool { return s.find("Copy details") != nil })
 		s.fits("meaning", size)
 		s.pasteMessage("AADSTS9999998")
-		s.until("the way on", func() bool { return s.find("Look it up at Microsoft") != nil })
+		s.until("the way on", func() bool { return s.find("Microsoft's page") != nil })
 		s.fits("unknown", size)
 	}
 }

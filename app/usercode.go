@@ -52,7 +52,7 @@ func (c *userCode) MinSize() fyne.Size { return fyne.NewSize(80, c.size*lineHeig
 
 // widths are those of the groups in a type size, of the room between two of them, and of all together.
 func (c *userCode) widths(size float32) (groups []float32, between, all float32) {
-	between = size * 0.5
+	between = size * 0.65
 	for i, g := range c.groups {
 		w := fyne.MeasureText(g, size, codeStyle()).Width
 		groups = append(groups, w)

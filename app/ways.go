@@ -83,7 +83,7 @@ func newWayRow(each way, own bool, tapped func()) *wayRow {
 	case each.closed != "":
 		r.name.color = colorDim
 		r.words.Add(newText(each.closed, sizeCaption, colorWarn, wrap))
-	case own:
+	case own && each.flow != identity.FlowAuto:
 		r.name.words += ", as set for this organisation"
 	}
 	r.ExtendBaseWidget(r)

@@ -23,6 +23,7 @@ type wireList struct {
 	bare    map[int]time.Time // exchanges whose secrets are visible, until when
 	now     func() time.Time
 	do      wireActions
+	over    bool // the run has ended
 	cursor  int
 	focused bool
 	byMouse bool // focused by a click: no ring is needed to say where the keyboard is
@@ -61,7 +62,7 @@ func (l *wireList) update(i int, o fyne.CanvasObject) {
 	switch o := o.(type) {
 	case *exchangeRow:
 		at := offset(e.At.Sub(l.list[0].At))
-		o.set(e, at, l.open[n], n == l.cursor && l.focused && !l.byMouse, func() { l.pointed(n) })
+		o.set(e, at, l.over, l.open[n], n == l.cursor && l.focused && !l.byMouse, func() { l.pointed(n) })
 	case *wireButtonRow:
 		left := ""
 		if until, bare := l.bare[n]; bare {
@@ -76,10 +77,11 @@ func (l *wireList) update(i int, o fyne.CanvasObject) {
 	}
 }
 
-// render shows the exchanges of a run. first says that it is another run: what was unfolded is forgotten.
-func (l *wireList) render(list []flows.Exchange, first bool) {
+// render shows the exchanges of a run. first says that it is another run: what was unfolded is forgotten. over says
+// that it has ended.
+func (l *wireList) render(list []flows.Exchange, first, over bool) {
 	follow := !first && l.atEnd() && len(l.open) == 0
-	l.list = list
+	l.list, l.over = list, over
 	if first {
 		clear(l.open)
 		clear(l.bare)

@@ -43,9 +43,9 @@ func (r *exchangeRow) kind() int          { return wireExchange }
 func (r *exchangeRow) MinSize() fyne.Size { return fyne.NewSize(200, 54) }
 
 // set shows an exchange. at is when it began, as text.
-func (r *exchangeRow) set(e flows.Exchange, at string, open, chosen bool, tapped func()) {
+func (r *exchangeRow) set(e flows.Exchange, at string, over, open, chosen bool, tapped func()) {
 	r.full = strings.TrimSpace(e.Request.Method + " " + wirePlace(e.Request.URL))
-	shape, words, color := exchangeState(e)
+	shape, words, color := exchangeState(e, over)
 	r.status.set(shape, words, color, color)
 	how := "direct"
 	if e.Browser {
@@ -62,11 +62,13 @@ func (r *exchangeRow) set(e flows.Exchange, at string, open, chosen bool, tapped
 	r.Refresh()
 }
 
-// exchangeState is how an exchange stands, told three times like every status.
-func exchangeState(e flows.Exchange) (shape, string, fyne.ThemeColorName) {
+// exchangeState is how an exchange stands, told three times like every status. over says that the run has ended.
+func exchangeState(e flows.Exchange, over bool) (shape, string, fyne.ThemeColorName) {
 	switch {
 	case e.Response == nil && e.Problem != "":
 		return triangle, "no answer", colorBad
+	case e.Response == nil && over: // what the browser does elsewhere is not seen from here
+		return ring, "not seen", colorDim
 	case e.Response == nil:
 		return ring, "waiting", colorAccent
 	case e.Response.Status >= 500:
