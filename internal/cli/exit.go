@@ -79,6 +79,9 @@ func (p *Program) explain(ctx context.Context, command string, err error) (int, 
 	if _, ok := errors.AsType[*flows.ScopeError](err); ok {
 		return exitUsage, sentences(problem.Summary, problem.Next)
 	}
+	if _, ok := errors.AsType[*flows.AudienceError](err); ok {
+		return exitFailed, sentences(words, "If it is made for another name of this application, add that to its profile: latchkey profiles add --app-id-uri")
+	}
 	if problem.Code != "" || hasWords(err) {
 		return exitFailed, words
 	}
@@ -89,8 +92,8 @@ func (p *Program) explain(ctx context.Context, command string, err error) (int, 
 func hasWords(err error) bool {
 	_, credential := errors.AsType[*flows.CredentialError](err)
 	_, assertion := errors.AsType[*flows.AssertionError](err)
-	_, audience := errors.AsType[*flows.AudienceError](err)
-	return credential || assertion || audience
+	_, password := errors.AsType[*flows.PasswordError](err)
+	return credential || assertion || password
 }
 
 // ownWords says what the terminal can say better than the error itself; empty for every other error.

@@ -49,7 +49,6 @@ func (p *Program) oboCommand() *cobra.Command {
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	cmd.MarkFlagsMutuallyExclusive("profile", "authority")
 	cmd.MarkFlagsMutuallyExclusive("assertion-stdin", "account")
-	cmd.MarkFlagsOneRequired("assertion-stdin", "account")
 	return cmd
 }
 
@@ -57,6 +56,8 @@ func (in oboFlags) check() error {
 	switch {
 	case len(in.scopes) == 0:
 		return usage("--scope is missing: name what is asked for at the next API")
+	case !in.assertionStdin && in.account == "":
+		return usage("there is nothing to exchange: give the caller's token with --assertion-stdin, or name an --account to try it out with")
 	case len(in.assertionScopes) > 0 && in.account == "":
 		return usage("--assertion-scope goes with --account")
 	case in.claims != "" && !isObject(in.claims):

@@ -28,9 +28,9 @@ func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan
 		if err := flows.CheckPassword(pl.Request.Authority, pl.way.Username); err != nil {
 			return err
 		}
-		fmt.Fprintln(p.Stderr, passwordLimits)
+		fmt.Fprintln(p.Stderr, flows.PasswordWarning)
 	case identity.FlowImplicit:
-		fmt.Fprintln(p.Stderr, implicitLimits)
+		fmt.Fprintln(p.Stderr, flows.ImplicitWarning)
 	}
 	if in.credential.given() {
 		if pl.Request.Credential, err = p.credential(ctx, in.credential); err != nil {
@@ -42,11 +42,6 @@ func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan
 	}
 	return nil
 }
-
-const (
-	passwordLimits = "A password given to a program is the weakest way to sign in: no second factor, no single sign-on, and no rule that asks for either can be met. Use --flow browser or device-code where you can."
-	implicitLimits = "The implicit flow is discouraged: it sends tokens through the browser, brings no refresh token, and leaves group and role claims out. Use --flow browser instead."
-)
 
 // forApplication checks what an application's own sign-in needs, before a secret is read.
 func forApplication(in signInFlags, pl *plan) error {

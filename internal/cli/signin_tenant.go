@@ -27,5 +27,8 @@ func (p *Program) switchTenant(ctx context.Context, k *session.Keeper, in signIn
 		fmt.Fprintf(p.Stderr, "%s cannot be signed in to %s without asking: %s\n", plain(a.Label()), in.tenant, plain(need.Need.Sentence()))
 		return "", false, nil
 	}
+	if errors.Is(err, identity.ErrAuthority) {
+		return "", false, &usageError{err}
+	}
 	return id, err == nil, err
 }

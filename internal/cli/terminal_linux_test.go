@@ -1,0 +1,83 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminal opens a pseudo terminal: what a person sits at, and the side of the program.
+func terminal(t *testing.T) (person, program *os.File) {
+	t.Helper()
+	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { person.Close() })
+	if err := unix.IoctlSetPointerInt(int(person.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	number, err := unix.IoctlGetInt(int(person.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { program.Close() })
+	return person, program
+}
+
+func TestAPasswordIsTypedUnseen(t *testing.T) {
+	d := newDesk(t)
+	i, adele := d.tenant.Info(), d.user("adele")
+	d.want(0, "profiles", "add", "old", "--authority", i.Authority, "--client-id", i.ClientID, "--scope", i.Scope, "--flow", "password")
+	person, in := terminal(t)
+	before, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	r, w := io.Pipe()
+	p := d.program("", &out, w)
+	p.Stdin = in
+	ended := make(chan int, 1)
+	go func() {
+		status := p.Run([]string{"sign-in"})
+		w.Close()
+		ended <- status
+	}()
+	stderr := bufio.NewReader(r)
+	for _, turn := range [][2]string{{"Username: ", adele.Username}, {"Password of " + adele.Username + ": ", adele.Password}} {
+		for said := ""; !strings.HasSuffix(said, turn[0]); {
+			b, err := stderr.ReadByte()
+			if err != nil {
+				t.Fatalf("it never asked %q: %s", turn[0], said)
+			}
+			said += string(b)
+		}
+		if _, err := person.WriteString(turn[1] + "\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rest, _ := io.ReadAll(stderr)
+	if status := <-ended; status != 0 || !strings.HasSuffix(string(rest), "\nSigned in: Adele Vance\n") {
+		t.Errorf("status %d: %s", status, rest)
+	}
+	after, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS)
+	if err != nil || *after != *before {
+		t.Errorf("the terminal was left otherwise: %v, %v", after, err)
+	}
+	in.Close()
+	echo, _ := io.ReadAll(person) // ends when nobody has the terminal open any more
+	if !strings.Contains(string(echo), adele.Username) || strings.Contains(string(echo), adele.Password) {
+		t.Errorf("the screen shows: %q", echo)
+	}
+}

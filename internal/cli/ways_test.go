@@ -1,0 +1,247 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/internal/demo"
+)
+
+// user is one of the tenant's people.
+func (d *desk) user(name string) demo.UserInfo {
+	d.t.Helper()
+	for _, u := range d.tenant.Info().Users {
+		if strings.HasPrefix(u.Username, name) {
+			return u
+		}
+	}
+	d.t.Fatalf("no user %s", name)
+	return demo.UserInfo{}
+}
+
+func TestPasswordsAreOffUntilSomebodyAllowsThem(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	adele := d.user("adele")
+	signIn := []string{"sign-in", "--profile", "contoso", "--flow", "password", "--password-stdin", "--login-hint", adele.Username}
+	_, stderr := d.fed(1, adele.Password, signIn...)
+	preferences := filepath.Join(d.home, "settings", "preferences.toml")
+	if !containsAll(stderr, "password_sign_in = true into "+preferences, "latchkey profiles add NAME --flow password") {
+		t.Fatalf("off: %s", stderr)
+	}
+	if err := os.WriteFile(preferences, []byte("password_sign_in = true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	trace := filepath.Join(t.TempDir(), "trace.json")
+	_, stderr = d.fed(0, adele.Password+"\r\n", append(signIn, "--trace", trace)...)
+	if !containsAll(stderr, "Latchkey sees the password you type.", "Signed in: Adele Vance") {
+		t.Errorf("on: %s", stderr)
+	}
+	d.clean(trace, adele.Password)
+	// The account knows how it was signed in; the password was not kept.
+	if _, stderr := d.want(2, "sign-in", "--account", "adele"); !strings.Contains(stderr, "there is no terminal to ask at; use --password-stdin") {
+		t.Errorf("again: %s", stderr)
+	}
+	if _, stderr := d.fed(1, "wrong-Password", "sign-in", "--account", "adele", "--password-stdin"); !strings.Contains(stderr, "AADSTS50126") || strings.Contains(stderr, "wrong-Password") {
+		t.Errorf("a wrong password: %s", stderr)
+	}
+	megan := d.user("megan")
+	if _, stderr := d.fed(1, megan.Password, "sign-in", "--profile", "contoso", "--flow", "password", "--password-stdin", "--login-hint", megan.Username); !strings.Contains(stderr, "AADSTS50076") {
+		t.Errorf("a second factor: %s", stderr)
+	}
+}
+
+// clean makes sure that a trace is a JSON array for this user alone and holds none of the secrets.
+func (d *desk) clean(path string, secrets ...string) {
+	d.t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		d.t.Errorf("the trace's mode: %v, %v", info.Mode(), err)
+	}
+	if !json.Valid(text) || !strings.Contains(string(text), "/oauth2/v2.0/token") {
+		d.t.Errorf("trace: %s", text)
+	}
+	token, _ := d.want(0, "token")
+	for _, secret := range append(secrets, strings.TrimSpace(token)) {
+		if strings.Contains(string(text), secret) {
+			d.t.Errorf("a secret is in the trace: %s", text)
+		}
+	}
+}
+
+func TestAProfileForPasswords(t *testing.T) {
+	d := newDesk(t)
+	i := d.tenant.Info()
+	d.want(0, "profiles", "add", "old", "--authority", i.Authority, "--client-id", i.ClientID, "--scope", i.Scope, "--flow", "password")
+	bob := d.user("bob") // of a federated domain
+	if _, stderr := d.fed(0, bob.Password, "sign-in", "--password-stdin", "--login-hint", bob.Username); !strings.Contains(stderr, "Signed in: Bob Builder") {
+		t.Errorf("stderr: %s", stderr)
+	}
+	for said, args := range map[string][]string{
+		"--password-stdin needs the username too": {"sign-in", "--password-stdin"},
+		"use --login-hint":                        {"sign-in"},
+		"use --password-stdin":                    {"sign-in", "--login-hint", bob.Username},
+	} {
+		if _, stderr := d.want(2, args...); !strings.Contains(stderr, said) {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+	common := strings.Replace(i.Authority, "contoso.example", "common", 1)
+	d.want(0, "profiles", "add", "all", "--authority", common, "--client-id", i.ClientID, "--flow", "password")
+	if _, stderr := d.want(1, "sign-in", "--profile", "all"); !containsAll(stderr, "/common", "/organizations") {
+		t.Errorf("for all accounts: %s", stderr)
+	}
+}
+
+func TestHybridAndImplicit(t *testing.T) {
+	d := newDesk(t)
+	i, portal := d.tenant.Info(), d.app("Portal")
+	d.want(0, "profiles", "add", "portal", "--authority", i.Authority, "--client-id", portal.ClientID, "--scope", i.Scope,
+		"--redirect-uri", "http://localhost/signin-oidc", "--flow", "hybrid")
+	d.browserOf("adele")
+	trace := filepath.Join(t.TempDir(), "trace.json")
+	out, stderr := d.fed(0, portal.Secret, "sign-in", "--secret-stdin", "--timeout", "20s", "--trace", trace)
+	if strings.Contains(stderr, portal.Secret) {
+		t.Errorf("stderr: %s", stderr)
+	}
+	d.clean(trace, portal.Secret)
+	d.now = later // renewed as the application that it was signed in through
+	d.want(0, "token", "--account", strings.TrimSpace(out))
+	d.want(0, "sign-out")
+
+	lab := d.app("Lab")
+	d.want(0, "profiles", "add", "lab", "--authority", i.Authority, "--client-id", lab.ClientID, "--scope", i.Scope,
+		"--redirect-uri", "http://localhost/signin-oidc", "--response-mode", "form_post")
+	d.now = time.Now
+	_, stderr = d.want(0, "sign-in", "--profile", "lab", "--flow", "implicit", "--timeout", "20s")
+	if !strings.Contains(stderr, "OAuth 2.1 leaves it out. Sign in in the browser instead") {
+		t.Errorf("stderr: %s", stderr)
+	}
+	d.want(0, "token")
+	d.now = later // there is no refresh token
+	d.want(3, "token")
+}
+
+func TestATraceTakesAFileOfItsOwn(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	folder := t.TempDir()
+	link := filepath.Join(folder, "link")
+	if err := os.Symlink("/nowhere", link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{folder, link} {
+		if _, stderr := d.want(2, "sign-in", "--trace", path); !strings.Contains(stderr, "it is not a regular file") {
+			t.Errorf("%s: %s", path, stderr)
+		}
+	}
+	d.want(1, "sign-in", "--trace", filepath.Join(folder, "none", "trace.json"))
+	path := file(t, "trace.json", "old", 0o644)
+	_, stderr := d.want(1, "sign-in", "--no-browser", "--timeout", "20ms", "--trace", path) // a failed sign-in has one too
+	if text, err := os.ReadFile(path); err != nil || !json.Valid(text) || !strings.Contains(stderr, "is in "+path+", without secrets") {
+		t.Errorf("%s, %v: %s", text, err, stderr)
+	}
+	d.robot("--flow", "client-credentials")
+	out, stderr := d.fed(1, "wrong-secret", "sign-in", "--profile", "robot", "--secret-stdin", "--trace", "-")
+	if out != "" || !strings.Contains(stderr, "client_credentials") || strings.Contains(stderr, "wrong-secret") {
+		t.Errorf("to standard error: %s", stderr)
+	}
+	if left, _ := filepath.Glob(filepath.Join(folder, ".latchkey*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// orders calls the tenant's small API and gives its challenge.
+func (d *desk) orders(token string) (status int, challenge string) {
+	d.t.Helper()
+	base, _, _ := strings.Cut(d.tenant.Info().Control, "/demo/")
+	r, err := http.NewRequest(http.MethodGet, base+"/demo/orders", nil)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(token))
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	_, _ = io.Copy(io.Discard, answer.Body)
+	return answer.StatusCode, answer.Header.Get("WWW-Authenticate")
+}
+
+func TestAChallengeIsAnswered(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	id := d.signIn("adele")
+	d.control(`{"require_claims": "adele@contoso.example"}`)
+	token, _ := d.want(0, "token")
+	status, challenge := d.orders(token)
+	if status != 401 {
+		t.Fatalf("status %d", status)
+	}
+	out, _ := d.want(0, "token", "--challenge", challenge, "--json")
+	var better struct{ Token, Source string }
+	unmarshal(t, out, &better)
+	if better.Source != "refreshed" || better.Token+"\n" == token {
+		t.Errorf("token: %s", out)
+	}
+	if status, _ := d.orders(better.Token); status != 200 {
+		t.Errorf("the API still refuses: %d", status)
+	}
+	// A second factor needs the person; the command that is printed does it.
+	const claims = `{"access_token":{"acrs":{"essential":true,"value":"it's"}}}`
+	d.control(`{"require_mfa": "adele@contoso.example"}`)
+	_, stderr := d.want(3, "token", "--claims", claims)
+	if !containsAll(stderr, "AADSTS50076", "Sign in again with: latchkey sign-in --account "+id+` --claims '{`, `"it'\''s"`) {
+		t.Errorf("stderr: %s", stderr)
+	}
+	d.want(0, "token") // the account is as well as before
+	d.browserOf("adele")
+	d.want(0, "sign-in", "--account", id, "--challenge", challenge, "--timeout", "20s")
+}
+
+func TestAScopeThatNobodyAgreedTo(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	id := d.signIn("adele")
+	_, stderr := d.want(3, "token", "--scope", "Mail.Send")
+	command := "latchkey sign-in --account " + id + " --scope Mail.Send"
+	if !containsAll(stderr, "AADSTS65001", "Scope: Mail.Send\n", "with: "+command+"\n") {
+		t.Fatalf("stderr: %s", stderr)
+	}
+	before, _ := d.want(0, "token")
+	d.browserOf("adele")
+	d.want(0, append(strings.Fields(command)[1:], "--timeout", "20s")...)
+	d.want(0, "token", "--scope", "Mail.Send")
+	if after, _ := d.want(0, "token"); after != before {
+		t.Error("the account's own token is another one")
+	}
+}
+
+func TestAnotherTenant(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	id := d.signIn("adele")
+	t.Setenv("BROWSER", "/bin/false") // nobody is asked
+	out, _ := d.want(0, "sign-in", "--account", "adele", "--tenant", "fabrikam.example")
+	other := strings.TrimSpace(out)
+	if other == id {
+		t.Fatal("it is the same account")
+	}
+	for _, account := range []string{id, other} {
+		d.want(0, "token", "--account", account)
+	}
+	if _, stderr := d.want(2, "sign-in", "--account", id, "--tenant", "not a tenant"); !strings.HasPrefix(stderr, "latchkey: ") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
