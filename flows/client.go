@@ -156,6 +156,8 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 			err = errNoAnswer
 		} else if ctx.Err() != nil {
 			err = ctx.Err()
+		} else {
+			err = unquoted(err)
 		}
 		trace.failed(exchange, err.Error())
 		return &NetworkError{Op: call.op, Sent: sent.Load() && call.posts(), Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
@@ -183,6 +185,17 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 	c.log.DebugContext(ctx, "provider answered", "op", call.op, "host", req.URL.Host, "status", resp.StatusCode,
 		"took", c.now().Sub(began), "correlation", call.correlation)
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
+}
+
+// unquoted keeps out of the error what came from a server that does not speak HTTP: net/http repeats the line that it
+// could not read, whatever is in it.
+func unquoted(err error) error {
+	text := err.Error()
+	said := strings.IndexByte(text, '"')
+	if said < 0 || !strings.Contains(text, "malformed") && !strings.Contains(text, "transport connection broken") {
+		return err
+	}
+	return errors.New(strings.TrimSpace(text[:said]))
 }
 
 var errNoAnswer = errors.New("no answer within 30 seconds")

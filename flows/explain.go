@@ -54,11 +54,11 @@ func explain(err error) explanation {
 		}
 		return x
 	}
+	if e, ok := errors.AsType[*NetworkError](err); ok && !errors.Is(err, ErrCancelled) {
+		return explainNetwork(e)
+	}
 	if errors.Is(err, ErrCancelled) || errors.Is(err, context.Canceled) {
 		return explanation{Summary: "The sign-in was cancelled.", Next: "Start it again when you want to.", Who: meanings.Person}
-	}
-	if e, ok := errors.AsType[*NetworkError](err); ok {
-		return explainNetwork(e)
 	}
 	if x, ok := explainOwn(err); ok {
 		return x
@@ -123,10 +123,14 @@ func explainError(e *Error) explanation {
 		x.Summary, x.Next = "The sign-in service is busy or has a problem of its own.", "Try again in a few minutes."
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	default:
-		x.Summary, x.Next = "The sign-in service refused.", "Try again. If it happens again, copy the details for your help desk."
-		if e.Description != "" {
-			x.Summary = "The sign-in service refused: " + e.Description
+		x.Summary, x.Next = "The sign-in service refused", "Try again. If it happens again, copy the details for your help desk."
+		if e.Code == "" && len(e.Numbers) == 0 {
+			x.Summary = "The sign-in service gave an answer that cannot be used" // the description is ours
 		}
+		if e.Description != "" {
+			x.Summary += ": " + strings.TrimRight(e.Description, ".")
+		}
+		x.Summary += "."
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	}
 	if e.Temporary() && e.RetryAfter > 0 {
