@@ -126,8 +126,11 @@ func unsigned(header string, claims map[string]any) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString(payload)
 }
 
-// rp-discovery-issuer-not-matching-config
 func TestRelyingPartyIssuerNotMatchingConfig(t *testing.T) {
+	t.Run("rp-discovery-issuer-not-matching-config", issuerNotMatchingConfig)
+}
+
+func issuerNotMatchingConfig(t *testing.T) {
 	o := newOP(t, "")
 	o.discovery = func(m map[string]any) { m["issuer"] = "https://evil.example" }
 	_, err := (&AuthorizationCode{}).Acquire(t.Context(), newTestClient(t, ClientOptions{}), o.request(""))
@@ -155,8 +158,12 @@ func TestSignatureAlgorithms(t *testing.T) {
 	}
 }
 
-// rp-key-rotation-op-sign-key: an unknown key is fetched, but bad tokens do not make us ask without end.
 func TestRelyingPartyKeyRotation(t *testing.T) {
+	t.Run("rp-key-rotation-op-sign-key", keyRotation)
+}
+
+// keyRotation: an unknown key is fetched, but bad tokens do not make us ask without end.
+func keyRotation(t *testing.T) {
 	o := newOP(t, "")
 	now := time.Now()
 	c := newTestClient(t, ClientOptions{Now: func() time.Time { return now }})
