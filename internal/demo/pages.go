@@ -94,6 +94,9 @@ func (t *Tenant) step(w http.ResponseWriter, f *signIn, p page) {
 		t.failed(w, err)
 		return
 	}
+	if f.Request.fromFarm() {
+		p.Problem, _, _ = strings.Cut(p.Problem, " (AADSTS") // numbers that a federation server does not have
+	}
 	p.Flow, p.Action, p.App = flow, "/"+f.Request.Tenant+"/login", t.app(f.Request.ClientID).Name
 	p.Organisation = directoryFor(f.Request.Tenant).Organisation
 	if f.OID != "" {

@@ -32,6 +32,9 @@ func (t *Tenant) needsMFA(l login, stepUp bool) bool {
 }
 
 func (t *Tenant) needsConsent(q authRequest, oid string) bool {
+	if q.fromFarm() {
+		return false // AD FS asks administrators only
+	}
 	if q.prompts("consent") {
 		return true
 	}
