@@ -50,7 +50,7 @@ func (f *labForm) input() (in labInput, wrong string) {
 		return in, wrong
 	}
 	if in.scopes == "" {
-		in.scopes = in.profile.Scopes
+		in.scopes = usualScopes(flow, in.profile)
 	}
 	if flow.has(partBrowser) {
 		in.profile.RedirectURI = orElse(f.redirect, in.profile.RedirectURI)

@@ -31,7 +31,7 @@ type meaningSheet struct {
 	summary  *mark
 	who      *text
 	next     *text
-	facts    *factTable
+	facts    *fyne.Container
 	copy     *button
 	official *button
 	close    *button

@@ -10,9 +10,6 @@ import (
 	"latchkey/flows"
 )
 
-// revealFor is how long secrets of an exchange stay visible.
-const revealFor = 10 * time.Second
-
 // wireList shows every exchange in order. Enter or a click unfolds one; arrow keys move between them.
 type wireList struct {
 	widget.BaseWidget
@@ -118,60 +115,6 @@ func (l *wireList) arrange() {
 		kinds[i] = line.kind
 	}
 	l.rows.setRows(kinds, func(i int) float32 { return l.lines[i].height() })
-}
-
-// tick masks what was visible long enough, and counts down what is. It reports whether anything still is.
-func (l *wireList) tick() bool {
-	if len(l.bare) == 0 {
-		return false
-	}
-	over := false
-	for n, until := range l.bare {
-		if !l.now().Before(until) {
-			delete(l.bare, n)
-			over = true
-		}
-	}
-	if over {
-		l.arrange()
-	} else {
-		l.rows.redraw()
-	}
-	return len(l.bare) > 0
-}
-
-// mask hides every secret at once.
-func (l *wireList) mask() {
-	if len(l.bare) > 0 {
-		clear(l.bare)
-		l.arrange()
-	}
-}
-
-func (l *wireList) toggleReveal(n int) {
-	if _, bare := l.bare[n]; bare {
-		delete(l.bare, n)
-		l.arrange()
-		return
-	}
-	l.bare[n] = l.now().Add(revealFor)
-	l.arrange()
-	l.do.revealed()
-}
-
-func hasSecrets(e flows.Exchange) bool {
-	all := [][]flows.Field{e.Request.Header, e.Request.Fields}
-	if e.Response != nil {
-		all = append(all, e.Response.Header, e.Response.Fields)
-	}
-	for _, fields := range all {
-		for _, f := range fields {
-			if f.Secret {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // pointed is a click on an exchange.
