@@ -16,7 +16,7 @@ func readPFX(file []byte, password identity.Secret) (any, []*x509.Certificate, e
 	if _, err := x509.ParseCertificate(file); err == nil {
 		return nil, nil, noKey()
 	}
-	if tooManyRounds(file, 0) {
+	if tooManyRounds(file, maxRounds, 0) {
 		return nil, nil, damaged("the file asks for more work to be opened than any file should", nil)
 	}
 	key, first, others, err := pkcs12.DecodeChain(file, password.Reveal())
@@ -34,12 +34,12 @@ func readPFX(file []byte, password identity.Secret) (any, []*x509.Certificate, e
 }
 
 // maxRounds is what the key derivation of a PFX file may ask for; makers of such files ask for 2,000 to a million.
-const maxRounds = 10_000_000
+const maxRounds = 2_000_000
 
 // tooManyRounds looks for a number of rounds that would keep this computer busy for minutes: salt and rounds are an
 // octet string and an integer in a row (RFC 7292 section 4 and appendix B.3, RFC 8018 appendix A). What is encrypted
 // cannot be seen, but whoever wrote that knows the password.
-func tooManyRounds(der []byte, depth int) bool {
+func tooManyRounds(der []byte, limit, depth int) bool {
 	salt := false
 	for len(der) > 0 && depth < 24 {
 		var v asn1.RawValue
@@ -51,11 +51,11 @@ func tooManyRounds(der []byte, depth int) bool {
 		rounds := 0
 		switch {
 		case v.Class == asn1.ClassUniversal && v.Tag == asn1.TagInteger && salt:
-			if _, err := asn1.Unmarshal(v.FullBytes, &rounds); err != nil || rounds > maxRounds {
+			if _, err := asn1.Unmarshal(v.FullBytes, &rounds); err != nil || rounds > limit {
 				return true
 			}
 		case v.IsCompound, v.Tag == asn1.TagOctetString:
-			if tooManyRounds(v.Bytes, depth+1) {
+			if tooManyRounds(v.Bytes, limit, depth+1) {
 				return true
 			}
 		}
