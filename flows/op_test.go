@@ -9,12 +9,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -349,53 +347,4 @@ func newTestClient(t *testing.T, o ClientOptions) *Client {
 		t.Cleanup(o.HTTP.CloseIdleConnections)
 	}
 	return NewClient(o)
-}
-
-// surf is the browser: it follows the link to the end, posts the form where there is one, does what the script of the
-// loopback server's page does, and returns the last page. A connection that breaks is status 0.
-func surf(link string) (int, string) {
-	transport := &http.Transport{DisableKeepAlives: true}
-	browser := &http.Client{Transport: transport, Timeout: time.Minute}
-	behind := ""
-	browser.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
-		behind = r.URL.EscapedFragment()
-		return nil
-	}
-	resp, err := browser.Get(link)
-	if err != nil {
-		return 0, err.Error()
-	}
-	at := resp.Request.URL
-	status, body := read(resp)
-	var page struct {
-		Action string
-		Form   url.Values
-	}
-	_ = json.Unmarshal([]byte(body), &page)
-	if strings.Contains(body, "URLSearchParams") && behind != "" {
-		page.Form, err = url.ParseQuery(behind)
-		if err != nil {
-			return 0, err.Error()
-		}
-		page.Action = at.Scheme + "://" + at.Host + at.EscapedPath()
-	}
-	if page.Action == "" {
-		return status, body
-	}
-	req, _ := http.NewRequest(http.MethodPost, page.Action, strings.NewReader(page.Form.Encode()))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Origin", "null")
-	if resp, err = browser.Do(req); err != nil {
-		return 0, err.Error()
-	}
-	return read(resp)
-}
-
-func read(resp *http.Response) (int, string) {
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return 0, err.Error()
-	}
-	return resp.StatusCode, string(body)
 }

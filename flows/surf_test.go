@@ -1,0 +1,59 @@
+package flows
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// surf is the browser: it follows the link to the end, posts the form where there is one, does what the script of the
+// loopback server's page does, and returns the last page. A connection that breaks is status 0.
+func surf(link string) (int, string) {
+	transport := &http.Transport{DisableKeepAlives: true}
+	browser := &http.Client{Transport: transport, Timeout: time.Minute}
+	behind := ""
+	browser.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		behind = r.URL.EscapedFragment()
+		return nil
+	}
+	resp, err := browser.Get(link)
+	if err != nil {
+		return 0, err.Error()
+	}
+	at := resp.Request.URL
+	status, body := read(resp)
+	var page struct {
+		Action string
+		Form   url.Values
+	}
+	_ = json.Unmarshal([]byte(body), &page)
+	if strings.Contains(body, "URLSearchParams") && behind != "" {
+		page.Form, err = url.ParseQuery(behind)
+		if err != nil {
+			return 0, err.Error()
+		}
+		page.Action = at.Scheme + "://" + at.Host + at.EscapedPath()
+	}
+	if page.Action == "" {
+		return status, body
+	}
+	req, _ := http.NewRequest(http.MethodPost, page.Action, strings.NewReader(page.Form.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", "null")
+	if resp, err = browser.Do(req); err != nil {
+		return 0, err.Error()
+	}
+	return read(resp)
+}
+
+func read(resp *http.Response) (int, string) {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return resp.StatusCode, string(body)
+}
