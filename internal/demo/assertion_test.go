@@ -186,7 +186,7 @@ func TestAssertionRefusals(t *testing.T) {
 	}
 	for want, more := range map[string][]string{
 		"AADSTS900144":  {"client_assertion_type", "urn:x"},
-		"AADSTS7000216": {"client_secret", p.Secret},
+		"AADSTS9002313": {"client_secret", p.Secret},
 		"AADSTS700025":  {"client_id", nativeClientID},
 	} {
 		if _, v := w.withAssertion(with(nil), more...); leading(v["error_description"]) != want {

@@ -17,8 +17,7 @@ func (t *Tenant) authenticate(r *http.Request) (*App, *refusal) {
 		u, err1 := url.QueryUnescape(user)
 		p, err2 := url.QueryUnescape(pass)
 		if err1 != nil || err2 != nil || (id != "" && id != u) || secret != "" {
-			return nil, refuse("invalid_client", 7000216, "The client authenticates in more than one way, or not readably.").
-				status(http.StatusUnauthorized)
+			return nil, refuse("invalid_request", 9002313, "Invalid request. The client proves itself in more than one way, or not readably.")
 		}
 		id, secret = u, p
 	}
@@ -32,8 +31,7 @@ func (t *Tenant) authenticate(r *http.Request) (*App, *refusal) {
 	assertion := r.PostForm.Get("client_assertion")
 	switch {
 	case secret != "" && assertion != "":
-		return nil, refuse("invalid_client", 7000216, "The client authenticates in more than one way, or not readably.").
-			status(http.StatusUnauthorized)
+		return nil, refuse("invalid_request", 9002313, "Invalid request. The client proves itself in more than one way, or not readably.")
 	case client.Kind == AppPublic && (secret != "" || assertion != ""):
 		return nil, refuse("invalid_client", 700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.").
 			status(http.StatusUnauthorized)
@@ -44,12 +42,12 @@ func (t *Tenant) authenticate(r *http.Request) (*App, *refusal) {
 		}
 	case secret == "":
 		return nil, unproven()
-	case t.switches.secretsExpired():
-		return nil, refuse("invalid_client", 7000222, "The provided client secret keys for app '%s' are expired. Create new keys for your app, "+
-			"or consider using certificate credentials for added security.", client.ClientID).status(http.StatusUnauthorized)
 	case client.Secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(client.Secret)) != 1:
 		return nil, refuse("invalid_client", 7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the "+
 			"client secret value, not the client secret ID, for a secret added to app '%s'.", client.ClientID).status(http.StatusUnauthorized)
+	case t.switches.secretsExpired():
+		return nil, refuse("invalid_client", 7000222, "The provided client secret keys for app '%s' are expired. Create new keys for your app, "+
+			"or consider using certificate credentials for added security.", client.ClientID).status(http.StatusUnauthorized)
 	}
 	return client, nil
 }
