@@ -142,7 +142,7 @@ func TestSignedAssertion(t *testing.T) {
 			if err != nil || pr.form.Get("client_assertion_type") != bearerAssertion || pr.form.Get("client_id") != testClient {
 				t.Fatalf("%v, %v", err, pr.form)
 			}
-			jws, err := jose.ParseSigned(pr.form.Get("client_assertion"), []jose.SignatureAlgorithm{jose.SignatureAlgorithm(tt.algorithm)})
+			jws, err := jose.ParseSignedCompact(pr.form.Get("client_assertion"), []jose.SignatureAlgorithm{jose.SignatureAlgorithm(tt.algorithm)})
 			if err != nil {
 				t.Fatal(err)
 			}
