@@ -188,18 +188,18 @@ func answerIn(text string) (url.Values, bool) {
 	return v, v.Has("state") || v.Has("code") || v.Has("error")
 }
 
-var errorCode = pattern(`(?i)error\s*code:?\s*(\d{4,9})\b`)
+var errorCode = &pattern{expr: `(?i)error\s*code:?\s*(\d{4,9})\b`}
 
 // errorIn reads the text of a provider's error page: its numbers, and what a help desk asks for.
 func errorIn(text string) *Error {
 	e := &Error{Op: opAuthorize}
 	words := text
-	if at := number().FindStringIndex(text); at != nil {
+	if at := number.re().FindStringIndex(text); at != nil {
 		words, _, _ = strings.Cut(text[at[0]:], "\n")
 	}
 	e.Description = printable(scrub(words, nil), maxDescription)
 	numbers := numbersIn(text)
-	if m := errorCode().FindStringSubmatch(text); m != nil {
+	if m := errorCode.re().FindStringSubmatch(text); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			numbers = append(numbers, n)
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"regexp"
 	"strings"
 
 	"latchkey/flows/meanings"
@@ -71,7 +70,7 @@ func Diagnose(text string) (*Diagnosis, error) {
 		return nil, ErrNothingToExplain
 	case len(text) > maxPaste:
 		return nil, ErrTooLongToExplain
-	case challengeLike().MatchString(text):
+	case challengeLike.re().MatchString(text):
 		return diagnoseChallenge(text), nil
 	}
 	if d := noFailure(text); d != nil {
@@ -80,7 +79,7 @@ func Diagnose(text string) (*Diagnosis, error) {
 	e := messageIn(text)
 	d := &Diagnosis{
 		Code: codeWord(e.Code), SubError: codeWord(e.SubError), Status: e.Status,
-		CorrelationID: uuidIn(e.CorrelationID), TraceID: uuidIn(e.TraceID), Timestamp: moment().FindString(e.Timestamp), Claims: claimsRequest(e.Claims),
+		CorrelationID: uuidIn(e.CorrelationID), TraceID: uuidIn(e.TraceID), Timestamp: moment.re().FindString(e.Timestamp), Claims: claimsRequest(e.Claims),
 	}
 	e.Code, e.SubError = d.Code, d.SubError // only what may be said again is looked up
 	d.Numbers = e.Quoted()
@@ -168,7 +167,7 @@ func diagnoseChallenge(text string) *Diagnosis {
 
 // noFailure knows what people paste by mistake and should not show around.
 func noFailure(text string) *Diagnosis {
-	if jwtLike().FindString(text) == text && strings.Count(text, ".") >= 2 {
+	if jwtLike.re().FindString(text) == text && strings.Count(text, ".") >= 2 {
 		return &Diagnosis{Known: true, Who: meanings.Nobody,
 			Summary: "This is a token, not a message.",
 			Next:    "Show it to nobody: it opens doors. To read it, use the claims view, or latchkey claims - with the token on standard input."}
@@ -188,9 +187,9 @@ func noFailure(text string) *Diagnosis {
 }
 
 var (
-	oneWord = pattern(`^[A-Za-z][A-Za-z_]{1,59}$`)
-	uuid    = pattern(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	moment  = pattern(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?`)
+	oneWord = &pattern{expr: `^[A-Za-z][A-Za-z_]{1,59}$`}
+	uuid    = &pattern{expr: `(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`}
+	moment  = &pattern{expr: `\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?`}
 )
 
 // codeWord keeps what can be an OAuth code: letters and underscores, as no token is made of.
@@ -198,8 +197,8 @@ func codeWord(s string) string { return match(oneWord, s) }
 
 func uuidIn(s string) string { return match(uuid, s) }
 
-func match(re func() *regexp.Regexp, s string) string {
-	if re().FindString(s) != s {
+func match(p *pattern, s string) string {
+	if p.re().FindString(s) != s {
 		return ""
 	}
 	return s
@@ -208,7 +207,7 @@ func match(re func() *regexp.Regexp, s string) string {
 // claimsRequest keeps what is a claims request (OpenID Connect Core section 5.5) and nothing else.
 func claimsRequest(s string) string {
 	var members map[string]json.RawMessage
-	if json.Unmarshal([]byte(s), &members) != nil || jwtLike().MatchString(s) {
+	if json.Unmarshal([]byte(s), &members) != nil || jwtLike.re().MatchString(s) {
 		return ""
 	}
 	for name := range members {

@@ -11,19 +11,19 @@ import (
 )
 
 var (
-	challengeLike = pattern(`(?i)www-authenticate\s*:|^bearer\s+[a-z_]+\s*=`)
-	addressLike   = pattern(`https?://[^\s<>"']+`)
-	anyNumber     = pattern(`(?i)\b(AADSTS|MSIS)[\s:#_-]{0,3}(\d{3,9})\b`)
-	lookedUp      = pattern(`(?i)/error\?code=(\d{4,9})\b`)
-	bareNumber    = pattern(`^\D{0,3}(\d{4,9})\D{0,3}$`)
-	labelled      = pattern(`(?m)[:：]\s*(\d{5,9})\s*$`) // “Fehlercode: 50011”, in whatever language
-	standing      = pattern(`(?:^|[\s("'“「])(\d{5,9})(?:$|[\s)"'.,:;”」])`)
-	labelledID    = pattern(`(?mi)^\s*([^\n:：]{2,40})[:：]\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$`)
-	correlating   = pattern(`(?i)[ck]orr?[eé]la|activity|aktivit|client-request|相関|关联|關聯|상관`)
-	othersID      = pattern(`(?i)app|client|tenant|mandant|user|object|session|device`)
-	codeLike      = pattern(`\b[a-z]+(?:_[a-z]+)+\b`)
-	statusLine    = pattern(`(?i)\b(?:HTTP(?:/\d(?:\.\d)?)?|status)(?:[\s:=]|status|error|code){1,6}([1-5]\d\d)\b`)
-	bareStatus    = pattern(`^([1-5]\d\d)(?:\s[A-Za-z -]{2,40})?$`)
+	challengeLike = &pattern{expr: `(?i)www-authenticate\s*:|^bearer\s+[a-z_]+\s*=`}
+	addressLike   = &pattern{expr: `https?://[^\s<>"']+`}
+	anyNumber     = &pattern{expr: `(?i)\b(AADSTS|MSIS)[\s:#_-]{0,3}(\d{3,9})\b`}
+	lookedUp      = &pattern{expr: `(?i)/error\?code=(\d{4,9})\b`}
+	bareNumber    = &pattern{expr: `^\D{0,3}(\d{4,9})\D{0,3}$`}
+	labelled      = &pattern{expr: `(?m)[:：]\s*(\d{5,9})\s*$`} // “Fehlercode: 50011”, in whatever language
+	standing      = &pattern{expr: `(?:^|[\s("'“「])(\d{5,9})(?:$|[\s)"'.,:;”」])`}
+	labelledID    = &pattern{expr: `(?mi)^\s*([^\n:：]{2,40})[:：]\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$`}
+	correlating   = &pattern{expr: `(?i)[ck]orr?[eé]la|activity|aktivit|client-request|相関|关联|關聯|상관`}
+	othersID      = &pattern{expr: `(?i)app|client|tenant|mandant|user|object|session|device`}
+	codeLike      = &pattern{expr: `\b[a-z]+(?:_[a-z]+)+\b`}
+	statusLine    = &pattern{expr: `(?i)\b(?:HTTP(?:/\d(?:\.\d)?)?|status)(?:[\s:=]|status|error|code){1,6}([1-5]\d\d)\b`}
+	bareStatus    = &pattern{expr: `^([1-5]\d\d)(?:\s[A-Za-z -]{2,40})?$`}
 )
 
 // messageIn finds what a message says, whatever form it has.
@@ -59,10 +59,10 @@ func (e *Error) readNumbers(words string) {
 			quoted += " " + quote(family, n)
 		}
 	}
-	for _, m := range anyNumber().FindAllStringSubmatch(words, 20) {
+	for _, m := range anyNumber.re().FindAllStringSubmatch(words, 20) {
 		add(strings.ToUpper(m[1]), m[2])
 	}
-	for _, m := range lookedUp().FindAllStringSubmatch(words, 5) {
+	for _, m := range lookedUp.re().FindAllStringSubmatch(words, 5) {
 		add(meanings.AADSTS, m[1])
 	}
 	if digits := after(errorCode, words); digits != "" {
@@ -81,7 +81,7 @@ func (e *Error) readNumbers(words string) {
 		}
 	}
 	if len(numbers) == 0 && e.Code == "" {
-		for _, m := range standing().FindAllStringSubmatch(words, 20) {
+		for _, m := range standing.re().FindAllStringSubmatch(words, 20) {
 			if n, err := strconv.Atoi(m[1]); err == nil && knows(meanings.AADSTS, n) {
 				add(meanings.AADSTS, m[1])
 			}
@@ -94,14 +94,14 @@ func (e *Error) readNumbers(words string) {
 func (e *Error) readIDs(words string) {
 	e.CorrelationID = cmp.Or(e.CorrelationID, uuidIn(after(correlationID, words)))
 	e.TraceID = cmp.Or(e.TraceID, uuidIn(after(traceID, words)))
-	e.Timestamp = cmp.Or(e.Timestamp, after(timestamp, words), moment().FindString(words))
-	for _, m := range labelledID().FindAllStringSubmatch(words, 10) {
+	e.Timestamp = cmp.Or(e.Timestamp, after(timestamp, words), moment.re().FindString(words))
+	for _, m := range labelledID.re().FindAllStringSubmatch(words, 10) {
 		label, id := m[1], m[2]
 		switch {
 		case id == e.CorrelationID || id == e.TraceID:
-		case correlating().MatchString(label):
+		case correlating.re().MatchString(label):
 			e.CorrelationID = cmp.Or(e.CorrelationID, id)
-		case !othersID().MatchString(label):
+		case !othersID.re().MatchString(label):
 			e.TraceID = cmp.Or(e.TraceID, id)
 		}
 	}
@@ -109,7 +109,7 @@ func (e *Error) readIDs(words string) {
 
 // readCode finds an OAuth code, or a sub-error, among the words.
 func (e *Error) readCode(words string) {
-	for _, w := range codeLike().FindAllString(words, 200) {
+	for _, w := range codeLike.re().FindAllString(words, 200) {
 		if _, ok := meanings.Code(w); ok {
 			e.Code = w
 			return
@@ -125,7 +125,7 @@ func parametersIn(text string) (url.Values, bool) {
 	if v, ok := answerIn(text); ok {
 		return v, true
 	}
-	for _, address := range addressLike().FindAllString(text, 10) {
+	for _, address := range addressLike.re().FindAllString(text, 10) {
 		u, err := url.Parse(address)
 		if err != nil {
 			continue

@@ -95,7 +95,7 @@ func TestDiagnose(t *testing.T) {
 			if err != nil || !tt.check(d) {
 				t.Fatalf("%+v, %v", d, err)
 			}
-			if said := fmt.Sprintf("%+v", *d); strings.Contains(said, planted) || jwtLike().MatchString(said) {
+			if said := fmt.Sprintf("%+v", *d); strings.Contains(said, planted) || jwtLike.re().MatchString(said) {
 				t.Errorf("it tells a secret: %s", said)
 			}
 			if d.Known {
@@ -159,7 +159,7 @@ func FuzzDiagnose(f *testing.F) {
 		}
 		claims := d.Claims
 		d.Claims = "" // a claims request is JSON that the person asked for
-		if bare := fmt.Sprintf("%+v", *d); strings.Contains(bare, planted) || jwtLike().MatchString(string(said)) || len(bare) > 8<<10 {
+		if bare := fmt.Sprintf("%+v", *d); strings.Contains(bare, planted) || jwtLike.re().MatchString(string(said)) || len(bare) > 8<<10 {
 			t.Fatalf("it tells too much: %s", bare)
 		}
 		if claims != "" && !json.Valid([]byte(claims)) {

@@ -69,20 +69,28 @@ func (e *Error) fill(text func(name string) string, numbers []int, secrets ...st
 }
 
 var (
-	number        = pattern(`\b(AADSTS|MSIS)(\d{3,9})\b`)
-	traceID       = pattern(`(?i)(?:trace|request)\s*id:?\s*([0-9a-f-]{36})`)
-	correlationID = pattern(`(?i)correlation\s*id:?\s*([0-9a-f-]{36})`)
-	timestamp     = pattern(`(?i)timestamp:?\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`)
-	jwtLike       = pattern(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*`)
+	number        = &pattern{expr: `\b(AADSTS|MSIS)(\d{3,9})\b`}
+	traceID       = &pattern{expr: `(?i)(?:trace|request)\s*id:?\s*([0-9a-f-]{36})`}
+	correlationID = &pattern{expr: `(?i)correlation\s*id:?\s*([0-9a-f-]{36})`}
+	timestamp     = &pattern{expr: `(?i)timestamp:?\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`}
+	jwtLike       = &pattern{expr: `eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*`}
 )
 
-// pattern is compiled when it is first needed: a command that ends within a millisecond needs none.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+// pattern is a regular expression that is compiled when it is first needed: a command that ends within a
+// millisecond needs none, and must not pay for any.
+type pattern struct {
+	expr     string
+	compile  sync.Once
+	compiled *regexp.Regexp
 }
 
-func after(re func() *regexp.Regexp, s string) string {
-	if m := re().FindStringSubmatch(s); m != nil {
+func (p *pattern) re() *regexp.Regexp {
+	p.compile.Do(func() { p.compiled = regexp.MustCompile(p.expr) })
+	return p.compiled
+}
+
+func after(p *pattern, s string) string {
+	if m := p.re().FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
 	return ""
@@ -90,7 +98,7 @@ func after(re func() *regexp.Regexp, s string) string {
 
 // numbersIn finds the numbers in a provider's words.
 func numbersIn(words string) (numbers []int) {
-	for _, m := range number().FindAllStringSubmatch(words, 20) {
+	for _, m := range number.re().FindAllStringSubmatch(words, 20) {
 		if n, err := strconv.Atoi(m[2]); err == nil {
 			numbers = append(numbers, n)
 		}
@@ -136,7 +144,7 @@ func scrub(s string, secrets []string) string {
 	for _, secret := range secrets {
 		s = strings.ReplaceAll(s, secret, "[redacted]")
 	}
-	return jwtLike().ReplaceAllString(s, "[redacted]")
+	return jwtLike.re().ReplaceAllString(s, "[redacted]")
 }
 
 // printable makes foreign text fit for one line of ours: no control or formatting characters (some reverse

@@ -142,7 +142,7 @@ func headerFields(h http.Header) []Field {
 }
 
 func newField(name, value string) Field {
-	return Field{Name: name, Value: identity.Secret(value), Secret: value != "" && (secretName(name) || jwtLike().MatchString(value))}
+	return Field{Name: name, Value: identity.Secret(value), Secret: value != "" && (secretName(name) || jwtLike.re().MatchString(value))}
 }
 
 // bounded cuts values so that a message stays within maxTraceBody.
@@ -193,8 +193,8 @@ func holdsSecret(value string, secrets []string) bool {
 }
 
 var (
-	xmlSecret = pattern(`(?i)<((?:[\w.-]+:)?(?:Password|BinarySecurityToken|Assertion|EncryptedAssertion|EncryptedData|CipherValue))(?:\s[^>]*)?>`)
-	htmlValue = pattern(`(?i)(\bvalue\s*=\s*)("[^"]*"|'[^']*')`)
+	xmlSecret = &pattern{expr: `(?i)<((?:[\w.-]+:)?(?:Password|BinarySecurityToken|Assertion|EncryptedAssertion|EncryptedData|CipherValue))(?:\s[^>]*)?>`}
+	htmlValue = &pattern{expr: `(?i)(\bvalue\s*=\s*)("[^"]*"|'[^']*')`}
 )
 
 // safeText is a body that is neither a form nor a JSON object, without the secrets that such bodies have: the
@@ -203,7 +203,7 @@ func safeText(body []byte) string {
 	text := string(body)
 	var b strings.Builder
 	for {
-		at := xmlSecret().FindStringSubmatchIndex(text)
+		at := xmlSecret.re().FindStringSubmatchIndex(text)
 		if at == nil {
 			break
 		}
@@ -222,7 +222,7 @@ func safeText(body []byte) string {
 		text = text[end:]
 	}
 	b.WriteString(text)
-	text = jwtLike().ReplaceAllString(htmlValue().ReplaceAllString(b.String(), `$1"••••"`), "••••")
+	text = jwtLike.re().ReplaceAllString(htmlValue.re().ReplaceAllString(b.String(), `$1"••••"`), "••••")
 	if len(text) > maxTraceBody {
 		text = text[:maxTraceBody] + "…"
 	}
