@@ -30,7 +30,11 @@ const (
 // certificates in any order), or PFX (PKCS #12, RFC 7292) with its password. PEM with a key alone is a key that the
 // provider knows without a certificate. Errors: ErrPassword (wrapped), else a *CredentialError that says what to do.
 func ReadCertificate(file []byte, password identity.Secret) (*identity.Credential, error) {
-	return readCertificate(file, password, time.Now())
+	cred, err := readCertificate(file, password, time.Now())
+	if e, ok := errors.AsType[*CredentialError](err); ok {
+		e.file = true
+	}
+	return cred, err
 }
 
 func readCertificate(file []byte, password identity.Secret, now time.Time) (*identity.Credential, error) {

@@ -13,16 +13,31 @@ import (
 
 const bearerAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" // RFC 7523 section 2.2
 
-// CredentialError: the application cannot prove itself with the credential it has. Nothing was sent. It holds no
-// secret; Next says who mends it and how.
+// CredentialError: the application cannot prove itself with the credential it has, or a file holds none. Nothing was
+// sent. It holds no secret; Next says who mends it and how.
 type CredentialError struct {
 	Problem string
 	Next    string
 	Err     error // what is behind it; may be nil
+	file    bool  // a certificate's file was read, nothing more
 }
 
-func (e *CredentialError) Error() string { return "prove the application: " + e.Problem }
 func (e *CredentialError) Unwrap() error { return e.Err }
+
+func (e *CredentialError) Error() string {
+	if e.file {
+		return "read the certificate: " + e.Problem
+	}
+	return "prove the application: " + e.Problem
+}
+
+// summary is the problem as a sentence.
+func (e *CredentialError) summary() string {
+	if e.file {
+		return "The certificate cannot be used: " + e.Problem + "."
+	}
+	return "The application cannot prove itself: " + e.Problem + "."
+}
 
 // proof is a form with what proves the application added to it.
 type proof struct {

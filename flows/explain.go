@@ -96,7 +96,7 @@ func explainOwn(err error) (explanation, bool) {
 		return explanation{Summary: "A password cannot be used here: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
 	}
 	if e, ok := errors.AsType[*CredentialError](err); ok {
-		return explanation{Summary: "The application cannot prove itself: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
+		return explanation{Summary: e.summary(), Next: e.Next, Who: meanings.Person}, true
 	}
 	if e, ok := errors.AsType[*ScopeError](err); ok {
 		return explanation{Summary: "These scopes cannot be asked for: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
