@@ -33,7 +33,7 @@ func quote(family string, n int) string {
 }
 
 // meaning is what the catalogue says about e: by its numbers, the most telling first, then by the sub-error, which
-// is finer than the code beside it, then by the code.
+// is finer than the code beside it, then by the code, which may be that of a federation server's fault.
 func (e *Error) meaning() (meanings.Meaning, bool) {
 	for i, n := range e.Numbers {
 		if m, ok := meanings.Number(e.family(i), n); ok {
@@ -43,7 +43,10 @@ func (e *Error) meaning() (meanings.Meaning, bool) {
 	if m, ok := meanings.SubError(e.SubError); ok {
 		return m, true
 	}
-	return meanings.Code(e.Code)
+	if m, ok := meanings.Code(e.Code); ok {
+		return m, true
+	}
+	return meanings.Fault(e.Code)
 }
 
 // Temporary reports whether the same request may succeed later by itself.

@@ -94,8 +94,12 @@ func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error)
 	if fault, ok := errors.AsType[*wstrust.Fault](err); ok {
 		words := scrub(fault.Reason, secrets)
 		e := &Error{
-			Op: opFederation, Status: a.status, RetryAfter: retryAfter(a.header, c.now()),
+			Op: opFederation, RetryAfter: retryAfter(a.header, c.now()),
 			Code: printable(scrub(cmp.Or(fault.Subcode, fault.Code), secrets), 80), Description: printable(words, maxDescription),
+		}
+		// SOAP sends every fault with 500, a wrong password as well; who is at fault stands in the code.
+		if fault.Code == "Receiver" || fault.Code == "Server" {
+			e.Status = a.status
 		}
 		e.setNumbers(numbersIn(words), words)
 		return nil, e

@@ -51,6 +51,9 @@ func TestPasswordFederatedRefused(t *testing.T) {
 	if !ok || e.Code != "FailedAuthentication" || e.Op != opFederation || e.Description == "" || strings.Contains(fmt.Sprint(err), "Horse") {
 		t.Errorf("wrong password: %v", err)
 	}
+	if summary, _ := Explain(err); ok && (e.Temporary() || !strings.Contains(summary, "password")) {
+		t.Errorf("wrong password is explained with %q; temporary: %v", summary, e.Temporary())
+	}
 	for how, says := range map[string]string{"html": "federation metadata", "down": "503", "no_address": "browser"} {
 		d.set(fmt.Sprintf(`{"mex": %q}`, how))
 		_, err := bob.Acquire(t.Context(), c, d.request(d.Authority))

@@ -85,6 +85,9 @@ func TestWordsArePlain(t *testing.T) {
 	for s, m := range SubErrors() {
 		check(s, m)
 	}
+	for _, w := range faults {
+		check(w.code, w.meaning())
+	}
 }
 
 func quoted(family string, n int) string {
@@ -111,10 +114,13 @@ func TestCodes(t *testing.T) {
 			t.Errorf("sub-error %s is not known", s)
 		}
 	}
-	for _, list := range [][]word{codes, subErrors} {
+	for _, list := range [][]word{codes, subErrors, faults} {
 		if !slices.IsSortedFunc(list, func(a, b word) int { return strings.Compare(a.code, b.code) }) {
 			t.Error("a list of codes is out of order")
 		}
+	}
+	if _, ok := Fault("FailedAuthentication"); !ok {
+		t.Error("a wrong password at the federation server is not known")
 	}
 	if _, ok := Code(""); ok {
 		t.Error("nothing is a code")
