@@ -109,11 +109,11 @@ func (p *Program) printAccounts(s session.Snapshot) {
 	}
 	cells("ACCOUNT", "NAME", "KIND", "AT", "STATUS", "ID")
 	for _, a := range s.Accounts {
-		account := a.Username
+		name := a.Name
 		if a.Kind == identity.KindApp {
-			account = a.ClientID // what an application is called by at its provider
+			name = "" // it stands in the first column already
 		}
-		cells(plain(account), plain(a.Name), string(a.Kind), plain(at(a.Account)), statusWords(a, s.At), string(a.ID))
+		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), statusWords(a, s.At), string(a.ID))
 	}
 	w.Flush()
 	// Reasons come in between when the columns are set: as cells they would push the ID off the screen.
@@ -125,6 +125,14 @@ func (p *Program) printAccounts(s session.Snapshot) {
 			fmt.Fprintf(p.Stdout, "  %s\n", plain(why))
 		}
 	}
+}
+
+// called is what --account takes beside the ID: the username, or the name of an application, which has none.
+func called(a identity.Account) string {
+	if a.Kind == identity.KindApp {
+		return a.Name
+	}
+	return a.Username
 }
 
 // at is where the account is signed in: the tenant or the provider's host.

@@ -24,6 +24,8 @@ type activityJSON struct {
 	Code          string             `json:"code,omitempty"`
 	CorrelationID string             `json:"correlation_id,omitempty"`
 	Who           string             `json:"who,omitempty"` // of a failure: who can mend it
+
+	called string // what to call the account in a list for people
 }
 
 func (p *Program) activityCommand() *cobra.Command {
@@ -69,7 +71,7 @@ func events(s session.Snapshot, only identity.AccountID) []activityJSON {
 			continue
 		}
 		for _, e := range a.Activity {
-			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID, e.Who})
+			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID, e.Who, called(a.Account)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b activityJSON) int { return b.At.Compare(a.At) })
@@ -83,7 +85,7 @@ func (p *Program) printActivity(list []activityJSON) {
 		if e.Code != "" {
 			text += " (" + plain(e.Code) + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Local().Format("2006-01-02 15:04:05"), plain(cmp.Or(e.Username, string(e.Account))), text)
+		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Local().Format("2006-01-02 15:04:05"), plain(cmp.Or(e.called, string(e.Account))), text)
 	}
 	w.Flush()
 }

@@ -89,7 +89,7 @@ func (p *Program) completeAccount(cmd *cobra.Command, _ []string, begun string) 
 	rows := k.Snapshot().Accounts
 	var out []cobra.Completion
 	for _, a := range rows {
-		if name := plain(a.Username); name != "" {
+		if name := plain(called(a.Account)); name != "" {
 			out = append(out, cobra.CompletionWithDesc(name, plain(at(a.Account))))
 		}
 	}

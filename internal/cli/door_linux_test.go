@@ -44,3 +44,16 @@ func TestWithoutABrowserThePersonGetsALink(t *testing.T) {
 		t.Errorf("stderr: %s", strings.Join(said, "\n"))
 	}
 }
+
+func TestSignOutSaysWhatFailed(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	t.Setenv("BROWSER", "")
+	t.Setenv("PATH", t.TempDir())
+	_, stderr := d.want(1, "sign-out", "--browser")
+	if stderr != "Adele Vance: the provider's sign-out page could not be opened, because no browser could be started.\nAdele Vance: signed out on this computer.\n" {
+		t.Errorf("stderr: %s", stderr)
+	}
+	d.want(3, "token")
+}

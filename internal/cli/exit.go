@@ -111,9 +111,14 @@ func ownWords(err error) string {
 	return ""
 }
 
-// signInNeeded says why the person is needed and the command that does it.
+// signInNeeded says why the person is needed and the command that does it. The scope is named where it is one that
+// the account was not signed in for.
 func signInNeeded(e *session.SignInNeededError) string {
-	return sentences(plain(e.Error()), e.Need.Detail, label("Scope: ", e.Need.Scopes.Resource().String()), label("Correlation ID: ", e.Need.CorrelationID),
+	scope := e.Need.Scopes.Resource().String()
+	if e.Need.Scopes == e.Account.Scopes {
+		scope = ""
+	}
+	return sentences(plain(e.Error()), e.Need.Detail, label("Scope: ", scope), label("Correlation ID: ", e.Need.CorrelationID),
 		"Sign in again with: "+signInAgain(e))
 }
 

@@ -171,10 +171,10 @@ func TestAnApplicationSignsIn(t *testing.T) {
 		t.Fatalf("stdout: %s stderr: %s", out, stderr)
 	}
 	list, _ := d.want(0, "accounts")
-	if head, rest, _ := strings.Cut(list, "\n"); !containsAll(head, "KIND") || !containsAll(rest, "robot", "  app  ", portal.ClientID) {
+	if head, rest, _ := strings.Cut(list, "\n"); !containsAll(head, "KIND") || !strings.HasPrefix(rest, "robot  ") || !strings.Contains(rest, "  app  ") {
 		t.Errorf("accounts: %s", list)
 	}
-	before, _ := d.want(0, "token")
+	before, _ := d.want(0, "token", "--account", "rob")
 	d.now = later
 	if after, _ := d.want(0, "token"); after == before || strings.Count(after, ".") != 2 {
 		t.Error("it was not renewed")

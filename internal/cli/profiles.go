@@ -82,9 +82,9 @@ func (p *Program) profilesList() *cobra.Command {
 			return nil
 		}
 		w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(w, "NAME\tORGANISATION\tAUTHORITY\tCLIENT ID")
+		fmt.Fprintln(w, "NAME\tORGANISATION\tAUTHORITY\tCLIENT ID\tFLOW")
 		for _, v := range views {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", v.Name, v.Organisation, v.Authority, v.ClientID)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", v.Name, v.Organisation, v.Authority, v.ClientID, v.Flow)
 		}
 		return w.Flush()
 	}}

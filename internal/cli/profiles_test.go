@@ -73,3 +73,27 @@ func TestProfileNames(t *testing.T) {
 		t.Errorf("the flow comes first: %s", stderr)
 	}
 }
+
+func TestAProfileSaysAllThatItHas(t *testing.T) {
+	d := newDesk(t)
+	d.want(0, "profiles", "add", "api", "--authority", "https://id.example", "--client-id", "c", "--flow", "hybrid", "--response-mode", "form_post",
+		"--continuous-access", "--app-id-uri", "api://one", "--app-id-uri", "https://two.example")
+	out, _ := d.want(0, "profiles", "show", "api", "--json")
+	var q struct {
+		Flow             string
+		ResponseMode     string   `json:"response_mode"`
+		ContinuousAccess bool     `json:"continuous_access"`
+		AppIDURIs        []string `json:"app_id_uris"`
+	}
+	unmarshal(t, out, &q)
+	if q.Flow != "hybrid" || q.ResponseMode != "form_post" || !q.ContinuousAccess || len(q.AppIDURIs) != 2 {
+		t.Errorf("as JSON: %s", out)
+	}
+	if out, _ := d.want(0, "profiles", "show", "api"); !containsAll(out, "continuous_access  true\n", "api://one https://two.example\n", "hybrid") {
+		t.Errorf("for people: %s", out)
+	}
+	if out, _ := d.want(0, "profiles", "list"); !containsAll(out, "FLOW\n", "  hybrid\n") {
+		t.Errorf("list: %s", out)
+	}
+	d.want(2, "profiles", "add", "bad", "--authority", "https://id.example", "--client-id", "c", "--app-id-uri", "two words\"")
+}

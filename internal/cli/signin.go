@@ -58,7 +58,7 @@ func (p *Program) signInCommand() *cobra.Command {
 	f.StringVar(&in.claims, "claims", "", "a claims request, JSON (OpenID Connect Core 5.5)")
 	f.StringVar(&in.challenge, "challenge", "", "with --account: the WWW-Authenticate header of an API that wants a better token")
 	f.StringVar(&in.redirectURI, "redirect-uri", "", "a registered loopback address; default: http://localhost on any port")
-	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the person; of a code on another device, the provider says so")
+	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device has a limit of its own")
 	f.BoolVar(&in.noBrowser, "no-browser", false, "print the link instead of opening a browser")
 	f.BoolVar(&in.passwordStdin, "password-stdin", false, "with --flow password: read the password from standard input")
 	in.credential.define(f)

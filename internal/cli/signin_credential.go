@@ -90,11 +90,11 @@ func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.
 	}
 	proof, err := flows.ReadCertificate(text, password)
 	if errors.Is(err, flows.ErrPassword) && !c.certificatePasswordStdin {
-		typedPassword, askErr := p.ask(ctx, "Password of "+plain(c.certificate)+": ", hidden)
+		typed, askErr := p.ask(ctx, "Password of "+plain(c.certificate)+": ", hidden)
 		if askErr != nil {
-			return nil, typed(askErr, c.certificate+" is protected by a password: use --certificate-password-stdin")
+			return nil, unasked(askErr, c.certificate+" is protected by a password", "--certificate-password-stdin")
 		}
-		proof, err = flows.ReadCertificate(text, identity.Secret(typedPassword))
+		proof, err = flows.ReadCertificate(text, identity.Secret(typed))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the certificate %s: %w", c.certificate, err)

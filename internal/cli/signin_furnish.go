@@ -78,7 +78,7 @@ func (p *Program) password(ctx context.Context, in signInFlags, pl *plan) (err e
 			return usage("--password-stdin needs the username too: use --login-hint")
 		}
 		if pl.way.Username, err = p.ask(ctx, "Username: ", seen); err != nil {
-			return typed(err, "use --login-hint")
+			return unasked(err, "the username is missing", "--login-hint")
 		}
 		if err := flows.CheckPassword(pl.Request.Authority, pl.way.Username); err != nil {
 			return err
@@ -90,16 +90,16 @@ func (p *Program) password(ctx context.Context, in signInFlags, pl *plan) (err e
 	}
 	text, err := p.ask(ctx, "Password of "+plain(pl.way.Username)+": ", hidden)
 	if err != nil {
-		return typed(err, "use --password-stdin")
+		return unasked(err, "the password is missing", "--password-stdin")
 	}
 	pl.way.Password = identity.Secret(text)
 	return nil
 }
 
-// typed adds what to do where nobody can be asked.
-func typed(err error, instead string) error {
+// unasked says what to do where nobody can be asked for what is missing.
+func unasked(err error, missing, flag string) error {
 	if errors.Is(err, errNoTerminal) {
-		return usage("%w; %s", err, instead)
+		return usage("%s, and %w; use %s", missing, err, flag)
 	}
 	return err
 }

@@ -119,8 +119,9 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	pl := &plan{SignIn: s, kind: a.Kind, way: session.Way{
 		Flow: cmp.Or(identity.Flow(in.flow), own, identity.FlowAuto), Browser: *grant, Username: cmp.Or(in.loginHint, a.Username),
 	}}
-	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // only what it allows is of interest
+	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // without it the account can still sign in
 		pl.profile, _ = profiles.Get(a.Profile)
+		pl.way.Browser.DomainHint, pl.way.Browser.ResponseMode = pl.profile.DomainHint, pl.profile.ResponseMode
 	}
 	return pl, nil
 }

@@ -83,41 +83,42 @@ func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.Ac
 		ways.Visit = desktop.OpenBrowser
 	}
 	ended, err := k.EndSession(ctx, id, ways)
-	words := map[session.Outcome]string{
+	revoked := map[session.Outcome]string{
 		session.Done:       "the provider ended the refresh token",
 		session.NotOffered: "this provider offers no revocation; its refresh token ends by itself",
 		session.Failed:     "the refresh token could not be revoked",
 	}
-	if a.Kind == identity.KindApp {
-		words[session.NotOffered] = "there is no refresh token to end: an application has none"
-	}
-	p.tellEnd(name, words[ended.Revoked])
-	words = map[session.Outcome]string{
+	left := map[session.Outcome]string{
 		session.Done:       "the provider's sign-out page was opened in the browser",
 		session.NotOffered: "this provider has no sign-out page; its session in the browser goes on",
 		session.Failed:     "the provider's sign-out page could not be opened",
 	}
 	if a.Kind == identity.KindApp {
-		words[session.NotOffered] = "there is nothing to end in the browser: an application has no session there"
+		revoked[session.NotOffered] = "there is no refresh token to end: an application has none"
+		left[session.NotOffered] = "there is nothing to end in the browser: an application has no session there"
 	}
-	p.tellEnd(name, words[ended.Browser])
+	p.tellEnd(name, revoked[ended.Revoked], ended.RevokedError)
+	p.tellEnd(name, left[ended.Browser], ended.BrowserError)
 	if err != nil {
 		return err
 	}
-	p.tellEnd(name, "signed out on this computer")
-	return wrapped(name+" was signed out here, but not everywhere", errors.Join(ended.RevokedError, ended.BrowserError))
+	p.tellEnd(name, "signed out on this computer", nil)
+	if failed := errors.Join(ended.RevokedError, ended.BrowserError); failed != nil {
+		status, _ := p.explain(ctx, "", failed)
+		return &statusError{status: status} // what failed has been said
+	}
+	return nil
 }
 
-func (p *Program) tellEnd(name, what string) {
-	if what != "" {
+// tellEnd says how one part ended, and why where it failed.
+func (p *Program) tellEnd(name, what string, why error) {
+	switch {
+	case what == "":
+	case errors.Is(why, desktop.ErrNoBrowser):
+		fmt.Fprintf(p.Stderr, "%s: %s, because no browser could be started.\n", name, what)
+	case why != nil:
+		fmt.Fprintf(p.Stderr, "%s: %s. %s\n", name, what, plain(session.ProblemOf(why).Summary))
+	default:
 		fmt.Fprintf(p.Stderr, "%s: %s.\n", name, what)
 	}
-}
-
-// wrapped says what an error means; nil stays nil.
-func wrapped(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }

@@ -81,3 +81,62 @@ func TestAPasswordIsTypedUnseen(t *testing.T) {
 		t.Errorf("the screen shows: %q", echo)
 	}
 }
+
+func TestAnInterruptedQuestionLeavesTheTerminal(t *testing.T) {
+	d := newDesk(t)
+	i := d.tenant.Info()
+	d.want(0, "profiles", "add", "old", "--authority", i.Authority, "--client-id", i.ClientID, "--flow", "password", "--login-hint", "adele@contoso.example")
+	_, in := terminal(t)
+	before, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w := io.Pipe()
+	p := d.program("", io.Discard, w)
+	p.Stdin = in
+	ended := make(chan int, 1)
+	go func() {
+		status := p.Run([]string{"sign-in"})
+		w.Close()
+		ended <- status
+	}()
+	said, asked := "", false
+	for stderr := bufio.NewReader(r); ; {
+		b, err := stderr.ReadByte()
+		if err != nil {
+			break
+		}
+		said += string(b)
+		if !asked && strings.HasSuffix(said, "Password of adele@contoso.example: ") {
+			asked = true
+			if err := unix.Kill(os.Getpid(), unix.SIGINT); err != nil { // as Ctrl-C does
+				t.Fatal(err)
+			}
+		}
+	}
+	if status := <-ended; status != 130 || !strings.HasSuffix(said, "\nlatchkey: interrupted\n") {
+		t.Errorf("status %d: %s", status, said)
+	}
+	if after, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS); err != nil || *after != *before {
+		t.Errorf("the terminal was left otherwise: %v, %v", after, err)
+	}
+}
+
+func TestACodeIsBoldOnATerminalOnly(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	for _, plain := range []bool{false, true} {
+		d.env = map[string]string{}
+		if plain {
+			d.env["NO_COLOR"] = "1"
+		}
+		person, out := terminal(t)
+		p := d.program("", io.Discard, out)
+		status := p.Run([]string{"sign-in", "--flow", "device-code", "--timeout", "50ms"})
+		out.Close()
+		shown, _ := io.ReadAll(person)
+		if status != 1 || !strings.Contains(string(shown), "type this code") || strings.Contains(string(shown), "\x1b[1m") == plain {
+			t.Errorf("NO_COLOR %v: status %d: %q", plain, status, shown)
+		}
+	}
+}

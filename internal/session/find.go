@@ -38,12 +38,16 @@ func (k *Keeper) Find(ctx context.Context, text string) (identity.AccountID, err
 }
 
 // Match finds an account of a Snapshot by the rule of Find: exact before beginning, IDs and usernames without
-// regard to case.
+// regard to case. An application has no username; its name stands in.
 func Match(s Snapshot, text string) (identity.AccountID, error) {
 	text = strings.ToLower(text)
 	var exact, begins, every []identity.Account
 	for _, a := range s.Accounts {
-		user := strings.ToLower(a.Username)
+		user := a.Username
+		if a.Kind == identity.KindApp {
+			user = a.Name
+		}
+		user = strings.ToLower(user)
 		every = append(every, a.Account)
 		switch {
 		case text != "" && (user == text || string(a.ID) == text):
