@@ -81,13 +81,13 @@ func usualScopes(flow labFlow, p Profile) identity.Scopes {
 	switch {
 	case flow.flow == labOnBehalfOf:
 		return ""
-	case flow.flow == identity.FlowClientCredentials && p.Authority.Kind == identity.Entra:
+	case flow.flow == identity.FlowClientCredentials:
 		for _, s := range p.Scopes.Resource().List() {
-			if end := strings.LastIndex(s, "/"); end > 0 && strings.Contains(s, "://") {
+			entra := p.Authority.Kind == identity.Entra && strings.Contains(s, "://")
+			if end := strings.LastIndex(s, "/"); end > 0 && (entra || strings.HasPrefix(s, "api://")) {
 				return identity.Scopes(s[:end] + "/.default")
 			}
 		}
-		return ""
 	}
 	return p.Scopes
 }

@@ -18,15 +18,16 @@ func (w *window) showFlowLab() {
 	w.withProfiles(func() {
 		w.pane = paneFlowLab
 		w.hush()
-		w.lab.form.render(w.profiles, w.snap.Accounts, w.currentOrNone(), w.prefs.PasswordSignIn)
+		w.offerInLab()
 		w.arrange()
 		w.win.Canvas().Focus(w.lab.form.flow)
 	})
 }
 
-func (w *window) currentOrNone() session.Account {
+// offerInLab says what there is to choose from.
+func (w *window) offerInLab() {
 	a, _ := w.current()
-	return a
+	w.lab.form.render(w.profiles, w.snap.Accounts, a, w.prefs.PasswordSignIn)
 }
 
 // showTools offers what is needed less often than accounts.

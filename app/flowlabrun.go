@@ -177,8 +177,11 @@ func (w *window) stopLab() {
 
 func (w *window) renderLab() { w.lab.render(w.labRun, w.o.Now()) }
 
-// followLab takes the state of the run from a Snapshot.
+// followLab takes from a Snapshot what there is to choose from, and the state of the run.
 func (w *window) followLab(s session.Snapshot) {
+	if w.pane == paneFlowLab {
+		w.offerInLab()
+	}
 	r := w.labRun
 	if r == nil || r.state != labRunning {
 		return
