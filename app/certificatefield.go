@@ -26,6 +26,7 @@ type certificateField struct {
 	changed  func()
 	asked    int // counts the readings: an older one's end must not be shown
 	read     *identity.Credential
+	name     string // whose it is; empty where it does not say
 }
 
 func newCertificateField(w *window, changed func()) *certificateField {
@@ -72,7 +73,7 @@ func (c *certificateField) look() {
 }
 
 func (c *certificateField) show(cred *identity.Credential, facts flows.CertificateFacts, err error) {
-	c.read = cred
+	c.read, c.name = cred, commonName(facts.Subject)
 	c.facts.Objects = nil
 	wrong, broken := errors.AsType[*flows.CredentialError](err)
 	switch {
@@ -113,6 +114,16 @@ func (c *certificateField) forget() {
 	c.asked++
 	c.read = nil
 	c.password.SetText("")
+}
+
+// commonName is the CN of a subject like "CN=Contoso Portal,O=Contoso".
+func commonName(subject string) string {
+	for part := range strings.SplitSeq(subject, ",") {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(part), "CN="); ok {
+			return name
+		}
+	}
+	return ""
 }
 
 // certificateFacts are what a person compares with the registration of the application.

@@ -61,6 +61,14 @@ func newClaimsView(do accountActions) *claimsView {
 
 func (v *claimsView) render(a session.Account, now time.Time) {
 	v.account, v.now = a, now
+	if app := a.Kind == identity.KindApp; v.kinds.Visible() == app { // nobody signed in: there is no ID token
+		v.kinds.Hidden = app
+		if app && v.idToken {
+			v.idToken = false
+			v.kinds.choose(0)
+		}
+		v.bar.Refresh()
+	}
 	if v.active {
 		v.want()
 	}

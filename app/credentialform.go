@@ -38,7 +38,7 @@ func (w *window) askCredential(s *signing) {
 	f := &credentialForm{signing: s, begin: w.begin}
 	changed := func(string) { f.check() }
 	f.clientID = newField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
-	f.secret = newSecretField("Secret", "", changed)
+	f.secret = newSecretField("Client secret", "", changed)
 	f.file = newCertificateField(w, func() { f.check() })
 	f.assertion = newField("Assertion file", "/var/run/secrets/token", changed)
 	f.scopes = newField("Scopes", "api://orders/.default", changed)
@@ -111,6 +111,7 @@ func (f *credentialForm) check() {
 func (f *credentialForm) send() {
 	next := f.signing.anew()
 	next.clientID, next.scopes, next.origin = strings.TrimSpace(f.clientID.Text), identity.ParseScopes(f.scopes.Text), f
+	next.name = f.name()
 	switch f.kinds.chosen {
 	case bySecret:
 		next.credential = &identity.Credential{Secret: identity.Secret(f.secret.Text)}
@@ -121,6 +122,21 @@ func (f *credentialForm) send() {
 	}
 	f.hide()
 	f.begin(next)
+}
+
+// name is what to call the application: as before, else by its certificate, else by its ID where the profile is
+// another application's.
+func (f *credentialForm) name() string {
+	id := strings.TrimSpace(f.clientID.Text)
+	switch {
+	case f.signing.account != nil:
+		return f.signing.account.Name
+	case f.kinds.chosen == byCertificate && f.file.name != "":
+		return f.file.name
+	case id != f.signing.profile.ClientID:
+		return f.signing.profile.Title() + " " + abbreviate(id)
+	}
+	return ""
 }
 
 func (f *credentialForm) reopen() { f.show() }

@@ -106,7 +106,7 @@ func TestAnApplicationWithASecret(t *testing.T) {
 	if !s.off("Sign in") || s.field("Application ID").Text != "client" || s.field("Scopes").Text != "" {
 		t.Error("begins with something else than the application's ID")
 	}
-	test.Type(s.field("Secret"), "s3cret")
+	test.Type(s.field("Client secret"), "s3cret")
 	s.field("Scopes").SetText("api://orders/Orders.Read")
 	s.mustShow("an application asks for everything it was given at once")
 	s.field("Scopes").SetText("api://orders/.default")
@@ -124,10 +124,10 @@ func TestAnApplicationWithASecret(t *testing.T) {
 	s.keeper.outcomes <- errors.New("no network")
 	s.until("the failure", func() bool { return s.find("Try again") != nil })
 	s.tap("Try again")
-	if s.field("Secret").Text != "s3cret" || !s.field("Secret").Password {
+	if s.field("Client secret").Text != "s3cret" || !s.field("Client secret").Password {
 		t.Error("what was typed is lost, or can be read")
 	}
-	secret := s.field("Secret")
+	secret := s.field("Client secret")
 	s.tap("Sign in")
 	s.until("the second sign-in", func() bool { return s.keeper.requested() == 2 })
 	s.keeper.signedIn = few().Accounts[1].ID
@@ -171,6 +171,9 @@ func TestAnApplicationWithACertificate(t *testing.T) {
 	s.until("the certificate", func() bool { return s.shows("CN=Contoso Portal") })
 	s.tap("Sign in")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	if name := s.keeper.request(0).Name; name != "Contoso Portal" {
+		t.Errorf("the application is called %q", name)
+	}
 	if c := s.keeper.request(0).Request.Credential; c == nil || c.Key == "" || c.Certificates == "" || c.Name() != "certificate" {
 		t.Error("the certificate did not arrive")
 	}
@@ -227,7 +230,7 @@ func TestAnApplicationLooksLikeOne(t *testing.T) {
 	if !s.field("Application ID").Disabled() || s.field("Scopes").Text != "api://orders/.default" {
 		t.Error("the form is for another application")
 	}
-	test.Type(s.field("Secret"), "new")
+	test.Type(s.field("Client secret"), "new")
 	s.tap("Sign in")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	if r := s.keeper.request(0); r.Request.Account == nil || r.Request.Account.ID != app.ID || r.Request.Claims != "" && r.Request.Credential == nil {

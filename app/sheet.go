@@ -159,10 +159,13 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	}
 	waiting := step == flows.StepWaiting && !device
 	late := waiting && now.Sub(a.StartedAt) >= helpAfter
-	early := waiting && !late
-	if s.help.Visible() != late || s.copy.Visible() != waiting {
+	// What the wait needs has its place before it begins: nothing jumps away from under the pointer.
+	coming := opensBrowser(s.flow) && !device && step != flows.StepExchanging && step != flows.StepSaving
+	early := coming && !late
+	s.copy.enable(waiting)
+	if s.help.Visible() != late || s.copy.Visible() != coming {
 		s.help.Hidden, s.open.Hidden = !late, !late
-		s.linkBox.Hidden, s.copy.Hidden = !waiting, !waiting // the box has its place before the link is there: nothing jumps
+		s.linkBox.Hidden, s.copy.Hidden = !coming, !coming
 		changed = true
 	}
 	if codes := s.codes; s.code.Visible() != (early && codes) || s.later.Visible() != (late && codes) {

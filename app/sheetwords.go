@@ -11,6 +11,15 @@ import (
 	"latchkey/internal/session"
 )
 
+// opensBrowser reports whether a flow begins in the browser of this computer.
+func opensBrowser(flow identity.Flow) bool {
+	switch flow {
+	case identity.FlowDeviceCode, identity.FlowPassword, identity.FlowClientCredentials:
+		return false
+	}
+	return true
+}
+
 // titleOf is what the person does now.
 func titleOf(flow identity.Flow, a session.Attempt) string {
 	switch {

@@ -23,6 +23,7 @@ type signing struct {
 	only    bool            // begun without a choice, because there is one profile
 
 	clientID   string // another application than the profile's; empty: that one
+	name       string // what to call the application; empty: as its profile
 	username   string
 	password   identity.Secret
 	credential *identity.Credential
@@ -47,7 +48,7 @@ type origin interface {
 // anew is the same sign-in for another try.
 func (s *signing) anew() *signing {
 	return &signing{profile: s.profile, flow: s.flow, account: s.account, tenant: s.tenant, claims: s.claims, scopes: s.scopes,
-		isNew: s.isNew, only: s.only, clientID: s.clientID, credential: s.credential}
+		isNew: s.isNew, only: s.only, clientID: s.clientID, name: s.name, credential: s.credential}
 }
 
 // addAccount begins with what is known: nothing, one way to sign in, or several.
@@ -178,7 +179,7 @@ func (w *window) request(s *signing) (session.SignIn, error) {
 	return session.SignIn{
 		Request: flows.Request{Authority: p.Authority, ClientID: cmp.Or(s.clientID, p.ClientID), Scopes: cmp.Or(s.scopes, p.Scopes),
 			Claims: s.claims, Account: s.account, Credential: s.credential, ContinuousAccess: s.continuousAccess()},
-		Grant: grant, Flow: s.flow, Profile: p.Name, Organisation: p.Title(), Attempt: session.NewAttemptID(),
+		Grant: grant, Flow: s.flow, Profile: p.Name, Organisation: p.Title(), Name: s.name, Attempt: session.NewAttemptID(),
 	}, err
 }
 

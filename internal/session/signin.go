@@ -20,6 +20,7 @@ type SignIn struct {
 	Profile      string        // name of the profile; may be empty
 	Flow         identity.Flow // how, in the words of the profiles; kept with the account
 	Organisation string        // what to call the provider on the screen
+	Name         string        // what to call an application; empty: as its profile is called
 	Attempt      AttemptID     // the caller's handle in Snapshots; empty: one is made
 
 	// Silent: what is stored for Request.Account, and its refresh token, are tried before the Grant. Nobody is
@@ -142,7 +143,7 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 	account.Flow, account.ContinuousAccess = s.Flow, s.Request.ContinuousAccess
 	account.Kind = cmp.Or(account.Kind, identity.KindUser)
 	if account.Kind == identity.KindApp {
-		account.Name = cmp.Or(account.Name, s.Profile, s.Organisation)
+		account.Name = cmp.Or(account.Name, s.Name, s.Profile, s.Organisation)
 	}
 	// Signing in again for another resource adds it; what the account is for stays.
 	if want := s.Request.Account; want != nil && want.ID == account.ID {
