@@ -118,8 +118,11 @@ func signInNeeded(e *session.SignInNeededError) string {
 	if e.Need.Scopes == e.Account.Scopes {
 		scope = ""
 	}
-	return sentences(plain(e.Error()), e.Need.Detail, label("Scope: ", scope), label("Correlation ID: ", e.Need.CorrelationID),
-		"Sign in again with: "+signInAgain(e))
+	again := "Sign in again with: " + signInAgain(e)
+	if e.Account.Kind == identity.KindApp { // what is stored for it has just been refused
+		again += " and a new --secret-stdin, --certificate FILE or --assertion-file FILE"
+	}
+	return sentences(plain(e.Error()), e.Need.Detail, label("Scope: ", scope), label("Correlation ID: ", e.Need.CorrelationID), again)
 }
 
 // signInAgain is the command that mends it. The scopes are named where the account's own would not bring them; the

@@ -107,14 +107,13 @@ func application(ctx context.Context, k *session.Keeper, q settings.Profile) (id
 	if err != nil {
 		return identity.Account{}, err
 	}
-	same := func(a identity.Account) bool { return a.ClientID == q.ClientID && a.Authority.URL == q.Authority.URL }
 	var found []identity.Account
 	for _, a := range apps {
 		switch {
-		case !same(a):
+		case a.ClientID != q.ClientID:
 		case a.Kind == identity.KindApp && q.Name != "" && a.Profile == q.Name:
 			return a, nil
-		default:
+		case a.Authority.URL == q.Authority.URL:
 			found = append(found, a)
 		}
 	}

@@ -34,6 +34,10 @@ func (p *Program) traced(ctx context.Context, path string) (context.Context, fun
 	}
 	return flows.WithTrace(ctx, t), func(ended error) error {
 		err := errors.Join(t.WriteRedacted(f), f.Close())
+		if ended != nil && len(t.Exchanges()) == 0 { // it never came to anything: an older trace is worth more
+			os.Remove(f.Name())
+			return ended
+		}
 		if err == nil {
 			err = os.Rename(f.Name(), path)
 		}

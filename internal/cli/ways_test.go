@@ -241,7 +241,27 @@ func TestAnotherTenant(t *testing.T) {
 	for _, account := range []string{id, other} {
 		d.want(0, "token", "--account", account)
 	}
+	d.control(`{"require_mfa": "adele@contoso.example"}`)
+	d.browserOf("adele")
+	d.want(0, "sign-out", "--account", other)
+	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--tenant", "fabrikam.example", "--timeout", "20s"); strings.TrimSpace(out) != other ||
+		!containsAll(stderr, "Adele Vance cannot be signed in to fabrikam.example without asking: ", "AADSTS50076", "Opening your browser.") {
+		t.Errorf("with the person: %s%s", out, stderr)
+	}
 	if _, stderr := d.want(2, "sign-in", "--account", id, "--tenant", "not a tenant"); !strings.HasPrefix(stderr, "latchkey: ") {
 		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+func TestTheLadderBeginsWithWhatIsStored(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	id := d.signIn("adele")
+	t.Setenv("BROWSER", "/bin/false") // nobody is asked
+	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--flow", "auto"); out != id+"\n" || stderr != "Signed in: Adele Vance\n" {
+		t.Errorf("%s%s", out, stderr)
+	}
+	if out, _ := d.want(0, "activity"); !strings.Contains(out, "nobody was asked") {
+		t.Errorf("activity: %s", out)
 	}
 }
