@@ -102,6 +102,8 @@ type DemoApp struct {
 	Secret          string   `json:"secret"`
 	CertificateFile string   `json:"certificate_file"`
 	KeyFile         string   `json:"key_file"`
+	PFXFile         string   `json:"pfx_file"`
+	PFXPassword     string   `json:"pfx_password"`
 	AssertionFile   string   `json:"assertion_file"`
 	Scopes          []string `json:"scopes"`
 }

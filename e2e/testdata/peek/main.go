@@ -43,6 +43,15 @@ func peek(ctx context.Context, dir string) error {
 		for _, token := range r.Tokens.Access {
 			fmt.Println(token.Token.Reveal())
 		}
+		for _, x := range r.Exchanged {
+			fmt.Println(x.Token.Token.Reveal())
+		}
+		if c := r.Credential; c != nil {
+			fmt.Println(c.Secret.Reveal())
+			if lines := strings.Split(c.Key.Reveal(), "\n"); len(lines) > 4 {
+				fmt.Println(lines[3]) // the first ones tell only what kind of key it is
+			}
+		}
 	}
 	key, err := keyring.Get(ctx)
 	if err != nil {
