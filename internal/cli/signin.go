@@ -61,7 +61,7 @@ func (p *Program) signInCommand() *cobra.Command {
 	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device has a limit of its own")
 	f.BoolVar(&in.noBrowser, "no-browser", false, "print the link instead of opening a browser")
 	f.BoolVar(&in.passwordStdin, "password-stdin", false, "with --flow password: read the password from standard input")
-	in.credential.define(f)
+	in.credential.define(cmd)
 	f.StringVar(&in.trace, "trace", "", "write what went over the wire, without secrets, to this file as JSON; - is standard error")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	cmd.MarkFlagsMutuallyExclusive("profile", "authority")

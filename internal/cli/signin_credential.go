@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -25,7 +25,8 @@ type credentialFlags struct {
 	assertionFile            string
 }
 
-func (c *credentialFlags) define(f *pflag.FlagSet) {
+func (c *credentialFlags) define(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.BoolVar(&c.secretStdin, "secret-stdin", false, "the application's client secret is on standard input")
 	f.StringVar(&c.certificate, "certificate", "", "the application's certificate with its private key, PEM or PFX")
 	f.StringVar(&c.key, "key", "", "the private key of --certificate, where it is in a file of its own")

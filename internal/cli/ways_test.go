@@ -39,9 +39,12 @@ func TestPasswordsAreOffUntilSomebodyAllowsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	trace := filepath.Join(t.TempDir(), "trace.json")
-	_, stderr = d.fed(0, adele.Password+"\r\n", append(signIn, "--trace", trace)...)
+	_, stderr = d.fed(0, adele.Password+"\r\n", append(signIn, "--trace", trace, "--log-level", "debug")...)
 	if !containsAll(stderr, "Latchkey sees the password you type.", "Signed in: Adele Vance") {
 		t.Errorf("on: %s", stderr)
+	}
+	if token, _ := d.want(0, "token"); strings.Contains(stderr, adele.Password) || strings.Contains(stderr, strings.TrimSpace(token)) {
+		t.Errorf("a secret is in the log: %s", stderr)
 	}
 	d.clean(trace, adele.Password)
 	// The account knows how it was signed in; the password was not kept.
