@@ -114,7 +114,7 @@ func TestATokenForAnotherAPI(t *testing.T) {
 	s.keeper.token = "t"
 	s.press(fyne.KeyReturn)
 	s.until("the token", func() bool { return s.shows("There is a token") })
-	s.mustShow("For api://inventory/Stock.Read")
+	s.mustShow("Good until 11:20, for\napi://inventory/Stock.Read")
 	s.tap("Copy token")
 	s.until("the copy", func() bool { return s.doors.called("copy token " + string(adele.ID) + " api://inventory/Stock.Read") })
 

@@ -149,10 +149,12 @@ func (f *credentialForm) forget() {
 // proofWords is how an application proves itself, as a sentence goes on.
 func proofWords(a session.Account) string {
 	switch a.Proof {
+	case "secret":
+		return "a secret"
 	case "certificate":
 		return "a certificate"
 	case "assertion file":
 		return "an assertion from a file"
 	}
-	return cmp.Or(a.Proof, "a secret")
+	return cmp.Or(a.Proof, "nothing that is known here")
 }

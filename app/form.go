@@ -66,7 +66,13 @@ func (f *form) show() {
 	}
 }
 
-func (f *form) hide() { f.over.remove(f.object) }
+// hide takes the form away. The field that has the keyboard must hear of it: the form may come back.
+func (f *form) hide() {
+	if f.over.top() == f.object {
+		f.over.canvas.Unfocus()
+	}
+	f.over.remove(f.object)
+}
 
 // give closes the form for good.
 func (f *form) give() {

@@ -91,5 +91,5 @@ func tokenWords(t identity.AccessToken, asked identity.Scopes, w *window) string
 	if granted == "" {
 		granted = asked
 	}
-	return "For " + strings.Join(granted.List(), ", ") + ", " + ends(t.ExpiresAt, w.o.Now()) + "."
+	return "Good " + ends(t.ExpiresAt, w.o.Now()) + ", for\n" + strings.Join(granted.List(), "\n")
 }

@@ -97,7 +97,7 @@ func (r *recorder) Cancel(session.AttemptID)  { r.note("cancel") }
 func (r *recorder) Dismiss(session.AttemptID) { r.note("dismiss") }
 func (r *recorder) Token(context.Context, identity.AccountID, identity.Scopes) (identity.AccessToken, error) {
 	r.note("token")
-	return identity.AccessToken{Token: r.token}, r.tokenErr
+	return identity.AccessToken{Token: r.token, ExpiresAt: fixedNow().Add(time.Hour)}, r.tokenErr
 }
 func (r *recorder) Stored(context.Context, identity.AccountID, identity.Scopes) (identity.AccessToken, error) {
 	if r.stored.Token == "" {
