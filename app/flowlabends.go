@@ -48,14 +48,15 @@ func newLabEnds(do labActions) *labEnds {
 	e.trace = newText("", sizeCaption, colorDim, wrap)
 
 	e.linkBox, e.link = newLinkBox()
-	e.pasted = newField("What the browser says", "Paste the address or the message", nil)
+	e.pasted = newField("What the browser says", "Its address or message", nil)
 	e.useIt = newButton("Use it", plain, func() { do.paste(e.pasted.Text) })
 	e.useIt.enable(false)
 	e.pasted.OnChanged = func(t string) { e.useIt.enable(t != "") }
 	e.pasted.OnSubmitted = do.paste
 	e.pasteNo = newText("", sizeCaption, colorWarn, wrap)
 	copyLink, open := newButton("Copy link", plain, do.copyLink), newButton("Open again", plain, do.openAgain)
-	e.browser = newColumn(8, e.linkBox, newLine(8, 2, copyLink, open, e.pasted, e.useIt), e.pasteNo)
+	e.browser = newColumn(8, e.linkBox, newFolding(narrowPane, line{8, 2}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, 0}, gap: 8},
+		copyLink, open, e.pasted, e.useIt), e.pasteNo)
 
 	e.code = newUserCode(26)
 	e.address = newText("", sizeText, colorInk, wrap)
@@ -96,7 +97,7 @@ func (e *labEnds) render(r *labRun, now time.Time) bool {
 	e.link.set(r.link)
 	e.pasteNo.set(r.pasteNo)
 	shown := labShown{
-		state: r.state, detail: detail, trace: trace, device: device, link: r.waits() && !device && r.link != "",
+		state: r.state, detail: detail, trace: trace, device: device, link: r.waits() && !device, // before the link is there: nothing jumps
 		keep: r.keepable(), fails: r.state == labFailed, pasteNo: r.pasteNo,
 	}
 	if r.state != labRunning {

@@ -63,6 +63,7 @@ func (w *window) runLab() {
 		default: // a redraw that will see this change too is due already
 		}
 	})
+	w.lab.ends.pasted.SetText("")
 	w.lab.renderWire(nil, true, false)
 	w.lab.claims.forget()
 	w.lab.showTab(labWire)

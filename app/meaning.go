@@ -86,8 +86,8 @@ func (m *meaningSheet) list(facts []fact) {
 	for _, f := range facts {
 		copied := newButton("Copy", quiet, func() { m.do.copyText(f.copy, f.name+" copied") })
 		// The button's inner padding sticks out, so that its word ends where the lines end.
-		m.facts.Add(newInset(1, -6, 1, 0, newLine(10, 1, newFixed(100, newText(f.name, sizeCaption, colorDim, ellip)),
-			newText(f.value, sizeNote, colorInk, wrap), copied)))
+		m.facts.Add(newInset(1, -6, 1, 0, newLine(8, 1, newFixed(92, newText(f.name, sizeCaption, colorDim, ellip)),
+			newText(f.value, sizeCaption, colorInk, wrap), copied)))
 		m.facts.Add(newHairline())
 	}
 }

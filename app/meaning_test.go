@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/internal/session"
 )
 
 const errorPage = `Sorry, but we're having trouble signing you in.
@@ -90,6 +92,22 @@ func TestAMessageWithATokenIsNotRepeated(t *testing.T) {
 	if strings.Contains(f.details, "eyJ") || strings.Contains(f.summary+f.next+f.who, "eyJ") {
 		t.Errorf("repeats the token: %q", f.details)
 	}
+}
+
+func TestAFailedSignInLeadsToItsMeaning(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	a := waiting(s)
+	if s.find("What does a message mean?") != nil {
+		t.Error("offered before anything has failed")
+	}
+	a.Problem = &session.Problem{Summary: "You have no access", Next: "Ask your administrator.", Code: "AADSTS50105",
+		Details: "You have no access\nNumber: AADSTS50105\nTrace ID: 7d1c2f3a-1111-4222-8333-944455556666"}
+	s.publish(a)
+	s.tap("What does a message mean?")
+	s.until("the meaning", func() bool { return s.shows("7d1c2f3a-1111-4222-8333-944455556666") && s.shows("Who can mend it") })
+	s.press(fyne.KeyEscape)
+	s.mustShow("You have no access")
 }
 
 func TestMeaningFitsSmallWindows(t *testing.T) {

@@ -116,7 +116,13 @@ func describe(o fyne.CanvasObject) (shownThing, bool) {
 	case *button:
 		return shownThing{Name: o.label.words, Kind: "button", Off: o.Disabled()}, true
 	case *field:
-		return shownThing{Name: o.name, Kind: "entry", Value: o.Text}, true
+		thing := shownThing{Name: o.name, Kind: "entry", Value: o.Text}
+		if o.Password {
+			thing.Value = "" // this file is not sealed
+		}
+		return thing, true
+	case *userCode:
+		return shownThing{Name: "Code", Kind: "code", Value: o.code}, true
 	case *choice:
 		return shownThing{Name: o.label.words, Kind: "choice", On: o.on}, true
 	case *accountRow:

@@ -43,6 +43,7 @@ type sheet struct {
 	later   *button         // code, once Open again has taken its place
 	ways    *button
 	another *button // the way to an organisation that is not known yet
+	meaning *button // after a failure
 	help    *fyne.Container
 	pasted  *field
 	useIt   *button
@@ -85,8 +86,14 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.later.Hide()
 	s.ways.Hide()
 	s.another.Hide()
+	s.meaning = newButton("What does a message mean?", quiet, func() {
+		if s.shown != nil {
+			do.meaning(*s.shown)
+		}
+	})
+	s.meaning.Hide()
 	// The buttons' inner padding sticks out, so that the first word begins where the lines begin.
-	s.links = newInset(10, 0, 0, -6, newLine(4, -1, s.later, s.ways, s.another))
+	s.links = newInset(10, 0, 0, -6, newColumn(0, newLine(4, -1, s.later, s.ways, s.another), newLine(0, -1, s.meaning)))
 	s.links.Hide()
 
 	s.pasted = newField("What the browser says", "Paste the address or the message", nil)
@@ -118,13 +125,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	meaning := newButton("What does a message mean?", quiet, func() {
-		if s.shown != nil {
-			do.meaning(*s.shown)
-		}
-	})
-	// Like those of links, its word begins where the lines begin.
-	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, newInset(4, 0, 0, -6, newLine(0, -1, meaning)), gap(1, 16), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
+	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
 	s.problem.Hide()
 
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)

@@ -12,7 +12,8 @@ func (s *sheet) fail(p session.Problem) {
 	s.lead.Hide()
 	s.waiting.Hide()
 	s.later.Hide()
-	s.links.Hidden = !s.ways.Visible() && !s.another.Visible()
+	s.meaning.Show()
+	s.links.Show()
 	s.cause.set(triangle, heading(p.Summary), colorBad, colorInk)
 	s.cause.Show()
 	s.next.set(p.Next)
@@ -48,7 +49,7 @@ func (s *sheet) offer(name string) {
 // another organisation.
 func (s *sheet) offerElsewhere(ways, organisations bool) {
 	s.ways.Hidden, s.another.Hidden = !ways, !organisations
-	s.links.Hidden = !s.later.Visible() && !ways && !organisations
+	s.links.Hidden = !s.later.Visible() && !ways && !organisations && !s.meaning.Visible()
 	s.object.flow()
 }
 

@@ -153,9 +153,9 @@ func pitch(s string, cells int) []string {
 	return lines
 }
 
-// breakAt moves a break back to just behind a mark, if there is one in the last quarter of the line.
+// breakAt moves a break back to just behind a mark, if there is one in the second half of the line.
 func breakAt(runes []rune, n int) int {
-	for i := n; i > n-n/4; i-- {
+	for i := n; i > n/2; i-- {
 		if strings.ContainsRune(" ,;&/", runes[i-1]) {
 			return i
 		}
