@@ -91,5 +91,8 @@ func tokenWords(t identity.AccessToken, asked identity.Scopes, w *window) string
 	if granted == "" {
 		granted = asked
 	}
+	if resource := granted.Resource(); resource != "" {
+		granted = resource
+	}
 	return "Good " + ends(t.ExpiresAt, w.o.Now()) + ", for\n" + strings.Join(granted.List(), "\n")
 }

@@ -112,7 +112,7 @@ func statusHeadline(a session.Account, now time.Time) string {
 // organisation is what to call where an account belongs: by its profile's name, else by a domain.
 func organisation(a identity.Account, profiles []Profile) string {
 	for _, p := range profiles {
-		if a.Profile != "" && p.Name == a.Profile {
+		if a.Profile != "" && p.Name == a.Profile && !otherTenant(a, p) {
 			return p.Title()
 		}
 	}
@@ -136,6 +136,12 @@ func organisation(a identity.Account, profiles []Profile) string {
 		return u.Host
 	}
 	return "Elsewhere"
+}
+
+// otherTenant reports whether an account was made with a profile and then taken to another tenant of the same
+// platform, which the profile's name does not fit.
+func otherTenant(a identity.Account, p Profile) bool {
+	return a.Authority.Host() == p.Authority.Host() && a.Authority.Tenant() != p.Authority.Tenant()
 }
 
 // guest reports whether an account is at home in another tenant (Entra: the second half of the home account).

@@ -81,6 +81,8 @@ func TestWhatAnOrganisationIsCalled(t *testing.T) {
 		{"by the profile it was made with before that was renamed",
 			identity.Account{Profile: "old", ClientID: "client", Authority: contoso().Authority}, "Contoso"},
 		{"by the domain of its tenant", identity.Account{Authority: identity.Authority{URL: "https://login.microsoftonline.com/fabrikam.example", Kind: identity.Entra}}, "fabrikam.example"},
+		{"by the other tenant that its person went to", identity.Account{Profile: "contoso", ClientID: "client",
+			Authority: identity.Authority{URL: "https://login.microsoftonline.com/fabrikam.example", Kind: identity.Entra}}, "fabrikam.example"},
 		{"by the domain of the person", identity.Account{Authority: entra, Username: "x@tailspin.example"}, "tailspin.example"},
 		{"by its host", identity.Account{Authority: identity.Authority{URL: "https://id.example/realms/a", Kind: identity.OIDC}}, "id.example"},
 		{"by its issuer", identity.Account{Issuer: "https://iss.example/x"}, "iss.example"},
