@@ -207,6 +207,9 @@ func TestEveryFlowRunsInTheLab(t *testing.T) {
 	l.tap("Keep this account")
 	l.until("the account", func() bool { return len(l.w.snap.Accounts) == 1 && l.shows("The account is kept") })
 
+	l.tap("Read the claims")
+	l.until("the claims", func() bool { return l.shows("Signature valid") })
+
 	l.control(map[string]any{"device_interval": 1})
 	l.prepare("Device code", "Contoso")
 	l.run(func() {

@@ -122,8 +122,8 @@ func (f *labForm) fields() {
 	f.unlocked = newColumn(4, f.username, f.password)
 	f.parts[partPassword] = captioned("Who", f.unlocked, f.locked)
 
-	f.assertion = hidden("Assertion", "Access token made for this application")
-	f.parts[partAssertion] = captioned("The caller's token", f.assertion)
+	f.assertion = hidden("Assertion", "Access token")
+	f.parts[partAssertion] = captioned("The caller's token, made for this application", f.assertion)
 	f.proof = newProofFields(entry, hidden, f.do.menu, func() { f.say(""); f.page.flow() })
 	f.parts[partCredential] = f.proof.object
 

@@ -3,12 +3,10 @@ package app
 import (
 	"cmp"
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 
 	"latchkey/flows"
-	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -134,48 +132,6 @@ func (w *window) labAccount() session.Account {
 	a := session.Account{Account: r.result.Account, IssuedAt: r.over}
 	a.ID = identity.AccountID("lab " + string(r.id))
 	return a
-}
-
-// readLabClaims decodes a token of the run away from Fyne's thread.
-func (w *window) readLabClaims(a session.Account, idToken bool) {
-	key, r, now := claimsKey{a.ID, idToken, a.IssuedAt}, w.labRun, w.o.Now()
-	w.errands.run(func(ctx context.Context) func() {
-		var got *reading
-		var why string
-		if r.result == nil {
-			got, why = read(ctx, w.o.Keeper, a, idToken, now)
-		} else {
-			got, why = readResult(r.result, idToken, now)
-		}
-		return func() {
-			if got == nil {
-				w.lab.claims.failed(key, why)
-			} else {
-				w.lab.claims.show(key, got)
-			}
-		}
-	})
-}
-
-// readResult takes a token apart that no account holds.
-func readResult(res *flows.Result, idToken bool, now time.Time) (*reading, string) {
-	access, there := accessOf(res)
-	secret := access.Token
-	if idToken {
-		secret, there = res.Tokens.ID, res.Tokens.ID != ""
-	}
-	if !there {
-		return nil, "This flow brought no such token."
-	}
-	t, err := claims.Decode(secret)
-	if err != nil {
-		return nil, sentence(claims.Unread(err).Reason)
-	}
-	s := claims.Signature{Status: claims.Unverifiable, Reason: "Latchkey has not checked this signature: the token is for the API, which checks it.", KeyID: t.KeyID()}
-	if idToken { // no grant hands on an ID token that does not verify
-		s = claims.Signature{Status: claims.Valid, KeyID: t.KeyID()}
-	}
-	return readingOf(t, s, "", now)
 }
 
 // copyLabDetails copies what a help desk asks for.
