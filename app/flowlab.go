@@ -12,6 +12,7 @@ import (
 
 // labActions are what the Flow lab asks of the window. The view itself only draws.
 type labActions struct {
+	certificate                   func(changed func()) *certificateField
 	menu                          func(at fyne.CanvasObject, items ...menuItem)
 	back, run, stop               func()
 	keep, readClaims, copyDetails func()

@@ -225,9 +225,22 @@ func TestEveryFlowRunsInTheLab(t *testing.T) {
 	l.mustShow("Adele Vance signed in")
 
 	l.prepare("Client credentials", "Portal")
-	l.prove("Client secret", appNamed(t, info, "Contoso Portal").Secret)
+	portal := appNamed(t, info, "Contoso Portal")
+	l.prove("Client secret", portal.Secret)
 	l.run(nil)
 	l.mustShow("The application has a token", "/.default")
+
+	l.prove("Certificate", "")
+	l.w.lab.form.proof.certificate.path.SetText(portal.PFXFile)
+	l.w.lab.form.proof.certificate.password.SetText(portal.PFXPassword)
+	l.until("the certificate", func() bool { return l.w.lab.form.proof.certificate.read != nil })
+	l.run(nil)
+	l.mustShow("The application has a token")
+	l.prove("Assertion from a file", "")
+	l.w.lab.form.proof.assertion.SetText(portal.AssertionFile)
+	l.run(nil)
+	l.mustShow("The application has a token")
+	l.prove("Client secret", portal.Secret)
 
 	l.prepare("Hybrid", "Portal")
 	l.run(nil)

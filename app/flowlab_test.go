@@ -156,7 +156,7 @@ func TestARunCanBeFollowedAndKept(t *testing.T) {
 	s.tap("Use it")
 	s.until("the refusal", func() bool { return s.shows("This address belongs to another sign-in.") })
 
-	s.keeper.token, _ = signed(t, someClaims())
+	s.keeper.token, s.keeper.keys = signed(t, someClaims())
 	account := few().Accounts[0].Account
 	s.keeper.result = &flows.Result{Account: account, Tokens: identity.TokenSet{
 		ID: s.keeper.token, Refresh: "refresh",
@@ -167,9 +167,13 @@ func TestARunCanBeFollowedAndKept(t *testing.T) {
 	s.mustShow("The access token for api://orders/Orders.Read ends at 11:20, in 60 minutes.", "A refresh token came along.")
 	s.tap("Read the claims")
 	s.until("the claims", func() bool { return s.shows("preferred_username") })
-	s.mustShow("Latchkey has not checked this signature")
+	s.mustShow("Signature valid, key 7f3a") // by the keys that the account beside it is kept with
+	s.keeper.keys = nil
 	s.tap("ID token")
 	s.until("the ID token", func() bool { return s.shows("Signature valid, key 7f3a") })
+	if r, _ := readResult(s.keeper.result, false, s.now, nil); r == nil || !strings.Contains(r.Note, "has not checked this signature") {
+		t.Errorf("without keys: %+v", r)
+	}
 	s.tap("Keep this account")
 	s.until("the account", func() bool { return s.keeper.called("keep " + string(r.Attempt) + " adele@contoso.example") })
 	s.until("the note", func() bool { return s.shows("The account is kept") })

@@ -174,9 +174,7 @@ func (f *labForm) say(wrong string) {
 
 // forget empties what nobody else may read when the view is left.
 func (f *labForm) forget() {
-	for _, e := range []*field{f.password, f.assertion, f.proof.secret, f.proof.filePassword} {
-		if e.Text != "" {
-			e.SetText("")
-		}
-	}
+	f.password.SetText("")
+	f.assertion.SetText("")
+	f.proof.forget()
 }

@@ -124,7 +124,7 @@ func (f *labForm) fields() {
 
 	f.assertion = hidden("Assertion", "Access token")
 	f.parts[partAssertion] = captioned("The caller's token, made for this application", f.assertion)
-	f.proof = newProofFields(entry, hidden, f.do.menu, func() { f.say(""); f.page.flow() })
+	f.proof = newProofFields(entry, hidden, f.do.certificate, f.do.menu, func() { f.say(""); f.page.flow() })
 	f.parts[partCredential] = f.proof.object
 
 	f.more = newButton("More parameters", quiet, func() { f.open = !f.open; f.arrange() })

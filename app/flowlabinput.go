@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"latchkey/flows"
@@ -125,10 +124,10 @@ func isObject(s string) bool {
 	return json.Unmarshal([]byte(s), &o) == nil && o != nil
 }
 
-// signIn is the input in the words of the session. It reads the files that were named.
-func (in labInput) signIn(ctx context.Context, visit func(context.Context, string) error) (session.SignIn, error) {
+// signIn is the input in the words of the session.
+func (in labInput) signIn(visit func(context.Context, string) error) (session.SignIn, error) {
 	p := in.profile
-	credential, err := in.proof.credential(ctx)
+	credential, err := in.proof.credential()
 	if err != nil {
 		return session.SignIn{}, err
 	}
@@ -155,17 +154,13 @@ func (in labInput) signIn(ctx context.Context, visit func(context.Context, strin
 
 // fullPath is a path as people type it: with ~ for their home folder, or relative to it.
 func fullPath(typed string) (string, error) {
-	typed = strings.TrimSpace(typed)
-	if filepath.IsAbs(typed) {
-		return filepath.Clean(typed), nil
+	path := expandHome(strings.TrimSpace(typed))
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path), nil
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return "", errors.New("the home folder is not known here; write the whole path")
 	}
-	parts := strings.FieldsFunc(typed, func(r rune) bool { return r == '/' || r == filepath.Separator })
-	if len(parts) > 0 && parts[0] == "~" {
-		parts = parts[1:]
-	}
-	return filepath.Join(slices.Insert(parts, 0, home)...), nil
+	return filepath.Join(home, path), nil
 }

@@ -42,7 +42,8 @@ func (w *window) leaveLab() {
 
 func (w *window) labActions() labActions {
 	return labActions{
-		menu: w.menu, back: w.back, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
+		certificate: func(changed func()) *certificateField { return newCertificateField(w, changed) },
+		menu:        w.menu, back: w.back, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
 		readClaims: func() { w.lab.showTab(labClaims) }, claimsWanted: w.readLabClaims,
 		copyDetails: w.copyLabDetails, copyTrace: w.copyTrace, saveTrace: w.askWhereToSave,
 		secretsShown: w.secondsOfSecrets, now: w.o.Now,

@@ -1,14 +1,10 @@
 package app
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"os"
 
 	"fyne.io/fyne/v2"
 
-	"latchkey/flows"
 	"latchkey/internal/identity"
 )
 
@@ -28,23 +24,22 @@ func proofNames() []string {
 
 // proofFields is the group of fields with which an application proves itself.
 type proofFields struct {
-	object       *fyne.Container
-	kind         *dropdown
-	secret       *field
-	certificate  *field
-	filePassword *field
-	assertion    *field
-	groups       [4]fyne.CanvasObject
+	object      *fyne.Container
+	kind        *dropdown
+	secret      *field
+	certificate *certificateField
+	assertion   *field
+	groups      [4]fyne.CanvasObject
 }
 
-func newProofFields(entry, hidden func(name, hint string) *field, open func(fyne.CanvasObject, ...menuItem), changed func()) *proofFields {
+func newProofFields(entry, hidden func(name, hint string) *field, certificate func(changed func()) *certificateField,
+	open func(fyne.CanvasObject, ...menuItem), changed func()) *proofFields {
 	p := &proofFields{}
 	p.kind = newDropdown("Proof", open, func(int) { p.arrange(); changed() }, proofNames()...)
 	p.secret = hidden("Client secret", "Client secret, never kept")
-	p.certificate = entry("Certificate file", "Path of a PEM or PFX file")
-	p.filePassword = hidden("Password of the file", "Its password, if it has one")
+	p.certificate = certificate(changed)
 	p.assertion = entry("Assertion file", "Path of the file")
-	p.groups = [4]fyne.CanvasObject{gap(1, 0), p.secret, newColumn(4, p.certificate, p.filePassword), p.assertion}
+	p.groups = [4]fyne.CanvasObject{gap(1, 0), p.secret, newInset(8, 0, -12, 0, p.certificate.object), p.assertion}
 	p.object = captioned("How the application proves itself", p.kind, p.groups[1], p.groups[2], p.groups[3])
 	p.arrange()
 	return p
@@ -62,18 +57,15 @@ func (p *proofFields) arrange() {
 
 // given is what the fields say; it is read on Fyne's thread.
 func (p *proofFields) given() givenProof {
-	return givenProof{
-		kind: proof(p.kind.chosen), secret: identity.Secret(p.secret.Text), filePassword: identity.Secret(p.filePassword.Text),
-		certificate: p.certificate.Text, assertion: p.assertion.Text,
-	}
+	return givenProof{kind: proof(p.kind.chosen), secret: identity.Secret(p.secret.Text), certificate: p.certificate.read, assertion: p.assertion.Text}
 }
 
-// givenProof is what was typed. Its files are read when it is used.
+// givenProof is what was typed.
 type givenProof struct {
-	kind                   proof
-	secret                 identity.Secret
-	filePassword           identity.Secret
-	certificate, assertion string
+	kind        proof
+	secret      identity.Secret
+	certificate *identity.Credential // nil: not read, or not to be read
+	assertion   string               // its file
 }
 
 // Format keeps what was typed out of every text.
@@ -84,16 +76,16 @@ func (g givenProof) problem() string {
 	switch {
 	case g.kind == proofSecret && g.secret == "":
 		return "The client secret is missing."
-	case g.kind == proofCertificate && g.certificate == "":
-		return "Which file holds the certificate and its key?"
+	case g.kind == proofCertificate && g.certificate == nil:
+		return "Which file holds the certificate? Its key is needed as well."
 	case g.kind == proofFile && g.assertion == "":
 		return "Which file holds the assertion?"
 	}
 	return ""
 }
 
-// credential reads the files; nil for a public client. It waits for the disk.
-func (g givenProof) credential(context.Context) (*identity.Credential, error) {
+// credential is the proof in the words of the grants; nil for a public client.
+func (g givenProof) credential() (*identity.Credential, error) {
 	switch g.kind {
 	case proofSecret:
 		return &identity.Credential{Secret: g.secret}, nil
@@ -101,19 +93,13 @@ func (g givenProof) credential(context.Context) (*identity.Credential, error) {
 		path, err := fullPath(g.assertion)
 		return &identity.Credential{AssertionFile: path}, err
 	case proofCertificate:
-		path, err := fullPath(g.certificate)
-		if err != nil {
-			return nil, err
-		}
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("read the certificate: %w", err)
-		}
-		c, err := flows.ReadCertificate(raw, g.filePassword)
-		if errors.Is(err, flows.ErrPassword) {
-			return nil, errors.New("the password of the certificate file is wrong or missing")
-		}
-		return c, err
+		return g.certificate, nil
 	}
 	return nil, nil
+}
+
+func (p *proofFields) forget() {
+	p.secret.SetText("")
+	p.certificate.forget()
+	p.certificate.path.SetText("")
 }

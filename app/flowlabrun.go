@@ -77,7 +77,7 @@ func (w *window) runLab() {
 			t, err := w.refreshInLab(traced, in)
 			return func() { r.token = t; w.labEnded(r, err) }
 		}
-		s, err := in.signIn(traced, w.o.Doors.OpenBrowser)
+		s, err := in.signIn(w.o.Doors.OpenBrowser)
 		s.Attempt = r.id
 		var res *flows.Result
 		if err == nil {

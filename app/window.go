@@ -51,6 +51,7 @@ type window struct {
 	labRun    *labRun // the last run of the Flow lab
 	adding    bool    // the profiles are being read before a choice among them
 	revealing bool    // secrets in the Flow lab are visible
+	inLab     bool    // the Flow lab is shown
 	noHost    bool    // the desktop shows no tray icons
 	target    *Target
 	notes     int // counts what was said, so that an older note's end does not hide a newer one
@@ -149,8 +150,9 @@ func (w *window) arrange() {
 		view = w.empty
 	}
 	if w.pane == paneFlowLab {
-		some = false // the form of the Flow lab takes the place of the picker
-	} else {
+		some, w.inLab = false, true // its form takes the place of the picker
+	} else if w.inLab {
+		w.inLab = false
 		w.leaveLab()
 	}
 	changed := w.picker.Visible() != some
