@@ -1,0 +1,226 @@
+//go:build linux
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+// otherWay begins a sign-in to the demo tenant by another way than the browser.
+func (d *desk) otherWay(name string) {
+	d.t.Helper()
+	d.window.Click("Sign in to the demo tenant")
+	d.linkToOpen() // the profile's own way begins at once
+	d.window.Click("More ways to sign in")
+	d.window.Click(name)
+}
+
+// fill clicks into a field and types.
+func (d *desk) fill(field, text string) {
+	d.t.Helper()
+	d.window.Click(field)
+	d.window.Type(text)
+}
+
+// TestWindowDeviceCode: the code that the window shows is typed on the provider's page in a browser of its own.
+func TestWindowDeviceCode(t *testing.T) {
+	d := newDesk(t, "light")
+	d.otherWay("Code on another device")
+	d.window.WaitFor("Open here")
+	code := d.window.WaitFor("Code").Value
+	if len(code) < 8 {
+		t.Fatalf("the window shows the code %q", code)
+	}
+	d.Screenshot("code")
+	if got := strings.Join(d.tray.Labels(), "\n"); !strings.Contains(got, code) {
+		t.Errorf("the tray does not tell the code:\n%s", got)
+	}
+	d.window.Click("Open here")
+	page := d.Link()
+	if strings.Contains(page, code) {
+		t.Errorf("everybody on this computer can read the code in %s", page)
+	}
+	d.browser.Open(page)
+	d.browser.Fill("user_code", d.Clipboard())
+	d.browser.Click("#next")
+	d.typePassword(d.demo.User("managed"))
+	d.browser.WaitText("Only continue if you trust where the code came from")
+	d.browser.Click("#continue")
+	d.window.WaitFor("Adele Vance")
+	d.window.WaitFor("Copy token")
+	d.window.Click("Activity")
+	d.window.WaitFor("Signed in with a code on another device")
+}
+
+// TestWindowPassword: off, turned on in the settings, and then for somebody whose password only the federation server
+// knows.
+func TestWindowPassword(t *testing.T) {
+	d := newDesk(t, "light")
+	d.window.Click("Sign in to the demo tenant")
+	d.linkToOpen()
+	d.window.Click("More ways to sign in")
+	if off := d.window.WaitFor("Name and password"); !off.Off {
+		t.Error("passwords are offered although nobody turned them on")
+	}
+	d.window.Key("Escape")
+	d.window.Click("Settings")
+	label := d.window.WaitFor("Allow signing in with a password")
+	for _, thing := range d.window.Widgets() {
+		if thing.Name == "Yes" && thing.Kind == "choice" && thing.Y < label.Y+label.Height && label.Y < thing.Y+thing.Height {
+			d.window.ClickAt(thing)
+		}
+	}
+	d.window.Click("Done")
+
+	d.otherWay("Name and password")
+	bob := d.demo.User("federated")
+	d.fill("Username", bob.Username)
+	d.fill("Password", "wrong")
+	d.window.Key("Return")
+	d.window.WaitFor("Try again")
+	d.Screenshot("wrong")
+	d.window.Click("Try again")
+	d.fill("Password", bob.Password)
+	d.window.Key("Return")
+	d.window.WaitFor("Bob Builder")
+	d.window.WaitFor("Copy token")
+}
+
+// TestWindowApplication: an application with its secret, and a token on behalf of somebody who is signed in.
+func TestWindowApplication(t *testing.T) {
+	d := newDesk(t, "dark")
+	orders := d.demo.App("Contoso Orders")
+	d.otherWay("Application")
+	d.Screenshot("application")
+	d.clear("Application ID")
+	d.fill("Application ID", orders.ClientID)
+	d.clear("Scopes")
+	d.fill("Scopes", strings.TrimSuffix(d.demo.Scope, "/Orders.Read")+"/.default")
+	d.fill("Client secret", orders.Secret)
+	d.window.Key("Return")
+	d.window.WaitFor("Copy token")
+	d.Screenshot("signed-in")
+	d.window.WaitFor("An application at Contoso")
+	if n := d.demo.Counters().ByGrant["client_credentials"]; n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+// people counts the rows of the window's list that are somebody.
+func (d *desk) people() (n int) {
+	for _, thing := range d.window.Widgets() {
+		if thing.Kind == "row" && strings.Contains(thing.Value, "@") {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *desk) clear(field string) {
+	d.t.Helper()
+	d.window.Click(field)
+	d.window.Key("ctrl+a", "BackSpace")
+}
+
+// TestWindowAccountMenu: another API, a challenge, another tenant, and signing out as far as it goes.
+func TestWindowAccountMenu(t *testing.T) {
+	d := newDesk(t, "light")
+	adele := d.demo.User("managed")
+	d.window.Click("Sign in to the demo tenant")
+	d.personAt(d.linkToOpen(), adele)
+	d.window.WaitFor("Copy token")
+
+	menu := func(entry string) {
+		t.Helper()
+		d.window.Click("More")
+		d.window.Click(entry)
+	}
+	menu("Token for another API…")
+	d.fill("Scopes", d.demo.App("Contoso Inventory").Scopes[0])
+	d.window.Key("Return")
+	d.window.WaitFor("There is a token")
+	d.Screenshot("other-api")
+	d.window.Click("Cancel")
+
+	before := d.demo.Counters().ByGrant["refresh_token"]
+	menu("Answer a challenge…")
+	d.fill("Challenge", `Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ=="`)
+	d.Screenshot("challenge")
+	d.window.WaitFor("It asks for")
+	d.window.Click("Get a better token")
+	d.window.WaitFor("There is a new token")
+	d.window.Click("Cancel")
+	d.Wait("a token for the challenge", func() bool { return d.demo.Counters().ByGrant["refresh_token"] > before })
+	d.NoLink()
+
+	menu("Switch tenant…")
+	d.fill("Tenant", "fabrikam.example")
+	d.window.Key("Return")
+	d.window.WaitFor("fabrikam.example")
+	if n := d.people(); n != 2 {
+		t.Errorf("the window lists %d accounts", n)
+	}
+	d.Screenshot("two-tenants")
+	d.NoLink()
+
+	menu("Sign out")
+	d.window.Click("Also sign out in the browser")
+	d.window.Click("Ask the provider to revoke")
+	d.Screenshot("sign-out")
+	d.window.Focus()
+	d.window.Click("Sign out")
+	d.browser.Open(d.Link())
+	d.window.WaitFor("Done") // revocation is not offered there, and that is said
+	d.Screenshot("signed-out")
+	d.window.Click("Done")
+	d.Wait("one account less", func() bool { return d.people() == 1 })
+}
+
+// TestFlowLab: the implicit flow with a real fragment, seen on the wire, saved without secrets, and not kept.
+func TestFlowLab(t *testing.T) {
+	d := newDesk(t, "dark")
+	d.window.Click("Settings")
+	d.window.Click("Open")
+	d.window.Click("Flow")
+	d.window.Click("Implicit")
+	d.window.WaitFor("No refresh token")
+	d.window.Click("Where")
+	d.window.Click("Another provider")
+	d.fill("Authority", d.demo.Authority)
+	d.fill("Application ID", d.demo.App("Contoso Lab").ClientID)
+	d.fill("Scopes", d.demo.Scope)
+	d.window.Click("Run")
+	d.personAt(d.linkToOpen(), d.demo.User("managed"))
+	d.window.WaitFor("Keep this account")
+	d.Screenshot("implicit")
+	if got := strings.Join(d.tray.Labels(), "\n"); !strings.Contains(got, "Nobody is signed in") {
+		t.Errorf("the Flow lab kept an account:\n%s", got)
+	}
+	file := d.Path("trace.json")
+	d.window.Click("Save redacted trace…")
+	d.clear("File")
+	d.fill("File", file)
+	d.window.Key("Return")
+	var text []byte
+	d.Wait("the trace", func() (ok bool) { text, _ = os.ReadFile(file); return json.Valid(text) })
+	for _, want := range []string{"access_token", "id_token", "state"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the trace does not tell of %s", want)
+		}
+	}
+	if strings.Contains(string(text), "eyJ") {
+		t.Error("the trace holds a token")
+	}
+}
+
+// TestMeaning: a message is pasted, and the window says what it means.
+func TestMeaning(t *testing.T) {
+	d := newDesk(t, "light")
+	d.window.Click("What does a message mean?")
+	d.fill("Message", "Sorry, but we're having trouble signing you in. AADSTS50105: ...")
+	d.window.WaitFor("AADSTS50105")
+	d.Screenshot("meaning")
+}
