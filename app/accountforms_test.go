@@ -202,6 +202,23 @@ func TestSigningOutTellsWhatHappened(t *testing.T) {
 	}
 }
 
+func TestNobodyHasToWaitForTheBrowserToSignOut(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	s.keeper.signedOut = session.SignedOut{Browser: session.Failed}
+	s.keeper.holdSignOut = true
+	s.tap("More")
+	s.tap("Sign out")
+	s.tap("Also sign out in the browser")
+	s.tap("Sign out")
+	s.mustShow("Asking the provider")
+	s.tap("Do not wait")
+	s.until("the end", func() bool { return s.shows("The browser was not signed out.") })
+	if call := "sign out " + string(few().Accounts[0].ID); s.keeper.times(call) != 2 || s.keeper.signOut.Visit != nil {
+		t.Error("the account is not forgotten")
+	}
+}
+
 func TestSpaceTicksABox(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())

@@ -20,15 +20,17 @@ type activityView struct {
 	events []identity.Event
 	of     identity.AccountID
 	now    time.Time
-}
 
-const eventHeight = 56
+	measure *eventRow // tells how high rows are
+}
 
 func newActivityView(do accountActions) *activityView {
 	v := &activityView{empty: newText("Nothing has happened yet.", sizeText, colorDim, wrap)}
 	v.list = newListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText) },
 		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.events[i], v.now) })
+	v.list.resized = v.arrange
+	v.measure = newEventRow(do.copyText)
 	v.object = newBorderColumn(newInset(8, pageSide, 0, pageSide, v.empty), newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
 	return v
 }
@@ -48,7 +50,13 @@ func (v *activityView) render(a session.Account, now time.Time) {
 	if other {
 		v.list.scroll.ScrollToTop()
 	}
-	v.list.setRows(make([]int, len(v.events)), func(int) float32 { return eventHeight })
+	v.arrange()
+}
+
+// arrange gives each entry the height that its words need.
+func (v *activityView) arrange() {
+	width := v.list.Size().Width
+	v.list.setRows(make([]int, len(v.events)), func(i int) float32 { return v.measure.heightOf(v.events[i], width) })
 }
 
 // eventRow is one thing that happened.
@@ -64,7 +72,7 @@ type eventRow struct {
 func newEventRow(copied func(text, said string)) *eventRow {
 	r := &eventRow{
 		shape:  newMark(sizeText),
-		words:  newText("", sizeText, colorInk, ellip),
+		words:  newText("", sizeText, colorInk, wrap),
 		detail: newText("", sizeCaption, colorDim, ellip),
 	}
 	r.copy = newButton("Copy", quiet, func() { copied(r.plain(), "Entry copied") })
@@ -73,7 +81,18 @@ func newEventRow(copied func(text, said string)) *eventRow {
 }
 
 func (r *eventRow) kind() int          { return 0 }
-func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventHeight) }
+func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventAround+2*r.words.line()) }
+
+// eventAround is what stands above, between and below the words of an entry and its detail.
+const eventAround = 16
+
+// room is what is left for words beside the shape and the button.
+func (r *eventRow) room(width float32) float32 { return max(0, width-24-r.copy.MinSize().Width-12) }
+
+func (r *eventRow) heightOf(e identity.Event, width float32) float32 {
+	r.words.set(e.Text)
+	return eventAround + r.words.HeightFor(r.room(width)) + r.words.line()
+}
 
 func (r *eventRow) set(e identity.Event, now time.Time) {
 	r.e = e
@@ -108,9 +127,10 @@ func (r *eventRow) CreateRenderer() fyne.WidgetRenderer {
 	under := box(0)
 	layout := func(s fyne.Size) {
 		place(r.shape, 0, 8, 14, 20)
-		w := r.copy.MinSize().Width
-		place(r.words, 24, 8, s.Width-24-w-12, 20)
-		place(r.detail, 24, 28, s.Width-24-w-12, 18)
+		w, room := r.copy.MinSize().Width, r.room(s.Width)
+		high := r.words.HeightFor(room)
+		place(r.words, 24, 8, room, high)
+		place(r.detail, 24, 8+high, room, 18)
 		place(r.copy, s.Width-w+6, (s.Height-28)/2, w, 28)
 		place(under, 0, s.Height-1, s.Width, 1)
 	}

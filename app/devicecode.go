@@ -41,7 +41,7 @@ func newDeviceView(do deviceActions) *deviceView {
 		newButton("Copy code", plain, func() { do.copyCode(v.shown) }),
 		newButton("Open here", plain, func() { do.openHere(v.shown) }))
 	where := newColumn(0, v.hint, gap(1, 2), v.address, gap(1, 14), buttons)
-	v.object = newColumn(0, card, gap(1, 16), newLine(20, 1, v.qr, where), gap(1, 16), v.left, gap(1, 10), warning)
+	v.object = newColumn(0, card, gap(1, 16), newFolding(narrowSheet, line{20, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, 0}, gap: 12}, v.qr, where), gap(1, 16), v.left, gap(1, 10), warning)
 	return v
 }
 

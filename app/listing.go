@@ -11,10 +11,11 @@ import (
 // listing scrolls through any number of rows of known heights and keeps widgets only for those in view.
 type listing struct {
 	widget.BaseWidget
-	kinds  []int     // what kind of widget each row wants
-	tops   []float32 // where each row begins; one more for the end
-	create func(kind int) fyne.CanvasObject
-	update func(i int, o fyne.CanvasObject)
+	kinds   []int     // what kind of widget each row wants
+	tops    []float32 // where each row begins; one more for the end
+	create  func(kind int) fyne.CanvasObject
+	update  func(i int, o fyne.CanvasObject)
+	resized func() // hears of another width, for rows whose height depends on it; may be nil
 
 	scroll  *container.Scroll
 	field   *fyne.Container
@@ -124,8 +125,13 @@ func (l *listing) Resize(size fyne.Size) {
 	if l.Size() == size {
 		return
 	}
+	wider := l.Size().Width != size.Width
 	l.BaseWidget.Resize(size)
 	l.scroll.Resize(size)
+	if wider && l.resized != nil {
+		l.resized()
+		return
+	}
 	l.show(false)
 }
 

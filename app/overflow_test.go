@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -115,4 +116,70 @@ func TestANarrowWindowKeepsTheName(t *testing.T) {
 	if s.find("Refresh") == nil || s.w.account.buttons.Position().Y > s.w.account.name.Size().Height {
 		t.Error("a wide header stays folded")
 	}
+}
+
+// TestEveryFormFits goes through the sheets in a usual, a small and a very narrow window.
+func TestEveryFormFits(t *testing.T) {
+	p := contoso()
+	p.Organisation = "Rechtsschutzversicherungsgesellschaften GmbH"
+	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 640, Height: 400}, {Width: 430, Height: 300}} {
+		s := newScreen(t, p)
+		s.w.picker.Hide()
+		s.w.win.Resize(size)
+		snap := few()
+		snap.Accounts = append(snap.Accounts, application(session.Fresh))
+		s.w.snap = snap
+		escape := func() { s.w.overlays.layers[len(s.w.overlays.layers)-1].escape() }
+		for name, open := range map[string]func(){
+			"ways":       func() { s.w.chooseWay(p, false) },
+			"password":   func() { s.w.askPassword(&signing{profile: p, flow: identity.FlowPassword}) },
+			"credential": func() { s.w.askCredential(&signing{profile: p, flow: identity.FlowClientCredentials}) },
+			"challenge":  func() { s.w.askChallenge(snap.Accounts[0]) },
+			"tenant":     func() { s.w.askTenant(snap.Accounts[0]) },
+			"token":      func() { s.w.askToken(snap.Accounts[0]) },
+			"on behalf":  func() { s.w.askOnBehalf(snap.Accounts[3]) },
+			"sign out":   func() { s.w.askSignOut(snap.Accounts[0]) },
+			"signed out": func() {
+				s.w.tellSignedOut(snap.Accounts[0], session.SignedOut{Browser: session.NotOffered, Revoked: session.NotOffered})
+			},
+		} {
+			open()
+			s.fits(name, size)
+			for _, kind := range []string{"Certificate", "Assertion file", "Of an account here"} {
+				if s.find(kind) != nil {
+					s.tap(kind)
+					s.fits(name+", "+kind, size)
+				}
+			}
+			escape()
+		}
+		s.w.begin(&signing{profile: p, flow: identity.FlowAuto, only: true})
+		a := s.w.signing.last
+		a.Step, a.Deadline = string(flows.StepWaiting), s.now.Add(time.Minute)
+		s.w.signing.sheet.render(a, s.now)
+		s.fits("sheet", size)
+		s.w.signing.sheet.render(a, s.now.Add(helpAfter))
+		s.fits("late sheet", size)
+		a.Device = &flows.DevicePrompt{UserCode: "ABCDEFGHIJKLMNOPQRST", VerificationURI: "https://login.microsoftonline.example/common/oauth2/deviceauth"}
+		s.w.signing.sheet.render(a, s.now)
+		s.fits("device code", size)
+		escape()
+	}
+}
+
+// TestLongEntriesOfTheActivityGoOnInTheNextLine in whatever width the window has.
+func TestLongEntriesOfTheActivityGoOnInTheNextLine(t *testing.T) {
+	s := newScreen(t, contoso())
+	snap := few()
+	words := strings.Repeat("The browser was passed over, because this computer has none that could be opened. ", 4)
+	snap.Accounts[0].Activity = []identity.Event{{At: fixedNow(), Kind: identity.EventSignedIn, Text: words, CorrelationID: "c"}, snap.Accounts[0].Activity[0]}
+	s.w.render(snap)
+	s.tap("Activity")
+	list := s.w.account.activity.list
+	wide := list.tops[1]
+	s.w.win.Resize(fyne.NewSize(640, 400))
+	if row := s.w.account.activity.measure.MinSize().Height; wide <= row || list.tops[1] <= wide || list.tops[2]-list.tops[1] != row {
+		t.Errorf("rows begin at %v, were %v high in a wide window, and are %v with one line", list.tops, wide, row)
+	}
+	s.fits("activity", fyne.NewSize(640, 400))
 }

@@ -7,7 +7,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-const sheetW = 460
+const (
+	sheetW = 460
+	// narrowSheet is the width inside a sheet below which its lines are folded.
+	narrowSheet = 380
+)
 
 // overlay lays a sheet over the window and keeps clicks from what is below.
 type overlay struct {

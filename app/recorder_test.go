@@ -31,10 +31,12 @@ type recorder struct {
 	exchanges []session.OnBehalfOf
 	signOut   session.SignOutWays // as asked for
 	signedOut session.SignedOut   // what came of it
-	keys      *jose.JSONWebKeySet
-	pasteErr  error
-	result    *flows.Result // of Try
-	snapshots chan session.Snapshot
+
+	holdSignOut bool // the browser does not come
+	keys        *jose.JSONWebKeySet
+	pasteErr    error
+	result      *flows.Result // of Try
+	snapshots   chan session.Snapshot
 }
 
 func (r *recorder) note(call string) {
@@ -127,8 +129,11 @@ func (r *recorder) OnBehalfOf(_ context.Context, o session.OnBehalfOf) (identity
 	r.mu.Unlock()
 	return identity.AccessToken{Token: r.token, Scopes: o.Scopes, ExpiresAt: fixedNow().Add(time.Hour)}, "", r.failing
 }
-func (r *recorder) EndSession(_ context.Context, id identity.AccountID, w session.SignOutWays) (session.SignedOut, error) {
+func (r *recorder) EndSession(ctx context.Context, id identity.AccountID, w session.SignOutWays) (session.SignedOut, error) {
 	r.note("sign out " + string(id))
+	if w.Visit != nil && r.holdSignOut {
+		<-ctx.Done()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.signOut = w

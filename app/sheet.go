@@ -93,7 +93,9 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	})
 	s.meaning.Hide()
 	// The buttons' inner padding sticks out, so that the first word begins where the lines begin.
-	s.links = newInset(10, 0, 0, -6, newColumn(0, newLine(4, -1, s.later, s.ways, s.another), newLine(0, -1, s.meaning)))
+	s.links = newInset(10, 0, 0, -6, newColumn(0,
+		newFolding(narrowSheet, line{4, -1}, twoLines{first: 2, upper: line{4, -1}, lower: line{4, -1}}, s.later, s.ways, s.another),
+		newLine(0, -1, s.meaning)))
 	s.links.Hide()
 
 	s.pasted = newField("What the browser says", "Paste the address or the message", nil)
@@ -110,7 +112,8 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.outside = newDeviceView(do.device)
 	s.outside.object.Hide()
 	s.waiting = newColumn(0, s.inside, s.outside.object, gap(1, 16),
-		newLine(8, 3, s.copy, s.open, s.code, gap(1, 1), s.cancel))
+		newFolding(narrowSheet, line{8, 3}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, 1}, gap: 8},
+			s.copy, s.open, s.code, gap(1, 1), s.cancel))
 
 	s.cause = newMark(sizeHeading)
 	s.cause.label.fit, s.cause.label.style.Bold = wrap, true

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -27,23 +28,41 @@ func (w *window) askSignOut(a session.Account) {
 	f := newForm(w.overlays, "Sign out "+a.Label()+"?", words, "Sign out", body...)
 	f.first = f.next
 	f.submit = func() {
-		f.hide()
 		ways := session.SignOutWays{Revoke: revoke.on}
 		if browser.on {
 			ways.Visit = w.o.Doors.OpenBrowser
 		}
-		w.errands.run(func(ctx context.Context) func() {
-			out, err := w.o.Keeper.EndSession(ctx, a.ID, ways)
-			return func() {
-				if err != nil || len(missed(out)) == 0 {
-					w.told(err, signedOutWords(out))
-					return
-				}
-				w.tellSignedOut(a, out)
-			}
-		})
+		w.signOut(a, ways, f)
 	}
 	f.show()
+}
+
+// signOut signs out and tells how it went. While the provider is asked the form stays; who does not want to wait
+// skips that, and the account is still forgotten here.
+func (w *window) signOut(a session.Account, ways session.SignOutWays, f *form) {
+	asking, skip := context.WithCancel(w.errands.ctx)
+	f.closed = skip
+	if ways.Visit == nil && !ways.Revoke {
+		f.hide()
+	} else {
+		f.cancel.setLabel("Do not wait")
+		f.wait("Asking the provider")
+	}
+	w.errands.run(func(ctx context.Context) func() {
+		defer skip()
+		out, err := w.o.Keeper.EndSession(asking, a.ID, ways)
+		if asking.Err() != nil && ctx.Err() == nil {
+			_, err = w.o.Keeper.EndSession(ctx, a.ID, session.SignOutWays{})
+		}
+		return func() {
+			f.hide()
+			if err != nil || len(missed(out)) == 0 {
+				w.told(err, signedOutWords(out))
+				return
+			}
+			w.tellSignedOut(a, out)
+		}
+	})
 }
 
 // signedOutWords is what happened, where all that was wanted did.
@@ -78,7 +97,7 @@ func missed(out session.SignedOut) (list []string) {
 }
 
 func problemWords(err error) string {
-	if err == nil {
+	if err == nil || errors.Is(err, context.Canceled) { // the person did not want to wait
 		return ""
 	}
 	p := session.ProblemOf(err)
