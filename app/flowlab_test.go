@@ -290,6 +290,34 @@ func TestRefreshOfAnAccount(t *testing.T) {
 	s.mustShow("It is kept with the account.")
 }
 
+// TestAMenuOfManyAccountsStaysInTheWindow: the last one can be reached by the keyboard.
+func TestAMenuOfManyAccountsStaysInTheWindow(t *testing.T) {
+	s := inLab(t, contoso())
+	snap := few()
+	for i := range 60 {
+		snap.Accounts = append(snap.Accounts, account(fmt.Sprintf("Person %02d", i), fmt.Sprintf("p%02d@contoso.example", i), session.Fresh, time.Hour))
+	}
+	s.w.render(snap)
+	s.chooseFlow("Refresh an account")
+	s.keyTo(s.w.lab.form.account, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp)
+	var last *menuEntry
+	s.each(func(o fyne.CanvasObject, at fyne.Position) {
+		if e, ok := o.(*menuEntry); ok && e.focused {
+			last = e
+			if at.Y < 0 || at.Y+e.Size().Height > windowH {
+				t.Errorf("the chosen entry is at %v", at)
+			}
+		}
+	})
+	if last == nil || last.label.words != "Person 59, Contoso" {
+		t.Fatalf("the keyboard is at %+v", last)
+	}
+	s.press(fyne.KeyReturn)
+	if got := s.w.lab.form.account.label.words; got != "Person 59, Contoso" {
+		t.Errorf("chose %q", got)
+	}
+}
+
 func TestTheLabFitsSmallWindows(t *testing.T) {
 	const long = "Rechtsschutzversicherungsgesellschaften-Donaudampfschifffahrt"
 	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}, {Width: 640, Height: 400}} {

@@ -17,6 +17,7 @@ type menuItem struct {
 type menu struct {
 	widget.BaseWidget
 	card  *panel
+	page  *page // scrolls what is higher than the window
 	entry []*menuEntry
 	right float32 // where its right edge stands
 	top   float32
@@ -38,16 +39,22 @@ func newMenu(items []menuItem, right, top float32, hide func()) *menu {
 		m.entry = append(m.entry, e)
 		list.Add(e)
 	}
-	m.card = newPanel(newInset(6, 1, 6, 1, list), colorCard, colorLine, corner)
+	held := newScrolled(0, list)
+	m.page = held.Objects[0].(*page)
+	m.card = newPanel(newInset(6, 1, 6, 1, held), colorCard, colorLine, corner)
 	m.ExtendBaseWidget(m)
 	return m
 }
 
 // focus moves the keyboard to an entry; past the end it starts over.
 func (m *menu) focus(i int) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(m); c != nil {
-		c.Focus(m.entry[(i+len(m.entry))%len(m.entry)])
+	c := fyne.CurrentApp().Driver().CanvasForObject(m)
+	if c == nil {
+		return
 	}
+	e := m.entry[(i+len(m.entry))%len(m.entry)]
+	c.Focus(e)
+	m.page.reveal(e.Position().Y, e.Size().Height)
 }
 
 func (m *menu) Tapped(*fyne.PointEvent) { m.close() }
@@ -56,7 +63,7 @@ func (m *menu) MinSize() fyne.Size      { return fyne.NewSize(1, 1) }
 func (m *menu) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(s fyne.Size) {
 		w := max(180, m.least, m.card.MinSize().Width)
-		h := m.card.HeightFor(w)
+		h := min(m.card.HeightFor(w), s.Height-16)
 		place(m.card, max(8, m.right-w), min(m.top, max(8, s.Height-h-8)), w, h)
 	}
 	return draw(m.MinSize, layout, func() {}, m.card)

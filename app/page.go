@@ -58,6 +58,14 @@ func (p *page) Resize(size fyne.Size) {
 	p.scroll.Refresh()
 }
 
+// reveal scrolls just far enough that what lies there is in view.
+func (p *page) reveal(top, high float32) {
+	y := p.scroll.Offset.Y
+	if to := min(max(y, top+high-p.Size().Height), top); to != y {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, to))
+	}
+}
+
 // height is that of the content. A page that was never shown has none yet: measuring it would cost the first frame.
 func (p *page) height() float32 {
 	if p.Size().IsZero() {
