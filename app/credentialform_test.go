@@ -237,3 +237,19 @@ func TestAnApplicationLooksLikeOne(t *testing.T) {
 		t.Errorf("request %+v", r)
 	}
 }
+
+func TestEscapeClosesTheFileDialogAlone(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	s.w.start(&signing{profile: contoso(), flow: identity.FlowClientCredentials})
+	form := s.w.overlays.top()
+	s.tap("Certificate")
+	s.tap("Choose")
+	if s.w.overlays.top() == form || s.w.win.Canvas().Overlays().Top() == form {
+		t.Fatal("no dialog opened")
+	}
+	s.w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.w.overlays.top() != form || s.w.win.Canvas().Overlays().Top() != form {
+		t.Error("Escape closed more or less than the dialog")
+	}
+}

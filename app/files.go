@@ -29,6 +29,9 @@ func (w *window) chooseFile(into *field) {
 	}, w.win)
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(min(size.Width-32, 760), min(size.Height-32, 520)))
+	place := gap(1, 1) // stands for the dialog among the sheets, so that Escape closes it and not what is below
+	d.SetOnClosed(func() { w.overlays.remove(place) })
+	w.overlays.layers = append(w.overlays.layers, layer{place, d.Dismiss})
 	d.Show()
 }
 

@@ -141,7 +141,7 @@ func (w *window) begin(s *signing) {
 	w.overlays.push(s.sheet.object, func() { w.leave(s) })
 	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started, Flow: s.flow}
 	s.sheet.render(s.last, s.started)
-	s.sheet.offerElsewhere(s.account == nil && s.origin == nil, s.only)
+	s.sheet.offerElsewhere(s.account == nil, s.only)
 	if wrong != nil {
 		w.signInFailed(s, wrong)
 		return
@@ -183,10 +183,9 @@ func (w *window) request(s *signing) (session.SignIn, error) {
 	}, err
 }
 
-// takesCode reports whether a code on another device can take the place of the browser: it knows neither claims
-// nor tenants.
+// takesCode reports whether a code on another device can take the place of the browser.
 func (s *signing) takesCode() bool {
-	return (s.flow == identity.FlowAuto || s.flow == identity.FlowBrowser) && s.claims == "" && s.tenant == ""
+	return (s.flow == identity.FlowAuto || s.flow == identity.FlowBrowser) && s.tenant == ""
 }
 
 // continuousAccess is as the account signed in, or as the profile says for a new one.
