@@ -24,8 +24,7 @@ func (w *window) askPassword(s *signing) {
 	f.password = newSecretField("Password", "", func(string) { f.check() })
 	f.refusal = newText("", sizeCaption, colorWarn, wrap)
 	f.form = newForm(w.overlays, "Sign in with a password",
-		"Discouraged: there is no second factor and no single sign-on, and rules that your organisation sets for signing in may refuse it. "+
-			"Latchkey sends the password once and keeps it nowhere. The browser does all of this better.",
+		flows.PasswordWarning+" The password is sent once and kept nowhere.",
 		"Sign in",
 		labelled("Username at "+s.profile.Title(), f.username, f.refusal), labelled("Password", f.password))
 	f.aside.Add(newButton("Use the browser", plain, func() {

@@ -108,7 +108,7 @@ func TestThePasswordLeavesTheFieldAtOnce(t *testing.T) {
 	s.w.prefs.PasswordSignIn = true
 	s.w.render(few())
 	s.w.start(&signing{profile: contoso(), flow: identity.FlowPassword})
-	s.mustShow("Discouraged: there is no second factor", "Latchkey sends the password once")
+	s.mustShow(flows.PasswordWarning, "kept nowhere")
 	f := s.w.overlays.top()
 	if find := s.find("Sign in").(*button); !find.Disabled() {
 		t.Error("can send nothing")
