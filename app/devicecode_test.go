@@ -18,13 +18,13 @@ import (
 func TestDeviceCodeOnTheSheet(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
-	a := waiting(s)
+	waiting(s)
 	s.tap("Use a code instead")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 2 })
 	if _, ok := s.keeper.request(1).Grant.(*flows.DeviceCode); !ok || s.keeper.request(1).Flow != identity.FlowDeviceCode {
 		t.Fatalf("the grant is %T", s.keeper.request(1).Grant)
 	}
-	a = session.Attempt{ID: s.keeper.request(1).Attempt, Organisation: "Contoso", Step: string(flows.StepWaiting), StartedAt: s.now,
+	a := session.Attempt{ID: s.keeper.request(1).Attempt, Organisation: "Contoso", Step: string(flows.StepWaiting), StartedAt: s.now,
 		Deadline: s.now.Add(15 * time.Minute), Flow: identity.FlowDeviceCode, Device: &flows.DevicePrompt{UserCode: "FJC5L6E3W",
 			VerificationURI: "https://login.example/device", VerificationURIComplete: "https://login.example/device?c=FJC5L6E3W", ExpiresAt: s.now.Add(15 * time.Minute)}}
 	s.publish(a)
