@@ -191,6 +191,7 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 	// Another resource may lack consent while the account itself is well: only its own scopes, or a refresh
 	// token that is dead for all, change how the account stands.
 	if scopes == rec.Account.Scopes && w.claims == "" || refusal.Code == "invalid_grant" && refusal.Claims == "" && !slices.Contains(oneResource, refusal.SubError) {
+		need.Scopes = "" // who signs in again does so for what the account is for
 		rec.Need = &need
 	}
 	if err := k.save(ctx, e, rec); err != nil {
