@@ -107,6 +107,25 @@ func TestWindowApplication(t *testing.T) {
 	if n := d.demo.Counters().ByGrant["client_credentials"]; n != 1 {
 		t.Errorf("%d requests", n)
 	}
+
+	// Somebody signs in, and the application acts for them.
+	application := d.window.WaitFor("Contoso 3c9e")
+	d.window.Click("Add account")
+	d.personAt(d.linkToOpen(), d.demo.User("managed"))
+	d.window.WaitFor("Adele Vance")
+	d.window.WaitGone("Continue in your browser")
+	d.window.Click(application.Name)
+	d.window.WaitFor("An application at Contoso")
+	d.window.Click("More")
+	d.window.Click("On behalf of a caller…")
+	d.window.Click("Of an account here")
+	d.fill("Scopes", d.demo.App("Contoso Inventory").Scopes[0])
+	d.window.Click("Exchange")
+	d.window.Click("Copy token")
+	d.Wait("the exchanged token in the clipboard", func() bool { return isJWT(d.Clipboard()) })
+	if n := d.demo.Counters().ByGrant[jwtBearer]; n != 1 {
+		t.Errorf("%d exchanges", n)
+	}
 }
 
 // people counts the rows of the window's list that are somebody.
@@ -177,6 +196,21 @@ func TestWindowAccountMenu(t *testing.T) {
 	d.Screenshot("signed-out")
 	d.window.Click("Done")
 	d.Wait("one account less", func() bool { return d.people() == 1 })
+}
+
+// TestWindowHybrid: another organisation is connected, by the hybrid flow that its registration wants.
+func TestWindowHybrid(t *testing.T) {
+	d := newDesk(t, "light")
+	d.window.Click("Connect your organisation")
+	d.fill("Organisation", d.demo.Authority)
+	d.fill("Application ID", d.demo.App("Contoso Lab").ClientID)
+	d.fill("Scopes", d.demo.Scope)
+	d.window.Click("More ways to sign in")
+	d.window.Click("Hybrid")
+	d.personAt(d.linkToOpen(), d.demo.User("managed"))
+	d.window.WaitFor("Copy token")
+	d.window.Click("Activity")
+	d.window.WaitFor("Signed in with the hybrid flow")
 }
 
 // TestFlowLab: the implicit flow with a real fragment, seen on the wire, saved without secrets, and not kept.
