@@ -186,7 +186,7 @@ func TestSigningOutTellsWhatHappened(t *testing.T) {
 		s.w.render(snap)
 		s.keeper.signedOut = c.out
 		s.tap("More")
-		s.tap("Sign out")
+		s.tap("Sign out…")
 		if c.out.Browser != "" {
 			s.tap("Also sign out in the browser")
 		}
@@ -208,7 +208,7 @@ func TestNobodyHasToWaitForTheBrowserToSignOut(t *testing.T) {
 	s.keeper.signedOut = session.SignedOut{Browser: session.Failed}
 	s.keeper.holdSignOut = true
 	s.tap("More")
-	s.tap("Sign out")
+	s.tap("Sign out…")
 	s.tap("Also sign out in the browser")
 	s.tap("Sign out")
 	s.mustShow("Asking the provider")
