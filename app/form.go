@@ -24,7 +24,7 @@ type form struct {
 func newForm(over *overlays, title, lead, next string, body ...fyne.CanvasObject) *form {
 	f := &form{over: over, outcome: newMark(sizeText), detail: newText("", sizeText, colorDim, wrap)}
 	f.outcome.label.fit, f.outcome.label.style.Bold = wrap, true
-	f.told = newInset(8, 0, 0, 0, newColumn(4, f.outcome, f.detail))
+	f.told = newInset(8, 0, 8, 0, newColumn(4, f.outcome, f.detail))
 	f.told.Hide()
 	f.next = newButton(next, primary, func() { f.proceed() })
 	f.cancel = newButton("Cancel", plain, f.give)

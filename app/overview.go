@@ -184,9 +184,9 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		if i > 0 {
 			name = ""
 		}
-		scopes := t.Granted
-		if scopes == "" {
-			scopes = t.Requested
+		scopes := scopesOf(t)
+		if resource := scopes.Resource(); resource != "" {
+			scopes = resource
 		}
 		over := a.Status == session.SignInNeeded && !t.ExpiresAt.After(now) // nothing is left, and nothing renews it
 		list = append(list, fact{name: name, value: strings.Join(scopes.List(), "\n"), aside: ends(t.ExpiresAt, now),
