@@ -3,12 +3,13 @@ package cli
 import (
 	"fmt"
 	"io"
-	"latchkey/internal/identity"
-	"latchkey/internal/settings"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/settings"
 )
 
 func (p *Program) profilesAdd() *cobra.Command {
