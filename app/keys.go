@@ -68,6 +68,7 @@ type field struct {
 	widget.Entry
 	name string // what a person calls it; tests and the debug hook find it by this
 	down func() // what the arrow key down does; nil: nothing
+	page *page  // what scrolls it; nil: nothing
 }
 
 func newField(name, placeholder string, changed func(string)) *field {
@@ -100,28 +101,43 @@ func newArea(name, placeholder string, changed func(string)) *field {
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	return &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	if !f.MultiLine {
+		r.rim = newRim(f)
+	}
+	return r
 }
 
 type fieldRenderer struct {
 	fyne.WidgetRenderer
 	frame *canvas.Rectangle
+	rim   *rim // nil where several lines can be typed
 }
 
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	place(r.frame, 0, 0, size.Width, size.Height)
 	r.WidgetRenderer.Layout(size)
+	if r.rim != nil {
+		place(r.rim, 1, 1, size.Width-2, size.Height-2)
+	}
 }
 
 func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
 	r.WidgetRenderer.Refresh()
+	if r.rim != nil {
+		r.rim.Refresh()
+	}
 }
 
 func (r *fieldRenderer) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...)
+	list := append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...)
+	if r.rim != nil {
+		list = append(list, r.rim)
+	}
+	return list
 }
 
 func (f *field) TypedKey(ev *fyne.KeyEvent) {
