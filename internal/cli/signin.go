@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -85,8 +86,10 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	defer k.Close()
+	demanded := ""
 	if in.tenant != "" {
-		if id, done, err := p.switchTenant(ctx, k, in); done || err != nil {
+		var id identity.AccountID
+		if id, demanded, err = p.switchTenant(ctx, k, in); id != "" || err != nil {
 			return p.signedIn(ctx, k, in, id, err)
 		}
 	}
@@ -94,6 +97,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	pl.Request.Claims = cmp.Or(demanded, pl.Request.Claims) // who is asked for some has typed none
 	if err := p.furnish(ctx, h, in, pl); err != nil {
 		return err
 	}

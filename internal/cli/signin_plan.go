@@ -100,6 +100,9 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	if err != nil {
 		return nil, err
 	}
+	if in.tenant != "" && a.Kind == identity.KindApp {
+		return nil, usage("%s is an application, which is nobody's guest; sign it in at the other tenant with --authority", plain(a.Label()))
+	}
 	s, grant := session.SignInAgain(a, k.Need(a.ID))
 	own := a.Flow
 	if in.tenant != "" {

@@ -231,31 +231,6 @@ func TestAScopeThatNobodyAgreedTo(t *testing.T) {
 	}
 }
 
-func TestAnotherTenant(t *testing.T) {
-	d := newDesk(t)
-	d.profile()
-	id := d.signIn("adele")
-	t.Setenv("BROWSER", "/bin/false") // nobody is asked
-	out, _ := d.want(0, "sign-in", "--account", "adele", "--tenant", "fabrikam.example")
-	other := strings.TrimSpace(out)
-	if other == id {
-		t.Fatal("it is the same account")
-	}
-	for _, account := range []string{id, other} {
-		d.want(0, "token", "--account", account)
-	}
-	d.control(`{"require_mfa": "adele@contoso.example"}`)
-	d.browserOf("adele")
-	d.want(0, "sign-out", "--account", other)
-	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--tenant", "fabrikam.example", "--timeout", "20s"); strings.TrimSpace(out) != other ||
-		!containsAll(stderr, "Adele Vance cannot be signed in to fabrikam.example without asking: ", "AADSTS50076", "Opening your browser.") {
-		t.Errorf("with the person: %s%s", out, stderr)
-	}
-	if _, stderr := d.want(2, "sign-in", "--account", id, "--tenant", "not a tenant"); !strings.HasPrefix(stderr, "latchkey: ") {
-		t.Errorf("stderr: %s", stderr)
-	}
-}
-
 func TestTheLadderBeginsWithWhatIsStored(t *testing.T) {
 	d := newDesk(t)
 	d.profile()
