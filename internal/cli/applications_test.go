@@ -45,6 +45,18 @@ func TestAnApplicationSignsIn(t *testing.T) {
 	if _, stderr := d.fed(1, "wrong-secret", "sign-in", "--account", row.ID, "--secret-stdin"); strings.Contains(stderr, "wrong-secret") || !strings.Contains(stderr, "7000215") {
 		t.Errorf("a wrong secret: %s", stderr)
 	}
+	// The ladder that begins with what is stored does not begin with it when a new proof is given.
+	if _, stderr := d.want(0, "sign-in", "--account", row.ID, "--flow", "auto"); stderr != "Signed in: robot\n" {
+		t.Errorf("automatically: %s", stderr)
+	}
+	if _, stderr := d.fed(1, "wrong-secret", "sign-in", "--account", row.ID, "--flow", "auto", "--secret-stdin"); !strings.Contains(stderr, "7000215") {
+		t.Errorf("a wrong secret, automatically: %s", stderr)
+	}
+	for _, flow := range []string{"browser", "device-code", "password", "hybrid", "implicit"} {
+		if _, stderr := d.want(2, "sign-in", "--account", row.ID, "--flow", flow); !strings.Contains(stderr, "which nobody signs in by "+flow) {
+			t.Errorf("as a person: %s", stderr)
+		}
+	}
 	d.want(0, "token") // nothing was changed
 	_, stderr = d.want(0, "sign-out", "--revoke", "--browser")
 	for _, said := range []string{"an application has none", "an application has no session there", "robot: signed out on this computer"} {

@@ -13,7 +13,10 @@ import (
 // furnish gives the flow what it needs beside the plan: a credential, a password. What is discouraged is said first.
 func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan) (err error) {
 	flow := pl.way.Flow
-	if in.passwordStdin && flow != identity.FlowPassword {
+	switch {
+	case pl.kind == identity.KindApp && flow != identity.FlowClientCredentials:
+		return usage("this account is an application, which nobody signs in by %s; leave --flow out, or name another account", flow)
+	case in.passwordStdin && flow != identity.FlowPassword:
 		return usage("--password-stdin goes with --flow password; this sign-in uses %s", flow)
 	}
 	switch flow {
