@@ -32,8 +32,13 @@ func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan
 			return err
 		}
 		fmt.Fprintln(p.Stderr, flows.PasswordWarning)
+	case identity.FlowHybrid:
+		fmt.Fprintln(p.Stderr, flows.HybridWarning)
 	case identity.FlowImplicit:
 		fmt.Fprintln(p.Stderr, flows.ImplicitWarning)
+		for _, lack := range flows.ImplicitLacks() {
+			fmt.Fprintln(p.Stderr, lack)
+		}
 	}
 	if in.credential.given() {
 		if pl.Request.Credential, err = p.credential(ctx, in.credential); err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/flows"
 	"latchkey/internal/demo"
 )
 
@@ -114,7 +115,7 @@ func TestHybridAndImplicit(t *testing.T) {
 	d.browserOf("adele")
 	trace := filepath.Join(t.TempDir(), "trace.json")
 	out, stderr := d.fed(0, portal.Secret, "sign-in", "--secret-stdin", "--timeout", "20s", "--trace", trace)
-	if strings.Contains(stderr, portal.Secret) {
+	if strings.Contains(stderr, portal.Secret) || !strings.HasPrefix(stderr, flows.HybridWarning+"\n") {
 		t.Errorf("stderr: %s", stderr)
 	}
 	d.clean(trace, portal.Secret)
@@ -127,7 +128,7 @@ func TestHybridAndImplicit(t *testing.T) {
 		"--redirect-uri", "http://localhost/signin-oidc", "--response-mode", "form_post")
 	d.now = time.Now
 	_, stderr = d.want(0, "sign-in", "--profile", "lab", "--flow", "implicit", "--timeout", "20s")
-	if !strings.Contains(stderr, "OAuth 2.1 leaves it out. Sign in in the browser instead") {
+	if !strings.HasPrefix(stderr, flows.ImplicitWarning+"\n") || !containsAll(stderr, flows.ImplicitLacks()...) {
 		t.Errorf("stderr: %s", stderr)
 	}
 	d.want(0, "token")
