@@ -53,7 +53,8 @@ func (k *Keeper) silent(ctx context.Context, e *entry, scopes identity.Scopes, w
 	k.tasks.Go(func() {
 		defer e.release()
 		tok, src, err := k.renew(ctx, e, before, scopes, w)
-		if !stopped(ctx, err) { // a caller that gave up while waiting for a lock says nothing about the account
+		// A caller that gave up while waiting for a lock says nothing about the account, nor does one that asked for more.
+		if !stopped(ctx, err) && w.claims == "" {
 			k.mu.Lock()
 			e.round++
 			e.lastErr, e.lastScopes = err, scopes
@@ -140,7 +141,7 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.
 	_, ownGood := usable(rec, "", k.now(), 0)
 	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
-	until := waitUntil(rec, scopes)
+	until := waitUntil(rec, scopes, k.now())
 	if wait := until.Sub(k.now()); wait > 0 && (wait <= time.Hour || ownGood) {
 		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
 			Description: fmt.Sprintf("the next try waits until %s", until.Local().Format(time.TimeOnly))}
@@ -161,17 +162,6 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 // renewable reports whether a token can be had without a person.
 func renewable(rec *identity.Record) bool {
 	return rec.Tokens.Refresh != "" || rec.Account.Kind == identity.KindApp && rec.Credential != nil
-}
-
-// waitUntil is the earliest time at which these scopes may be asked for again.
-func waitUntil(rec *identity.Record, scopes identity.Scopes) time.Time {
-	if scopes == "" {
-		scopes = rec.Account.Scopes
-	}
-	if at := rec.RetryAt[scopes]; at.After(rec.RetryAfter) {
-		return at
-	}
-	return rec.RetryAfter
 }
 
 // take replaces what e holds by what the store has. False: e is not the account's entry any more. What waits to be

@@ -52,7 +52,7 @@ func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
 	case now.After(own.ExpiresAt.Add(-margin(own))):
 		return Expiring, "The token ends soon"
 	}
-	if at := waitUntil(rec, rec.Account.Scopes); at.After(now) {
+	if at := waitUntil(rec, rec.Account.Scopes, now); at.After(now) {
 		return Fresh, fmt.Sprintf("The next renewal waits until %s", at.Local().Format("15:04"))
 	}
 	return Fresh, ""

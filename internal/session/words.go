@@ -13,10 +13,14 @@ import (
 	"latchkey/internal/identity"
 )
 
-// needOf says why an account needs its person, from the provider's refusal.
-func needOf(e *flows.Error, now time.Time) identity.Need {
-	summary, next := flows.Explain(e)
-	return identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(e), CorrelationID: e.CorrelationID, Claims: e.Claims, Who: string(e.Who()), At: now}
+// needOf says why an account needs its person, from what failed.
+func needOf(err error, now time.Time) identity.Need {
+	summary, next := flows.Explain(err)
+	need := identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(err), Who: string(flows.WhoMends(err)), At: now}
+	if e, ok := errors.AsType[*flows.Error](err); ok {
+		need.CorrelationID, need.Claims = e.CorrelationID, e.Claims
+	}
+	return need
 }
 
 // ProblemOf says a failed sign-in in words for the screen.
