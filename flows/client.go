@@ -121,6 +121,14 @@ type call struct {
 
 func (c call) posts() bool { return c.form != nil || c.soap != nil }
 
+// secrets are those that a message holds: a form has them by their names.
+func (c call) secrets() []identity.Secret {
+	if c.soap == nil {
+		return nil
+	}
+	return c.soap.secrets
+}
+
 // answer is a provider's response, read in full.
 type answer struct {
 	status int
@@ -146,7 +154,7 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 		return nil, fmt.Errorf("%s: %w", call.op, err)
 	}
 	trace := traceOf(ctx)
-	exchange := trace.sent(call.op, req)
+	exchange := trace.sent(call.op, req, call.secrets()...)
 	failed := func(err error) error {
 		// url.Error repeats the whole address; what failed is said by op and host.
 		if ue, ok := errors.AsType[*url.Error](err); ok {

@@ -22,7 +22,8 @@ const (
 // soapMessage is a POST in SOAP 1.2.
 type soapMessage struct {
 	action   string
-	envelope identity.Secret // may hold a password
+	envelope identity.Secret
+	secrets  []identity.Secret // those that the envelope holds, as they were given
 }
 
 func (m *soapMessage) describe(h http.Header) {
@@ -43,7 +44,7 @@ func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm
 		return nil, &PasswordError{Problem: "in the username or the password, " + err.Error(), Next: nextBrowser}
 	}
 	a, err := c.do(ctx, call{
-		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope)},
+		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope), []identity.Secret{g.Password}},
 		accept: acceptXML, correlation: correlation,
 	})
 	if err != nil {
