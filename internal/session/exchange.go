@@ -59,9 +59,8 @@ func (k *Keeper) exchange(ctx context.Context, e *entry, o OnBehalfOf) (identity
 	if rec.Need != nil {
 		return none, &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
-	if wait := waitUntil(rec, o.Scopes, k.now()).Sub(k.now()); wait > 0 {
-		return none, &flows.Error{Op: "exchange the token", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: "the provider asked to be left alone"}
+	if err := mustWait("exchange the token", rec, o.Scopes, k.now()); err != nil {
+		return none, err
 	}
 	r := requestOf(rec, o.Scopes)
 	r.Claims = o.Claims

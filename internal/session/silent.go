@@ -141,10 +141,10 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.
 	_, ownGood := usable(rec, "", k.now(), 0)
 	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
-	until := waitUntil(rec, scopes, k.now())
-	if wait := until.Sub(k.now()); wait > 0 && (wait <= time.Hour || ownGood) {
-		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: fmt.Sprintf("the next try waits until %s", until.Local().Format(time.TimeOnly))}
+	if err := mustWait("renew the token", rec, scopes, k.now()); err != nil {
+		if wait := waitUntil(rec, scopes, k.now()).Sub(k.now()); wait <= maxThrottle || ownGood {
+			return none, "", err
+		}
 	}
 	ctx = context.WithoutCancel(ctx)
 	if w.early && !k.background() {

@@ -52,9 +52,8 @@ func (k *Keeper) askTenant(ctx context.Context, e *entry, s *SignIn) (*flows.Res
 	if rec.Need != nil {
 		return nil, &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
-	if wait := waitUntil(rec, scopes, k.now()).Sub(k.now()); wait > 0 {
-		return nil, &flows.Error{Op: "switch the tenant", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: "the provider asked to be left alone"}
+	if err := mustWait("switch the tenant", rec, scopes, k.now()); err != nil {
+		return nil, err
 	}
 	s.Request.CorrelationID, s.Request.Credential = flows.NewCorrelationID(), rec.Credential
 	res, err := flows.OtherTenant{Token: rec.Tokens.Refresh, From: rec.Account}.Acquire(ctx, k.client, s.Request)

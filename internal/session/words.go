@@ -34,6 +34,11 @@ func ProblemOf(err error) *Problem {
 		p.Summary, p.Next = KeyringWords(state)
 		p.Who, who = "", ""
 	}
+	wait, waits := errors.AsType[*WaitError](err)
+	if waits {
+		p.Summary, p.Next = wait.words()
+		p.Who, who = "", ""
+	}
 	lines := []string{p.Summary}
 	if words := who.Words(); words != "" {
 		lines = append(lines, "Who can mend it: "+words)
@@ -50,6 +55,9 @@ func ProblemOf(err error) *Problem {
 		}
 	} else {
 		lines = append(lines, "Cause: "+err.Error())
+	}
+	if waits {
+		p.Code = wait.Code
 	}
 	p.Details = strings.Join(lines, "\n")
 	return p
