@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // robot makes a profile of the tenant's confidential client, for what it may do at the Orders API.
@@ -18,6 +19,9 @@ func (d *desk) everything() string {
 	api, _, _ := strings.Cut(strings.TrimPrefix(d.tenant.Info().Scope, "api://"), "/")
 	return "api://" + api + "/.default"
 }
+
+// newProof is said where the application's old one does not do any more.
+const newProof = " and a new --secret-stdin, --certificate FILE or --assertion-file FILE\n"
 
 func TestAnApplicationSignsIn(t *testing.T) {
 	d := newDesk(t)
@@ -58,6 +62,11 @@ func TestAnApplicationSignsIn(t *testing.T) {
 		}
 	}
 	d.want(0, "token") // nothing was changed
+	d.control(`{"expire_secret": true}`)
+	d.now = func() time.Time { return later().Add(2 * time.Hour) }
+	if _, stderr := d.want(3, "token"); !strings.HasSuffix(stderr, "with: latchkey sign-in --account "+row.ID+newProof) {
+		t.Errorf("its secret ended: %s", stderr)
+	}
 	_, stderr = d.want(0, "sign-out", "--revoke", "--browser")
 	for _, said := range []string{"an application has none", "an application has no session there", "robot: signed out on this computer"} {
 		if !strings.Contains(stderr, said) {

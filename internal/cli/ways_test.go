@@ -120,13 +120,26 @@ func TestHybridAndImplicit(t *testing.T) {
 	}
 	d.clean(trace, portal.Secret)
 	d.now = later // renewed as the application that it was signed in through
-	d.want(0, "token", "--account", strings.TrimSpace(out))
+	id := strings.TrimSpace(out)
+	d.want(0, "token", "--account", id)
+	// When its secret ends, signing in without a new one would end as badly.
+	d.control(`{"expire_secret": true}`)
+	d.now = func() time.Time { return later().Add(2 * time.Hour) }
+	if _, stderr := d.want(3, "token"); !strings.HasSuffix(stderr, "with: latchkey sign-in --account "+id+newProof) {
+		t.Errorf("the secret ended: %s", stderr)
+	}
+	d.control(`{"expire_secret": false}`)
+	d.now = time.Now
+	d.fed(0, portal.Secret, "sign-in", "--account", id, "--secret-stdin", "--timeout", "20s")
+	d.control(`{"require_mfa": "adele@contoso.example"}`)
+	if _, stderr := d.want(3, "token", "--claims", `{"access_token":{"acrs":null}}`); strings.Contains(stderr, newProof) {
+		t.Errorf("a person's own matter: %s", stderr)
+	}
 	d.want(0, "sign-out")
 
 	lab := d.app("Lab")
 	d.want(0, "profiles", "add", "lab", "--authority", i.Authority, "--client-id", lab.ClientID, "--scope", i.Scope,
 		"--redirect-uri", "http://localhost/signin-oidc", "--response-mode", "form_post")
-	d.now = time.Now
 	_, stderr = d.want(0, "sign-in", "--profile", "lab", "--flow", "implicit", "--timeout", "20s")
 	if !strings.HasPrefix(stderr, flows.ImplicitWarning+"\n") || !containsAll(stderr, flows.ImplicitLacks()...) {
 		t.Errorf("stderr: %s", stderr)
