@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +28,15 @@ type ScopeError struct {
 
 func (e *ScopeError) Error() string { return "ask for a token: " + e.Problem }
 
+// renewal says how old the document may be by which an application finds the provider: with its account it goes where it
+// went before; the first time, nobody vouches for an old one.
+func (r Request) renewal() freshness {
+	if r.Account == nil {
+		return onlyFresh
+	}
+	return staleReads
+}
+
 // Acquire gets the token.
 func (ClientCredentials) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
 	switch {
@@ -37,18 +45,13 @@ func (ClientCredentials) Acquire(ctx context.Context, c *Client, r Request) (*Re
 	case r.Credential.Name() == "":
 		return nil, &CredentialError{Problem: "it has no secret, certificate or assertion", Next: "Give the secret or the certificate of the application's registration."}
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
 	if r.Authority.Kind == identity.Entra || r.Authority.Kind == identity.CIAM {
 		if err := checkApplicationScopes(r.Scopes); err != nil {
 			return nil, err
 		}
 	}
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	p, err := c.provider(ctx, &r, r.renewal())
 	if err != nil {
-		return nil, err
-	}
-	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
 	scopes := r.Scopes

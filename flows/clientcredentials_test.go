@@ -107,6 +107,17 @@ func TestClientCredentialsBeforeTheNetwork(t *testing.T) {
 	}
 }
 
+// The secret goes to no other issuer than the one that the account was made at.
+func TestClientCredentialsAfterTheIssuerChanged(t *testing.T) {
+	o := newOP(t, "contoso.example")
+	r := o.request("api://orders/.default")
+	r.Credential = &identity.Credential{Secret: planted}
+	r.Account = &identity.Account{Kind: identity.KindApp, Issuer: o.URL + "/" + otherGUID + "/v2.0", ClientID: testClient, Subject: testClient}
+	if _, err := (ClientCredentials{}).Acquire(t.Context(), newTestClient(t, ClientOptions{}), r); !isType[*DiscoveryError](err) || len(o.tokenRequests()) != 0 {
+		t.Errorf("got %v after %d requests for tokens", err, len(o.tokenRequests()))
+	}
+}
+
 func isType[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +19,8 @@ const (
 )
 
 // OnBehalfOf exchanges an access token that a caller sent to this application for one to the next API (RFC 7523
-// section 2.1; Microsoft: "OAuth 2.0 On-Behalf-Of flow"). Request.Scopes are the next API's.
+// section 2.1; Microsoft: "OAuth 2.0 On-Behalf-Of flow"). Request.Scopes are the next API's. Request.Account is the
+// application's account, where it has one: secret and token go to nobody but its issuer.
 //
 // The Result is for its access token alone: its account is the application, and refresh tokens are not kept, since the
 // caller's token decides how long it may act. Errors beside those of Grant: *AudienceError and *AssertionError before
@@ -69,9 +69,7 @@ func (g OnBehalfOf) Acquire(ctx context.Context, c *Client, r Request) (*Result,
 	if r.Scopes.Resource() == "" {
 		return nil, &ScopeError{Problem: "no API was named that the token is for", Next: "Name the scope of the next API."}
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	p, err := c.provider(ctx, &r, r.renewal())
 	if err != nil {
 		return nil, err
 	}

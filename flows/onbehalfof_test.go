@@ -115,6 +115,22 @@ func TestOnBehalfOfChecksFirst(t *testing.T) {
 	}
 }
 
+// Neither the secret nor the caller's token goes to another issuer than the application's account was made at.
+func TestOnBehalfOfAfterTheIssuerChanged(t *testing.T) {
+	o := newOP(t, "contoso.example")
+	c := newTestClient(t, ClientOptions{})
+	r := o.request("api://stock/Stock.Read")
+	r.Credential = &identity.Credential{Secret: planted}
+	r.Account = &identity.Account{Kind: identity.KindApp, Issuer: o.Issuer, ClientID: testClient, Subject: testClient}
+	if _, err := (OnBehalfOf{Assertion: "opaque"}).Acquire(t.Context(), c, r); err != nil {
+		t.Fatal(err)
+	}
+	r.Account.Issuer = o.URL + "/" + otherGUID + "/v2.0"
+	if _, err := (OnBehalfOf{Assertion: "opaque"}).Acquire(t.Context(), c, r); !isType[*DiscoveryError](err) || len(o.tokenRequests()) != 1 {
+		t.Errorf("got %v after %d requests for tokens", err, len(o.tokenRequests()))
+	}
+}
+
 // A demand of the next API reaches the caller as it came, and the caller's token does not.
 func TestOnBehalfOfChallenge(t *testing.T) {
 	const claims = `{"access_token":{"capolids":{"essential":true,"values":["c1"]}}}`

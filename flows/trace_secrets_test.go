@@ -2,13 +2,14 @@ package flows
 
 import (
 	"fmt"
-	"latchkey/internal/identity"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"latchkey/internal/identity"
 )
 
 func TestSecretNames(t *testing.T) {
