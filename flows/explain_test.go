@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -28,6 +30,52 @@ func TestExplainNumbers(t *testing.T) {
 				t.Errorf("%d: retry %v, needs its person %v", n, e.Retryable(), e.NeedsPerson())
 			}
 			checkWords(t, summary, next)
+		}
+	}
+}
+
+// Whatever the demo tenant refuses with, Latchkey knows what it means.
+func TestExplainAllOfTheDemo(t *testing.T) {
+	refusal := regexp.MustCompile(`(?:refuse\("\w+", |badAssertion\(|numbers\()(\d{5,7})|(MSIS\d{4})`)
+	count := 0
+	for _, file := range sourcesOf(t, "../internal/demo") {
+		for _, m := range refusal.FindAllStringSubmatch(file, -1) {
+			count++
+			if d, err := Diagnose(m[1] + m[2]); err != nil || !d.Known {
+				t.Errorf("%s%s is not known: %+v, %v", m[1], m[2], d, err)
+			}
+		}
+	}
+	if count < 60 {
+		t.Errorf("only %d refusals were found", count)
+	}
+}
+
+func sourcesOf(t *testing.T, folder string) (list []string) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no sources in %s: %v", folder, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, string(source))
+	}
+	return list
+}
+
+// Two APIs in one request are the mistake of whoever chose the scopes, whatever code stands beside the number.
+func TestExplainTwoAPIs(t *testing.T) {
+	for _, code := range []string{"invalid_request", "invalid_scope", "invalid_grant"} {
+		err := &Error{Code: code, Numbers: []int{28000}, Status: 400}
+		if summary, next := Explain(err); WhoMends(err) != meanings.Person || !strings.Contains(summary, "one API only") || !strings.Contains(next, "token --scope") {
+			t.Errorf("%s: %s %s", code, summary, next)
 		}
 	}
 }
