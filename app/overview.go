@@ -138,7 +138,8 @@ func beyondSignIn(next string) string {
 
 // heading is a summary without the full stop of its one sentence, beginning with a capital.
 func heading(s string) string {
-	if first, size := utf8.DecodeRuneInString(s); size > 0 {
+	word, _, _ := strings.Cut(s, " ")
+	if first, size := utf8.DecodeRuneInString(s); size > 0 && !strings.ContainsAny(strings.TrimRight(word, ".:"), "./:") { // hosts stay as they are
 		s = string(unicode.ToUpper(first)) + s[size:]
 	}
 	if line, ends := strings.CutSuffix(s, "."); ends && !strings.Contains(line, ". ") {

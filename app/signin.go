@@ -119,7 +119,16 @@ func (w *window) start(s *signing) {
 // again tries once more what failed.
 func (w *window) again(s *signing) {
 	w.endSigning(s)
-	if s.origin != nil {
+	switch {
+	case s.last.Problem != nil && s.beyondPassword(*s.last.Problem):
+		next := s.anew()
+		next.flow = identity.FlowBrowser
+		if s.origin != nil {
+			s.origin.forget()
+		}
+		w.begin(next)
+		return
+	case s.origin != nil:
 		s.origin.reopen()
 		return
 	}
