@@ -3,6 +3,7 @@ package app
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -118,8 +119,20 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	place(r.frame, 0, 0, size.Width, size.Height)
 	r.WidgetRenderer.Layout(size)
-	if r.rim != nil {
-		place(r.rim, 1, 1, size.Width-2, size.Height-2)
+	r.trim(size)
+}
+
+// trim keeps what scrolls inside the frame.
+func (r *fieldRenderer) trim(size fyne.Size) {
+	if r.rim == nil {
+		return
+	}
+	place(r.rim, frameWidth, frameWidth, size.Width-2*frameWidth, size.Height-2*frameWidth)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if s, ok := o.(*container.Scroll); ok {
+			s.Move(fyne.NewPos(frameWidth, s.Position().Y))
+			s.Resize(fyne.NewSize(min(s.Size().Width, size.Width-2*frameWidth), size.Height-2*frameWidth))
+		}
 	}
 }
 
@@ -128,6 +141,7 @@ func (r *fieldRenderer) Refresh() {
 	r.frame.Refresh()
 	r.WidgetRenderer.Refresh()
 	if r.rim != nil {
+		r.trim(r.frame.Size())
 		r.rim.Refresh()
 	}
 }

@@ -1,13 +1,19 @@
 package app
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
-// rimWidth is as much as the bar takes with which Fyne scrolls a line that is too long for its field.
-const rimWidth = 5
+const (
+	// rimWidth is as much as the bar takes with which Fyne scrolls a line that is too long for its field.
+	rimWidth = 6
+	// frameWidth is that of the frame of a field that has the keyboard.
+	frameWidth = 3
+)
 
 // rim lies over the edge of a field of one line. It hides what sticks out there: the ends of a long text, which would
 // cross the frame, and a scroll bar as wide as the field. And it hands the wheel to the page: the field would keep it,
@@ -26,10 +32,16 @@ func newRim(f *field) *rim {
 func (r *rim) MinSize() fyne.Size { return fyne.Size{} }
 
 func (r *rim) CreateRenderer() fyne.WidgetRenderer {
-	edge := canvas.NewRectangle(hue(""))
-	edge.CornerRadius, edge.StrokeWidth = corner-1, rimWidth
-	return draw(r.MinSize, func(s fyne.Size) { place(edge, 0, 0, s.Width, s.Height) },
-		func() { edge.StrokeColor = hue(colorCard) }, edge)
+	edge := canvas.NewRectangle(color.Transparent)
+	edge.CornerRadius, edge.StrokeWidth = corner-frameWidth, rimWidth
+	paint := func() {
+		edge.StrokeColor = hue(colorCard)
+		// Not color.Transparent: that is black, and the inner edge of the stroke would be a grey line.
+		ground := color.NRGBAModel.Convert(edge.StrokeColor).(color.NRGBA)
+		ground.A = 1
+		edge.FillColor = ground
+	}
+	return draw(r.MinSize, func(s fyne.Size) { place(edge, 0, 0, s.Width, s.Height) }, paint, edge)
 }
 
 func (r *rim) Scrolled(ev *fyne.ScrollEvent) {
