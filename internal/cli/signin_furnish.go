@@ -93,7 +93,7 @@ func (p *Program) password(ctx context.Context, in signInFlags, pl *plan) (err e
 		}
 	}
 	if in.passwordStdin {
-		pl.way.Password, err = p.secret("the password")
+		pl.way.Password, err = p.secret(ctx, "the password")
 		return err
 	}
 	text, err := p.ask(ctx, "Password of "+plain(pl.way.Username)+": ", hidden)
