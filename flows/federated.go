@@ -54,7 +54,7 @@ func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm
 }
 
 // federationEndpoint finds where the federation server takes a request for a token. Addresses are held to the same
-// rules as those of discovery.
+// rules as those of discovery, and to the host that the platform named.
 func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *homeRealm, how wstrust.Authentication) (wstrust.Endpoint, error) {
 	none := &PasswordError{
 		Problem: fmt.Sprintf("the federation server of %s does not take part in this kind of sign-in", realm.domain),
@@ -63,8 +63,16 @@ func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *hom
 	if realm.metadata == "" {
 		return wstrust.Endpoint{}, none
 	}
-	usable := func(address string) error { return checkEndpoint(p.Authority, address) }
-	if err := usable(realm.metadata); err != nil {
+	usable := func(address string) error {
+		if err := checkEndpoint(p.Authority, address); err != nil {
+			return err
+		}
+		if !realm.servedBy(address) {
+			return errors.New("it is not at the server that answers for " + realm.domain)
+		}
+		return nil
+	}
+	if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
 		return wstrust.Endpoint{}, fmt.Errorf("%s: its address cannot be used: %w", opMEX, err)
 	}
 	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})

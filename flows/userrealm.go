@@ -18,6 +18,13 @@ type homeRealm struct {
 	domain    string // as the platform knows it
 	audience  string // who an assertion must be for; empty: the default of WS-Trust here
 	metadata  string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
+	active    string // an address of the federation server for programs; may be empty
+}
+
+// servedBy reports whether address is at the federation server as the platform names it. The metadata may name any, and
+// a password goes there.
+func (h *homeRealm) servedBy(address string) bool {
+	return sameHost(address, h.metadata) || sameHost(address, h.active)
 }
 
 // realmAnswer is what the platform says (home realm discovery, api-version 1.0).
@@ -27,6 +34,7 @@ type realmAnswer struct {
 	Audience    string `json:"cloud_audience_urn"`
 	Protocol    string `json:"federation_protocol"`
 	Metadata    string `json:"federation_metadata_url"`
+	Active      string `json:"federation_active_auth_url"`
 }
 
 // hasRealms reports whether the provider must be asked who answers for a username. AD FS answers itself, and tenants
@@ -65,7 +73,7 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 	case strings.EqualFold(said.AccountType, "Federated"):
 		realm.federated = true
 		if said.Protocol == "" || strings.EqualFold(said.Protocol, "WSTrust") {
-			realm.metadata = said.Metadata
+			realm.metadata, realm.active = said.Metadata, said.Active
 		}
 		return realm, nil
 	case strings.EqualFold(said.AccountType, "Unknown"):
