@@ -95,12 +95,14 @@ func everythingOf(p Profile) identity.Scopes {
 	var api string
 	for _, scope := range p.Scopes.Resource().List() {
 		i := strings.LastIndexByte(scope, '/')
-		if i < 0 || !strings.Contains(scope[:i], "://") || api != "" && api != scope[:i] {
+		// Names that begin with api:// are Entra's, whatever the address of the authority tells.
+		entra := p.Authority.Kind == identity.Entra && strings.Contains(scope, "://") || strings.HasPrefix(scope, "api://")
+		if i < 0 || !entra || api != "" && api != scope[:i] {
 			return ""
 		}
 		api = scope[:i]
 	}
-	if p.Authority.Kind != identity.Entra || api == "" {
+	if api == "" {
 		return ""
 	}
 	return identity.Scopes(api + "/.default")

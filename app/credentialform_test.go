@@ -262,3 +262,28 @@ func TestEscapeClosesTheFileDialogAlone(t *testing.T) {
 		t.Error("Escape closed more or less than the dialog")
 	}
 }
+
+func TestAnApplicationAsksForAllOfItsAPI(t *testing.T) {
+	p := contoso()
+	for scopes, want := range map[identity.Scopes]identity.Scopes{
+		"api://orders/Orders.Read":                               "api://orders/.default",
+		"api://orders/Orders.Read api://orders/Orders.ReadWrite": "api://orders/.default",
+		"api://orders/Orders.Read api://stock/Stock.Read":        "",
+		"https://graph.microsoft.com/User.Read openid":           "https://graph.microsoft.com/.default",
+		"User.Read": "",
+		"openid":    "",
+	} {
+		p.Scopes = scopes
+		if got := everythingOf(p); got != want {
+			t.Errorf("%s: %q", scopes, got)
+		}
+	}
+	p.Authority.Kind, p.Scopes = identity.OIDC, "https://example.com/read"
+	if got := everythingOf(p); got != "" {
+		t.Errorf("another provider is asked for %q", got)
+	}
+	p.AppIDURI = "api://mine api://other"
+	if got := everythingOf(p); got != "api://mine/.default" {
+		t.Errorf("with a name of its own: %q", got)
+	}
+}
