@@ -98,14 +98,17 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	pl.Request.Claims = cmp.Or(demanded, pl.Request.Claims) // who is asked for some has typed none
-	if err := p.furnish(ctx, h, in, pl); err != nil {
+	if err := p.allow(h, in, pl); err != nil {
+		return err
+	}
+	p.announceKeyring(ctx, h)
+	if err := p.furnish(ctx, k, in, pl); err != nil {
 		return err
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser}
 	if pl.Grant, err = d.grant(pl.way); err != nil {
 		return err
 	}
-	p.announceKeyring(ctx, h)
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
 	return p.signedIn(ctx, k, in, id, err)

@@ -7,11 +7,13 @@ import (
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 	"latchkey/internal/settings"
 )
 
-// furnish gives the flow what it needs beside the plan: a credential, a password. What is discouraged is said first.
-func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan) (err error) {
+// allow refuses a flow that does not fit what was typed or is signed in, or that nobody has turned on, before
+// anything is asked. What is discouraged is said.
+func (p *Program) allow(h *Home, in signInFlags, pl *plan) error {
 	flow := pl.way.Flow
 	switch {
 	case pl.kind == identity.KindApp && flow != identity.FlowClientCredentials:
@@ -40,12 +42,24 @@ func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan
 			fmt.Fprintln(p.Stderr, lack)
 		}
 	}
+	return nil
+}
+
+// furnish gives the flow what it needs beside the plan: a credential, a password. Nobody is asked for a secret whose
+// sign-in could not be kept.
+func (p *Program) furnish(ctx context.Context, k *session.Keeper, in signInFlags, pl *plan) (err error) {
+	password := pl.way.Flow == identity.FlowPassword
+	if password || in.credential.given() {
+		if err := k.CanKeep(ctx); err != nil {
+			return err
+		}
+	}
 	if in.credential.given() {
 		if pl.Request.Credential, err = p.credential(ctx, in.credential); err != nil {
 			return err
 		}
 	}
-	if flow == identity.FlowPassword {
+	if password {
 		return p.password(ctx, in, pl)
 	}
 	return nil
