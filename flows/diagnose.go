@@ -18,7 +18,7 @@ const lookup = "https://login.microsoftonline.com/error?code="
 type Diagnosis struct {
 	Code          string   // OAuth error code, "": none found
 	SubError      string   // Microsoft's suberror
-	Numbers       []string // as people quote them ("AADSTS50076", "MSIS9659"), the most telling first
+	Numbers       []string // as people quote them ("AADSTS50076", "MSIS9659", "0xCAA20003"), the most telling first
 	Status        int      // HTTP status; 0: none found
 	CorrelationID string   //
 	TraceID       string   //
@@ -59,8 +59,8 @@ var (
 	ErrNoMessage        = errors.New("no number, code or ID was found in this: copy the whole message, or its number (such as AADSTS50076)")
 )
 
-// Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659"), an OAuth code,
-// the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
+// Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659", "AADB2C90118", or
+// one of Windows' like "CAA20003" and "0x80072EE7"), an OAuth code, the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
 // challenge, or an HTTP status line. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
 // code that the catalogue does not know is no error: Known is false, and Next says where to look.
 func Diagnose(text string) (*Diagnosis, error) {
@@ -76,6 +76,7 @@ func Diagnose(text string) (*Diagnosis, error) {
 	if d := noFailure(text); d != nil {
 		return d, nil
 	}
+	others, text := othersIn(text)
 	e := messageIn(text)
 	d := &Diagnosis{
 		Code: codeWord(e.Code), SubError: codeWord(e.SubError), Status: e.Status,
@@ -90,9 +91,10 @@ func Diagnose(text string) (*Diagnosis, error) {
 			d.Lookup = fmt.Sprint(lookup, n)
 		}
 	}
-	if !d.explain(e) {
+	if !d.explain(e) && len(others) == 0 {
 		return nil, ErrNoMessage
 	}
+	d.withOthers(others)
 	return d, nil
 }
 
@@ -222,7 +224,7 @@ func claimsRequest(s string) string {
 // as people quote them, then OAuth codes.
 func Catalogue() iter.Seq2[string, string] {
 	return func(yield func(name, summary string) bool) {
-		for _, family := range []string{meanings.AADSTS, meanings.MSIS} {
+		for _, family := range []string{meanings.AADSTS, meanings.MSIS, meanings.AADB2C} {
 			for n, m := range meanings.Numbers(family) {
 				if !yield(quote(family, n), m.Summary) {
 					return

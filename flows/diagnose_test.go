@@ -79,6 +79,30 @@ func TestDiagnose(t *testing.T) {
 		}},
 		{"a redirect in a sentence", "The browser ended at http://localhost:1/cb?error=login_required&state=" + planted + " and says that it cannot be reached.", func(d *Diagnosis) bool { return d.Code == "login_required" && d.Known }},
 		{"the page that explains numbers", "https://login.microsoftonline.com/error?code=50058", func(d *Diagnosis) bool { return d.Name() == "AADSTS50058" }},
+		{"of Windows' broker", "CAA20004", func(d *Diagnosis) bool {
+			return d.Known && d.Name() == "0xCAA20004" && len(d.Numbers) == 1 && d.Lookup == "" && d.Who == meanings.Person && strings.Contains(d.Summary, "refused")
+		}},
+		{"of Windows' broker around Entra's", "Error: 0xCAA2000C The request requires user interaction.\nCode: interaction_required\nDescription: AADSTS50076: Due to a configuration change\nCorrelation ID: " + anotherID, func(d *Diagnosis) bool {
+			return slices.Equal(d.Numbers, []string{"AADSTS50076", "0xCAA2000C"}) && len(d.Also) == 1 && d.Also[0].Code == "0xCAA2000C" && d.CorrelationID == anotherID && strings.HasSuffix(d.Lookup, "=50076")
+		}},
+		{"of Windows' broker, unknown", "Fehlercode: 0xcaa50021 ", func(d *Diagnosis) bool {
+			return !d.Known && d.Name() == "0xCAA50021" && d.Lookup == "" && strings.Contains(d.Summary, "broker") && strings.Contains(d.Next, "AADSTS")
+		}},
+		{"an HRESULT", "0x80072EE7", func(d *Diagnosis) bool {
+			return d.Known && d.Name() == "0x80072EE7" && strings.Contains(d.Summary, "looked up")
+		}},
+		{"no number of Windows' in an ID", "Korrelations-ID: caa20004-2222-3333-4444-555555555555", func(d *Diagnosis) bool {
+			return len(d.Numbers) == 0 && d.CorrelationID == "caa20004-2222-3333-4444-555555555555"
+		}},
+		{"of B2C", "AADB2C90118: The user has forgotten their password.\r\nCorrelation ID: " + anotherID, func(d *Diagnosis) bool {
+			return d.Known && d.Name() == "AADB2C90118" && d.CorrelationID == anotherID && d.Lookup == "" && strings.Contains(d.Summary, "Forgot")
+		}},
+		{"of B2C, unknown", "AADB2C99999", func(d *Diagnosis) bool {
+			return !d.Known && d.Name() == "AADB2C99999" && strings.Contains(d.Summary, "B2C")
+		}},
+		{"of B2C in a redirect", "http://localhost:4711/?error=access_denied&error_description=AADB2C90091%3a+cancelled&state=" + planted, func(d *Diagnosis) bool {
+			return d.Name() == "AADB2C90091" && d.Code == "access_denied" && strings.Contains(d.Summary, "cancelled")
+		}},
 		{"a challenge", `WWW-Authenticate: Bearer realm="", authorization_uri="https://x.example", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19"`, func(d *Diagnosis) bool {
 			return d.Challenge && d.Known && d.Code == "insufficient_claims" && strings.Contains(d.Claims, "acrs") && strings.Contains(d.Next, "challenge")
 		}},
