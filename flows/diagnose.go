@@ -78,6 +78,9 @@ func Diagnose(text string) (*Diagnosis, error) {
 	}
 	others, text := othersIn(text)
 	e := messageIn(text)
+	if len(others) == 0 && e.silent() && secretIn(text) {
+		return aSecret("This holds tokens or other secrets, and nothing that failed."), nil
+	}
 	d := &Diagnosis{
 		Code: codeWord(e.Code), SubError: codeWord(e.SubError), Status: e.Status,
 		CorrelationID: uuidIn(e.CorrelationID), TraceID: uuidIn(e.TraceID), Timestamp: moment.re().FindString(e.Timestamp), Claims: claimsRequest(e.Claims),
@@ -165,27 +168,6 @@ func diagnoseChallenge(text string) *Diagnosis {
 		d.Next = "Get a fresh token for the scope that the API names."
 	}
 	return d
-}
-
-// noFailure knows what people paste by mistake and should not show around.
-func noFailure(text string) *Diagnosis {
-	if jwtLike.re().FindString(text) == text && strings.Count(text, ".") >= 2 {
-		return &Diagnosis{Known: true, Who: meanings.Nobody,
-			Summary: "This is a token, not a message.",
-			Next:    "Show it to nobody: it opens doors. To read it, use the claims view, or latchkey claims - with the token on standard input."}
-	}
-	v, ok := parametersIn(text)
-	if !ok || v.Has("error") || v.Has("error_description") {
-		return nil
-	}
-	for _, name := range []string{"code", "access_token", "id_token", "refresh_token"} {
-		if v.Has(name) && len(v.Get(name)) > 9 { // shorter: the number on the page that explains them
-			return &Diagnosis{Known: true, Who: meanings.Nobody,
-				Summary: "This address is the answer of a sign-in that worked, not of one that failed.",
-				Next:    "Paste it into the sign-in that waits for it, and show it to nobody else: it opens doors."}
-		}
-	}
-	return nil
 }
 
 var (

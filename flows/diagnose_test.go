@@ -19,6 +19,9 @@ const (
 )
 
 func TestDiagnose(t *testing.T) {
+	secret := func(d *Diagnosis) bool {
+		return d.Known && d.Name() == "" && d.Who == meanings.Nobody && strings.Contains(d.Next, "Nobody needs it for help")
+	}
 	for _, tt := range []struct {
 		name, text string
 		check      func(d *Diagnosis) bool
@@ -112,6 +115,15 @@ func TestDiagnose(t *testing.T) {
 		{"a status line", "HTTP/1.1 503 Service Unavailable", func(d *Diagnosis) bool { return d.Status == 503 && d.Retry }},
 		{"a status with words", "429 Too Many Requests", func(d *Diagnosis) bool { return d.Status == 429 }},
 		{"a token by mistake", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln", func(d *Diagnosis) bool { return d.Known && d.Name() == "" && strings.Contains(d.Summary, "token") }},
+		{"a refresh token by mistake", "1.AXoAk9x" + planted + "-" + strings.Repeat("Zq7_", 12) + ".AgABAwEAAAA", secret},
+		{"a code by mistake", "0.AVYA1" + strings.Repeat("Zq7_", 12), secret},
+		{"a personal account's token by mistake", "M.C557_BAY.0.U.-" + strings.Repeat("Zq7*", 12), secret},
+		{"an opaque token by mistake", strings.Repeat("Zq7_", 12), secret},
+		{"an answer with tokens by mistake", `{"token_type":"Bearer","expires_in":3599,"access_token":"` + planted + planted + `","refresh_token":"` + planted + planted + `"}`, secret},
+		{"a part of such an answer", `"expires_in": 3599, "refresh_token": "` + planted + planted, secret},
+		{"a header by mistake", "Authorization: Bearer " + strings.Repeat("Zq7_", 12), secret},
+		{"a request by mistake", "grant_type=client_credentials&client_id=x&client_secret=" + planted, secret},
+		{"a failure beside tokens", `{"error":"invalid_grant","refresh_token":"` + planted + planted + `"}`, func(d *Diagnosis) bool { return d.Code == "invalid_grant" }},
 		{"an answer by mistake", "http://localhost:4711/?code=" + planted + "&state=" + planted, func(d *Diagnosis) bool { return d.Known && strings.Contains(d.Summary, "worked") }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
