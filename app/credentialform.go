@@ -54,7 +54,7 @@ func (w *window) askCredential(s *signing) {
 	if s.account != nil {
 		title = "New credential for " + s.account.Label()
 	}
-	f.form = newForm(w.overlays, title,
+	f.form = newForm(w, title,
 		"For a service that acts as itself at "+s.profile.Title()+". What proves it is kept in the sealed store only.", "Sign in",
 		labelled("Application (client) ID", f.clientID),
 		labelled("It proves itself with", newLine(0, -1, f.kinds)),

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -102,7 +104,7 @@ func newArea(name, placeholder string, changed func(string)) *field {
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
 	if !f.MultiLine {
 		r.rim = newRim(f)
 	}
@@ -111,6 +113,7 @@ func (f *field) CreateRenderer() fyne.WidgetRenderer {
 
 type fieldRenderer struct {
 	fyne.WidgetRenderer
+	of    *field
 	frame *canvas.Rectangle
 	rim   *rim // nil where several lines can be typed
 }
@@ -140,6 +143,13 @@ func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
 	r.WidgetRenderer.Refresh()
+	if r.of.Disabled() { // Fyne's frame is darker then, as if it were the one to look at
+		for _, o := range r.WidgetRenderer.Objects() {
+			if border, ok := o.(*canvas.Rectangle); ok {
+				border.StrokeColor = color.Transparent
+			}
+		}
+	}
 	if r.rim != nil {
 		r.trim(r.frame.Size())
 		r.rim.Refresh()
