@@ -64,7 +64,7 @@ var (
 // challenge, or an HTTP status line. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
 // code that the catalogue does not know is no error: Known is false, and Next says where to look.
 func Diagnose(text string) (*Diagnosis, error) {
-	text = strings.ToValidUTF8(strings.TrimSpace(text), "")
+	text = strings.ToValidUTF8(strings.TrimSpace(fromUTF16(text)), "")
 	switch {
 	case text == "":
 		return nil, ErrNothingToExplain

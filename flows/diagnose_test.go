@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"latchkey/flows/meanings"
 )
@@ -44,6 +46,9 @@ func TestDiagnose(t *testing.T) {
 		}},
 		{"a code", "invalid_grant", func(d *Diagnosis) bool { return d.Name() == "invalid_grant" && d.Known && len(d.Numbers) == 0 }},
 		{"a sub-error", "basic_action", func(d *Diagnosis) bool { return d.SubError == "basic_action" && d.Known }},
+		{"a code in capitals", "INVALID_GRANT", func(d *Diagnosis) bool { return d.Code == "invalid_grant" && d.Known }},
+		{"a code in capitals in JSON", `{"error":"INVALID_GRANT"}`, func(d *Diagnosis) bool { return d.Code == "invalid_grant" && d.Known }},
+		{"a code in words", "Error: Invalid grant (400).", func(d *Diagnosis) bool { return d.Code == "invalid_grant" && d.Known }},
 		{"a code in a log line", `level=WARN err="redeem: invalid_grant" account=a_b`, func(d *Diagnosis) bool { return d.Code == "invalid_grant" }},
 		{"a code redeemed twice", "AADSTS70002: Error validating credentials. AADSTS54005: OAuth2 Authorization code was already redeemed.", func(d *Diagnosis) bool {
 			return slices.Equal(d.Numbers, []string{"AADSTS54005", "AADSTS70002"}) && strings.Contains(d.Summary, "second use") && len(d.Also) == 1 && d.Also[0].Code == "AADSTS70002" && d.Also[0].Summary != ""
@@ -57,6 +62,12 @@ func TestDiagnose(t *testing.T) {
 		}},
 		{"an error page in Japanese", "サインインできません\nエラー コード： 50105\n要求 ID: " + anID + "\n関連付け ID: x\n相関 ID: " + anotherID, func(d *Diagnosis) bool {
 			return d.Name() == "AADSTS50105" && d.TraceID == anID && d.CorrelationID == anotherID
+		}},
+		{"an error page in one line", "Fehlercode: 53003 Korrelations-ID: " + anotherID + " Anforderungs-ID: " + anID + " App-ID: 99999999-2222-3333-4444-555555555555", func(d *Diagnosis) bool {
+			return d.Name() == "AADSTS53003" && d.TraceID == anID && d.CorrelationID == anotherID
+		}},
+		{"a page of AD FS in one line", "An error occurred. Contact your administrator. Activity ID " + anotherID + " Relying party: Orders", func(d *Diagnosis) bool {
+			return !d.Known && d.CorrelationID == anotherID
 		}},
 		{"an error page with IDs alone", "Etwas ist schiefgelaufen\nKorrelations-ID: " + anotherID, func(d *Diagnosis) bool {
 			return !d.Known && d.CorrelationID == anotherID && d.Who == meanings.Administrator
@@ -138,6 +149,29 @@ func TestDiagnose(t *testing.T) {
 				checkWords(t, d.Summary, d.Next)
 			}
 		})
+	}
+}
+
+// PowerShell hands text on as UTF-16.
+func TestDiagnoseUTF16(t *testing.T) {
+	for name, order := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
+		for _, mark := range []string{"", "\ufeff"} {
+			var b []byte
+			for _, unit := range utf16.Encode([]rune(mark + "AADSTS50105: Zugriff für “Adele” fehlt\r\n")) {
+				b = order.AppendUint16(b, unit)
+			}
+			if d, err := Diagnose(string(b)); err != nil || d.Name() != "AADSTS50105" || !d.Known {
+				t.Errorf("%s endian with %q: %+v, %v", name, mark, d, err)
+			}
+		}
+	}
+	if d, err := Diagnose("\ufeffAADSTS50105"); err != nil || d.Name() != "AADSTS50105" {
+		t.Errorf("UTF-8 with a mark: %v", err)
+	}
+	for _, half := range []string{"\xff\xfe", "\xff\xfeA", "A\x00", "\x00\x00\x00\x00"} {
+		if d, err := Diagnose(half); err == nil {
+			t.Errorf("%q: %+v", half, d)
+		}
 	}
 }
 
