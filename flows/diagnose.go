@@ -61,7 +61,7 @@ var (
 
 // Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659", "AADB2C90118", or
 // one of Windows' like "CAA20003" and "0x80072EE7"), an OAuth code, the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
-// challenge, or an HTTP status line. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
+// challenge, an HTTP status line, or what programs say of a network. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
 // code that the catalogue does not know is no error: Known is false, and Next says where to look.
 func Diagnose(text string) (*Diagnosis, error) {
 	text = strings.ToValidUTF8(strings.TrimSpace(fromUTF16(text)), "")
@@ -94,7 +94,11 @@ func Diagnose(text string) (*Diagnosis, error) {
 			d.Lookup = fmt.Sprint(lookup, n)
 		}
 	}
-	if !d.explain(e) && len(others) == 0 {
+	found := d.explain(e)
+	if m, ok := meanings.Words(text); ok && !d.Known && d.Name() == "" {
+		d.Known, d.Summary, d.Next, d.Who, found = true, m.Summary, m.Next, m.Who, true
+	}
+	if !found && len(others) == 0 {
 		return nil, ErrNoMessage
 	}
 	d.withOthers(others)

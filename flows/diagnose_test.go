@@ -117,6 +117,15 @@ func TestDiagnose(t *testing.T) {
 		{"of B2C in a redirect", "http://localhost:4711/?error=access_denied&error_description=AADB2C90091%3a+cancelled&state=" + planted, func(d *Diagnosis) bool {
 			return d.Name() == "AADB2C90091" && d.Code == "access_denied" && strings.Contains(d.Summary, "cancelled")
 		}},
+		{"a page without a number", "Need admin approval\nLatchkey\nLatchkey needs permission to access resources in your organization that only an admin can grant.", func(d *Diagnosis) bool {
+			return d.Known && d.Who == meanings.Administrator && d.Name() == ""
+		}},
+		{"such a page with IDs", "Need admin approval\nCorrelation Id: " + anotherID, func(d *Diagnosis) bool { return d.Known && d.CorrelationID == anotherID }},
+		{"a certificate", `Get "https://login.microsoftonline.com/": tls: failed to verify certificate: x509: certificate signed by unknown authority`, func(d *Diagnosis) bool {
+			return d.Known && strings.Contains(d.Summary, "does not trust") && strings.Contains(d.Next, "certificate")
+		}},
+		{"a network", "curl: (7) Failed to connect to login.microsoftonline.com port 443 after 2 ms: Connection refused", func(d *Diagnosis) bool { return d.Known && strings.Contains(d.Summary, "reached") }},
+		{"a browser that came back too late", "This site can’t be reached\nlocalhost refused to connect.\nERR_CONNECTION_REFUSED", func(d *Diagnosis) bool { return strings.Contains(d.Summary, "nobody waited") }},
 		{"a challenge", `WWW-Authenticate: Bearer realm="", authorization_uri="https://x.example", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19"`, func(d *Diagnosis) bool {
 			return d.Challenge && d.Known && d.Code == "insufficient_claims" && strings.Contains(d.Claims, "acrs") && strings.Contains(d.Next, "challenge")
 		}},

@@ -92,6 +92,14 @@ func TestWordsArePlain(t *testing.T) {
 	for _, r := range internet {
 		check(fmt.Sprintf("%#x", r.number), Meaning{r.summary, r.next, r.who, false})
 	}
+	for _, p := range phrases {
+		check(p.words[0], Meaning{p.summary, p.next, p.who, false})
+		for _, words := range p.words {
+			if m, ok := Words("It says: " + strings.ToUpper(words)); !ok || m.Summary != p.summary {
+				t.Errorf("%q is told as %q", words, m.Summary)
+			}
+		}
+	}
 	for _, r := range ofWindows {
 		check(fmt.Sprintf("%#x", r.number), Meaning{r.summary, r.next, r.who, false})
 	}
