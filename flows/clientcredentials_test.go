@@ -44,6 +44,10 @@ func TestClientCredentials(t *testing.T) {
 }
 
 func TestApplicationScopes(t *testing.T) {
+	at, err := identity.ParseAuthority("https://login.microsoftonline.com/contoso.example")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for scopes, want := range map[identity.Scopes]string{
 		"api://orders/Orders.Read":              "api://orders/.default",
 		"https://graph.microsoft.com/User.Read": "https://graph.microsoft.com/.default",
@@ -55,7 +59,7 @@ func TestApplicationScopes(t *testing.T) {
 		testClient:                              testClient + "/.default",
 		"api://orders/.default https://graph.microsoft.com/A.B": "https://graph.microsoft.com/.default",
 	} {
-		err := checkApplicationScopes(scopes)
+		err := checkApplicationScopes(at, scopes)
 		e, ok := errors.AsType[*ScopeError](err)
 		if !ok || !strings.Contains(e.Next, want) {
 			t.Errorf("%q: %v", scopes, err)
@@ -65,8 +69,28 @@ func TestApplicationScopes(t *testing.T) {
 			t.Errorf("%q: explained as %q, %q", scopes, summary, next)
 		}
 	}
-	if err := checkApplicationScopes("api://orders/.default openid"); err != nil {
+	if err := checkApplicationScopes(at, "api://orders/.default openid"); err != nil {
 		t.Error(err)
+	}
+}
+
+// Each cloud has a Microsoft Graph of its own.
+func TestApplicationScopesInOtherClouds(t *testing.T) {
+	for authority, want := range map[string]string{
+		"https://login.microsoftonline.com/contoso.example":        " https://graph.microsoft.com/.default",
+		"https://login.microsoftonline.us/contoso.example":         " https://graph.microsoft.us/.default",
+		"https://login.partner.microsoftonline.cn/contoso.example": " https://microsoftgraph.chinacloudapi.cn/.default",
+	} {
+		at, err := identity.ParseAuthority(authority)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, scopes := range []identity.Scopes{"", "User.Read"} {
+			err := checkApplicationScopes(at, scopes)
+			if e, ok := errors.AsType[*ScopeError](err); !ok || !strings.Contains(e.Next, want) {
+				t.Errorf("%q at %s: %v", scopes, authority, err)
+			}
+		}
 	}
 }
 

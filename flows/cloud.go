@@ -41,3 +41,14 @@ func (c *Client) inCloud(ctx context.Context, p *Provider, r Request, host strin
 	r.Authority = a // the account lives there from now on
 	return other, r, nil
 }
+
+// graphOf is Microsoft Graph in the cloud of an authority ("National cloud deployments of Microsoft Graph").
+func graphOf(a identity.Authority) string {
+	switch strings.ToLower(a.Host()) {
+	case "login.microsoftonline.us", "login.usgovcloudapi.net":
+		return "https://graph.microsoft.us"
+	case "login.partner.microsoftonline.cn", "login.chinacloudapi.cn":
+		return "https://microsoftgraph.chinacloudapi.cn"
+	}
+	return "https://graph.microsoft.com"
+}
