@@ -16,6 +16,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -161,6 +162,36 @@ func TestASignInWithoutRefreshTokenKeepsTheGoodOne(t *testing.T) {
 	w.skew.Add(int64(2 * time.Hour))
 	if _, err := k.Token(t.Context(), id, ""); err != nil {
 		t.Errorf("the account renewed itself before the Flow lab's result was kept: %v", err)
+	}
+}
+
+// What an implicit sign-in lacks is told as what it is, before its token ends and after.
+func TestAnImplicitSignInSaysWhatItLacks(t *testing.T) {
+	w := newWorld(t)
+	k := w.keeper()
+	r := w.request()
+	r.ClientID = w.app("Contoso Lab").ClientID
+	browser := flows.AuthorizationCode{Visit: w.person("adele").Visit, Timeout: 20 * time.Second, ResponseMode: "form_post"}
+	id, err := k.SignIn(t.Context(), w.by(session.Way{Flow: identity.FlowImplicit, Browser: browser}, r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(scopes identity.Scopes, want string) {
+		t.Helper()
+		_, err := k.Token(t.Context(), id, scopes)
+		need, ok := errors.AsType[*session.SignInNeededError](err)
+		if !ok || !strings.Contains(need.Need.Summary, want) || !strings.Contains(need.Need.Detail, "--flow browser") || strings.Contains(need.Error(), "offline_access") {
+			t.Errorf("%q: %v", scopes, err)
+		}
+	}
+	check("User.Read", "a token for another API needs you")
+	if s := k.Snapshot().Accounts[0].Status; s != session.Fresh {
+		t.Errorf("the account is %s", s)
+	}
+	w.skew.Add(int64(2 * time.Hour))
+	check("", "the token has expired, and an implicit sign-in brings no refresh token")
+	if a := k.Snapshot().Accounts[0]; a.Status != session.SignInNeeded || !strings.Contains(a.Reason, "implicit") {
+		t.Errorf("the account is %s: %s", a.Status, a.Reason)
 	}
 }
 

@@ -134,9 +134,7 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 		return none, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
 	if !renewable(rec) {
-		return none, "", &SignInNeededError{Account: rec.Account, Need: identity.Need{
-			Summary: "the token has expired and the provider gave no refresh token",
-			Detail:  "Sign in again. If this happens often, ask for the scope offline_access.", At: k.now()}}
+		return none, "", &SignInNeededError{Account: rec.Account, Need: needWithoutRefresh(rec, scopes, k.now())}
 	}
 	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.
 	_, ownGood := usable(rec, "", k.now(), 0)
@@ -162,6 +160,30 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 // renewable reports whether a token can be had without a person.
 func renewable(rec *identity.Record) bool {
 	return rec.Tokens.Refresh != "" || rec.Account.Kind == identity.KindApp && rec.Credential != nil
+}
+
+// needWithoutRefresh says why a token that is not there needs the person: the sign-in left nothing to get it with.
+func needWithoutRefresh(rec *identity.Record, scopes identity.Scopes, now time.Time) identity.Need {
+	own := rec.Account.Scopes
+	need := identity.Need{
+		Summary: "the token has expired and the provider gave no refresh token",
+		Detail:  "Sign in again. If this happens often, ask for the scope offline_access.",
+		Scopes:  scopes, At: now,
+	}
+	_, good := usable(rec, own, now, 0)
+	switch {
+	case good && scopes != own:
+		need.Summary = "this sign-in brought no refresh token, so a token for another API needs you"
+	case good:
+		need.Summary = "this sign-in brought no refresh token, so another token needs you"
+	}
+	if rec.Account.Flow == identity.FlowImplicit {
+		if !good {
+			need.Summary = "the token has expired, and an implicit sign-in brings no refresh token"
+		}
+		need.Detail = "Sign in in the browser (--flow browser): what it brings renews itself, and opens other APIs as well."
+	}
+	return need
 }
 
 // take replaces what e holds by what the store has. False: e is not the account's entry any more. What waits to be

@@ -45,6 +45,8 @@ func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
 		return Offline, "The provider cannot be reached; the present token stays usable"
 	case st.offline:
 		return Offline, "The provider cannot be reached, and the token has expired"
+	case !own.Valid(now, 0) && !renewable(rec) && rec.Account.Flow == identity.FlowImplicit:
+		return SignInNeeded, "The token has expired, and an implicit sign-in brings no refresh token"
 	case !own.Valid(now, 0) && !renewable(rec):
 		return SignInNeeded, "The token has expired and the provider gave no refresh token"
 	case !own.Valid(now, 0):
