@@ -141,6 +141,7 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 	}
 	r.step(StepListening)
 
+	microsoft := p.Microsoft
 	answer := g.wait(ctx, c, r, a, l)
 	res, err := (*Result)(nil), answer.err
 	if err == nil {
@@ -148,6 +149,10 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 		if p, r, err = c.inCloud(ctx, p, r, answer.cloud); err == nil {
 			res, err = finish(ctx, arrival{p, r, a, l.uri, answer})
 		}
+	}
+	// The page that refused knows the sign-in by this ID; what it sent back does not always say so.
+	if e, ok := errors.AsType[*Error](err); ok && microsoft {
+		e.CorrelationID = cmp.Or(e.CorrelationID, r.CorrelationID)
 	}
 	l.finish(resultPage(res, err))
 	return res, err

@@ -48,9 +48,7 @@ func (c *Client) deviceAuthorization(ctx context.Context, p *Provider, r Request
 
 // parseDevice reads the answer. Its message is ignored: what is said to the person is ours to say.
 func parseDevice(op string, authority identity.Authority, a *answer, form url.Values, now time.Time) (*deviceAnswer, error) {
-	wrong := func(format string, args ...any) error {
-		return &Error{Op: op, Status: a.status, Description: fmt.Sprintf(format, args...)}
-	}
+	wrong := func(format string, args ...any) error { return a.unusable(op, fmt.Sprintf(format, args...)) }
 	var members map[string]json.RawMessage
 	if json.Unmarshal(a.body, &members) != nil || members == nil || a.status != http.StatusOK || members["error"] != nil {
 		return nil, errorOf(op, a, form, now)

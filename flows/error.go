@@ -31,6 +31,7 @@ type Error struct {
 	Claims        string        // claims request that the next sign-in must carry, JSON
 	Status        int           // HTTP status; 0 when it came by redirect
 	RetryAfter    time.Duration // from Retry-After, at most an hour; 0: none
+	Host          string        // who answered; empty when it came by redirect
 }
 
 // Error gives one line: what was attempted, the code and the provider's words.
@@ -67,13 +68,20 @@ func (e *Error) Quoted() (list []string) {
 	return list
 }
 
-// NetworkError: the provider could not be reached, or broke off. Sent reports whether the request may have
+// NetworkError: the provider could not be reached, did not answer, or broke off. Sent reports whether the request may have
 // arrived: a refresh token that was sent may already be used up.
 type NetworkError struct {
 	Op   string
+	Host string // who was asked; may be empty
 	Sent bool
 	Err  error
 }
 
-func (e *NetworkError) Error() string { return e.Op + ": " + e.Err.Error() }
+func (e *NetworkError) Error() string {
+	if e.Host == "" {
+		return e.Op + ": " + e.Err.Error()
+	}
+	return e.Op + ": " + e.Host + ": " + e.Err.Error()
+}
+
 func (e *NetworkError) Unwrap() error { return e.Err }

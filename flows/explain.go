@@ -143,10 +143,27 @@ func explainNetwork(e *NetworkError) explanation {
 	if errors.Is(e, context.Canceled) {
 		return explanation{Summary: "It was stopped before the sign-in service answered.", Next: "Start it again when you want to.", Who: meanings.Person}
 	}
-	x := explanation{Summary: "The sign-in service cannot be reached.", Next: "Check the network connection, and the proxy if there is one. Then try again.", Who: meanings.Person}
-	if strings.Contains(e.Err.Error(), "x509:") || strings.Contains(e.Err.Error(), "tls:") {
+	const check = "Check the network connection, and the proxy if there is one. Then try again."
+	x := explanation{Summary: "The sign-in service cannot be reached.", Next: check, Who: meanings.Person}
+	// By their words: they may come from another process.
+	text := e.Err.Error()
+	switch {
+	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
 		x.Summary = "The connection to the sign-in service is not safe: its certificate is not trusted by this computer."
 		x.Next = "Check the address and this computer's clock. On a company network, ask for its certificate to be installed."
+	case strings.Contains(text, errNoAnswer.Error()):
+		x.Summary = "The sign-in service did not answer within 30 seconds."
+		x.Next = "Try again in a few minutes. If it stays so slow, check the network connection, and the proxy if there is one."
+	case strings.Contains(text, brokeOff):
+		x.Summary = "The answer of the sign-in service broke off on the way."
+		x.Next = "Try again. If it happens again, check the network connection, and the proxy if there is one."
+		if e.Sent {
+			x.Summary += " It may have done what was asked for, without anybody learning of it."
+			x.Next = "Try again. If you are then asked to sign in, that is why. If the connection breaks off again, check the network and the proxy."
+		}
+	case strings.Contains(text, malformed):
+		x.Summary = "Whatever answers at this address is no sign-in service."
+		x.Next = "Check the address of the profile, and the proxy if there is one."
 	}
 	return x
 }

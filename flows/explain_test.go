@@ -159,6 +159,28 @@ func TestExplainEverything(t *testing.T) {
 	}
 }
 
+// Slow, cut off and not there are three different things to a person.
+func TestExplainNetwork(t *testing.T) {
+	for text, want := range map[string]string{
+		"dial tcp: connection refused":      "cannot be reached",
+		errNoAnswer.Error():                 "did not answer within 30 seconds",
+		brokeOff + ": unexpected EOF":       "broke off on the way",
+		"net/http: malformed HTTP response": "no sign-in service",
+		"tls: handshake failure":            "not safe",
+	} {
+		for _, sent := range []bool{true, false} {
+			summary, next := Explain(fmt.Errorf("renew: %w", &NetworkError{Op: "x", Host: "id.example", Sent: sent, Err: errors.New(text)}))
+			checkWords(t, summary, next)
+			if !strings.Contains(summary, want) || want != "cannot be reached" && strings.Contains(summary, "reached") {
+				t.Errorf("%q, sent %v: %s", text, sent, summary)
+			}
+			if strings.Contains(summary, "without anybody learning of it") != (sent && want == "broke off on the way") {
+				t.Errorf("%q, sent %v: %s", text, sent, summary)
+			}
+		}
+	}
+}
+
 func TestNeedsPerson(t *testing.T) {
 	for _, tt := range []struct {
 		e                 Error

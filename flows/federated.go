@@ -84,7 +84,7 @@ func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *hom
 	}
 	mex, err := wstrust.ParseMEX(a.body)
 	if err != nil {
-		return wstrust.Endpoint{}, &Error{Op: opMEX, Status: a.status, Description: err.Error()}
+		return wstrust.Endpoint{}, a.unusable(opMEX, err.Error())
 	}
 	endpoint, err := mex.Choose(how, usable)
 	if errors.Is(err, wstrust.ErrNoEndpoint) {
@@ -103,7 +103,7 @@ func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error)
 	if fault, ok := errors.AsType[*wstrust.Fault](err); ok {
 		words := scrub(fault.Reason, secrets)
 		e := &Error{
-			Op: opFederation, RetryAfter: retryAfter(a.header, c.now()),
+			Op: opFederation, Host: a.host, RetryAfter: retryAfter(a.header, c.now()),
 			Code: printable(scrub(cmp.Or(fault.Subcode, fault.Code), secrets), 80), Description: printable(words, maxDescription),
 		}
 		// SOAP sends every fault with 500, a wrong password as well; who is at fault stands in the code.
@@ -115,12 +115,11 @@ func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error)
 	}
 	switch {
 	case a.status != http.StatusOK:
-		return nil, &Error{
-			Op: opFederation, Status: a.status, RetryAfter: retryAfter(a.header, c.now()),
-			Description: "the federation server does not say why",
-		}
+		e := a.unusable(opFederation, "the federation server does not say why")
+		e.RetryAfter = retryAfter(a.header, c.now())
+		return nil, e
 	case err != nil:
-		return nil, &Error{Op: opFederation, Status: a.status, Description: err.Error()}
+		return nil, a.unusable(opFederation, err.Error())
 	}
 	grant := "urn:ietf:params:oauth:grant-type:saml2-bearer"
 	if assertion.Kind == wstrust.SAML1 {

@@ -61,7 +61,7 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 	}
 	var said realmAnswer
 	if json.Unmarshal(a.body, &said) != nil {
-		return nil, &Error{Op: op, Status: a.status, Description: notJSON(a)}
+		return nil, a.unusable(op, notJSON(a))
 	}
 	domain := strings.ToLower(said.Domain)
 	realm := &homeRealm{domain: printable(domain, 100), audience: said.Audience}
@@ -83,7 +83,7 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 			Next:    "Check the username for typing errors.",
 		}
 	}
-	return nil, &Error{Op: op, Status: a.status, Description: "the answer does not say what kind of account it is"}
+	return nil, a.unusable(op, "the answer does not say what kind of account it is")
 }
 
 // personalDomain reports whether a mail domain is one of Microsoft's own for personal accounts. It is a kindness that
