@@ -86,7 +86,7 @@ func TestAnswersThatDoNotEnd(t *testing.T) {
 			w.(http.Flusher).Flush()
 		}
 	}
-	wants := map[string]string{"cut in the middle": "broke off", "a lying encoding": "broke off", "closed without a word": "broke off", "not HTTP": "no sign-in service"}
+	wants := map[string]string{"cut in the middle": "broke off", "a lying encoding": "broke off", "closed without a word": "broke off", "not HTTP": "does not speak"}
 	for name, answer := range map[string]http.HandlerFunc{
 		"closed without a word": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"endless": func(w http.ResponseWriter, r *http.Request) {

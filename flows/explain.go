@@ -52,6 +52,9 @@ func explain(err error) explanation {
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {
 			x.Summary, x.Next, x.Who = "The sign-in was cancelled in the browser.", "Start it again when you want to.", meanings.Person
 		}
+		if errors.Is(err, ErrCancelled) && e.Op == opDevice { // there, the same code says Cancel and no consent
+			x.Summary, x.Next, x.Who = "The sign-in was cancelled on the other device.", "Ask for a new code, if you want to sign in.", meanings.Person
+		}
 		return x
 	}
 	if e, ok := errors.AsType[*NetworkError](err); ok && !errors.Is(err, ErrCancelled) {
@@ -116,16 +119,17 @@ func explainOwn(err error) (explanation, bool) {
 func explainError(e *Error) explanation {
 	x := explanation{Code: cmp.Or(e.Number(), e.Code), Who: e.Who()}
 	m, known := e.meaning()
+	server := capital(whose(e.Op, e.Host))
 	switch {
 	case known && (m.Retry || !e.Temporary()):
 		x.Summary, x.Next = m.Summary, m.Next
 	case e.Temporary():
-		x.Summary, x.Next = "The sign-in service is busy or has a problem of its own.", "Try again in a few minutes."
+		x.Summary, x.Next = server+" is busy or has a problem of its own.", "Try again in a few minutes."
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	default:
-		x.Summary, x.Next = "The sign-in service refused", "Try again. If it happens again, copy the details for your help desk."
+		x.Summary, x.Next = server+" refused", "Try again. If it happens again, copy the details for your help desk."
 		if e.Code == "" && len(e.Numbers) == 0 {
-			x.Summary = "The sign-in service gave an answer that cannot be used" // the description is ours
+			x.Summary = server + " gave an answer that cannot be used" // the description is ours
 		}
 		if e.Description != "" {
 			x.Summary += ": " + strings.TrimRight(e.Description, ".")
@@ -133,37 +137,14 @@ func explainError(e *Error) explanation {
 		x.Summary += "."
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	}
+	if byFederation(e.Op) && !known {
+		x.Next = nextFederation
+		if e.Temporary() {
+			x.Next = "Try again in a few minutes. " + nextFederation
+		}
+	}
 	if e.Temporary() && e.RetryAfter > 0 {
 		x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", claims.Span((e.RetryAfter + time.Second - 1).Truncate(time.Second)))
-	}
-	return x
-}
-
-func explainNetwork(e *NetworkError) explanation {
-	if errors.Is(e, context.Canceled) {
-		return explanation{Summary: "It was stopped before the sign-in service answered.", Next: "Start it again when you want to.", Who: meanings.Person}
-	}
-	const check = "Check the network connection, and the proxy if there is one. Then try again."
-	x := explanation{Summary: "The sign-in service cannot be reached.", Next: check, Who: meanings.Person}
-	// By their words: they may come from another process.
-	text := e.Err.Error()
-	switch {
-	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
-		x.Summary = "The connection to the sign-in service is not safe: its certificate is not trusted by this computer."
-		x.Next = "Check the address and this computer's clock. On a company network, ask for its certificate to be installed."
-	case strings.Contains(text, errNoAnswer.Error()):
-		x.Summary = "The sign-in service did not answer within 30 seconds."
-		x.Next = "Try again in a few minutes. If it stays so slow, check the network connection, and the proxy if there is one."
-	case strings.Contains(text, brokeOff):
-		x.Summary = "The answer of the sign-in service broke off on the way."
-		x.Next = "Try again. If it happens again, check the network connection, and the proxy if there is one."
-		if e.Sent {
-			x.Summary += " It may have done what was asked for, without anybody learning of it."
-			x.Next = "Try again. If you are then asked to sign in, that is why. If the connection breaks off again, check the network and the proxy."
-		}
-	case strings.Contains(text, malformed):
-		x.Summary = "Whatever answers at this address is no sign-in service."
-		x.Next = "Check the address of the profile, and the proxy if there is one."
 	}
 	return x
 }
@@ -173,6 +154,10 @@ func sentence(s string) string {
 	if s == "" {
 		return "It failed."
 	}
+	return capital(strings.TrimSuffix(s, ".")) + "."
+}
+
+func capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[size:], ".") + "."
+	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -71,7 +71,7 @@ func (e *Error) Who() meanings.Who {
 	switch {
 	case ok && (m.Retry || !e.Temporary()):
 		return m.Who
-	case e.Temporary():
+	case e.Temporary() && !byFederation(e.Op):
 		return meanings.Provider
 	}
 	return meanings.Administrator

@@ -159,13 +159,45 @@ func TestExplainEverything(t *testing.T) {
 	}
 }
 
+// What fails at the organisation's own server is not put down to the sign-in service.
+func TestExplainFederationServer(t *testing.T) {
+	for _, err := range []error{
+		&NetworkError{Op: opMEX, Host: "fs.contoso.com", Err: errors.New("connection refused")},
+		&NetworkError{Op: opFederation, Host: "fs.contoso.com", Sent: true, Err: errNoAnswer},
+		&NetworkError{Op: opFederation, Host: "fs.contoso.com", Err: errors.New("x509: unknown authority")},
+		&Error{Op: opMEX, Host: "fs.contoso.com", Status: 503}, &Error{Op: opMEX, Host: "fs.contoso.com", Status: 404, Description: "it is not there"},
+		&Error{Op: opFederation, Host: "fs.contoso.com", Code: "Odd", Description: "no"},
+	} {
+		summary, next := Explain(err)
+		checkWords(t, summary, next)
+		if !strings.Contains(summary, "federation server (fs.contoso.com)") || strings.Contains(summary, "sign-in service") {
+			t.Errorf("%v: %s %s", err, summary, next)
+		}
+		if who := WhoMends(err); who == meanings.Provider {
+			t.Errorf("%v is mended by %s", err, who)
+		}
+	}
+}
+
+// On another device, the same number says Cancel and no consent.
+func TestExplainCancelOnTheOtherDevice(t *testing.T) {
+	for _, e := range []*Error{
+		{Op: opDevice, Code: "authorization_declined", Numbers: []int{65004}, Status: 400}, {Op: opDevice, Code: "authorization_declined"}, {Op: opDevice, Code: "access_denied"},
+	} {
+		summary, next := Explain(fmt.Errorf("%w: %w", ErrCancelled, e))
+		if summary != "The sign-in was cancelled on the other device." || !strings.Contains(next, "new code") {
+			t.Errorf("%+v: %s %s", e, summary, next)
+		}
+	}
+}
+
 // Slow, cut off and not there are three different things to a person.
 func TestExplainNetwork(t *testing.T) {
 	for text, want := range map[string]string{
 		"dial tcp: connection refused":      "cannot be reached",
 		errNoAnswer.Error():                 "did not answer within 30 seconds",
 		brokeOff + ": unexpected EOF":       "broke off on the way",
-		"net/http: malformed HTTP response": "no sign-in service",
+		"net/http: malformed HTTP response": "does not speak",
 		"tls: handshake failure":            "not safe",
 	} {
 		for _, sent := range []bool{true, false} {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"latchkey/flows/wstrust"
 	"latchkey/internal/identity"
@@ -73,14 +74,19 @@ func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *hom
 		return nil
 	}
 	if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
-		return wstrust.Endpoint{}, fmt.Errorf("%s: its address cannot be used: %w", opMEX, err)
+		return wstrust.Endpoint{}, &PasswordError{
+			Problem: fmt.Sprintf("the address of the federation server of %s cannot be used: %s", realm.domain, err),
+			Next:    nextFederation,
+		}
 	}
 	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})
 	if err != nil {
 		return wstrust.Endpoint{}, err
 	}
 	if a.status != http.StatusOK {
-		return wstrust.Endpoint{}, errorOf(opMEX, a, nil, c.now())
+		e := a.unusable(opMEX, "instead of its metadata came "+mediaType(a.header)+" with the HTTP status "+strconv.Itoa(a.status))
+		e.RetryAfter = retryAfter(a.header, c.now())
+		return wstrust.Endpoint{}, e
 	}
 	mex, err := wstrust.ParseMEX(a.body)
 	if err != nil {
@@ -91,7 +97,7 @@ func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *hom
 		return wstrust.Endpoint{}, none
 	}
 	if err != nil {
-		return wstrust.Endpoint{}, fmt.Errorf("%s: %w", opMEX, err)
+		return wstrust.Endpoint{}, &PasswordError{Problem: err.Error(), Next: nextFederation}
 	}
 	return endpoint, nil
 }

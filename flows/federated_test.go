@@ -3,6 +3,7 @@ package flows
 import (
 	"errors"
 	"fmt"
+	"latchkey/flows/meanings"
 	"latchkey/flows/wstrust"
 	"latchkey/internal/identity"
 	"net/http"
@@ -58,12 +59,16 @@ func TestPasswordFederatedRefused(t *testing.T) {
 	if summary, _ := Explain(err); ok && (e.Temporary() || !strings.Contains(summary, "password")) {
 		t.Errorf("wrong password is explained with %q; temporary: %v", summary, e.Temporary())
 	}
-	for how, says := range map[string]string{"html": "federation metadata", "down": "503", "no_address": "browser"} {
+	for how, says := range map[string]string{"html": "federation metadata", "down": "busy or has a problem", "no_address": "does not take part"} {
 		d.set(fmt.Sprintf(`{"mex": %q}`, how))
 		_, err := bob.Acquire(t.Context(), c, d.request(d.Authority))
 		summary, next := Explain(err)
-		if words := fmt.Sprint(err, summary, next); err == nil || !strings.Contains(words, says) {
-			t.Errorf("%s: %s", how, words)
+		checkWords(t, summary, next)
+		if !strings.Contains(summary, says) || !strings.Contains(next, "in the browser") || strings.Contains(summary, "sign-in service") {
+			t.Errorf("%s: %s %s (%v)", how, summary, next, err)
+		}
+		if e, ok := errors.AsType[*Error](err); ok && (!strings.Contains(summary, "federation server ("+e.Host+")") || e.Host == "" || WhoMends(err) != meanings.Administrator) {
+			t.Errorf("%s: %s, mended by %s", how, summary, WhoMends(err))
 		}
 	}
 }
@@ -172,6 +177,9 @@ func TestFederationServerOnHTTP(t *testing.T) {
 		e, err := httpsBy(t, server).federationEndpoint(t.Context(), p, realm, wstrust.UsernamePassword)
 		if err == nil || !strings.Contains(err.Error(), "http while the provider is https") {
 			t.Errorf("%s: got %+v, %v", realm.metadata, e, err)
+		}
+		if summary, next := Explain(err); !strings.Contains(summary, "address") || next != nextFederation {
+			t.Errorf("%s: %s %s", realm.metadata, summary, next)
 		}
 	}
 }
