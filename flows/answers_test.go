@@ -37,7 +37,7 @@ func TestRefusalIsComplete(t *testing.T) {
 		t.Errorf("what: %+v", e)
 	case e.CorrelationID != anotherID || e.TraceID != anID || e.Timestamp != "2026-11-22 12:00:00Z" || e.Status != http.StatusBadRequest:
 		t.Errorf("where to find it: %+v", e)
-	case e.Who() != meanings.Person || e.Retryable() || !e.NeedsPerson() || !strings.Contains(e.Claims, "acrs") || summary != m.Summary || next != m.Next:
+	case e.Who() != meanings.Person || e.Temporary() || !e.NeedsPerson() || !strings.Contains(e.Claims, "acrs") || summary != m.Summary || next != m.Next:
 		t.Errorf("what to do: %s %s %+v", summary, next, e)
 	case e.RetryAfter <= time.Minute || e.RetryAfter > 90*time.Second:
 		t.Errorf("when: %s", e.RetryAfter)
@@ -65,7 +65,7 @@ func TestThrottledAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := tokenAt(t, answer)
 			e, ok := errors.AsType[*Error](err)
-			if !ok || !e.Retryable() || e.NeedsPerson() || e.Who() != meanings.Provider || e.RetryAfter <= 100*time.Second {
+			if !ok || !e.Temporary() || e.NeedsPerson() || e.Who() != meanings.Provider || e.RetryAfter <= 100*time.Second {
 				t.Fatalf("%v, %+v", err, e)
 			}
 			if summary, next := Explain(err); !strings.Contains(next, "left alone for") || strings.Contains(summary+next+err.Error(), planted) {

@@ -67,7 +67,7 @@ func explain(err error) explanation {
 		return x
 	}
 	if errors.Is(err, ErrNotOffered) {
-		return explanation{Summary: "The provider does not offer this.", Next: "Nothing needs to be done.", Who: meanings.Nobody}
+		return explanation{Summary: "The sign-in service does not offer this.", Next: "Choose another way.", Who: meanings.Person}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return explanation{Summary: "It took too long.", Next: "Try again."}

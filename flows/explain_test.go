@@ -26,8 +26,8 @@ func TestExplainNumbers(t *testing.T) {
 			if summary != m.Summary || next != m.Next || ErrorCode(err) != quote(family, n) || WhoMends(err) != m.Who || e.Who() != m.Who {
 				t.Errorf("%d: %q, %q, %s, %s", n, summary, next, ErrorCode(err), WhoMends(err))
 			}
-			if e.Retryable() != m.Retry || e.NeedsPerson() == m.Retry {
-				t.Errorf("%d: retry %v, needs its person %v", n, e.Retryable(), e.NeedsPerson())
+			if e.Temporary() != m.Retry || e.NeedsPerson() == m.Retry {
+				t.Errorf("%d: retry %v, needs its person %v", n, e.Temporary(), e.NeedsPerson())
 			}
 			checkWords(t, summary, next)
 		}
@@ -107,13 +107,21 @@ func TestWhoMends(t *testing.T) {
 		{&Error{Status: 429}, meanings.Provider},
 		{&NetworkError{Op: "x", Err: errors.New("refused")}, meanings.Person},
 		{&AudienceError{}, meanings.Owner},
-		{ErrNotOffered, meanings.Nobody},
+		{ErrNotOffered, meanings.Person},
 		{errors.New("something else"), ""},
 		{nil, ""},
 	} {
 		if got := WhoMends(tt.err); got != tt.want {
 			t.Errorf("%v is mended by %q, want %q", tt.err, got, tt.want)
 		}
+	}
+}
+
+// Whoever cannot sign in this way has something to do.
+func TestExplainNotOffered(t *testing.T) {
+	summary, next := Explain(fmt.Errorf("%s: %w", opDevice, ErrNotOffered))
+	if !strings.Contains(summary, "not offer") || !strings.Contains(next, "another way") {
+		t.Errorf("%s %s", summary, next)
 	}
 }
 

@@ -147,9 +147,6 @@ func SubError(s string) (m Meaning, ok bool) { return find(subErrors, s) }
 // Codes goes through all OAuth codes.
 func Codes() iter.Seq2[string, Meaning] { return all(codes) }
 
-// SubErrors goes through all sub-errors.
-func SubErrors() iter.Seq2[string, Meaning] { return all(subErrors) }
-
 func find(list []word, code string) (Meaning, bool) {
 	for _, w := range list {
 		if w.code == code {

@@ -83,10 +83,7 @@ func TestWordsArePlain(t *testing.T) {
 	for code, m := range Codes() {
 		check(code, m)
 	}
-	for s, m := range SubErrors() {
-		check(s, m)
-	}
-	for _, w := range faults {
+	for _, w := range slices.Concat(subErrors, faults) {
 		check(w.code, w.meaning())
 	}
 	for _, r := range internet {
