@@ -42,6 +42,16 @@ func (c *Client) inCloud(ctx context.Context, p *Provider, r Request, host strin
 	return other, r, nil
 }
 
+// isGraph reports whether an audience is Microsoft Graph, in whatever cloud.
+func isGraph(aud string) bool {
+	switch strings.TrimSuffix(strings.ToLower(aud), "/") {
+	case "00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us",
+		"https://microsoftgraph.chinacloudapi.cn":
+		return true
+	}
+	return false
+}
+
 // graphOf is Microsoft Graph in the cloud of an authority ("National cloud deployments of Microsoft Graph").
 func graphOf(a identity.Authority) string {
 	switch strings.ToLower(a.Host()) {

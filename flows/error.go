@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"latchkey/internal/identity"
 )
 
 // ErrOtherAccount: signing in again brought another person than the one asked for. The Result that comes with
@@ -19,19 +21,20 @@ var ErrTimeout = errors.New("nobody signed in before the time was up")
 // Error is a refusal by the provider (RFC 6749 section 5.2 and 4.1.2.1, and what Microsoft adds). It holds no
 // secret: bodies are never kept.
 type Error struct {
-	Op            string        // what was attempted: "redeem the authorization code"
-	Code          string        // OAuth error code, e.g. invalid_grant; empty when the answer was none of OAuth's
-	Numbers       []int         // AADSTS or MSIS numbers, the most telling one first
-	Family        string        // what the numbers are called: "AADSTS" when empty, "MSIS" for AD FS
-	SubError      string        // Microsoft suberror
-	Description   string        // the provider's words, one line, bounded
-	CorrelationID string        //
-	TraceID       string        //
-	Timestamp     string        // as sent
-	Claims        string        // claims request that the next sign-in must carry, JSON
-	Status        int           // HTTP status; 0 when it came by redirect
-	RetryAfter    time.Duration // from Retry-After, at most an hour; 0: none
-	Host          string        // who answered; empty when it came by redirect
+	Op            string          // what was attempted: "redeem the authorization code"
+	Code          string          // OAuth error code, e.g. invalid_grant; empty when the answer was none of OAuth's
+	Numbers       []int           // AADSTS or MSIS numbers, the most telling one first
+	Family        string          // what the numbers are called: "AADSTS" when empty, "MSIS" for AD FS
+	SubError      string          // Microsoft suberror
+	Description   string          // the provider's words, one line, bounded
+	CorrelationID string          //
+	TraceID       string          //
+	Timestamp     string          // as sent
+	Claims        string          // claims request that the next sign-in must carry, JSON
+	Status        int             // HTTP status; 0 when it came by redirect
+	RetryAfter    time.Duration   // from Retry-After, at most an hour; 0: none
+	Scopes        identity.Scopes // that were asked for, where it matters who agreed to them: on behalf of somebody
+	Host          string          // who answered; empty when it came by redirect
 }
 
 // Error gives one line: what was attempted, the code and the provider's words.

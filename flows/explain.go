@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -118,6 +119,11 @@ func explainOwn(err error) (explanation, bool) {
 
 func explainError(e *Error) explanation {
 	x := explanation{Code: cmp.Or(e.Number(), e.Code), Who: e.Who()}
+	if onBehalfWithoutConsent(e) {
+		x.Summary = "The person whose token was handed on has not allowed this application to use " + scopesOf(e) + " for them, nor has an administrator."
+		x.Next = "Ask your administrator to consent to that for the application that was called (API permissions, Grant admin consent). Signing in again does not help."
+		return x
+	}
 	m, known := e.meaning()
 	server := capital(whose(e.Op, e.Host))
 	switch {
@@ -147,6 +153,18 @@ func explainError(e *Error) explanation {
 		x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", claims.Span((e.RetryAfter + time.Second - 1).Truncate(time.Second)))
 	}
 	return x
+}
+
+// onBehalfWithoutConsent: there is no page on which the person could agree, since they signed in to another application.
+func onBehalfWithoutConsent(e *Error) bool {
+	return e.Op == opOnBehalf && (slices.Contains(e.Numbers, 65001) || len(e.Numbers) == 0 && (e.Code == "consent_required" || e.SubError == "consent_required"))
+}
+
+func scopesOf(e *Error) string {
+	if list := e.Scopes.Resource().List(); len(list) > 0 {
+		return nameList(list)
+	}
+	return "the next API"
 }
 
 func sentence(s string) string {

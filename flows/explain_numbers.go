@@ -66,6 +66,8 @@ func (e *Error) Temporary() bool {
 func (e *Error) Who() meanings.Who {
 	m, ok := e.meaning()
 	switch {
+	case onBehalfWithoutConsent(e):
+		return meanings.Administrator
 	case ok && (m.Retry || !e.Temporary()):
 		return m.Who
 	case e.Temporary() && !byFederation(e.Op):
