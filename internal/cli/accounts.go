@@ -85,7 +85,7 @@ func (p *Program) hidden(s session.Snapshot) error {
 	}
 	summary, next := session.KeyringWords(s.Keyring)
 	if s.Locked > 0 {
-		return &statusError{exitKeyring, sentences(fmt.Sprintf("%s cannot be shown.", count(s.Locked, "account")), summary, next)}
+		return &statusError{status: exitKeyring, text: sentences(fmt.Sprintf("%s cannot be shown.", count(s.Locked, "account")), summary, next)}
 	}
 	return nil
 }

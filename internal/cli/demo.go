@@ -46,7 +46,7 @@ func (p *Program) demoCommand() *cobra.Command {
 			options := demo.Options{Listen: listen, TLS: tls, Now: p.Now, Log: log}
 			if window {
 				if !desktop.HasDisplay() {
-					return &statusError{exitFailed, "there is no display for the window (DISPLAY is not set)\nWithout one: latchkey demo"}
+					return &statusError{status: exitFailed, text: "there is no display for the window (DISPLAY is not set)\nWithout one: latchkey demo"}
 				}
 				options.Dir = filepath.Join(home, "tenant")
 			} else if tls {

@@ -91,7 +91,7 @@ func (p *Program) obo(ctx context.Context, in oboFlags) error {
 		App: app.ID, Assertion: assertion, Scopes: identity.NewScopes(in.scopes...), Claims: in.claims, Audiences: strings.Fields(q.AppIDURI),
 	})
 	if refusal, ok := errors.AsType[*flows.Error](err); ok && refusal.Claims != "" {
-		return p.passOn(refusal, in.json)
+		return passOn(refusal)
 	}
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func application(ctx context.Context, k *session.Keeper, q settings.Profile) (id
 	if err := hiddenApplications(k.Snapshot()); err != nil {
 		return identity.Account{}, err
 	}
-	return identity.Account{}, &statusError{exitSignInNeeded, "the application that was called is not signed in\n" +
+	return identity.Account{}, &statusError{status: exitSignInNeeded, text: "the application that was called is not signed in\n" +
 		"Sign it in with: latchkey sign-in " + where + " --flow client-credentials --scope S, and --secret-stdin, --certificate FILE or --assertion-file FILE"}
 }
 
@@ -142,7 +142,7 @@ func hiddenApplications(s session.Snapshot) error {
 		return nil
 	}
 	summary, next := session.KeyringWords(s.Keyring)
-	return &statusError{exitKeyring, sentences(summary, next)}
+	return &statusError{status: exitKeyring, text: sentences(summary, next)}
 }
 
 // assertion is the token that is exchanged.
@@ -158,23 +158,9 @@ func (p *Program) assertion(ctx context.Context, k *session.Keeper, in oboFlags)
 	return t.Token, err
 }
 
-// challengeJSON is what `latchkey obo --json` prints when the caller must be challenged; its field names are stable.
-type challengeJSON struct {
-	Error         string `json:"error"`
-	Code          string `json:"code,omitempty"`
-	Claims        string `json:"claims"` // JSON, as the provider sent it
-	CorrelationID string `json:"correlation_id,omitempty"`
-}
-
 // passOn hands a claims challenge to whoever called: only the person at the other end can meet it.
-func (p *Program) passOn(refusal *flows.Error, asJSON bool) error {
-	problem := session.ProblemOf(refusal)
-	if asJSON {
-		if err := p.printJSON(challengeJSON{refusal.Code, problem.Code, refusal.Claims, refusal.CorrelationID}); err != nil {
-			return err
-		}
-	}
-	return &statusError{exitSignInNeeded, sentences(problem.Summary, label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID),
+func passOn(refusal *flows.Error) error {
+	return &statusError{status: exitSignInNeeded, text: sentences(session.ProblemOf(refusal).Summary,
 		"Challenge the caller with these claims (WWW-Authenticate: Bearer error=\"insufficient_claims\"); its person must sign in with them:",
-		fmt.Sprintf("claims: %s", plain(refusal.Claims)))}
+		fmt.Sprintf("claims: %s", plain(refusal.Claims))), cause: refusal}
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -39,6 +40,7 @@ type Program struct {
 	// Window runs the window face likewise, showing target first; nil in a build without one.
 	Window func(ctx context.Context, h *Home, target string) error
 
+	answered bool // a JSON value is on stdout
 	logLevel string
 	logFile  string
 }
@@ -64,8 +66,12 @@ func (p *Program) Run(args []string) int {
 		return 0
 	}
 	status, text := p.explain(ctx, cmd.CommandPath(), err)
-	if text != "" {
-		fmt.Fprintln(p.Stderr, "latchkey: "+text)
+	if text == "" {
+		return status
+	}
+	fmt.Fprintln(p.Stderr, "latchkey: "+strings.TrimPrefix(text, "latchkey "))
+	if refusesInJSON(cmd) && !p.answered {
+		_ = p.printJSON(p.refusal(ctx, cmd.CommandPath(), err)) // stderr has it all the same
 	}
 	return status
 }

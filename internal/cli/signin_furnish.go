@@ -88,7 +88,7 @@ func passwordAllowed(h *Home, q settings.Profile) error {
 	if prefs.PasswordSignIn {
 		return nil
 	}
-	return &statusError{exitFailed, "signing in with a password is off\n" +
+	return &statusError{status: exitFailed, text: "signing in with a password is off\n" +
 		"To allow it everywhere, write password_sign_in = true into " + h.Paths.PreferencesFile + "\n" +
 		"To allow it for one profile, make one for it: latchkey profiles add NAME --flow password --authority URL --client-id ID"}
 }

@@ -52,7 +52,7 @@ func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signI
 	if len(in.scopes) > 0 {
 		pl.Request.Scopes = identity.NewScopes(in.scopes...)
 	}
-	pl.SignIn.Flow = pl.way.Flow
+	pl.SignIn.Flow, pl.Request.CorrelationID = pl.way.Flow, flows.NewCorrelationID()
 	pl.way.Browser.Timeout = in.timeout
 	if !in.noBrowser {
 		pl.way.NoBrowser = noBrowser()

@@ -144,7 +144,10 @@ func (p *Program) printToken(ctx context.Context, k *session.Keeper, id identity
 }
 
 // printJSON writes one indented JSON value and a newline.
-func (p *Program) printJSON(v any) error { return writeJSON(p.Stdout, v) }
+func (p *Program) printJSON(v any) error {
+	p.answered = true
+	return writeJSON(p.Stdout, v)
+}
 
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
