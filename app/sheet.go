@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,7 +29,8 @@ type sheet struct {
 	object  *overlay
 	content *fyne.Container
 	flow    identity.Flow
-	codes   bool // a code may take the place of the browser
+	codes   bool   // a code may take the place of the browser
+	why     string // why the person is asked, before the lead; may be empty
 
 	title   *text
 	lead    *text
@@ -149,7 +151,7 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	}
 	step := flows.Step(a.Step)
 	device := a.Device != nil && step == flows.StepWaiting
-	title, lead := titleOf(s.flow, a), leadOf(s.flow, a)
+	title, lead := titleOf(s.flow, a), strings.TrimSpace(s.why+" "+leadOf(s.flow, a))
 	changed := s.title.words != title || s.lead.words != lead || s.outside.object.Visible() != device
 	s.title.set(title)
 	s.lead.set(lead)

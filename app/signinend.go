@@ -39,13 +39,17 @@ func (w *window) endSigning(s *signing) {
 // signedIn ends the sheet with the account on the screen, as soon as a Snapshot that has it arrives.
 func (w *window) signedIn(s *signing, id identity.AccountID) {
 	s.cancel()
-	if w.signing == s {
+	shown := w.signing == s
+	if shown {
 		w.leave(s)
 	}
 	w.connect.clear()
 	w.awaited = id
 	w.pane = paneAccount
 	w.render(w.snap)
+	if shown && s.then != nil && s.account != nil && s.account.ID == id {
+		s.then()
+	}
 }
 
 // signInFailed leaves the sheet up with what happened.
