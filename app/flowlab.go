@@ -15,6 +15,7 @@ type labActions struct {
 	certificate                   func(changed func()) *certificateField
 	menu                          func(at fyne.CanvasObject, items ...menuItem)
 	back, run, stop               func()
+	allowPasswords                func() // go where they are allowed
 	keep, readClaims, copyDetails func()
 	copyTrace, saveTrace          func()
 	copyLink, openAgain           func()

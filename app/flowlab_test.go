@@ -78,6 +78,11 @@ func TestAPasswordIsNotAskedForUntilItIsAllowed(t *testing.T) {
 	if f := s.w.lab.form; f.password.Visible() && f.unlocked.Visible() || !f.run.Disabled() {
 		t.Error("a password can be typed")
 	}
+	s.tap("Open Settings")
+	if !s.atPasswordSetting() {
+		t.Error("nobody learns where passwords are allowed")
+	}
+	s.w.showFlowLab()
 	s.w.prefs.PasswordSignIn = true
 	s.tap("Done")
 	s.tap("Tools")

@@ -87,6 +87,14 @@ func (v *settingsView) render(p Preferences) {
 	}
 }
 
+// goToPasswords puts the keyboard where passwords are allowed, and that in view.
+func (v *settingsView) goToPasswords() {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(v.passwords).Y - driver.AbsolutePositionForObject(v.object.content).Y
+	v.object.reveal(top, v.passwords.Size().Height+pageTop)
+	v.passwords.focus()
+}
+
 // renderProfiles lists the ways to sign in that are kept.
 func (v *settingsView) renderProfiles(profiles []Profile) {
 	if slices.Equal(profiles, v.known) {
