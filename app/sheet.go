@@ -136,6 +136,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)
 	s.cause.Hide()
 	s.object = newOverlay(s.content)
+	s.object.told = s.outside.setLow
 	s.help.Hide()
 	s.open.Hide()
 	s.linkBox.Hide()
