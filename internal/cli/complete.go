@@ -22,8 +22,8 @@ func (p *Program) complete(root *cobra.Command) {
 		"profile":       p.completeProfile,
 		"log-level":     words("debug", "info", "warn", "error"),
 		"type":          words("access", "id"),
-		"prompt":        words("login", "select_account", "consent", "none"),
-		"response-mode": words("query", "form_post"),
+		"prompt":        words(prompts()...),
+		"response-mode": words(responseModes()...),
 		"flow":          words(flowNames()...),
 	}
 	for _, cmd := range everyCommand(root) {
@@ -33,7 +33,7 @@ func (p *Program) complete(root *cobra.Command) {
 			}
 		}
 		switch cmd.CommandPath() {
-		case "latchkey profiles show", "latchkey profiles remove":
+		case "latchkey profiles show", "latchkey profiles edit", "latchkey profiles remove":
 			cmd.ValidArgsFunction = p.completeProfile
 		case "latchkey completion":
 			cmd.Args = func(cmd *cobra.Command, args []string) error {

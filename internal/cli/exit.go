@@ -82,7 +82,7 @@ func (p *Program) wordsOf(ctx context.Context, command string, err error) saying
 		summary, next := session.KeyringWords(identity.KeyringStateOf(err))
 		return saying{exitKeyring, summary, next}
 	}
-	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "if any flags in the group") {
+	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") {
 		return saying{status: exitUsage, what: err.Error()}
 	}
 	if text := ownWords(err); text != "" {
@@ -101,7 +101,7 @@ func catalogued(err error) saying {
 	case isA[*flows.ScopeError](err):
 		w.status = exitUsage
 	case isA[*flows.AudienceError](err):
-		w.next = "If it is made for another name of this application, add that to its profile: latchkey profiles add --app-id-uri"
+		w.next = "If it is made for another name of this application, add that to its profile: latchkey profiles edit NAME --app-id-uri URI"
 	case problem.Code == "" && !hasWords(err):
 		w.what = plain(err.Error())
 	}

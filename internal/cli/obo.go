@@ -47,8 +47,9 @@ func (p *Program) oboCommand() *cobra.Command {
 	f.StringArrayVar(&in.assertionScopes, "assertion-scope", nil, "with --account: the scope of its token; may be repeated; default: the account's own")
 	f.StringVar(&in.claims, "claims", "", "a claims request of the next API, JSON; it passes by what is kept")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	cmd.MarkFlagsMutuallyExclusive("profile", "authority")
-	cmd.MarkFlagsMutuallyExclusive("assertion-stdin", "account")
+	notEmpty(cmd, "scope", "claims", "assertion-scope")
+	oneOf(cmd, "profile", "authority")
+	oneOf(cmd, "assertion-stdin", "account")
 	return cmd
 }
 
@@ -60,10 +61,8 @@ func (in oboFlags) check() error {
 		return usage("there is nothing to exchange: give the caller's token with --assertion-stdin, or name an --account to try it out with")
 	case len(in.assertionScopes) > 0 && in.account == "":
 		return usage("--assertion-scope goes with --account")
-	case in.claims != "" && !isObject(in.claims):
-		return usage("--claims is not JSON")
 	}
-	return nil
+	return checkClaims(in.claims)
 }
 
 func (p *Program) obo(ctx context.Context, in oboFlags) error {

@@ -65,10 +65,11 @@ func (p *Program) signInCommand() *cobra.Command {
 	in.credential.define(cmd)
 	f.StringVar(&in.trace, "trace", "", "write what went over the wire, without secrets, to this file as JSON; - is standard error")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	cmd.MarkFlagsMutuallyExclusive("profile", "authority")
-	cmd.MarkFlagsMutuallyExclusive("profile", "account")
-	cmd.MarkFlagsMutuallyExclusive("authority", "account")
-	cmd.MarkFlagsMutuallyExclusive("claims", "challenge")
+	notEmpty(cmd, "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
+	oneOf(cmd, "profile", "authority")
+	oneOf(cmd, "profile", "account")
+	oneOf(cmd, "authority", "account")
+	oneOf(cmd, "claims", "challenge")
 	return cmd
 }
 
@@ -111,6 +112,11 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	}
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
+	if err == nil && pl.Silent && !in.json {
+		if a := row(ctx, k, id); a.SignedInAt.Equal(pl.Request.Account.SignedInAt) {
+			return p.alreadySignedIn(a)
+		}
+	}
 	return p.signedIn(ctx, k, in, id, err)
 }
 
@@ -140,6 +146,18 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 		fmt.Fprintln(p.Stderr, a.Reason+" It ends with the program that holds it.")
 	}
 	_, err = fmt.Fprintln(p.Stdout, id)
+	return err
+}
+
+// alreadySignedIn says that nobody was asked, and how to be.
+func (p *Program) alreadySignedIn(a session.Account) error {
+	anew := pageFlow()
+	if a.Kind == identity.KindApp {
+		anew = identity.FlowClientCredentials
+	}
+	fmt.Fprintf(p.Stderr, "Already signed in: %s (the stored token is good until %s). To sign in anew: --flow %s.\n",
+		plain(a.Label()), a.ExpiresAt.Local().Format("15:04"), anew)
+	_, err := fmt.Fprintln(p.Stdout, a.ID)
 	return err
 }
 

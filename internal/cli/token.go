@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -61,7 +62,8 @@ func (p *Program) tokenCommand() *cobra.Command {
 	f.DurationVar(&in.minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds
-	cmd.MarkFlagsMutuallyExclusive("claims", "challenge")
+	notEmpty(cmd, "scope", "claims", "challenge")
+	oneOf(cmd, "claims", "challenge")
 	return cmd
 }
 
@@ -76,10 +78,8 @@ func (in tokenFlags) check() error {
 		return usage("--min-valid must not be negative")
 	case in.minValidTyped && stepUp:
 		return usage("--min-valid does not go with --claims and --challenge: those bring a new token in any case")
-	case in.claims != "" && !isObject(in.claims):
-		return usage("--claims is not JSON")
 	}
-	return nil
+	return checkClaims(in.claims)
 }
 
 func (p *Program) token(ctx context.Context, in tokenFlags) error {
@@ -119,6 +119,13 @@ func (p *Program) token(ctx context.Context, in tokenFlags) error {
 
 func (p *Program) printIDToken(ctx context.Context, k *session.Keeper, id identity.AccountID, asJSON bool) error {
 	t, err := k.IDToken(ctx, id)
+	if a, there := k.Account(ctx, id); there == nil && errors.Is(err, identity.ErrNotFound) {
+		why := "the provider gave none; sign in again with --scope openid"
+		if a.Kind == identity.KindApp {
+			why = "it tells who a person is, and this is an application"
+		}
+		return &statusError{status: exitFailed, text: plain(a.Label()) + " has no ID token: " + why}
+	}
 	if err != nil {
 		return err
 	}

@@ -79,3 +79,25 @@ func TestCompletions(t *testing.T) {
 		t.Errorf("locked: %q", out)
 	}
 }
+
+func TestFlagsThatAskForNothing(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	for said, args := range map[string][]string{
+		"--challenge is empty":                     {"token", "--challenge", ""},
+		"--claims is empty":                        {"token", "--claims", ""},
+		"--scope is empty":                         {"token", "--scope", "User.Read", "--scope", " "},
+		"--claims asks for nothing":                {"token", "--claims", "{}"},
+		"--claims must be a JSON object":           {"obo", "--scope", "x", "--assertion-stdin", "--claims", "[]"},
+		"choose one of --assertion-stdin and --ac": {"obo", "--scope", "x", "--assertion-stdin", "--account", "adele"},
+		"choose one of --claims and --challenge":   {"token", "--claims", "{}", "--challenge", "Bearer"},
+		`--prompt "foo": choose one of login`:      {"sign-in", "--prompt", "foo"},
+		"--redirect-uri: ":                         {"sign-in", "--redirect-uri", "https://example.com/cb"},
+	} {
+		_, stderr := d.want(2, args...)
+		if !strings.Contains(stderr, said) || !strings.HasSuffix(stderr, "\nSee latchkey "+args[0]+" --help.\n") {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+}

@@ -250,7 +250,7 @@ func TestTheLadderBeginsWithWhatIsStored(t *testing.T) {
 	d.profile()
 	id := d.signIn("adele")
 	t.Setenv("BROWSER", "/bin/false") // nobody is asked
-	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--flow", "auto"); out != id+"\n" || stderr != "Signed in: Adele Vance\n" {
+	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--flow", "auto"); out != id+"\n" || !strings.HasPrefix(stderr, "Already signed in: Adele Vance (") || !strings.HasSuffix(stderr, "To sign in anew: --flow browser.\n") {
 		t.Errorf("%s%s", out, stderr)
 	}
 	if out, _ := d.want(0, "activity"); !strings.Contains(out, "nobody was asked") {
