@@ -18,11 +18,16 @@ func (d *desk) otherWay(name string) {
 	d.window.Click(name)
 }
 
-// fill clicks into a field and types.
+// fill clicks into a field and types over what it holds.
 func (d *desk) fill(field, text string) {
 	d.t.Helper()
 	d.window.Click(field)
+	d.window.Key("ctrl+a", "BackSpace")
 	d.window.Type(text)
+	d.Wait("what was typed into "+field, func() bool {
+		got := d.window.WaitFor(field).Value
+		return got == text || got == ""
+	})
 }
 
 // TestWindowDeviceCode: the code that the window shows is typed on the provider's page in a browser of its own.
@@ -95,9 +100,7 @@ func TestWindowApplication(t *testing.T) {
 	orders := d.demo.App("Contoso Orders")
 	d.otherWay("Application")
 	d.Screenshot("application")
-	d.clear("Application ID")
 	d.fill("Application ID", orders.ClientID)
-	d.clear("Scopes")
 	d.fill("Scopes", strings.TrimSuffix(d.demo.Scope, "/Orders.Read")+"/.default")
 	d.fill("Client secret", orders.Secret)
 	d.window.Key("Return")
@@ -136,12 +139,6 @@ func (d *desk) people() (n int) {
 		}
 	}
 	return n
-}
-
-func (d *desk) clear(field string) {
-	d.t.Helper()
-	d.window.Click(field)
-	d.window.Key("ctrl+a", "BackSpace")
 }
 
 // TestWindowAccountMenu: another API, a challenge, another tenant, and signing out as far as it goes.
@@ -220,7 +217,7 @@ func TestFlowLab(t *testing.T) {
 	d.window.Click("Open")
 	d.window.Click("Flow")
 	d.window.Click("Implicit")
-	d.window.WaitFor("No refresh token")
+	d.window.WaitFor("There is no refresh token")
 	d.window.Click("Where")
 	d.window.Click("Another provider")
 	d.fill("Authority", d.demo.Authority)
@@ -235,7 +232,6 @@ func TestFlowLab(t *testing.T) {
 	}
 	file := d.Path("trace.json")
 	d.window.Click("Save redacted trace…")
-	d.clear("File")
 	d.fill("File", file)
 	d.window.Key("Return")
 	var text []byte
