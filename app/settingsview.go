@@ -89,9 +89,7 @@ func (v *settingsView) render(p Preferences) {
 
 // goToPasswords puts the keyboard where passwords are allowed, and that in view.
 func (v *settingsView) goToPasswords() {
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(v.passwords).Y - driver.AbsolutePositionForObject(v.object.content).Y
-	v.object.reveal(top, v.passwords.Size().Height+pageTop)
+	v.object.bring(v.passwords)
 	v.passwords.focus()
 }
 
