@@ -257,7 +257,7 @@ func TestNobodyHasToWaitForTheBrowserToSignOut(t *testing.T) {
 	s.tap("Sign out…")
 	s.tap("Also sign out in the browser")
 	s.tap("Sign out")
-	s.mustShow("Asking the provider")
+	s.mustShow("Waiting for your browser")
 	s.tap("Do not wait")
 	s.until("the end", func() bool { return s.shows("The browser was not signed out.") })
 	if call := "sign out " + string(few().Accounts[0].ID); s.keeper.times(call) != 2 || s.keeper.signOut.Visit != nil {
