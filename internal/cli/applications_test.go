@@ -101,12 +101,16 @@ func TestAnApplicationSignsInWithACertificate(t *testing.T) {
 	if _, stderr := d.want(0, "sign-in", "--certificate", own, "--key", open); !strings.Contains(stderr, "Others on this computer can open "+open+" (mode 0644)") {
 		t.Errorf("a key that others can read: %s", stderr)
 	}
+	if _, stderr := d.want(1, "sign-in", "--certificate", file(t, "passwd", "root:x:0:0", 0o644)); strings.Contains(stderr, "chmod") {
+		t.Errorf("what is no key: %s", stderr)
+	}
 	for said, args := range map[string][]string{
-		"holds no private key":      {"--certificate", own},
-		"no such file":              {"--certificate", "/nowhere.pem"},
-		"read the private key: ":    {"--certificate", own, "--key", "/nowhere.pem"},
-		"read the assertion: ":      {"--assertion-file", "/nowhere.jwt"},
-		"the key in the file is no": {"--certificate", file(t, "x.pem", certificate, 0o600), "--key", file(t, "y.pem", otherKey, 0o600)},
+		"Check the path after --key": {"--certificate", own, "--key", "/nowhere.pem"},
+		"holds no private key":       {"--certificate", own},
+		"no such file":               {"--certificate", "/nowhere.pem"},
+		"read the private key: ":     {"--certificate", own, "--key", "/nowhere.pem"},
+		"read the assertion: ":       {"--assertion-file", "/nowhere.jwt"},
+		"the key in the file is no":  {"--certificate", file(t, "x.pem", certificate, 0o600), "--key", file(t, "y.pem", otherKey, 0o600)},
 	} {
 		if _, stderr := d.want(1, append([]string{"sign-in"}, args...)...); !strings.Contains(stderr, said) {
 			t.Errorf("%v: %s", args, stderr)
