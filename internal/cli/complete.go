@@ -17,6 +17,7 @@ const completing = 2 * time.Second
 // complete tells the shell what can stand behind flags and commands. Nothing here asks the person anything.
 func (p *Program) complete(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
 	values := map[string]cobra.CompletionFunc{
 		"account":       p.completeAccount,
 		"profile":       p.completeProfile,
@@ -35,6 +36,13 @@ func (p *Program) complete(root *cobra.Command) {
 		switch cmd.CommandPath() {
 		case "latchkey profiles show", "latchkey profiles edit", "latchkey profiles remove":
 			cmd.ValidArgsFunction = p.completeProfile
+		case "latchkey help":
+			cmd.Args = func(cmd *cobra.Command, args []string) error {
+				if _, unknown, err := root.Find(args); err != nil || len(unknown) > 0 {
+					return usage("there is no command %q", strings.Join(args, " "))
+				}
+				return nil
+			}
 		case "latchkey completion":
 			cmd.Args = func(cmd *cobra.Command, args []string) error {
 				if len(args) > 0 {

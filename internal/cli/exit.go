@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -128,11 +129,18 @@ func hasWords(err error) bool {
 
 // ownWords says what the terminal can say better than the error itself; empty for every other error.
 func ownWords(err error) string {
+	if short, ok := errors.AsType[*session.TooShortError](err); ok {
+		life := short.Life.Round(time.Second)
+		if life > 2*time.Minute {
+			life = life.Round(time.Minute)
+		}
+		return fmt.Sprintf("this provider's tokens live %s, counted from when it makes them; none that arrives here is good for %s\nAsk for less with --min-valid.", life, short.Asked)
+	}
 	switch {
 	case errors.Is(err, flows.ErrCodeExpired):
 		return "Nobody typed the code before it ended; nothing has changed.\nRun the command again for a new code."
 	case errors.Is(err, flows.ErrPassword):
-		return plain(err.Error()) + "\nGive the right one with --certificate-password-stdin."
+		return "the password of the certificate's file is wrong or missing\nGive the right one with --certificate-password-stdin."
 	case errors.Is(err, flows.ErrNotOffered):
 		return plain(err.Error()) + "\nAnother way may work: latchkey sign-in --help lists them (--flow)."
 	case errors.Is(err, flows.ErrNextWay):

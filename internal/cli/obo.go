@@ -45,7 +45,7 @@ func (p *Program) oboCommand() *cobra.Command {
 	f.BoolVar(&in.assertionStdin, "assertion-stdin", false, "the access token that the caller sent is on standard input")
 	f.StringVar(&in.account, "account", "", "use an access token of this account instead, to try it out")
 	f.StringArrayVar(&in.assertionScopes, "assertion-scope", nil, "with --account: the scope of its token; may be repeated; default: the account's own")
-	f.StringVar(&in.claims, "claims", "", "a claims request of the next API, JSON; it passes by what is kept")
+	f.StringVar(&in.claims, "claims", "", "what the new token must have beyond the usual, JSON, as the next API asked for it; a kept token is not used then")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	notEmpty(cmd, "scope", "claims", "assertion-scope")
 	oneOf(cmd, "profile", "authority")

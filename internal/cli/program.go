@@ -59,9 +59,14 @@ func (p *Program) Run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)() // the first signal asks the command to end, a second one ends the process
+	out := &results{to: p.Stdout}
+	p.Stdout = out
 	root := p.root()
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil && out.err != nil {
+		err = fmt.Errorf("write the result: %w", out.err)
+	}
 	if err == nil {
 		return 0
 	}

@@ -59,7 +59,7 @@ func (p *Program) signInCommand() *cobra.Command {
 	f.StringVar(&in.claims, "claims", "", "a claims request, JSON (OpenID Connect Core 5.5)")
 	f.StringVar(&in.challenge, "challenge", "", "with --account: the WWW-Authenticate header of an API that wants a better token")
 	f.StringVar(&in.redirectURI, "redirect-uri", "", "a registered loopback address; default: http://localhost on any port")
-	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device has a limit of its own")
+	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device works as long as the provider says, this can only shorten it")
 	f.BoolVar(&in.noBrowser, "no-browser", false, "print the link instead of opening a browser")
 	f.BoolVar(&in.passwordStdin, "password-stdin", false, "with --flow password: read the password from standard input")
 	in.credential.define(cmd)
@@ -89,6 +89,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	defer k.Close()
 	demanded := ""
 	if in.tenant != "" {
+		if err := in.ownTenant(ctx, k); err != nil {
+			return err
+		}
 		var id identity.AccountID
 		if id, demanded, err = p.switchTenant(ctx, k, in); id != "" || err != nil {
 			return p.signedIn(ctx, k, in, id, err)

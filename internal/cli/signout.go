@@ -32,6 +32,10 @@ func (p *Program) signOutCommand() *cobra.Command {
 			ctx := cmd.Context()
 			if !all {
 				id, err := find(ctx, k, account)
+				if none, ok := errors.AsType[*session.Ambiguous](err); ok && len(none.Candidates) == 0 {
+					fmt.Fprintln(p.Stderr, "Nobody is signed in.")
+					return nil
+				}
 				if err != nil {
 					return err
 				}

@@ -58,7 +58,7 @@ func (p *Program) tokenCommand() *cobra.Command {
 	f.StringArrayVar(&in.scopes, "scope", nil, "a scope of the wanted resource; may be repeated; default: the account's own")
 	f.StringVar(&in.kind, "type", "access", "access or id")
 	f.StringVar(&in.claims, "claims", "", "what the token must have beyond the usual, JSON (OpenID Connect Core 5.5); no kept token does")
-	f.StringVar(&in.challenge, "challenge", "", "the same, as the WWW-Authenticate header of the API that asked for it")
+	f.StringVar(&in.challenge, "challenge", "", "the WWW-Authenticate header of an API that refused the token: the claims in it are asked for, as with --claims")
 	f.DurationVar(&in.minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds

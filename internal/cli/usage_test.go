@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -99,5 +100,40 @@ func TestFlagsThatAskForNothing(t *testing.T) {
 		if !strings.Contains(stderr, said) || !strings.HasSuffix(stderr, "\nSee latchkey "+args[0]+" --help.\n") {
 			t.Errorf("%v: %s", args, stderr)
 		}
+	}
+}
+
+func TestWhatCannotBeWrittenIsNoSuccess(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	d.signIn("adele")
+	for _, args := range [][]string{{"accounts"}, {"explain", "AADSTS50076"}, {"claims"}, {"version"}, {"token"}, {"profiles", "list"}, {"token", "--help"}} {
+		var stderr strings.Builder
+		if status := d.program("", full, &stderr).Run(args); status != 1 || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%v: status %d: %s", args, status, &stderr)
+		}
+	}
+}
+
+func TestHelpKnowsItsCommands(t *testing.T) {
+	d := newDesk(t)
+	for _, args := range [][]string{{"help", "nope"}, {"help", "profiles", "nope"}} {
+		if _, stderr := d.want(2, args...); !strings.Contains(stderr, "there is no command") {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+	if out, _ := d.want(0, "help", "profiles", "edit"); !strings.Contains(out, "comments in the file") {
+		t.Errorf("help: %s", out)
+	}
+	if _, stderr := d.want(2, "profiles", "show"); !strings.HasPrefix(stderr, "latchkey: profiles show wants one") {
+		t.Errorf("stuttering: %s", stderr)
+	}
+	if _, stderr := d.want(0, "sign-out"); stderr != "Nobody is signed in.\n" {
+		t.Errorf("sign-out: %s", stderr)
 	}
 }

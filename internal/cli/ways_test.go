@@ -240,6 +240,9 @@ func TestAScopeThatNobodyAgreedTo(t *testing.T) {
 	d.browserOf("adele")
 	d.want(0, append(strings.Fields(command)[1:], "--timeout", "20s")...)
 	d.want(0, "token", "--scope", "Mail.Send")
+	if out, _ := d.want(0, "activity"); !strings.Contains(out, " [Mail.Send]\n") {
+		t.Errorf("activity: %s", out)
+	}
 	if after, _ := d.want(0, "token"); after != before {
 		t.Error("the account's own token is another one")
 	}
