@@ -19,6 +19,7 @@ import (
 // outlive the sign-in; what it has to say then is of no use any more, and out belongs to others again.
 type door struct {
 	link bool // print the link and open nothing
+	mute bool // nobody reads what is said: what cannot be opened fails
 	bold bool // out is a terminal that may show a code in bold
 	now  func() time.Time
 
@@ -91,6 +92,8 @@ func (d *door) visit(ctx context.Context, link string) error {
 	defer d.mu.Unlock()
 	another := d.waiting.Link()
 	switch {
+	case d.mute:
+		return err
 	case d.closed || ctx.Err() != nil || another == "":
 	case err != nil:
 		fmt.Fprintf(d.out, "No browser could be started. Open this link in one on this computer; it works once:\n%s\n", another)

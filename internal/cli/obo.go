@@ -20,7 +20,7 @@ type oboFlags struct {
 	assertionStdin               bool
 	account                      string
 	assertionScopes              []string
-	claims                       string
+	claims, trace                string
 	json                         bool
 }
 
@@ -46,6 +46,7 @@ func (p *Program) oboCommand() *cobra.Command {
 	f.StringVar(&in.account, "account", "", "use an access token of this account instead, to try it out")
 	f.StringArrayVar(&in.assertionScopes, "assertion-scope", nil, "with --account: the scope of its token; may be repeated; default: the account's own")
 	f.StringVar(&in.claims, "claims", "", "what the new token must have beyond the usual, JSON, as the next API asked for it; a kept token is not used then")
+	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	notEmpty(cmd, "scope", "claims", "assertion-scope")
 	oneOf(cmd, "profile", "authority")
@@ -65,10 +66,15 @@ func (in oboFlags) check() error {
 	return checkClaims(in.claims)
 }
 
-func (p *Program) obo(ctx context.Context, in oboFlags) error {
+func (p *Program) obo(ctx context.Context, in oboFlags) (err error) {
 	if err := in.check(); err != nil {
 		return err
 	}
+	ctx, trace, err := p.traced(ctx, "obo", in.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = trace.end(ctx, err) }()
 	k, h, err := p.keeper()
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ type Program struct {
 	Window func(ctx context.Context, h *Home, target string) error
 
 	answered bool // a JSON value is on stdout
+	quiet    bool // the trace on stderr says what went wrong
 	logLevel string
 	logFile  string
 }
@@ -74,7 +75,9 @@ func (p *Program) Run(args []string) int {
 	if text == "" {
 		return status
 	}
-	fmt.Fprintln(p.Stderr, "latchkey: "+strings.TrimPrefix(text, "latchkey "))
+	if !p.quiet {
+		fmt.Fprintln(p.Stderr, "latchkey: "+strings.TrimPrefix(text, "latchkey "))
+	}
 	if refusesInJSON(cmd) && !p.answered {
 		_ = p.printJSON(p.refusal(ctx, cmd.CommandPath(), err)) // stderr has it all the same
 	}

@@ -63,7 +63,7 @@ func (p *Program) signInCommand() *cobra.Command {
 	f.BoolVar(&in.noBrowser, "no-browser", false, "print the link instead of opening a browser")
 	f.BoolVar(&in.passwordStdin, "password-stdin", false, "with --flow password: read the password from standard input")
 	in.credential.define(cmd)
-	f.StringVar(&in.trace, "trace", "", "write what went over the wire, without secrets, to this file as JSON; - is standard error")
+	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	notEmpty(cmd, "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
 	oneOf(cmd, "profile", "authority")
@@ -77,11 +77,11 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if err := in.check(); err != nil {
 		return err
 	}
-	ctx, written, err := p.traced(ctx, in.trace)
+	ctx, trace, err := p.traced(ctx, "sign-in", in.trace)
 	if err != nil {
 		return err
 	}
-	defer func() { err = written(err) }()
+	defer func() { err = trace.end(ctx, err) }()
 	k, h, err := p.keeper()
 	if err != nil {
 		return err
@@ -102,14 +102,18 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	pl.Request.Claims = cmp.Or(demanded, pl.Request.Claims) // who is asked for some has typed none
+	trace.flow, trace.correlationID = string(pl.way.Flow), pl.Request.CorrelationID
 	if err := p.allow(h, in, pl); err != nil {
+		return err
+	}
+	if err := in.quietly(pl); err != nil {
 		return err
 	}
 	p.announceKeyring(ctx, h)
 	if err := p.furnish(ctx, k, in, pl); err != nil {
 		return err
 	}
-	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser}
+	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
 	if pl.Grant, err = d.grant(pl.way); err != nil {
 		return err
 	}

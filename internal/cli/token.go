@@ -34,6 +34,7 @@ type tokenFlags struct {
 	account, kind     string
 	scopes            []string
 	claims, challenge string
+	trace             string
 	minValid          time.Duration
 	minValidTyped     bool
 	json              bool
@@ -60,6 +61,7 @@ func (p *Program) tokenCommand() *cobra.Command {
 	f.StringVar(&in.claims, "claims", "", "what the token must have beyond the usual, JSON (OpenID Connect Core 5.5); no kept token does")
 	f.StringVar(&in.challenge, "challenge", "", "the WWW-Authenticate header of an API that refused the token: the claims in it are asked for, as with --claims")
 	f.DurationVar(&in.minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
+	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds
 	notEmpty(cmd, "scope", "claims", "challenge")
@@ -82,7 +84,7 @@ func (in tokenFlags) check() error {
 	return checkClaims(in.claims)
 }
 
-func (p *Program) token(ctx context.Context, in tokenFlags) error {
+func (p *Program) token(ctx context.Context, in tokenFlags) (err error) {
 	if err := in.check(); err != nil {
 		return err
 	}
@@ -90,6 +92,11 @@ func (p *Program) token(ctx context.Context, in tokenFlags) error {
 	if err != nil {
 		return err
 	}
+	ctx, trace, err := p.traced(ctx, "token", in.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = trace.end(ctx, err) }()
 	k, _, err := p.keeper()
 	if err != nil {
 		return err
