@@ -71,6 +71,22 @@ func TestDeviceCodeOnTheSheet(t *testing.T) {
 	s.until("the third one", func() bool { return s.keeper.requested() == 4 })
 }
 
+func TestADeclinedCodeStaysOnTheSheet(t *testing.T) {
+	p := contoso()
+	p.Flow = identity.FlowDeviceCode
+	s := newScreen(t, p)
+	s.w.render(few())
+	s.tap("Add account")
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- fmt.Errorf("wait for the person: %w", flows.ErrCancelled)
+	s.until("the end", func() bool { return s.shows("Declined on the other device") })
+	if s.w.overlays.top() == nil || s.w.toast.Visible() {
+		t.Error("the sheet is gone, and with it why")
+	}
+	s.tap("New code")
+	s.until("a new one", func() bool { return s.keeper.requested() == 2 })
+}
+
 // TestADeviceCodeInALowWindow: nothing that matters may need scrolling.
 func TestADeviceCodeInALowWindow(t *testing.T) {
 	s := newScreen(t, contoso())

@@ -57,6 +57,7 @@ type sheet struct {
 	problem *fyne.Container
 	cause   *mark
 	next    *text
+	who     *text
 	trace   *text
 	details *button
 	close   *button
@@ -120,6 +121,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.cause = newMark(sizeHeading)
 	s.cause.label.fit, s.cause.label.style.Bold = wrap, true
 	s.next = newText("", sizeText, colorDim, wrap)
+	s.who = newText("", sizeText, colorDim, wrap)
 	s.trace = newText("", sizeCaption, colorDim, wrap)
 	s.details = newButton("Copy details", plain, func() {
 		if s.shown != nil {
@@ -130,7 +132,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
+	s.problem = newColumn(0, s.next, s.who, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
 	s.problem.Hide()
 
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)

@@ -56,12 +56,12 @@ func (w *window) signedIn(s *signing, id identity.AccountID) {
 func (w *window) signInFailed(s *signing, err error) {
 	s.cancel()
 	if s.ended { // the Snapshot was faster
-		if w.signing == s && errors.Is(err, flows.ErrCodeExpired) {
-			s.sheet.codeEnded()
+		if w.signing == s {
+			s.codeFailed(err)
 		}
 		return
 	}
-	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
+	if w.signing != s || errors.Is(err, context.Canceled) {
 		if w.signing == s {
 			w.leave(s)
 			w.say("The sign-in was cancelled")
@@ -71,8 +71,16 @@ func (w *window) signInFailed(s *signing, err error) {
 	if s.last.Problem == nil {
 		w.signInEnded(s, *session.ProblemOf(err))
 	}
-	if errors.Is(err, flows.ErrCodeExpired) {
+	s.codeFailed(err)
+}
+
+// codeFailed says in the words of codes what happened to one.
+func (s *signing) codeFailed(err error) {
+	switch {
+	case errors.Is(err, flows.ErrCodeExpired):
 		s.sheet.codeEnded()
+	case errors.Is(err, flows.ErrCancelled) && (s.flow == identity.FlowDeviceCode || s.last.Device != nil):
+		s.sheet.declined()
 	}
 }
 

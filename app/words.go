@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,6 +108,21 @@ func statusHeadline(a session.Account, now time.Time) string {
 		return "Signed in, but not saved"
 	}
 	return string(a.Status)
+}
+
+// mendedBy says who else can mend a failure, where what to do next does not name them. Empty: the person alone can,
+// or time, and the words and buttons say that.
+func mendedBy(who, next string) string {
+	said := func(parts ...string) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(strings.ToLower(next), part) })
+	}
+	switch {
+	case who == "administrator" && !said("administrator"):
+		return "Your administrator can mend this."
+	case who == "owner" && !said("registered the application", "wrote the application", "owner"):
+		return "Whoever registered the application can mend this."
+	}
+	return ""
 }
 
 // organisation is what to call where an account belongs: by its profile's name, else by a domain.

@@ -111,3 +111,22 @@ func TestInitials(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoElseCanMendAFailure(t *testing.T) {
+	for _, c := range []struct{ who, next, want string }{
+		{"administrator", "Sign in in the browser.", "Your administrator can mend this."},
+		{"administrator", "An administrator has to agree once.", ""},
+		{"owner", "Check the client ID.", "Whoever registered the application can mend this."},
+		{"owner", "Ask whoever wrote the application to correct it.", ""},
+		{"person", "Sign in again.", ""}, {"provider", "Try again in a few minutes.", ""}, {"nobody", "", ""}, {"", "", ""},
+	} {
+		if got := mendedBy(c.who, c.next); got != c.want {
+			t.Errorf("%s, after %q: %q", c.who, c.next, got)
+		}
+	}
+	a := account("Megan Doe", "megan@contoso.example", session.SignInNeeded, -time.Hour)
+	a.Need.Who, a.Need.Detail = "administrator", "Use a device that is managed."
+	if _, hint := statusDetail(a, fixedNow()); hint != "Use a device that is managed. Your administrator can mend this." {
+		t.Errorf("the account says %q", hint)
+	}
+}
