@@ -130,3 +130,18 @@ func TestWhoElseCanMendAFailure(t *testing.T) {
 		t.Errorf("the account says %q", hint)
 	}
 }
+
+func TestAPlaceWithoutAProfileHasAName(t *testing.T) {
+	for url, c := range map[string]struct {
+		kind identity.AuthorityKind
+		want string
+	}{
+		"https://login.microsoftonline.com/contoso.com": {identity.Entra, "contoso.com"},
+		"http://127.0.0.1:36931":                        {identity.OIDC, "127.0.0.1:36931"},
+		"https://sso.example/realms/one":                {identity.OIDC, "sso.example"},
+	} {
+		if got := placeName(identity.Authority{URL: url, Kind: c.kind}); got != c.want {
+			t.Errorf("%s is called %s", url, got)
+		}
+	}
+}
