@@ -23,6 +23,8 @@ type door struct {
 	bold bool // out is a terminal that may show a code in bold
 	now  func() time.Time
 
+	until time.Time // when a code is waited for no longer; zero: as long as it works
+
 	mu      sync.Mutex
 	out     io.Writer
 	why     error // why no browser is opened; said before a code is shown instead
@@ -79,8 +81,12 @@ func (d *door) showCode(c flows.DevicePrompt) {
 	if c.VerificationURIComplete != "" {
 		fmt.Fprintf(d.out, "This link has the code in it already:\n\n    %s\n\n", plain(c.VerificationURIComplete))
 	}
-	if left := c.ExpiresAt.Sub(d.now()).Round(time.Second); left > 0 {
-		fmt.Fprintf(d.out, "The code works for %s, until %s.\n", claims.Span(left), c.ExpiresAt.Local().Format(time.TimeOnly))
+	until := c.ExpiresAt
+	if !d.until.IsZero() && d.until.Before(until) {
+		until = d.until
+	}
+	if left := until.Sub(d.now()).Round(time.Second); left > 0 {
+		fmt.Fprintf(d.out, "The code works for %s, until %s.\n", claims.Span(left), until.Local().Format(time.TimeOnly))
 	}
 	fmt.Fprintln(d.out, phishing)
 }

@@ -114,6 +114,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
+	if in.timeoutTyped && !pl.opensBrowser() {
+		d.until = p.Now().Add(in.timeout)
+	}
 	if pl.Grant, err = d.grant(pl.way); err != nil {
 		return err
 	}
