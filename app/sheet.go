@@ -1,7 +1,6 @@
 package app
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -154,7 +153,10 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	}
 	step := flows.Step(a.Step)
 	device := a.Device != nil && step == flows.StepWaiting
-	title, lead := titleOf(s.flow, a), strings.TrimSpace(s.why+" "+leadOf(s.flow, a))
+	title, lead := titleOf(s.flow, a), leadOf(s.flow, a)
+	if s.why != "" && step != flows.StepExchanging && step != flows.StepSaving {
+		lead = s.why + " " + lead
+	}
 	changed := s.title.words != title || s.lead.words != lead || s.outside.object.Visible() != device
 	s.title.set(title)
 	s.lead.set(lead)
