@@ -14,9 +14,10 @@ func (s *sheet) fail(p session.Problem) {
 	s.later.Hide()
 	s.meaning.Hidden = p.Code == "" // without a number there is nothing to look up
 	s.links.Hidden = !s.ways.Visible() && !s.another.Visible() && !s.meaning.Visible()
-	s.cause.set(triangle, heading(p.Summary), colorBad, colorInk)
+	head, text := headed(p.Summary, p.Next)
+	s.cause.set(triangle, head, colorBad, colorInk)
 	s.cause.Show()
-	s.next.set(p.Next)
+	s.next.set(text)
 	s.who.set(mendedBy(p.Who, p.Next))
 	s.who.Hidden = s.who.words == ""
 	trace := p.Code

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -108,6 +109,17 @@ func statusHeadline(a session.Account, now time.Time) string {
 		return "Signed in, but not saved"
 	}
 	return string(a.Status)
+}
+
+// headed divides a failure into a heading and the text below it. What follows a colon goes into the text where it
+// holds a word that is too long for a heading: a scope, most often.
+func headed(summary, next string) (head, text string) {
+	before, after, cut := strings.Cut(summary, ": ")
+	long := func(word string) bool { return utf8.RuneCountInString(word) > 30 }
+	if cut && slices.ContainsFunc(strings.Fields(after), long) {
+		return heading(before), strings.TrimSpace(sentence(heading(after)) + " " + next)
+	}
+	return heading(summary), next
 }
 
 // mendedBy says who else can mend a failure, where what to do next does not name them. Empty: the person alone can,

@@ -145,3 +145,16 @@ func TestAPlaceWithoutAProfileHasAName(t *testing.T) {
 		}
 	}
 }
+
+func TestLongScopesStandBelowTheHeading(t *testing.T) {
+	for summary, want := range map[string][2]string{
+		"These scopes cannot be asked for: an application cannot ask for the single scope https://graph.microsoft.com/Mail.Send.": {
+			"These scopes cannot be asked for", "An application cannot ask for the single scope https://graph.microsoft.com/Mail.Send. Next."},
+		"A password cannot be used here: it is empty.": {"A password cannot be used here: it is empty", "Next."},
+		"You have no access":                           {"You have no access", "Next."},
+	} {
+		if head, text := headed(summary, "Next."); head != want[0] || text != want[1] {
+			t.Errorf("%q is divided into %q and %q", summary, head, text)
+		}
+	}
+}
