@@ -56,6 +56,41 @@ func TestScreenshots(t *testing.T) {
 			d.window.Click("Settings")
 			d.window.WaitFor("Done")
 			picture("settings")
+
+			// The Flow lab, after a sign-in that is not kept.
+			d.window.Click("Open")
+			d.window.WaitFor("Nothing has run yet")
+			d.window.Click("Run")
+			d.personAt(d.linkToOpen(), d.demo.User("managed"))
+			d.window.WaitFor("Keep this account")
+			picture("flowlab")
+			d.window.Click("Done")
+
+			d.window.Click("Settings")
+			d.window.Click("Look it up")
+			d.fill("Message", "AADSTS50076")
+			d.window.WaitFor("AADSTS50076")
+			picture("meaning")
+			d.window.Click("Close")
+			d.window.WaitGone("Close")
+
+			// The other ways to sign in.
+			d.window.Click("Done")
+			d.window.Click("Add account")
+			d.linkToOpen()
+			d.window.Click("More ways to sign in")
+			d.window.WaitFor("Code on another device")
+			picture("ways")
+			d.window.Click("Application")
+			d.window.WaitFor("Client secret")
+			picture("application")
+			d.window.Click("Cancel")
+			d.window.WaitGone("Client secret")
+			d.window.Click("Add account")
+			d.linkToOpen()
+			d.window.Click("Use a code instead")
+			d.window.WaitFor("Open here")
+			picture("code")
 		})
 	}
 }
