@@ -34,6 +34,7 @@ func keyringReady() error {
 		return err
 	}
 	defer conn.Close()
+	greet(ctx, conn)
 	collection, locked, err := collectionState(ctx, conn)
 	switch {
 	case err != nil:
@@ -43,7 +44,17 @@ func keyringReady() error {
 	case locked:
 		return identity.ErrKeyringLocked
 	}
+	if shared, err := dbus.SessionBus(); err == nil { // the one that go-keyring is about to use
+		greet(ctx, shared)
+	}
 	return nil
+}
+
+// greet sends the daemon a message that wants nothing. GNOME Keyring makes its record of a client while it already
+// answers the client's first message, and aborts, with every program's secrets, when that answer needs the record
+// (gnome-keyring issue 195; seen with versions 42 to 50). A ping needs none.
+func greet(ctx context.Context, conn *dbus.Conn) {
+	_ = conn.Object(secretsName, secretsPath).CallWithContext(ctx, "org.freedesktop.DBus.Peer.Ping", 0).Err // the next call tells
 }
 
 // collectionState finds the collection that go-keyring uses, which is the one called login where there is
@@ -93,6 +104,7 @@ func unlockKeyring(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close()
+	greet(ctx, conn)
 	collection, locked, err := collectionState(ctx, conn)
 	if err != nil || collection != noObject && !locked {
 		return err
