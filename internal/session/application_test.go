@@ -112,3 +112,31 @@ func TestExchangesAreKept(t *testing.T) {
 		t.Error("an account without a credential exchanged a token")
 	}
 }
+
+// What is kept belongs to one caller and one scope set: nobody gets what was exchanged for another.
+func TestExchangesAreKeptApart(t *testing.T) {
+	w := newWorld(t)
+	k := w.keeper()
+	app := w.signInApp(k, "Contoso Orders")
+	seen := map[identity.Secret]string{}
+	for _, caller := range []string{"adele", "olga"} {
+		incoming, err := k.Token(t.Context(), w.signIn(k, caller), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, scope := range []string{w.app("Contoso Inventory").Scopes[0], "User.Read"} {
+			o := session.OnBehalfOf{App: app, Assertion: incoming.Token, Scopes: identity.NewScopes(scope)}
+			first, src, err := k.OnBehalfOf(t.Context(), o)
+			if err != nil || src != session.Refreshed {
+				t.Fatalf("%s for %s: %s, %v", caller, scope, src, err)
+			}
+			if other, twice := seen[first.Token]; twice {
+				t.Errorf("%s for %s got the token of %s", caller, scope, other)
+			}
+			seen[first.Token] = caller + " for " + scope
+			if again, src, err := k.OnBehalfOf(t.Context(), o); err != nil || src != session.FromCache || again.Token != first.Token {
+				t.Errorf("%s for %s once more: %s, %v", caller, scope, src, err)
+			}
+		}
+	}
+}

@@ -163,6 +163,22 @@ func TestASignInWithoutRefreshTokenKeepsTheGoodOne(t *testing.T) {
 	if _, err := k.Token(t.Context(), id, ""); err != nil {
 		t.Errorf("the account renewed itself before the Flow lab's result was kept: %v", err)
 	}
+
+	// One that is dead is not kept.
+	w.control(`{"revoke": "adele@contoso.example"}`)
+	w.skew.Add(int64(2 * time.Hour))
+	if _, err := k.Token(t.Context(), id, ""); err == nil {
+		t.Fatal("a session that was ended gave a token")
+	}
+	if res, err = k.Try(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Keep(t.Context(), s, res); err != nil {
+		t.Fatal(err)
+	}
+	if row := k.Snapshot().Accounts[0]; row.HasFresh || row.Status != session.Fresh {
+		t.Errorf("after a sign-in without refresh token: %s, refresh token %t", row.Status, row.HasFresh)
+	}
 }
 
 // What an implicit sign-in lacks is told as what it is, before its token ends and after.

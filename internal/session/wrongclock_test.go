@@ -134,21 +134,29 @@ func TestWaitersDoNotShareAStepUpsRefusal(t *testing.T) {
 
 // One resource refuses (not assigned to it); the account itself is well.
 func TestNotAssignedToOneResource(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBubble(t)
-		b.refuse = func(form string) string {
-			if !strings.Contains(form, "finance") {
-				return ""
-			}
-			return `{"error": "invalid_grant", "error_codes": [50105], "error_description": "AADSTS50105: the signed in user is not assigned to a role for the application 'finance'."}`
-		}
-		_, err := b.k.Token(t.Context(), b.id, "https://finance.example/.default")
-		if row := b.k.Snapshot().Accounts[0]; row.Status != session.Fresh {
-			t.Errorf("the account is %s: %s (%v)", row.Status, row.Reason, err)
-		}
-		b.skew.Store(int64(2 * time.Hour))
-		if _, err := b.k.Token(t.Context(), b.id, ""); err != nil {
-			t.Errorf("its own resource: %v", err)
-		}
-	})
+	for name, refusal := range map[string]string{
+		"not assigned":  `{"error": "invalid_grant", "error_codes": [50105], "error_description": "AADSTS50105: the signed in user is not assigned to a role for the application 'finance'."}`,
+		"asks for more": `{"error": "invalid_grant", "claims": "{\"access_token\":{}}"}`,
+		"no consent":    `{"error": "invalid_grant", "suberror": "consent_required"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBubble(t)
+				b.refuse = func(form string) string {
+					if !strings.Contains(form, "finance") {
+						return ""
+					}
+					return refusal
+				}
+				_, err := b.k.Token(t.Context(), b.id, "https://finance.example/.default")
+				if row := b.k.Snapshot().Accounts[0]; row.Status != session.Fresh {
+					t.Errorf("the account is %s: %s (%v)", row.Status, row.Reason, err)
+				}
+				b.skew.Store(int64(2 * time.Hour))
+				if _, err := b.k.Token(t.Context(), b.id, ""); err != nil {
+					t.Errorf("its own resource: %v", err)
+				}
+			})
+		})
+	}
 }
