@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"flows/wstrust":     {},
 	"cache":             {"internal/identity"},
 	"winauth":           {"internal/identity"},
+	"winauth/wam":       {"internal/identity"},
 	"internal/claims":   {"internal/identity"},
 	"internal/desktop":  {"internal/identity"},
 	"internal/settings": {"internal/identity"},

@@ -1,0 +1,314 @@
+package wam
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+	"unsafe"
+)
+
+// ask puts the question to Windows. Its calls run on a thread of their own, since the runtime is initialised for a
+// thread. When ctx ends, the operation under way is told to stop; a call that does not come back even then is left
+// behind, and its thread ends with it.
+func ask(ctx context.Context, q question) (reply, error) {
+	const grace = 2 * time.Second
+	type outcome struct {
+		reply reply
+		err   error
+	}
+	ended := make(chan outcome, 1)
+	go func() {
+		runtime.LockOSThread() // and not unlocked: the thread is not used for anything else afterwards
+		leave, err := enter()
+		if err != nil {
+			ended <- outcome{err: err}
+			return
+		}
+		defer leave()
+		r, err := put(ctx, q)
+		ended <- outcome{r, err}
+	}()
+	select {
+	case o := <-ended:
+		return o.reply, o.err
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case o := <-ended:
+		return o.reply, o.err
+	case <-timer.C:
+		return reply{}, ctx.Err()
+	}
+}
+
+// put finds the provider, makes the request and waits for its result.
+func put(ctx context.Context, q question) (reply, error) {
+	core, err := factory(classCore, iidCoreStatics)
+	if err != nil {
+		return reply{}, err
+	}
+	defer core.release()
+	provider, err := provider(ctx, core, q.authority)
+	if err != nil {
+		return reply{}, err
+	}
+	if provider == nil {
+		return reply{status: statusNoProvider}, nil
+	}
+	defer provider.release()
+	request, err := newRequest(provider, q)
+	if err != nil {
+		return reply{}, err
+	}
+	defer request.release()
+
+	var operation *object
+	if q.window == 0 {
+		operation, err = core.object(getTokenSilently, request.ref())
+	} else {
+		operation, err = requestBefore(q.window, request)
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	defer operation.release()
+	if err := await(ctx, operation); err != nil {
+		return reply{}, err
+	}
+	result, err := operation.object(asyncResults)
+	if err != nil {
+		return reply{}, err
+	}
+	defer result.release()
+	return readResult(result)
+}
+
+// provider is the account provider, or nil where Windows has none.
+func provider(ctx context.Context, core *object, authority string) (found *object, err error) {
+	var operation *object
+	err = withStrings(func(s []uintptr) error {
+		operation, err = core.object(findProvider, s...)
+		return err
+	}, providerID, authority)
+	if err != nil {
+		return nil, err
+	}
+	defer operation.release()
+	if err := await(ctx, operation); err != nil {
+		return nil, err
+	}
+	return operation.object(asyncResults)
+}
+
+func newRequest(provider *object, q question) (*object, error) {
+	requests, err := factory(classRequest, iidRequestFactory)
+	if err != nil {
+		return nil, err
+	}
+	defer requests.release()
+	var request *object
+	err = withStrings(func(s []uintptr) error {
+		request, err = requests.object(createRequest, provider.ref(), s[0], s[1])
+		return err
+	}, q.scope, q.clientID)
+	if err != nil {
+		return nil, err
+	}
+	if err := fill(request, q); err != nil {
+		request.release()
+		return nil, err
+	}
+	return request, nil
+}
+
+// fill sets the properties of the request, and its correlation ID, which early versions of Windows 10 take as one.
+func fill(request *object, q question) error {
+	properties := q.properties
+	if q.correlation != "" {
+		newer, err := request.query(iidRequest3)
+		var failed *callError
+		switch {
+		case err == nil:
+			defer newer.release()
+			err = withStrings(func(s []uintptr) error { return newer.call(putCorrelation, s...) }, q.correlation)
+			if err != nil {
+				return err
+			}
+		case errors.As(err, &failed) && failed.code == noInterface:
+			properties = append(properties[:len(properties):len(properties)], property{"correlationId", q.correlation})
+		default:
+			return err
+		}
+	}
+	table, err := request.object(requestProperties)
+	if err != nil {
+		return err
+	}
+	defer table.release()
+	for _, p := range properties {
+		var replaced byte
+		err := withStrings(func(s []uintptr) error {
+			return table.call(mapInsert, s[0], s[1], uintptr(unsafe.Pointer(&replaced)))
+		}, p.key, p.value)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requestBefore lets Windows show a window of its own before ours, where it needs one. Programs without the frame of
+// a store application must go through this interface.
+func requestBefore(window uintptr, request *object) (*object, error) {
+	interop, err := factory(classCore, iidCoreInterop)
+	if err != nil {
+		return nil, err
+	}
+	defer interop.release()
+	id, err := guid(iidAsyncResult)
+	if err != nil {
+		return nil, err
+	}
+	var operation *object
+	err = interop.call(requestForWindow, window, request.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	return operation, err
+}
+
+// The values of AsyncStatus.
+const (
+	asyncStarted uint32 = iota
+	asyncCompleted
+	asyncCanceled
+	asyncFailed
+)
+
+// await polls until the operation has completed: a completion handler would have to be a COM object of ours. Once ctx
+// ends, the operation is told to stop.
+func await(ctx context.Context, operation *object) error {
+	const shortest, longest = time.Millisecond, 100 * time.Millisecond
+	info, err := operation.query(iidAsyncInfo)
+	if err != nil {
+		return err
+	}
+	defer info.release()
+	pause := time.NewTimer(shortest)
+	defer pause.Stop()
+	for wait := shortest; ; wait = min(2*wait, longest) {
+		status, err := info.number(asyncStatus)
+		if err != nil {
+			return err
+		}
+		switch status {
+		case asyncCompleted:
+			return nil
+		case asyncCanceled:
+			return &callError{"the operation, which somebody cancelled", operationAborted}
+		case asyncFailed:
+			code, err := info.number(asyncError)
+			if err != nil {
+				return err
+			}
+			return &callError{"the operation", code}
+		}
+		pause.Reset(wait)
+		select {
+		case <-ctx.Done():
+			_ = info.call(asyncCancel)
+			return ctx.Err()
+		case <-pause.C:
+		}
+	}
+}
+
+// readResult copies what is wanted out of a WebTokenRequestResult.
+func readResult(result *object) (reply, error) {
+	status, err := result.number(resultStatus)
+	if err != nil {
+		return reply{}, err
+	}
+	r := reply{status: int32(status)}
+	if r.status == statusSuccess || r.status == statusAccountSwitch {
+		return r, readData(result, &r)
+	}
+	failure, err := result.object(resultError)
+	if err != nil || failure == nil { // the status alone tells it
+		return r, nil
+	}
+	defer failure.release()
+	if r.code, err = failure.number(providerErrorCode); err != nil {
+		return reply{}, err
+	}
+	r.text, err = failure.text(providerErrorText)
+	return r, err
+}
+
+func readData(result *object, r *reply) error {
+	list, err := result.object(resultData)
+	if err != nil {
+		return err
+	}
+	defer list.release()
+	if n, err := list.number(vectorSize); err != nil || n == 0 {
+		return err // no token: answer says so
+	}
+	response, err := list.object(vectorAt, 0)
+	if err != nil {
+		return err
+	}
+	defer response.release()
+	if r.token, err = response.text(responseToken); err != nil {
+		return err
+	}
+	if r.properties, err = readProperties(response); err != nil {
+		return err
+	}
+	return readAccount(response, r)
+}
+
+// readProperties reads those that answer knows.
+func readProperties(response *object) (map[string]string, error) {
+	table, err := response.object(responseProperty)
+	if err != nil {
+		return nil, err
+	}
+	defer table.release()
+	found := make(map[string]string)
+	for _, key := range responseProperties {
+		var value string
+		err := withStrings(func(s []uintptr) (err error) {
+			value, err = table.text(mapLookup, s...)
+			return err
+		}, key)
+		var failed *callError
+		switch {
+		case err == nil:
+			found[key] = value
+		case errors.As(err, &failed) && failed.code == outOfBounds: // not there
+		default:
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// readAccount reads whose token it is. A provider may leave the account out.
+func readAccount(response *object, r *reply) error {
+	account, err := response.object(responseAccount)
+	if err != nil || account == nil {
+		return err
+	}
+	defer account.release()
+	if r.username, err = account.text(accountUserName); err != nil {
+		return err
+	}
+	newer, err := account.query(iidAccount2)
+	if err != nil {
+		return err
+	}
+	defer newer.release()
+	r.accountID, err = newer.text(accountID)
+	return err
+}
