@@ -30,10 +30,16 @@ func (m *soapMessage) describe(h http.Header) {
 	h.Set("SOAPAction", m.action)
 }
 
-// assertionFor signs a person in at their federation server and gives the form that redeems its assertion at the
-// Microsoft identity platform (WS-Trust, RFC 7522).
+// assertionFor signs a person in at their federation server with their password and gives the form that redeems its
+// assertion at the Microsoft identity platform (WS-Trust, RFC 7522).
 func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm, g Password, correlation string) (url.Values, error) {
-	endpoint, err := c.federationEndpoint(ctx, p, realm, wstrust.UsernamePassword)
+	endpoint, err := c.passwordEndpoint(ctx, p, realm)
+	if errors.Is(err, wstrust.ErrNoEndpoint) {
+		return nil, &PasswordError{
+			Problem: fmt.Sprintf("the federation server of %s does not take part in this kind of sign-in", realm.domain),
+			Next:    nextBrowser,
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -42,49 +48,56 @@ func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm
 	if err != nil {
 		return nil, &PasswordError{Problem: "in the username or the password, " + err.Error(), Next: nextBrowser}
 	}
-	a, err := c.do(ctx, call{
-		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope)},
-		accept: acceptXML, correlation: correlation,
-	})
+	a, err := c.do(ctx, trustCall(endpoint, envelope, correlation))
 	if err != nil {
 		return nil, err
 	}
 	return c.assertionForm(a, g.Password.Reveal())
 }
 
-// federationEndpoint finds where the federation server takes a request for a token. Addresses are held to the same
-// rules as those of discovery.
-func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *homeRealm, how wstrust.Authentication) (wstrust.Endpoint, error) {
-	none := &PasswordError{
-		Problem: fmt.Sprintf("the federation server of %s does not take part in this kind of sign-in", realm.domain),
-		Next:    nextBrowser,
+// trustCall posts a request for a security token.
+func trustCall(endpoint wstrust.Endpoint, envelope []byte, correlation string) call {
+	return call{
+		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope)},
+		accept: acceptXML, correlation: correlation,
 	}
-	if realm.metadata == "" {
-		return wstrust.Endpoint{}, none
-	}
-	usable := func(address string) error { return checkEndpoint(p.Authority, address) }
-	if err := usable(realm.metadata); err != nil {
-		return wstrust.Endpoint{}, fmt.Errorf("%s: its address cannot be used: %w", opMEX, err)
-	}
-	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})
+}
+
+// passwordEndpoint is where the federation server takes passwords. Addresses are held to the same rules as those of
+// discovery. Errors beside those of federationMetadata: wstrust.ErrNoEndpoint.
+func (c *Client) passwordEndpoint(ctx context.Context, p *Provider, realm *homeRealm) (wstrust.Endpoint, error) {
+	mex, err := c.federationMetadata(ctx, p, realm)
 	if err != nil {
 		return wstrust.Endpoint{}, err
 	}
-	if a.status != http.StatusOK {
-		return wstrust.Endpoint{}, errorOf(opMEX, a, nil, c.now())
-	}
-	mex, err := wstrust.ParseMEX(a.body)
-	if err != nil {
-		return wstrust.Endpoint{}, &Error{Op: opMEX, Status: a.status, Description: err.Error()}
-	}
-	endpoint, err := mex.Choose(how, usable)
-	if errors.Is(err, wstrust.ErrNoEndpoint) {
-		return wstrust.Endpoint{}, none
-	}
+	endpoint, err := mex.Choose(wstrust.UsernamePassword, func(address string) error { return checkEndpoint(p.Authority, address) })
 	if err != nil {
 		return wstrust.Endpoint{}, fmt.Errorf("%s: %w", opMEX, err)
 	}
 	return endpoint, nil
+}
+
+// federationMetadata asks the federation server what it offers. Errors: wstrust.ErrNoEndpoint when it has no metadata
+// to ask for, *Error, *NetworkError.
+func (c *Client) federationMetadata(ctx context.Context, p *Provider, realm *homeRealm) (wstrust.MEX, error) {
+	if realm.metadata == "" {
+		return nil, fmt.Errorf("%s: it has no metadata: %w", opMEX, wstrust.ErrNoEndpoint)
+	}
+	if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
+		return nil, fmt.Errorf("%s: its address cannot be used: %w", opMEX, err)
+	}
+	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})
+	if err != nil {
+		return nil, err
+	}
+	if a.status != http.StatusOK {
+		return nil, errorOf(opMEX, a, nil, c.now())
+	}
+	mex, err := wstrust.ParseMEX(a.body)
+	if err != nil {
+		return nil, &Error{Op: opMEX, Status: a.status, Description: err.Error()}
+	}
+	return mex, nil
 }
 
 // assertionForm reads the federation server's answer. Its refusal becomes an *Error in its own words, without secrets

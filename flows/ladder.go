@@ -17,7 +17,8 @@ type Rung struct {
 }
 
 // Ladder tries one way after the other: the next one only where the one before cannot be used at all (Skip,
-// ErrNextWay, ErrNotOffered). A refusal by the provider or the person ends it: nobody is asked twice.
+// ErrNextWay, ErrNotOffered). A refusal by the provider or the person ends it: nobody is asked twice. What the provider
+// asks for when it turns one way down (Error.Claims) goes along to the next.
 type Ladder []Rung
 
 // Acquire runs the first way that can be used. Result.Steps says what was passed over and why.
@@ -39,6 +40,11 @@ func (g Ladder) Acquire(ctx context.Context, c *Client, r Request) (*Result, err
 		c.log.InfoContext(ctx, "a way of signing in was passed over", "way", rung.Name, "err", err)
 		steps = append(steps, sentence(rung.Name+": "+err.Error()))
 		last = err
+		if e, ok := errors.AsType[*Error](err); ok {
+			if claims, err := MergeClaims(r.Claims, e.Claims); err == nil {
+				r.Claims = claims
+			}
+		}
 	}
 	return nil, last
 }

@@ -12,12 +12,23 @@ import (
 	"latchkey/internal/identity"
 )
 
-// homeRealm is who answers for a username: the Microsoft identity platform itself, or a federation server.
+// realmKind is who answers for a username.
+type realmKind string
+
+const (
+	realmManaged   realmKind = "managed"   // the Microsoft identity platform itself
+	realmFederated realmKind = "federated" // a federation server of the organisation
+	realmPersonal  realmKind = "personal"  // Microsoft, for personal accounts
+	realmUnknown   realmKind = "unknown"   // nobody that the platform knows
+)
+
+// homeRealm is what the platform knows about a username's domain.
 type homeRealm struct {
-	federated bool
-	domain    string // as the platform knows it
-	audience  string // who an assertion must be for; empty: the default of WS-Trust here
-	metadata  string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
+	kind     realmKind
+	domain   string // as the platform knows it; of an unknown one: as it was typed
+	audience string // who an assertion must be for; empty: the default of WS-Trust here
+	metadata string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
+	active   string // address where the federation server takes passwords; may be empty
 }
 
 // realmAnswer is what the platform says (home realm discovery, api-version 1.0).
@@ -27,6 +38,7 @@ type realmAnswer struct {
 	Audience    string `json:"cloud_audience_urn"`
 	Protocol    string `json:"federation_protocol"`
 	Metadata    string `json:"federation_metadata_url"`
+	Active      string `json:"federation_active_auth_url"`
 }
 
 // hasRealms reports whether the provider must be asked who answers for a username. AD FS answers itself, and tenants
@@ -35,8 +47,7 @@ func (p *Provider) hasRealms() bool {
 	return p.Microsoft && p.Authority.Kind != identity.ADFS && p.Authority.Kind != identity.CIAM
 }
 
-// userRealm asks the Microsoft identity platform who answers for a username. Errors: *PasswordError when it is a
-// personal account or unknown, *Error, *NetworkError.
+// userRealm asks the Microsoft identity platform who answers for a username. Errors: *Error, *NetworkError.
 func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlation string) (*homeRealm, error) {
 	const op = "look up who signs this username in"
 	u, err := url.Parse(p.Authority.URL)
@@ -59,23 +70,22 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 	realm := &homeRealm{domain: printable(domain, 100), audience: said.Audience}
 	switch {
 	case domain == "live.com":
-		return nil, errPersonal
+		realm.kind = realmPersonal
 	case strings.EqualFold(said.AccountType, "Managed"):
-		return realm, nil
+		realm.kind = realmManaged
 	case strings.EqualFold(said.AccountType, "Federated"):
-		realm.federated = true
+		realm.kind = realmFederated
 		if said.Protocol == "" || strings.EqualFold(said.Protocol, "WSTrust") {
 			realm.metadata = said.Metadata
 		}
-		return realm, nil
+		realm.active = said.Active
 	case strings.EqualFold(said.AccountType, "Unknown"):
 		_, name, _ := strings.Cut(username, "@")
-		return nil, &PasswordError{
-			Problem: fmt.Sprintf("no organisation here knows the domain %q", printable(name, 100)),
-			Next:    "Check the username for typing errors.",
-		}
+		realm.kind, realm.domain = realmUnknown, printable(name, 100)
+	default:
+		return nil, &Error{Op: op, Status: a.status, Description: "the answer does not say what kind of account it is"}
 	}
-	return nil, &Error{Op: op, Status: a.status, Description: "the answer does not say what kind of account it is"}
+	return realm, nil
 }
 
 // personalDomain reports whether a mail domain is one of Microsoft's own for personal accounts. It is a kindness that
