@@ -25,12 +25,12 @@ type reply struct {
 	token      string // with statusSuccess and statusAccountSwitch
 	username   string
 	accountID  string
-	properties map[string]string // those of responseProperties that are there
+	properties map[string]string // by the names below; those that are there
 	code       uint32            // of the provider's error
 	text       string            // likewise
 }
 
-// The names of the response's properties that are read.
+// The names of the properties of a response that are read.
 const (
 	expiresOn   = "TokenExpiresOn"
 	idToken     = "wamcompat_id_token"
@@ -39,8 +39,6 @@ const (
 	tenantID    = "TenantId"
 	displayName = "DisplayName"
 )
-
-var responseProperties = [...]string{expiresOn, idToken, granted, issuedBy, tenantID, displayName}
 
 // answer turns the reply into what the caller wants, or into the error that it tells.
 func (r reply) answer() (Answer, error) {

@@ -20,7 +20,7 @@ import (
 )
 
 // ErrUnavailable: this system has no Web Account Manager. Another way to sign in is needed.
-var ErrUnavailable = errors.New("Windows does not hand out tokens on this computer (no Web Account Manager)")
+var ErrUnavailable = errors.New("this system has no Web Account Manager to hand out tokens")
 
 const (
 	silentLimit = 30 * time.Second // nobody is asked, so nothing but a slow network takes time
