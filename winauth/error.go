@@ -40,8 +40,8 @@ func (e *Error) Error() string {
 	code := ""
 	if e.Major != 0 {
 		code = fmt.Sprintf(" (0x%08x", e.Major)
-		if e.Minor != 0 {
-			code += fmt.Sprintf(", minor %d", int32(e.Minor))
+		if minor := int32(e.Minor); minor < 0 { // com_err's numbers are negative; others mean nothing outside the process
+			code += fmt.Sprintf(", minor %d", minor)
 		}
 		code += ")"
 	}

@@ -24,6 +24,7 @@ type exchange struct {
 	thread  *thread
 	talk    conversation // used on the thread alone
 	options Options
+	bound   bool // a channel binding is part of it
 
 	mu     sync.Mutex
 	rounds int
@@ -32,7 +33,7 @@ type exchange struct {
 }
 
 func beginExchange(ctx context.Context, s system, name target, binding []byte, o Options) (*exchange, error) {
-	x := &exchange{ctx: ctx, options: o}
+	x := &exchange{ctx: ctx, options: o, bound: len(binding) > 0}
 	x.thread = startThread(func() {
 		if x.talk != nil {
 			x.talk.close()
@@ -74,7 +75,7 @@ func (x *exchange) advance(in []byte) ([]byte, error) {
 	in = bytes.Clone(in) // the caller's may be gone when the library still reads it after ctx ended
 	r, err := run(x.ctx, x.thread, func() (reply, error) { return x.talk.next(in) })
 	if err != nil {
-		return nil, err
+		return nil, x.blame(err)
 	}
 	if err := x.accept(r); err != nil {
 		return nil, err
@@ -120,9 +121,24 @@ func (x *exchange) accept(r reply) error {
 	return nil
 }
 
+// blame says who is behind an error that the library has no reason for: once the service has answered, it is the
+// service. Services do not say that the channel binding was wrong, they send a generic error.
+func (x *exchange) blame(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Reason != ReasonOther || x.rounds < 2 {
+		return err
+	}
+	said := *e
+	said.Reason, said.Next = ReasonRefused, nextRefused
+	if x.bound {
+		said.Next = nextRefusedBound
+	}
+	return &said
+}
+
 // waited turns the errors of waiting into words of ours and leaves those of the library as they are.
 func waited(op string, err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) {
+	if _, ok := errors.AsType[*Error](err); ok {
 		return err
 	}
 	return fmt.Errorf("winauth: %s: %w", op, err)

@@ -65,7 +65,12 @@ func (c *gssConversation) prepare(name target) error {
 	}
 	major = c.lib.acquireCred(&minor, 0, gssIndefinite, c.mem.oidSet(oidSPNEGO), gssInitiate, &c.cred, nil, nil)
 	if failed(major) {
-		return c.lib.fail("find the Kerberos ticket", major, minor, oidSPNEGO)
+		err := c.lib.fail("find the Kerberos ticket", major, minor, oidSPNEGO)
+		// SPNEGO only says that no mechanism is left; Kerberos itself tells why.
+		if _, _, why := c.lib.inquire(); why != nil {
+			err = why
+		}
+		return err
 	}
 	if c.lib.setNegMechs == nil {
 		return nil

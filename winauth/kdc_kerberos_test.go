@@ -4,6 +4,7 @@ package winauth
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"net"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -150,4 +152,20 @@ func freePort(t *testing.T) int {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
+}
+
+// offset makes the clock of whoever uses the file of tickets differ by d from that of the KDC: the header of the file
+// (version 4, tag 1) holds the difference that kinit has found.
+func (k *kdc) offset(t *testing.T, d time.Duration) {
+	t.Helper()
+	b, err := os.ReadFile(k.path("tickets"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "\x05\x04\x00\x0c\x00\x01\x00\x08"
+	if !bytes.HasPrefix(b, []byte(want)) {
+		t.Fatalf("the file of tickets begins with % x", b[:16])
+	}
+	binary.BigEndian.PutUint32(b[len(want):], uint32(int32(d/time.Second)))
+	k.write(t, "tickets", string(b))
 }

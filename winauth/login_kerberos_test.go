@@ -71,3 +71,39 @@ func TestGoodTicket(t *testing.T) {
 	t.Logf("%+v", ticket)
 	_ = time.Now
 }
+
+func TestExplore(t *testing.T) {
+	k := startKDC(t)
+	show := func(what string, e exchanged) {
+		var ee *Error
+		errors.As(e.err, &ee)
+		t.Logf("%-14s done %v reason %q err %v heard %+v", what, e.done, reasonOf(e.err), e.err, e.service)
+	}
+	tick := func(what string) {
+		tk, err := New(Options{}).Ticket(t.Context())
+		t.Logf("%-14s ticket %+v reason %q err %v", what, tk, reasonOf(err), err)
+	}
+	show("no ticket", exchangeWith(t, service, nil, nil))
+	tick("no ticket")
+	k.kinit(t, "alice")
+	show("good", exchangeWith(t, service, []byte("abc"), []byte("abc")))
+	show("bad", exchangeWith(t, service, []byte("abc"), []byte("abd")))
+	show("none", exchangeWith(t, service, nil, []byte("abd")))
+	show("unknown", exchangeWith(t, "HTTP/nobody.login.test", nil, nil))
+	show("realm form", exchangeWith(t, service+"@"+realm, nil, nil))
+	show("foreign realm", exchangeWith(t, "HTTP/www.example.com", nil, nil))
+	show("other", exchangeWith(t, "HTTP/other.login.test", nil, nil))
+	k.write(t, "krb5.conf", k.config(freePort(t)))
+	show("unreachable cached", exchangeWith(t, service, nil, nil))
+	show("unreachable", exchangeWith(t, "HTTP/elsewhere.login.test", nil, nil))
+	k.write(t, "krb5.conf", k.config(k.port))
+	k.kinit(t, "alice")
+	k.offset(t, 30*time.Minute)
+	show("clock", exchangeWith(t, service, nil, nil))
+	tick("clock")
+	k.offset(t, 48*time.Hour)
+	show("expired", exchangeWith(t, service, nil, nil))
+	tick("expired")
+	k.kinit(t, "alice", "-s", "10h")
+	show("postdated", exchangeWith(t, service, nil, nil))
+}

@@ -29,6 +29,7 @@ var krb5Reasons = map[int32]Reason{
 	krb5Error + 23:  ReasonExpired,        // KDC_ERR_KEY_EXP
 	krb5Error + 32:  ReasonExpired,        // KRB_AP_ERR_TKT_EXPIRED
 	krb5Error + 33:  ReasonClock,          // KRB_AP_ERR_TKT_NYV
+	krb5Error + 35:  ReasonRefused,        // KRB_AP_ERR_NOT_US
 	krb5Error + 37:  ReasonClock,          // KRB_AP_ERR_SKEW
 	krb5Error + 41:  ReasonRefused,        // KRB_AP_ERR_MODIFIED: encrypted for another account
 	krb5Error + 141: ReasonNoTicket,       // KRB5_CC_NOTFOUND
@@ -65,6 +66,7 @@ var gssWords = []struct {
 	{"credential cache", ReasonNoTicket},
 	{"matching credential not found", ReasonNoTicket},
 	{"wrong principal", ReasonRefused},
+	{"ticket isn't for us", ReasonRefused},
 	{"decrypt integrity check failed", ReasonRefused},
 	{"message stream modified", ReasonRefused},
 	{"no support for encryption type", ReasonRefused},

@@ -154,3 +154,12 @@ func reason(err error) Reason {
 	}
 	return ""
 }
+
+// TestNothingInstalled runs before the stand-in is registered: Wine has no Web Account Manager, as old versions of
+// Windows have none.
+func TestNothingInstalled(t *testing.T) {
+	_, err := Broker{}.Token(t.Context(), Request{ClientID: "plain", Scopes: "a/b", Authority: "organizations"})
+	if !errors.Is(err, ErrUnavailable) {
+		t.Errorf("without a Web Account Manager: %v", err)
+	}
+}
