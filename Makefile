@@ -7,7 +7,7 @@ SHELL := /bin/bash
 GO    := scripts/go
 
 .DEFAULT_GOAL := help
-.PHONY: help run build debug windows windows-debug test test-windows unit headless fuzz e2e lint vet vet-all vuln licences bench screenshots clean setup-build setup-test setup-windows
+.PHONY: help run build debug windows windows-debug test test-kerberos test-windows unit headless fuzz e2e lint vet vet-all vuln licences bench screenshots clean setup-build setup-test setup-kerberos setup-windows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -54,6 +54,12 @@ fuzz: ## each fuzz target for a few seconds; FUZZTIME=1m for longer
 e2e: setup-test build debug ## the real program with a display, a keyring, a browser and an identity provider
 	$(GO) run ./scripts/gotest -p 1 -timeout 15m $$(scripts/packages e2e)
 
+# The machine's own network, names and domain are not touched: the lab is in namespaces, which only root can make.
+test-kerberos: setup-kerberos ## sign-in with this computer's own login: against Samba AD and Apache, as root
+	@unshare -n -m -u -i -p -f true || { echo "make test-kerberos needs root, and the right to make network, mount and process namespaces." >&2; exit 2; }
+	$(GO) vet -tags kerberos ./winauth ./e2e/kerberos
+	$(GO) run ./scripts/gotest -tags kerberos -p 1 -timeout 15m ./winauth ./e2e/kerberos
+
 test-windows: setup-test windows-debug ## the executables for Windows under Wine
 	$(GO) vet -tags wine ./e2e/windows
 	GOOS=windows CGO_ENABLED=0 $(GO) vet -tags wine ./winauth/wam
@@ -92,6 +98,9 @@ setup-build:
 
 setup-test:
 	@scripts/setup build test
+
+setup-kerberos:
+	@scripts/setup build kerberos
 
 setup-windows:
 	@scripts/setup build windows
