@@ -121,11 +121,11 @@ func (x *exchange) accept(r reply) error {
 	return nil
 }
 
-// blame says who is behind an error that the library has no reason for: once the service has answered, it is the
-// service. Services do not say that the channel binding was wrong, they send a generic error.
+// blame says who is behind an error that the library has no reason for, or a missing mechanism: once the service has
+// answered, it is the service. Services do not say that the channel binding was wrong, they send a generic error.
 func (x *exchange) blame(err error) error {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Reason != ReasonOther || x.rounds < 2 {
+	if !ok || x.rounds < 2 || (e.Reason != ReasonOther && e.Reason != ReasonUnavailable) {
 		return err
 	}
 	said := *e

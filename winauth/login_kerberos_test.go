@@ -4,6 +4,10 @@ package winauth
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -17,7 +21,7 @@ type exchanged struct {
 	err     error
 }
 
-// exchange signs in to a service that sees seen, with the binding ours.
+// exchange signs in to a service with the binding ours, while the service sees the binding seen.
 func exchangeWith(t *testing.T, spn string, ours, seen []byte) exchanged {
 	t.Helper()
 	step, release, err := New(Options{}).Begin(t.Context(), spn, ours)
@@ -32,78 +36,178 @@ func exchangeWith(t *testing.T, spn string, ours, seen []byte) exchanged {
 	if done || len(out) == 0 {
 		t.Fatalf("the first step gave %d bytes, done %v", len(out), done)
 	}
-	a := accept(t, "HTTP@sts.login.test", seen)
-	for range maxRounds {
-		h, answer := a.hear(t, out)
-		if h.Error != "" && len(answer) == 0 {
-			return exchanged{service: h}
-		}
-		out, done, err = step(answer)
-		if err != nil || done {
-			return exchanged{service: h, done: done, err: err}
-		}
+	h, answer := accept(t, "HTTP@sts.login.test", seen).hear(t, out)
+	out, done, err = step(answer)
+	if len(out) > 0 {
+		t.Errorf("a Kerberos exchange needs one round trip; %d bytes are left to send", len(out))
 	}
-	t.Fatal("the exchange does not end")
-	return exchanged{}
+	return exchanged{h, done, err}
 }
 
-func reasonOf(err error) Reason {
-	if e := (*Error)(nil); errors.As(err, &e) {
-		return e.Reason
+func (e exchanged) check(t *testing.T, bound bool) {
+	t.Helper()
+	if e.err != nil || !e.done {
+		t.Errorf("our side: done %v, %v", e.done, e.err)
 	}
-	return ""
+	want := heard{Token: e.service.Token, Done: true, Mutual: true, Bound: bound, Who: "alice@" + realm}
+	if e.service != want {
+		t.Errorf("the service heard %+v, want %+v", e.service, want)
+	}
 }
 
-func TestGoodTicket(t *testing.T) {
+// TestCaches: the tickets of a file, of a folder with several caches, and of the kernel's keyring.
+func TestCaches(t *testing.T) {
 	k := startKDC(t)
-	k.kinit(t, "alice")
-	got := exchangeWith(t, service, nil, nil)
-	if got.err != nil || !got.done {
-		t.Fatalf("exchange: done %v, %v", got.done, got.err)
-	}
-	if want := (heard{Token: got.service.Token, Done: true, Mutual: true, Who: "alice@" + realm}); got.service != want {
-		t.Errorf("the service heard %+v, want %+v", got.service, want)
-	}
-	ticket, err := New(Options{}).Ticket(t.Context())
-	if err != nil {
+	if err := os.Mkdir(k.path("caches"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%+v", ticket)
-	_ = time.Now
+	for _, cache := range []struct{ name, full string }{
+		{"FILE:" + k.path("tickets"), ""},
+		{"DIR:" + k.path("caches"), "DIR::" + k.path("caches") + "/tkt"},
+		{fmt.Sprintf("KEYRING:session:latchkey-%d", os.Getpid()), ""},
+		{fmt.Sprintf("KEYRING:persistent:%d:latchkey-%d", os.Getuid(), os.Getpid()), ""},
+	} {
+		t.Run(strings.SplitN(cache.name, "/", 2)[0], func(t *testing.T) {
+			k.useCache(t, cache.name)
+			k.kinit(t, "alice")
+			defer command(t, "", "kdestroy")
+			exchangeWith(t, service, nil, nil).check(t, false)
+			exchangeWith(t, service+"@"+realm, nil, nil).check(t, false)
+			ticket, err := New(Options{}).Ticket(t.Context())
+			left := time.Until(ticket.Expires)
+			if cache.full == "" {
+				cache.full = cache.name
+			}
+			if err != nil || ticket.Principal != "alice@"+realm || !strings.HasPrefix(ticket.Cache, cache.full) ||
+				left < 23*time.Hour || left > 24*time.Hour || ticket.Library != "libgssapi_krb5.so.2" {
+				t.Errorf("ticket: %+v, %v", ticket, err)
+			}
+			if upn, sure, err := New(Options{}).UPN(t.Context()); upn != "alice@"+realm || sure || err != nil {
+				t.Errorf("UPN: %q, %v, %v", upn, sure, err)
+			}
+		})
+	}
 }
 
-func TestExplore(t *testing.T) {
+func TestChannelBinding(t *testing.T) {
 	k := startKDC(t)
-	show := func(what string, e exchanged) {
-		var ee *Error
-		errors.As(e.err, &ee)
-		t.Logf("%-14s done %v reason %q err %v heard %+v", what, e.done, reasonOf(e.err), e.err, e.service)
-	}
-	tick := func(what string) {
-		tk, err := New(Options{}).Ticket(t.Context())
-		t.Logf("%-14s ticket %+v reason %q err %v", what, tk, reasonOf(err), err)
-	}
-	show("no ticket", exchangeWith(t, service, nil, nil))
-	tick("no ticket")
 	k.kinit(t, "alice")
-	show("good", exchangeWith(t, service, []byte("abc"), []byte("abc")))
-	show("bad", exchangeWith(t, service, []byte("abc"), []byte("abd")))
-	show("none", exchangeWith(t, service, nil, []byte("abd")))
-	show("unknown", exchangeWith(t, "HTTP/nobody.login.test", nil, nil))
-	show("realm form", exchangeWith(t, service+"@"+realm, nil, nil))
-	show("foreign realm", exchangeWith(t, "HTTP/www.example.com", nil, nil))
-	show("other", exchangeWith(t, "HTTP/other.login.test", nil, nil))
-	k.write(t, "krb5.conf", k.config(freePort(t)))
-	show("unreachable cached", exchangeWith(t, service, nil, nil))
-	show("unreachable", exchangeWith(t, "HTTP/elsewhere.login.test", nil, nil))
-	k.write(t, "krb5.conf", k.config(k.port))
+	ours, other := []byte("tls-server-end-point:ours"), []byte("tls-server-end-point:another connection")
+	exchangeWith(t, service, ours, ours).check(t, true)
+	exchangeWith(t, service, ours, nil).check(t, false)
+	exchangeWith(t, service, nil, ours).check(t, false) // MIT's service takes that; one that requires a binding does not
+
+	e := exchangeWith(t, service, ours, other)
+	if e.service.Done || !strings.Contains(e.service.Error, "Incorrect channel bindings") {
+		t.Errorf("the service took a foreign binding: %+v", e.service)
+	}
+	if said, ok := errors.AsType[*Error](e.err); !ok || said.Reason != ReasonRefused || said.Next != nextRefusedBound {
+		t.Errorf("our side: %v", e.err)
+	}
+}
+
+// TestFailures: what can be wrong, and what people are told about it.
+func TestFailures(t *testing.T) {
+	k := startKDC(t)
+	for _, c := range []struct {
+		name    string
+		prepare func()
+		spn     string
+		want    Reason
+		text    string
+	}{
+		{"no ticket", func() {}, service, ReasonNoTicket, "No Kerberos credentials available (default cache: FILE:" + k.path("tickets")},
+		{"unknown service", func() { k.kinit(t, "alice") }, "HTTP/nobody.login.test", ReasonUnknownService, "HTTP/nobody.login.test@LOGIN.TEST not found"},
+		{"foreign realm", func() { k.kinit(t, "alice") }, "HTTP/www.example.com", ReasonUnknownService, "krbtgt/EXAMPLE.COM"},
+		{"another service's ticket", func() { k.kinit(t, "alice") }, "HTTP/other.login.test", ReasonRefused, "ticket isn't for us"},
+		{"clock", func() { k.kinit(t, "alice"); k.offset(t, 30*time.Minute) }, service, ReasonClock, "Clock skew too great"},
+		{"expired", func() { k.kinit(t, "alice"); k.offset(t, 48*time.Hour) }, service, ReasonExpired, "expired"},
+		{"not valid yet", func() { k.kinit(t, "alice", "-s", "10h") }, service, ReasonClock, "not yet valid"},
+		{"no KDC", func() { k.kinit(t, "alice"); k.write(t, "krb5.conf", k.config(freePort(t))) }, service, ReasonUnreachable, "Cannot contact any KDC"},
+		{"no file", func() { k.useCache(t, "FILE:"+k.path("none")) }, service, ReasonNoTicket, k.path("none")},
+		{"no such cache", func() { k.useCache(t, "WALLET:x") }, service, ReasonNoTicket, ""},
+	} {
+		c.prepare()
+		err := exchangeWith(t, c.spn, nil, nil).err
+		e, ok := errors.AsType[*Error](err)
+		if !ok || e.Reason != c.want || !strings.Contains(e.Text, c.text) || e.Next == "" {
+			t.Errorf("%s: %s %v; want %s %q", c.name, reasonOf(err), err, c.want, c.text)
+		}
+	}
+}
+
+func TestTicketThatIsOver(t *testing.T) {
+	k := startKDC(t)
+	ticket, err := New(Options{}).Ticket(t.Context())
+	if reasonOf(err) != ReasonNoTicket || ticket.Cache != "FILE:"+k.path("tickets") {
+		t.Errorf("none: %+v, %v", ticket, err)
+	}
 	k.kinit(t, "alice")
-	k.offset(t, 30*time.Minute)
-	show("clock", exchangeWith(t, service, nil, nil))
-	tick("clock")
 	k.offset(t, 48*time.Hour)
-	show("expired", exchangeWith(t, service, nil, nil))
-	tick("expired")
-	k.kinit(t, "alice", "-s", "10h")
-	show("postdated", exchangeWith(t, service, nil, nil))
+	ticket, err = New(Options{}).Ticket(t.Context())
+	if reasonOf(err) != ReasonExpired || ticket.Principal != "alice@"+realm {
+		t.Errorf("expired: %+v, %v", ticket, err)
+	}
+	if upn, _, err := New(Options{}).UPN(t.Context()); upn != "alice@"+realm || err != nil {
+		t.Errorf("an expired ticket still names the person: %q, %v", upn, err)
+	}
+}
+
+// TestServiceMustProveItself: the final token is what only the real service can make.
+func TestServiceMustProveItself(t *testing.T) {
+	k := startKDC(t)
+	k.kinit(t, "alice")
+	begin := func() (step func([]byte) ([]byte, bool, error), answer []byte) {
+		step, release, err := New(Options{}).Begin(t.Context(), service, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(release)
+		out, _, err := step(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, answer = accept(t, "HTTP@sts.login.test", nil).hear(t, out)
+		return step, answer
+	}
+	_, old := begin()
+	for name, forge := range map[string]func(answer []byte) []byte{
+		"garbage":              func([]byte) []byte { return []byte("garbage") },
+		"another one's":        func([]byte) []byte { return old },
+		"changed":              func(answer []byte) []byte { answer[len(answer)-1] ^= 1; return answer },
+		"cut":                  func(answer []byte) []byte { return answer[:len(answer)-5] },
+		"accepted without one": func([]byte) []byte { return []byte("\xa1\x07\x30\x05\xa0\x03\x0a\x01\x00") }, // NegTokenResp: accept-completed
+		"a reject":             func([]byte) []byte { return []byte("\xa1\x07\x30\x05\xa0\x03\x0a\x01\x02") },
+	} {
+		step, answer := begin()
+		if _, done, err := step(forge(answer)); done || reasonOf(err) != ReasonRefused {
+			t.Errorf("%s: done %v, %s %v", name, done, reasonOf(err), err)
+		}
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	k := startKDC(t)
+	k.kinit(t, "alice")
+	login := New(Options{})
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			step, release, err := login.Begin(t.Context(), service, []byte("binding"))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer release()
+			if out, _, err := step(nil); len(out) == 0 || err != nil {
+				t.Errorf("%d bytes, %v", len(out), err)
+			}
+		})
+		all.Go(func() {
+			if _, err := login.Ticket(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
