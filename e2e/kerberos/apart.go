@@ -103,6 +103,7 @@ func missing() (list []string) {
 	if os.Geteuid() != 0 {
 		list = append(list, "it must be root, to make network, mount and process namespaces")
 	}
+	root := len(list)
 	for _, program := range []string{"ip", "samba", "samba-tool", "kinit", "klist", "kvno", "kdestroy", "apache2", "curl"} {
 		if _, err := exec.LookPath(program); err != nil {
 			list = append(list, "the program "+program+" is missing")
@@ -121,7 +122,7 @@ func missing() (list []string) {
 			list = append(list, "Python packages are missing: "+strings.TrimSpace(string(out)))
 		}
 	}
-	if len(list) > 0 {
+	if len(list) > root {
 		list = append(list, "as root, scripts/setup kerberos installs the packages")
 	}
 	return list

@@ -5,6 +5,9 @@ package kerberos_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -114,6 +117,29 @@ func TestCodeByTicket(t *testing.T) {
 	f.Switch(map[string]any{"redirect_foreign": true})
 	if a := curl(t, k, negotiate(authorize(f.ADFS+"/oauth2/authorize/", f.Demo))...); a.status != 302 || !strings.HasPrefix(a.location, "https://"+kerberos.ForeignHost+"/") {
 		t.Errorf("abroad: %d %s", a.status, a.location)
+	}
+}
+
+// TestFallback: where a ticket is not enough, the tenant's pages are there for the browser.
+func TestFallback(t *testing.T) {
+	k := kerberos.NewDesk(t)
+	f := k.Farm(kerberos.FarmOptions{})
+	for _, p := range []kerberos.Person{kerberos.Frank, kerberos.Nora} {
+		codes := make(chan string, 1)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			codes <- r.URL.Query().Get("code")
+			_, _ = io.WriteString(w, "You are signed in")
+		}))
+		link := strings.Replace(authorize(f.Authority+"/oauth2/v2.0/authorize", f.Demo), url.QueryEscape(loopback), url.QueryEscape(server.URL), 1)
+		if said := k.Visit(link, p); said != "You are signed in" {
+			t.Errorf("%s: the last page says %q", p.UPN, said)
+		}
+		server.Close()
+		status, tokens := token(t, k, f.Authority+"/oauth2/v2.0/token", url.Values{"client_id": {f.ClientID}, "grant_type": {"authorization_code"},
+			"code": {<-codes}, "redirect_uri": {server.URL}, "code_verifier": {verifier}})
+		if got := claims(t, tokens, "id_token")["preferred_username"]; status != 200 || got != p.UPN {
+			t.Errorf("%s: the token is for %v: %d %v", p.UPN, got, status, tokens)
+		}
 	}
 }
 
