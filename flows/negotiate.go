@@ -178,7 +178,7 @@ func verifyServer(spn string, step func([]byte) ([]byte, bool, error), token []b
 	switch {
 	case err != nil:
 		e := notShown(spn, err)
-		e.Problem = "the server cannot prove that it is " + spn + ": " + printable(err.Error(), maxDescription)
+		e.Problem = "the server cannot prove that it is " + spn + ": " + wordsOf(err)
 		return e
 	case !done || len(out) > 0:
 		return &LoginError{Problem: "the server cannot prove that it is " + spn + ": its proof is not complete", Next: nextBrowser}

@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // Negotiator is this computer's own login as it is shown to a server (SPNEGO, RFC 4178): SSPI on Windows, GSS-API
@@ -40,14 +41,21 @@ var errNoLogin = &LoginError{
 	Next:    nextBrowser + " On Linux and macOS, Kerberos must be installed (libgssapi-krb5) and a ticket be there (kinit).",
 }
 
-// notShown is an error of the Negotiator. Such an error may say what to do with a method Advice.
+// notShown is an error of the Negotiator. Such an error may say, with a method Advice, what to do about it.
 func notShown(spn string, err error) *LoginError {
 	next := nextBrowser
-	var adviser interface{ Advice() string }
-	if errors.As(err, &adviser) && adviser.Advice() != "" {
-		next = adviser.Advice()
+	var adviser interface{ Advice() (reason, next string) }
+	if errors.As(err, &adviser) {
+		if _, advice := adviser.Advice(); advice != "" {
+			next = advice
+		}
 	}
-	return &LoginError{Problem: "show it to " + spn + ": " + printable(err.Error(), maxDescription), Next: next, Err: err}
+	return &LoginError{Problem: "show it to " + spn + ": " + wordsOf(err), Next: next, Err: err}
+}
+
+// wordsOf is what a Negotiator's error says, without the name of its package.
+func wordsOf(err error) string {
+	return printable(strings.TrimPrefix(err.Error(), "winauth: "), maxDescription)
 }
 
 // loginRefused turns the end of a sign-in that began with this computer's login into a *LoginError where a person can
