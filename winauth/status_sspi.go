@@ -56,3 +56,15 @@ func errorSSPI(op string, code uint32, own string) *Error {
 	}
 	return &Error{Op: op, Reason: s.reason, Major: code, Text: s.text, Next: adviceSSPI(s.reason)}
 }
+
+// despiteTicket corrects what Negotiate says when NTLM is excluded and Kerberos knows no such service: that there are
+// no credentials, since no package is left. With a ticket of the domain at hand, the service's name is what is missing.
+func despiteTicket(e *Error, hasTicket bool) *Error {
+	if e.Reason != ReasonNoTicket || !hasTicket {
+		return e
+	}
+	said := *e
+	said.Reason, said.Next = ReasonUnknownService, adviceSSPI(ReasonUnknownService)
+	said.Text += "; this logon has a ticket of the domain, so the domain seems not to know the service's name"
+	return &said
+}

@@ -65,6 +65,16 @@ func TestReasonsSSPI(t *testing.T) {
 	}
 }
 
+func TestNoCredentialsDespiteTicket(t *testing.T) {
+	none, other := errorSSPI("prove", 0x8009030e, ""), errorSSPI("prove", 0x80090324, "")
+	if e := despiteTicket(none, true); e.Reason != ReasonUnknownService || e.Next != nextUnknown || none.Reason != ReasonNoTicket {
+		t.Errorf("with a ticket: %+v", e)
+	}
+	if despiteTicket(none, false) != none || despiteTicket(other, true) != other {
+		t.Error("what needs no correction was corrected")
+	}
+}
+
 // TestEveryReasonHasAdvice, and none tells people of one system what helps on another.
 func TestEveryReasonHasAdvice(t *testing.T) {
 	for _, r := range []Reason{
