@@ -11,7 +11,7 @@ import (
 func systemEvidence(s system) evidence {
 	return evidence{
 		domain: func(context.Context) (string, error) {
-			return "", errors.New("Latchkey does not know how to ask on " + runtime.GOOS)
+			return "", errors.New("there is nothing to ask on " + runtime.GOOS)
 		},
 		ticket: func(ctx context.Context) (Ticket, error) { return onThread(ctx, s.ticket) },
 	}

@@ -1,6 +1,7 @@
 package winauth
 
 import (
+	"encoding/binary"
 	"errors"
 	"runtime"
 	"time"
@@ -64,7 +65,8 @@ func queryTickets(ask func(*lsaSession) error) error {
 }
 
 func (s *lsaSession) tickets(m cacheMessage) (Ticket, bool, error) {
-	request := m.request()
+	request := make([]byte, 12) // KERB_QUERY_TKT_CACHE_REQUEST: the message, and no LUID for the caller's own session
+	binary.LittleEndian.PutUint32(request, m.number)
 	var answer *byte
 	var length, result uint32
 	status, _, _ := s.call.Call(s.handle, s.pkg, uintptr(unsafe.Pointer(&request[0])), uintptr(len(request)),

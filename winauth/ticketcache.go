@@ -20,14 +20,7 @@ var (
 	queryTicketCache   = cacheMessage{1, 2}  // KERB_QUERY_TKT_CACHE_RESPONSE: server, its realm
 )
 
-// request is KERB_QUERY_TKT_CACHE_REQUEST of ntsecapi.h for the caller's own logon session.
-func (m cacheMessage) request() []byte {
-	b := make([]byte, 12)
-	binary.LittleEndian.PutUint32(b, m.number)
-	return b
-}
-
-var errBadCache = errors.New("Windows gave a list of tickets that cannot be read")
+var errBadCache = errors.New("the list of tickets cannot be read")
 
 // maxTickets bounds what is read of a list. A logon session has some dozens.
 const maxTickets = 4096
