@@ -19,8 +19,9 @@ import (
 // and have a credential cache, which is empty at first.
 type Desk struct {
 	*lab.Lab
-	t *testing.T
-	d *Directory
+	t     *testing.T
+	d     *Directory
+	cache string // as in KRB5CCNAME
 }
 
 // Kinds of credential caches (krb5.conf(5), ccache types).
@@ -68,6 +69,7 @@ func (k *Desk) Cache(kind string) string {
 	default:
 		k.t.Fatalf("no credential cache is of the kind %q", kind)
 	}
+	k.cache = name
 	k.Setenv("KRB5CCNAME", name)
 	// Keys in the kernel outlive folders.
 	gone := exec.Command("kdestroy", "-q", "-c", name)
@@ -76,7 +78,7 @@ func (k *Desk) Cache(kind string) string {
 	return name
 }
 
-// KInit gets a ticket with the person's password. The shortest life is a second; 0 means the usual ten hours.
+// KInit gets a ticket with the person's password, in place of what the cache holds. The shortest life is a second; 0 means the usual ten hours.
 func (k *Desk) KInit(p Person, life time.Duration) {
 	k.t.Helper()
 	k.kinit(p, life, p.Principal())
@@ -90,6 +92,7 @@ func (k *Desk) KInitUPN(p Person) {
 
 func (k *Desk) kinit(p Person, life time.Duration, args ...string) {
 	k.t.Helper()
+	args = append([]string{"-c", k.cache}, args...) // else another person's ticket goes to another cache of a collection
 	if life > 0 {
 		args = append([]string{"-l", strconv.Itoa(int(life/time.Second)) + "s"}, args...)
 	}
@@ -98,7 +101,8 @@ func (k *Desk) kinit(p Person, life time.Duration, args ...string) {
 	}
 }
 
-// KInitExpired gets a ticket and waits until it is over: the cache is there, and what it holds is of no use.
+// KInitExpired gets a ticket and waits until it is over: the cache is there, and what it holds is of no use. Of the caches
+// in the kernel nothing is left then, since keys end with their tickets.
 func (k *Desk) KInitExpired(p Person) {
 	k.t.Helper()
 	k.KInit(p, time.Second)

@@ -27,6 +27,10 @@ func TestCaches(t *testing.T) {
 		if service := "HTTP/" + kerberos.FarmHost + "@" + kerberos.Realm; !slices.Contains(k.Tickets(), service) {
 			t.Errorf("%s holds %q", name, k.Tickets())
 		}
+		k.KInit(kerberos.Nora, 0) // somebody else sits down
+		if a := curl(t, k, negotiate(trust13.rst(kerberos.FarmHost)...)...); !strings.Contains(a.assertion(t), kerberos.Nora.UPN) {
+			t.Errorf("%s still has the ticket of the one before: %s", name, a.body)
+		}
 		k.KDestroy()
 	}
 }
