@@ -42,6 +42,7 @@ type library struct {
 	krb5CacheOwner    func(context, cache uintptr, principal *uintptr) int32
 	krb5FreePrincipal func(context, principal uintptr)
 	krb5Unparse       func(context, principal uintptr, out **byte) int32
+	krb5Skew          func(context uintptr, seconds, microseconds *int32) int32 // may be nil on its own
 }
 
 // openLibrary opens the first of names that is there. The library is never closed: it keeps state for each thread
@@ -108,6 +109,7 @@ func (l *library) bindKrb5(handle uintptr) {
 	if !all {
 		l.krb5InitContext = nil
 	}
+	bindOne(handle, "krb5_get_time_offsets", &l.krb5Skew)
 }
 
 // bindXfree is for Heimdal, whose krb5_xfree frees texts without a context.

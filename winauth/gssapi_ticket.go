@@ -14,8 +14,7 @@ func (g *gssapi) ticket() (Ticket, error) {
 	if err != nil {
 		return Ticket{}, err
 	}
-	t := Ticket{Library: lib.name}
-	t.Cache, t.Principal = lib.defaultCache()
+	t := lib.defaultCache()
 	principal, left, err := lib.inquire()
 	if err != nil {
 		return t, err
@@ -55,29 +54,35 @@ func (l *library) inquire() (principal string, left uint32, err error) {
 	return clean(string(l.take(&out, maxNameLength))), left, nil
 }
 
-// defaultCache gives the name of the credential cache and whose tickets are in it, as far as libkrb5 tells.
-func (l *library) defaultCache() (name, owner string) {
-	name = os.Getenv("KRB5CCNAME")
+// defaultCache tells of the credential cache what libkrb5 knows: its name, whose tickets are in it, and the skew that
+// was noted there.
+func (l *library) defaultCache() Ticket {
+	t := Ticket{Library: l.name, Cache: os.Getenv("KRB5CCNAME")}
 	if l.krb5InitContext == nil {
-		return name, ""
+		return t
 	}
 	var context, cache, principal uintptr
 	if l.krb5InitContext(&context) != 0 {
-		return name, ""
+		return t
 	}
 	defer l.krb5FreeContext(context)
 	if l.krb5Cache(context, &cache) != 0 {
-		return name, ""
+		return t
 	}
 	defer l.krb5CacheClose(context, cache)
-	if text, ok := l.krb5Text(context, func(out **byte) int32 { return l.krb5CacheName(context, cache, out) }); ok {
-		name = text
+	if name, ok := l.krb5Text(context, func(out **byte) int32 { return l.krb5CacheName(context, cache, out) }); ok {
+		t.Cache = name
 	}
-	if l.krb5CacheOwner(context, cache, &principal) == 0 {
-		defer l.krb5FreePrincipal(context, principal)
-		owner, _ = l.krb5Text(context, func(out **byte) int32 { return l.krb5Unparse(context, principal, out) })
+	if l.krb5CacheOwner(context, cache, &principal) != 0 {
+		return t
 	}
-	return name, owner
+	defer l.krb5FreePrincipal(context, principal)
+	t.Principal, _ = l.krb5Text(context, func(out **byte) int32 { return l.krb5Unparse(context, principal, out) })
+	var seconds, microseconds int32
+	if l.krb5Skew != nil && l.krb5Skew(context, &seconds, &microseconds) == 0 {
+		t.Skew = time.Duration(seconds)*time.Second + time.Duration(microseconds)*time.Microsecond
+	}
+	return t
 }
 
 func (l *library) krb5Text(context uintptr, get func(out **byte) int32) (string, bool) {

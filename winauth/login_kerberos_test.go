@@ -79,7 +79,7 @@ func TestCaches(t *testing.T) {
 				cache.full = cache.name
 			}
 			if err != nil || ticket.Principal != "alice@"+realm || !strings.HasPrefix(ticket.Cache, cache.full) ||
-				left < 23*time.Hour || left > 24*time.Hour || ticket.Library != "libgssapi_krb5.so.2" {
+				left < 23*time.Hour || left > 24*time.Hour || ticket.Skew.Abs() > 5*time.Second || ticket.Library != "libgssapi_krb5.so.2" {
 				t.Errorf("ticket: %+v, %v", ticket, err)
 			}
 			if upn, sure, err := New(Options{}).UPN(t.Context()); upn != "alice@"+realm || sure || err != nil {
@@ -143,6 +143,11 @@ func TestTicketThatIsOver(t *testing.T) {
 		t.Errorf("none: %+v, %v", ticket, err)
 	}
 	k.kinit(t, "alice")
+	k.offset(t, 30*time.Minute)
+	ticket, err = New(Options{}).Ticket(t.Context())
+	if err != nil || ticket.Skew.Round(time.Minute) != 30*time.Minute {
+		t.Errorf("with another clock: %+v, %v", ticket, err)
+	}
 	k.offset(t, 48*time.Hour)
 	ticket, err = New(Options{}).Ticket(t.Context())
 	if reasonOf(err) != ReasonExpired || ticket.Principal != "alice@"+realm {

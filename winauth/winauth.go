@@ -34,7 +34,12 @@ type Ticket struct {
 	Principal string    // "alice@AD.CONTOSO.COM"; not necessarily the user principal name
 	Cache     string    // "FILE:/tmp/krb5cc_1000"; on Windows the logon session
 	Expires   time.Time // zero: not known
-	Library   string    // what was asked, for reports
+
+	// Skew is how far the domain's clock was ahead of this computer's when the ticket was fetched; zero where that is
+	// not known. MIT's library allows for it by itself, so that only a clock that was set since then does harm.
+	Skew time.Duration
+
+	Library string // what was asked, for reports
 }
 
 // Begin starts a Negotiate exchange (RFC 4559) with the service that spn names, "HTTP/host" or "HTTP/host@REALM".
