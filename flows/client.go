@@ -203,7 +203,7 @@ func (c *Client) send(ctx context.Context, client *http.Client, call call) (*ans
 func unquoted(err error) error {
 	text := err.Error()
 	said := strings.IndexByte(text, '"')
-	if said < 0 || !strings.Contains(text, "malformed") && !strings.Contains(text, "transport connection broken") {
+	if said < 0 || !strings.Contains(text, "malformed") && !strings.Contains(text, "transport connection broken") && !strings.Contains(text, "Location header") {
 		return err
 	}
 	return errors.New(strings.TrimSpace(text[:said]))

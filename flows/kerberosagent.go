@@ -76,7 +76,7 @@ func (g IntegratedWindows) answerOf(ctx context.Context, c *Client, p *Provider,
 		return fail(err)
 	}
 	if err := a.take(v); err != nil {
-		return fail(&Error{Op: opLogin, Description: "the provider's answer cannot be used: " + err.Error()})
+		return fail(&Error{Op: opLogin, Description: "the provider's answer cannot be used: " + strings.ToLower(asRefusal(err).title)})
 	}
 	answer := <-a.answers
 	if e, ok := errors.AsType[*Error](answer.err); ok {

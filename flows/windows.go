@@ -138,7 +138,7 @@ func (g IntegratedWindows) judge(r Request, res *Result, err error) (*Result, er
 	switch {
 	case errors.Is(err, ErrOtherAccount) && res != nil:
 		return nil, &LoginError{
-			Problem: "this computer's login is that of " + res.Account.Label() + ", not of " + r.Account.Label(),
+			Problem: "this computer's login is that of " + cmp.Or(res.Account.Username, res.Account.Label()) + ", not of " + cmp.Or(r.Account.Username, r.Account.Label()),
 			Next:    nextBrowser,
 		}
 	case err != nil:
