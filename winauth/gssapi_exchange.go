@@ -67,7 +67,7 @@ func (c *gssConversation) prepare(name target) error {
 	if failed(major) {
 		err := c.lib.fail("find the Kerberos ticket", major, minor, oidSPNEGO)
 		// SPNEGO only says that no mechanism is left; Kerberos itself tells why.
-		if _, _, why := c.lib.inquire(); why != nil {
+		if _, why := c.lib.look(time.Time{}); why != nil {
 			err = why
 		}
 		return err
@@ -84,25 +84,37 @@ func (c *gssConversation) prepare(name target) error {
 
 // next asks for mutual authentication and for protection against replay, and never for delegation.
 func (c *gssConversation) next(in []byte) (reply, error) {
-	var mem memory
-	mem.pack = c.mem.pack
+	first := c.context == 0
+	r, major, err := c.initiate(oidSPNEGO, c.cred, &c.context, in)
+	if first && major>>16 == gssBadMech {
+		// So says Heimdal's SPNEGO when Kerberos, its only mechanism, has failed. Kerberos itself tells why.
+		var context uintptr
+		if _, _, why := c.initiate(oidKrb5, 0, &context, nil); why != nil {
+			err = why
+		}
+		c.lib.drop(&context)
+	}
+	return r, err
+}
+
+// initiate is gss_init_sec_context.
+func (c *gssConversation) initiate(mech string, cred uintptr, context *uintptr, in []byte) (r reply, major uint32, err error) {
+	mem := memory{pack: c.lib.pack}
 	defer mem.release()
 	var out buffer
 	var minor, got uint32
-	major := c.lib.initSecContext(&minor, c.cred, &c.context, c.name, mem.oid(oidSPNEGO), gssMutual|gssReplay|gssSequence, 0,
+	major = c.lib.initSecContext(&minor, cred, context, c.name, mem.oid(mech), gssMutual|gssReplay|gssSequence, 0,
 		mem.bindings(c.binding), mem.buffer(in), nil, &out, &got, nil)
 	token := c.lib.take(&out, maxToken+1)
 	if failed(major) {
-		return reply{}, c.lib.fail("prove who is logged in", major, minor, oidSPNEGO)
+		return reply{}, major, c.lib.fail("prove who is logged in", major, minor, mech)
 	}
-	return reply{token: token, done: major&gssContinueNeeded == 0, mutual: got&gssMutual != 0}, nil
+	return reply{token: token, done: major&gssContinueNeeded == 0, mutual: got&gssMutual != 0}, major, nil
 }
 
 func (c *gssConversation) close() {
 	var minor uint32
-	if c.context != 0 {
-		c.lib.deleteSecContext(&minor, &c.context, nil)
-	}
+	c.lib.drop(&c.context)
 	if c.cred != 0 {
 		c.lib.releaseCred(&minor, &c.cred)
 	}
@@ -110,6 +122,13 @@ func (c *gssConversation) close() {
 		c.lib.releaseName(&minor, &c.name)
 	}
 	c.mem.release()
+}
+
+func (l *library) drop(context *uintptr) {
+	if *context != 0 {
+		var minor uint32
+		l.deleteSecContext(&minor, context, nil)
+	}
 }
 
 // failed is GSS_ERROR: calling and routine errors are in the upper half.

@@ -14,24 +14,33 @@ func (g *gssapi) ticket() (Ticket, error) {
 	if err != nil {
 		return Ticket{}, err
 	}
-	t := lib.defaultCache()
-	principal, left, err := lib.inquire()
+	return lib.look(g.now())
+}
+
+// look tells of the tickets in the default cache, and what is wrong with them.
+func (l *library) look(now time.Time) (Ticket, error) {
+	const op = "look at the Kerberos ticket"
+	t := l.defaultCache()
+	principal, left, err := l.inquire(op)
+	if e, ok := errors.AsType[*Error](err); ok && e.Reason == ReasonNoTicket && t.Principal != "" {
+		// Heimdal does not tell a ticket that has expired from none.
+		e.Reason, e.Text, e.Next = ReasonExpired, "the ticket of "+t.Principal+" is not valid any more", adviceGSS(ReasonExpired)
+	}
 	if err != nil {
 		return t, err
 	}
 	t.Principal = principal
 	if left != gssIndefinite {
-		t.Expires = g.now().Add(time.Duration(left) * time.Second).Truncate(time.Second)
+		t.Expires = now.Add(time.Duration(left) * time.Second).Truncate(time.Second)
 	}
 	if left == 0 {
-		return t, &Error{Op: "look at the Kerberos ticket", Reason: ReasonExpired, Text: "the ticket of " + clean(principal) + " has expired", Next: adviceGSS(ReasonExpired)}
+		return t, &Error{Op: op, Reason: ReasonExpired, Text: "the ticket of " + principal + " has expired", Next: adviceGSS(ReasonExpired)}
 	}
 	return t, nil
 }
 
 // inquire gives the name and the seconds left of the person's Kerberos ticket.
-func (l *library) inquire() (principal string, left uint32, err error) {
-	const op = "look at the Kerberos ticket"
+func (l *library) inquire(op string) (principal string, left uint32, err error) {
 	mem := memory{pack: l.pack}
 	defer mem.release()
 	var minor, freed uint32

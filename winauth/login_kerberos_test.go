@@ -21,10 +21,15 @@ type exchanged struct {
 	err     error
 }
 
-// exchange signs in to a service with the binding ours, while the service sees the binding seen.
+// exchangeWith signs in to a service with the binding ours, while the service sees the binding seen.
 func exchangeWith(t *testing.T, spn string, ours, seen []byte) exchanged {
 	t.Helper()
-	step, release, err := New(Options{}).Begin(t.Context(), spn, ours)
+	return exchangeBy(t, New(Options{}), spn, ours, seen)
+}
+
+func exchangeBy(t *testing.T, login *Login, spn string, ours, seen []byte) exchanged {
+	t.Helper()
+	step, release, err := login.Begin(t.Context(), spn, ours)
 	if err != nil {
 		return exchanged{err: err}
 	}

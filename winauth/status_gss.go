@@ -1,6 +1,9 @@
 package winauth
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Routine errors of a GSS-API major status (RFC 2744, section 3.9.1), already shifted down.
 const (
@@ -112,12 +115,15 @@ func errorGSS(op string, major, minor uint32, words ...string) *Error {
 	return &Error{Op: op, Reason: r, Major: major, Minor: minor, Text: text, Next: adviceGSS(r)}
 }
 
+// emptyWords are in the texts that libraries give for codes without one: MIT's for a failure and Heimdal's.
+var emptyWords = []string{"Minor code may provide more information", "Unspecified GSS failure", "unknown mech-code", "Miscellaneous failure (see text)"}
+
 // tellingWords joins the words, without those that only send the reader to the next ones.
 func tellingWords(words []string) string {
 	var kept []string
 	for _, w := range words {
 		w = clean(w)
-		if w != "" && !strings.Contains(w, "Minor code may provide more information") && w != "Unknown error" && w != "Success" {
+		if w != "" && !slices.ContainsFunc(emptyWords, func(empty string) bool { return strings.Contains(w, empty) }) {
 			kept = append(kept, w)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 
 // thread is an operating system thread that makes the calls of one exchange. One and the same, because a Kerberos
 // ticket in the kernel's keyring (KEYRING:) belongs to the thread that opened it, and because libraries keep the text
-// of the last error for the thread that made it.
+// of the last error for the thread that made it. The thread ends with the exchange, and with it what else they keep
+// for a thread: Heimdal holds on to the krb5.conf that it has read once.
 type thread struct {
 	jobs  chan func()
 	quit  chan struct{}
@@ -23,8 +24,7 @@ var errReleased = errors.New("the exchange was released")
 func startThread(finish func()) *thread {
 	t := &thread{jobs: make(chan func()), quit: make(chan struct{}), ended: make(chan struct{})}
 	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		runtime.LockOSThread() // and never unlocked: that is how Go is told to end the thread
 		defer close(t.ended)
 		defer finish()
 		for {
