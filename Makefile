@@ -10,7 +10,7 @@ GO    := scripts/go
 .PHONY: help run build debug windows windows-debug test test-kerberos test-windows unit headless fuzz e2e lint vet vet-all vuln licences bench screenshots clean setup-build setup-test setup-kerberos setup-windows
 
 help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: setup-build build ## build, and open the application with the embedded demo tenant
 	build/latchkey demo --window
