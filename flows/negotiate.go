@@ -131,13 +131,13 @@ func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, bindi
 		defer release()
 	}
 	if err != nil {
-		return nil, notShown(spn, err)
+		return nil, inTime(ctx, notShown(spn, err))
 	}
 	var in []byte
 	for range maxLoginTokens {
 		out, done, err := step(in)
 		if err != nil {
-			return nil, notShown(spn, err)
+			return nil, inTime(ctx, notShown(spn, err))
 		}
 		if len(out) == 0 && in == nil {
 			return nil, notShown(spn, errors.New("the system's library gave no token"))
@@ -184,6 +184,15 @@ func verifyServer(spn string, step func([]byte) ([]byte, bool, error), token []b
 		return &LoginError{Problem: "the server cannot prove that it is " + spn + ": its proof is not complete", Next: nextBrowser}
 	}
 	return nil
+}
+
+// inTime puts it in words when a ticket took too long. Far from the organisation's network, systems look for a domain
+// controller for minutes.
+func inTime(ctx context.Context, e *LoginError) *LoginError {
+	if context.Cause(ctx) == errNoAnswer {
+		e.Problem, e.Next = "there was no ticket within 30 seconds", nextNetwork
+	}
+	return e
 }
 
 func turnedAway(spn string) *LoginError {

@@ -36,6 +36,8 @@ func (e *LoginError) Unwrap() []error {
 	return []error{ErrNextWay, e.Err}
 }
 
+const nextNetwork = "Connect to your organisation's network (or its VPN) and try again, or sign in in the browser."
+
 var errNoLogin = &LoginError{
 	Problem: "this computer has no login that can be shown to a server",
 	Next:    nextBrowser + " On Linux and macOS, Kerberos must be installed (libgssapi-krb5) and a ticket be there (kinit).",

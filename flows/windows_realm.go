@@ -96,7 +96,7 @@ func besideBrowser(err error) error {
 	}
 	e := &LoginError{Problem: err.Error(), Next: nextBrowser, Err: err}
 	if _, ok := errors.AsType[*NetworkError](err); ok {
-		e.Next = "Connect to your organisation's network (or its VPN) and try again, or sign in in the browser."
+		e.Next = nextNetwork
 	}
 	return e
 }
