@@ -146,17 +146,17 @@ func (p *accountPage) moreTapped() {
 	if a.HasID {
 		items = append(items, menuItem{label: "Copy ID token", chosen: func() { p.do.copyID(a) }})
 	}
+	if a.Username != "" {
+		items = append(items, menuItem{label: "Copy username", chosen: func() { p.do.copyText(a.Username, "Username copied") }})
+	}
 	again := "Sign in again"
 	if a.Kind == identity.KindApp {
-		again = "New credential"
+		again = "New credential…"
 	}
 	if a.Status == session.SignInNeeded {
 		items = append(items, menuItem{label: "Try to refresh", chosen: func() { p.do.refresh(a) }})
 	} else {
 		items = append(items, menuItem{label: again, chosen: func() { p.do.signIn(a) }})
-	}
-	if a.Username != "" {
-		items = append(items, menuItem{label: "Copy username", chosen: func() { p.do.copyText(a.Username, "Username copied") }})
 	}
 	items = append(items, menuItem{label: "Token for another API…", apart: true, chosen: func() { p.do.otherToken(a) }})
 	if a.Kind == identity.KindApp {
@@ -166,6 +166,6 @@ func (p *accountPage) moreTapped() {
 	if a.Kind != identity.KindApp && (a.Authority.Kind == identity.Entra || a.TenantID != "") {
 		items = append(items, menuItem{label: "Switch tenant…", chosen: func() { p.do.otherTenant(a) }})
 	}
-	items = append(items, menuItem{label: "Sign out", apart: true, chosen: func() { p.do.signOut(a) }})
+	items = append(items, menuItem{label: "Sign out…", apart: true, chosen: func() { p.do.signOut(a) }})
 	p.do.menu(p.more, items...)
 }

@@ -69,14 +69,14 @@ func TestSigningOutAsksOnce(t *testing.T) {
 	s.w.render(snap)
 	call := "sign out " + string(snap.Accounts[0].ID)
 	s.tap("More")
-	s.tap("Sign out")
+	s.tap("Sign out…")
 	s.mustShow("Sign out Adele Vance?", "Also sign out in the browser", "Ask the provider to revoke")
 	s.press(fyne.KeyEscape)
 	if s.shows("Sign out Adele Vance?") || s.keeper.called(call) {
 		t.Fatal("Escape did not mean no")
 	}
 	s.tap("More")
-	s.tap("Sign out")
+	s.tap("Sign out…")
 	s.tap("Sign out")
 	s.until("the sign-out", func() bool { return s.keeper.called(call) })
 	s.until("the note", func() bool { return s.shows("Signed out") })

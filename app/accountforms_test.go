@@ -101,6 +101,8 @@ func TestSwitchingTheTenant(t *testing.T) {
 	if s.field("Tenant").Text != "fabrikam.example" {
 		t.Error("what was typed is lost")
 	}
+	s.tap("Copy details")
+	s.until("the details", func() bool { return s.shows("Details copied") })
 }
 
 func TestATokenForAnotherAPI(t *testing.T) {
@@ -114,7 +116,10 @@ func TestATokenForAnotherAPI(t *testing.T) {
 	s.keeper.token = "t"
 	s.press(fyne.KeyReturn)
 	s.until("the token", func() bool { return s.shows("There is a token") })
-	s.mustShow("Good until 11:20, for\napi://inventory/Stock.Read")
+	s.mustShow("Good until 11:20, for\napi://inventory/Stock.Read", "Close")
+	if s.shows("Cancel") || s.find("Copy details") != nil {
+		t.Error("looks like a failure, or as if there were something to cancel")
+	}
 	s.tap("Copy token")
 	s.until("the copy", func() bool { return s.doors.called("copy token " + string(adele.ID) + " api://inventory/Stock.Read") })
 
@@ -186,7 +191,7 @@ func TestSigningOutTellsWhatHappened(t *testing.T) {
 		s.w.render(snap)
 		s.keeper.signedOut = c.out
 		s.tap("More")
-		s.tap("Sign out")
+		s.tap("Sign out…")
 		if c.out.Browser != "" {
 			s.tap("Also sign out in the browser")
 		}
@@ -208,7 +213,7 @@ func TestNobodyHasToWaitForTheBrowserToSignOut(t *testing.T) {
 	s.keeper.signedOut = session.SignedOut{Browser: session.Failed}
 	s.keeper.holdSignOut = true
 	s.tap("More")
-	s.tap("Sign out")
+	s.tap("Sign out…")
 	s.tap("Also sign out in the browser")
 	s.tap("Sign out")
 	s.mustShow("Asking the provider")

@@ -90,7 +90,7 @@ const eventAround = 16
 func (r *eventRow) room(width float32) float32 { return max(0, width-24-r.copy.MinSize().Width-12) }
 
 func (r *eventRow) heightOf(e identity.Event, width float32) float32 {
-	r.words.set(e.Text)
+	r.words.set(heading(e.Text))
 	return eventAround + r.words.HeightFor(r.room(width)) + r.words.line()
 }
 
@@ -98,7 +98,7 @@ func (r *eventRow) set(e identity.Event, now time.Time) {
 	r.e = e
 	s, c := eventShape(e.Kind)
 	r.shape.set(s, "", c, "")
-	r.words.set(e.Text)
+	r.words.set(heading(e.Text))
 	parts := []string{clock(e.At, now)}
 	if e.Code != "" {
 		parts = append(parts, e.Code)

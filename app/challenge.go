@@ -27,7 +27,7 @@ func (w *window) askChallenge(a session.Account) {
 	f := &challengeForm{w: w, account: a, note: newText("", sizeCaption, colorDim, wrap)}
 	f.header = newArea("Challenge", `WWW-Authenticate: Bearer error="insufficient_claims", claims="…"`, func(string) { f.check() })
 	f.scopes = newField("Scopes", "those of the account", func(string) { f.check() })
-	f.form = newForm(w.overlays, "Answer a challenge",
+	f.form = newForm(w, "Answer a challenge",
 		"An API refused a token of "+a.Label()+" and wants a better one, for example after a second factor. Paste the header it answered with.",
 		"Get a better token",
 		labelled("The header WWW-Authenticate", f.header, f.note),

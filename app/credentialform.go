@@ -50,7 +50,11 @@ func (w *window) askCredential(s *signing) {
 		newColumn(0, labelled("File with a ready-made assertion; it is read anew for each token",
 			newLine(8, 0, f.assertion, newButton("Choose", plain, func() { w.chooseFile(f.assertion) })))),
 	}
-	f.form = newForm(w.overlays, "Sign an application in",
+	title := "Sign an application in"
+	if s.account != nil {
+		title = "New credential for " + s.account.Label()
+	}
+	f.form = newForm(w, title,
 		"For a service that acts as itself at "+s.profile.Title()+". What proves it is kept in the sealed store only.", "Sign in",
 		labelled("Application (client) ID", f.clientID),
 		labelled("It proves itself with", newLine(0, -1, f.kinds)),
@@ -58,21 +62,50 @@ func (w *window) askCredential(s *signing) {
 		labelled("Scopes, usually one that ends in /.default", f.scopes, f.scopeNote))
 	f.submit, f.closed = f.send, f.forget
 	f.enters(f.clientID, f.secret, f.file.path, f.file.password, f.assertion, f.scopes)
-	f.first = f.secret
 	f.clientID.SetText(s.profile.ClientID)
 	scopes := s.profile.Scopes
 	if s.account == nil && !strings.HasSuffix(scopes.String(), "/.default") {
-		scopes = "" // those of people: an application asks in another way
-		if uri, _, _ := strings.Cut(s.profile.AppIDURI, " "); uri != "" {
-			scopes = identity.Scopes(uri + "/.default")
-		}
+		scopes = everythingOf(s.profile) // those of people: an application asks in another way
 	}
 	f.scopes.SetText(scopes.String())
 	if s.account != nil {
 		f.clientID.Disable() // another application would be another account
 	}
-	f.showKind(bySecret)
+	f.showKind(kindOfProof(s.proof))
 	f.show()
+}
+
+// kindOfProof is the choice that means the same as a name of session.Account.Proof.
+func kindOfProof(proof string) int {
+	switch proof {
+	case "certificate":
+		return byCertificate
+	case "assertion file":
+		return byAssertion
+	}
+	return bySecret
+}
+
+// everythingOf is what an application asks for where people of the same profile ask for single scopes; empty where
+// the profile does not tell one API.
+func everythingOf(p Profile) identity.Scopes {
+	if uri, _, _ := strings.Cut(p.AppIDURI, " "); uri != "" {
+		return identity.Scopes(uri + "/.default")
+	}
+	var api string
+	for _, scope := range p.Scopes.Resource().List() {
+		i := strings.LastIndexByte(scope, '/')
+		// Names that begin with api:// are Entra's, whatever the address of the authority tells.
+		entra := p.Authority.Kind == identity.Entra && strings.Contains(scope, "://") || strings.HasPrefix(scope, "api://")
+		if i < 0 || !entra || api != "" && api != scope[:i] {
+			return ""
+		}
+		api = scope[:i]
+	}
+	if api == "" {
+		return ""
+	}
+	return identity.Scopes(api + "/.default")
 }
 
 func (f *credentialForm) showKind(kind int) {
@@ -80,6 +113,7 @@ func (f *credentialForm) showKind(kind int) {
 		v.Hidden = i != kind
 	}
 	f.kinds.choose(kind)
+	f.first = [...]*field{f.secret, f.file.path, f.assertion}[kind]
 	f.check()
 	f.object.flow()
 }
@@ -88,7 +122,8 @@ func (f *credentialForm) showKind(kind int) {
 func (f *credentialForm) check() {
 	scopes := identity.ParseScopes(f.scopes.Text)
 	note := ""
-	if entra := f.signing.profile.Authority.Kind == identity.Entra; entra && scopes != "" && !strings.HasSuffix(scopes.String(), "/.default") {
+	entra := f.signing.profile.Authority.Kind == identity.Entra
+	if entra && scopes != "" && !strings.HasSuffix(scopes.String(), "/.default") {
 		note = "Here an application asks for everything it was given at once: the API's address and /.default."
 	}
 	if f.scopeNote.words != note {
@@ -105,7 +140,7 @@ func (f *credentialForm) check() {
 	case byAssertion:
 		ready = strings.TrimSpace(f.assertion.Text) != ""
 	}
-	f.next.enable(ready && strings.TrimSpace(f.clientID.Text) != "")
+	f.next.enable(ready && strings.TrimSpace(f.clientID.Text) != "" && (scopes != "" || !entra))
 }
 
 func (f *credentialForm) send() {

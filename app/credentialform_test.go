@@ -103,10 +103,14 @@ func TestAnApplicationWithASecret(t *testing.T) {
 	s.w.chooseWay(contoso(), false)
 	s.tap("Application")
 	s.mustShow("Sign an application in", "kept in the sealed store only")
-	if !s.off("Sign in") || s.field("Application ID").Text != "client" || s.field("Scopes").Text != "" {
-		t.Error("begins with something else than the application's ID")
+	if !s.off("Sign in") || s.field("Application ID").Text != "client" || s.field("Scopes").Text != "api://orders/.default" {
+		t.Error("begins with something else than the application's ID and all that its API gives")
 	}
 	test.Type(s.field("Client secret"), "s3cret")
+	s.field("Scopes").SetText("")
+	if !s.off("Sign in") {
+		t.Error("goes on without scopes, which nobody there allows")
+	}
 	s.field("Scopes").SetText("api://orders/Orders.Read")
 	s.mustShow("an application asks for everything it was given at once")
 	s.field("Scopes").SetText("api://orders/.default")
@@ -217,7 +221,7 @@ func TestAnApplicationLooksLikeOne(t *testing.T) {
 			t.Errorf("offers %s", absent)
 		}
 	}
-	s.tap("Sign out")
+	s.tap("Sign out…")
 	if s.shows("in the browser") {
 		t.Error("an application has no browser")
 	}
@@ -227,6 +231,11 @@ func TestAnApplicationLooksLikeOne(t *testing.T) {
 	s.w.render(snap)
 	s.mustShow("The application needs a new secret or certificate")
 	s.tap("New credential")
+	s.mustShow("New credential for Order import", "Certificate with its private key")
+	if s.w.win.Canvas().Focused() != s.field("Certificate file") {
+		t.Error("does not begin with what proved the application so far")
+	}
+	s.tap("Secret")
 	if !s.field("Application ID").Disabled() || s.field("Scopes").Text != "api://orders/.default" {
 		t.Error("the form is for another application")
 	}
@@ -251,5 +260,30 @@ func TestEscapeClosesTheFileDialogAlone(t *testing.T) {
 	s.w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if s.w.overlays.top() != form || s.w.win.Canvas().Overlays().Top() != form {
 		t.Error("Escape closed more or less than the dialog")
+	}
+}
+
+func TestAnApplicationAsksForAllOfItsAPI(t *testing.T) {
+	p := contoso()
+	for scopes, want := range map[identity.Scopes]identity.Scopes{
+		"api://orders/Orders.Read":                               "api://orders/.default",
+		"api://orders/Orders.Read api://orders/Orders.ReadWrite": "api://orders/.default",
+		"api://orders/Orders.Read api://stock/Stock.Read":        "",
+		"https://graph.microsoft.com/User.Read openid":           "https://graph.microsoft.com/.default",
+		"User.Read": "",
+		"openid":    "",
+	} {
+		p.Scopes = scopes
+		if got := everythingOf(p); got != want {
+			t.Errorf("%s: %q", scopes, got)
+		}
+	}
+	p.Authority.Kind, p.Scopes = identity.OIDC, "https://example.com/read"
+	if got := everythingOf(p); got != "" {
+		t.Errorf("another provider is asked for %q", got)
+	}
+	p.AppIDURI = "api://mine api://other"
+	if got := everythingOf(p); got != "api://mine/.default" {
+		t.Errorf("with a name of its own: %q", got)
 	}
 }

@@ -45,6 +45,8 @@ type flowLab struct {
 	tabs    *choices
 	summary *text
 	bar     *fyne.Container
+	copy    *button
+	save    *button
 	views   *fyne.Container
 	empty   fyne.CanvasObject
 	result  fyne.CanvasObject
@@ -60,11 +62,13 @@ func newFlowLab(do labActions) *flowLab {
 	v.tabs = newTabs(v.showTab, "On the wire", "Claims")
 
 	v.summary = newText("", sizeCaption, colorDim, ellip)
-	v.bar = newFolding(narrowPane, line{8, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{8, -1}, gap: 6}, v.summary,
-		newButton("Copy trace", plain, do.copyTrace), newButton("Save redacted trace…", plain, do.saveTrace))
+	v.copy = newButton("Copy trace", plain, do.copyTrace)
+	v.save = newButton("Save redacted trace…", plain, do.saveTrace)
+	v.bar = newFolding(narrowPane, line{8, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{8, -1}, gap: 6}, v.summary, v.copy, v.save)
 	wire := newBorderColumn(newInset(12, pageSide, 8, pageSide, v.bar), newInset(0, pageSide-wireSide, 0, pageSide-wireSide, v.wire), gap(1, 1))
 	v.views = newStackedViews(wire, v.claims.object)
-	v.head = newInset(pageTop, pageSide, 0, pageSide, newScrolled(300, v.ends.object))
+	held := newScrolled(labHeadH, v.ends.object)
+	v.head = newInset(pageTop, pageSide, 0, pageSide, held)
 	v.result = newBorderColumn(newColumn(0, v.head, gap(1, 20), newInset(0, pageSide, 0, pageSide, v.tabs)), v.views, gap(1, 1))
 
 	lead := newText("Nothing has run yet", sizeLead, colorInk, wrap).bold()
@@ -73,7 +77,7 @@ func newFlowLab(do labActions) *flowLab {
 	v.empty = newCentred(420, newColumn(6, lead, words))
 	v.right = newStackedViews(v.empty, v.result)
 	v.result.Hide()
-	v.object = newLabSides(v.form.object, v.right)
+	v.object = newLabSides(v.form.object, v.right, held.Layout.(*scrolled))
 	v.showTab(labWire)
 	return v
 }
@@ -119,19 +123,28 @@ func (v *flowLab) relay() {
 // renderWire shows the exchanges of a run.
 func (v *flowLab) renderWire(list []flows.Exchange, first, over bool) {
 	v.wire.render(list, first, over)
-	words := ""
-	if n := len(list); n > 0 {
+	words, n := "Nothing has gone over the wire yet", len(list)
+	switch {
+	case n > 0:
 		last := list[n-1]
 		words = count(n, "exchange") + " in " + took(last.At.Add(last.Took).Sub(list[0].At))
+	case over:
+		words = "Nothing went over the wire"
 	}
 	v.summary.set(words)
+	v.copy.enable(n > 0)
+	v.save.enable(n > 0)
 }
 
-// labSides puts the form to the left, as wide as it needs, and never wider than half of a small window.
-type labSides struct{}
+// labHeadH is as high as the end of a run is shown before it scrolls.
+const labHeadH = 300
 
-func newLabSides(left, right fyne.CanvasObject) *fyne.Container {
-	return container.New(labSides{}, left, right, newHairline())
+// labSides puts the form to the left, as wide as it needs, and never wider than half of a small window. The head of the
+// right side takes a third of a small window at most, or nothing would be left for the wire.
+type labSides struct{ head *scrolled }
+
+func newLabSides(left, right fyne.CanvasObject, head *scrolled) *fyne.Container {
+	return container.New(labSides{head}, left, right, newHairline())
 }
 
 func (labSides) width(total float32) float32 { return float32(int(min(labFormW, total*0.44))) }
@@ -140,6 +153,7 @@ func (labSides) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(4
 
 func (l labSides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	w := l.width(size.Width)
+	l.head.limit = min(labHeadH, float32(int(size.Height/3)))
 	place(o[0], 0, 0, w, size.Height)
 	place(o[1], w, 0, size.Width-w, size.Height)
 	place(o[2], w-1, 0, 1, size.Height)

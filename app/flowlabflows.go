@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 )
 
@@ -71,20 +72,16 @@ func labFlows() []labFlow {
 		},
 		{
 			flow: identity.FlowHybrid, name: "Hybrid",
-			purpose: "Brings an ID token with the browser's answer and the rest for a code. It is for websites that want to know at once who came.",
-			instead: "A program on a computer gains nothing by it: use the browser flow.",
+			purpose: "Brings an ID token with the browser's answer and the rest for a code.",
+			instead: flows.HybridWarning,
 			asks:    []labPart{partPlace, partScopes, partCredential, partBrowser, partClaims},
 		},
 		{
 			flow: identity.FlowImplicit, name: "Implicit",
-			purpose: "Brings the tokens themselves through the browser's address. It is kept for old single-page applications.",
-			instead: "Use the browser flow, which keeps tokens out of addresses and histories.",
-			missing: []string{
-				"No refresh token: the person signs in again when the token ends.",
-				"No groups and wids claims, which would make the address too long.",
-				"Browsers and servers cut long addresses, and large tokens with them.",
-			},
-			asks: []labPart{partPlace, partScopes, partBrowser, partClaims},
+			purpose: "Brings the tokens themselves through the browser's address.",
+			instead: flows.ImplicitWarning,
+			missing: flows.ImplicitLacks(),
+			asks:    []labPart{partPlace, partScopes, partBrowser, partClaims},
 		},
 		{
 			flow: labRefresh, name: "Refresh an account",

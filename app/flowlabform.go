@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	labFormW  = 320
+	labFormW  = 328 // an application ID fits
 	elsewhere = "Another provider"
 )
 

@@ -12,7 +12,9 @@ type form struct {
 	over    *overlays
 	outcome *mark
 	detail  *text
-	told    *fyne.Container // outcome and detail, while there is one
+	details *fyne.Container // the way to what a help desk asks for, after a failure
+	problem session.Problem // what it copies
+	told    *fyne.Container // outcome, detail and details, while there is an outcome
 	aside   *fyne.Container // what stands left of the buttons
 	next    *button
 	cancel  *button
@@ -21,10 +23,14 @@ type form struct {
 	first   fyne.Focusable
 }
 
-func newForm(over *overlays, title, lead, next string, body ...fyne.CanvasObject) *form {
-	f := &form{over: over, outcome: newMark(sizeText), detail: newText("", sizeText, colorDim, wrap)}
+func newForm(w *window, title, lead, next string, body ...fyne.CanvasObject) *form {
+	f := &form{over: w.overlays, outcome: newMark(sizeText), detail: newText("", sizeText, colorDim, wrap)}
 	f.outcome.label.fit, f.outcome.label.style.Bold = wrap, true
-	f.told = newInset(8, 0, 0, 0, newColumn(4, f.outcome, f.detail))
+	copied := newButton("Copy details", quiet, func() { w.copyText(f.problem.Details, "Details copied") })
+	// The button's inner padding sticks out, so that its word begins where the lines begin.
+	f.details = newInset(0, 0, 0, -6, newLine(0, -1, copied))
+	f.details.Hide()
+	f.told = newInset(8, 0, 8, 0, newColumn(4, f.outcome, f.detail, f.details))
 	f.told.Hide()
 	f.next = newButton(next, primary, func() { f.proceed() })
 	f.cancel = newButton("Cancel", plain, f.give)
@@ -87,6 +93,11 @@ func (f *form) say(s shape, c fyne.ThemeColorName, words, detail string) {
 	if f.told.Visible() == (words != "") && f.outcome.label.words == words && f.detail.words == detail {
 		return
 	}
+	f.details.Hide()
+	f.cancel.setLabel("Cancel")
+	if s == dot { // nothing is left to cancel
+		f.cancel.setLabel("Close")
+	}
 	f.outcome.set(s, words, c, colorInk)
 	f.detail.set(detail)
 	f.detail.Hidden = detail == ""
@@ -100,6 +111,9 @@ func (f *form) fail(p session.Problem) {
 		words += " (" + p.Code + ")"
 	}
 	f.say(triangle, colorBad, words, p.Next)
+	f.problem = p
+	f.details.Hidden = p.Details == ""
+	f.object.flow()
 }
 
 func (f *form) quiet() { f.say(noShape, "", "", "") }

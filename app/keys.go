@@ -1,8 +1,11 @@
 package app
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -68,6 +71,7 @@ type field struct {
 	widget.Entry
 	name string // what a person calls it; tests and the debug hook find it by this
 	down func() // what the arrow key down does; nil: nothing
+	page *page  // what scrolls it; nil: nothing
 }
 
 func newField(name, placeholder string, changed func(string)) *field {
@@ -100,28 +104,64 @@ func newArea(name, placeholder string, changed func(string)) *field {
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	return &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	if !f.MultiLine {
+		r.rim = newRim(f)
+	}
+	return r
 }
 
 type fieldRenderer struct {
 	fyne.WidgetRenderer
+	of    *field
 	frame *canvas.Rectangle
+	rim   *rim // nil where several lines can be typed
 }
 
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	place(r.frame, 0, 0, size.Width, size.Height)
 	r.WidgetRenderer.Layout(size)
+	r.trim(size)
+}
+
+// trim keeps what scrolls inside the frame.
+func (r *fieldRenderer) trim(size fyne.Size) {
+	if r.rim == nil {
+		return
+	}
+	place(r.rim, frameWidth, frameWidth, size.Width-2*frameWidth, size.Height-2*frameWidth)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if s, ok := o.(*container.Scroll); ok {
+			s.Move(fyne.NewPos(frameWidth, s.Position().Y))
+			s.Resize(fyne.NewSize(min(s.Size().Width, size.Width-2*frameWidth), size.Height-2*frameWidth))
+		}
+	}
 }
 
 func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
 	r.WidgetRenderer.Refresh()
+	if r.of.Disabled() { // Fyne's frame is darker then, as if it were the one to look at
+		for _, o := range r.WidgetRenderer.Objects() {
+			if border, ok := o.(*canvas.Rectangle); ok {
+				border.StrokeColor = color.Transparent
+			}
+		}
+	}
+	if r.rim != nil {
+		r.trim(r.frame.Size())
+		r.rim.Refresh()
+	}
 }
 
 func (r *fieldRenderer) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...)
+	list := append([]fyne.CanvasObject{r.frame}, r.WidgetRenderer.Objects()...)
+	if r.rim != nil {
+		list = append(list, r.rim)
+	}
+	return list
 }
 
 func (f *field) TypedKey(ev *fyne.KeyEvent) {

@@ -21,6 +21,7 @@ type menu struct {
 	entry []*menuEntry
 	right float32 // where its right edge stands
 	top   float32
+	above float32 // where it ends when there is no room for it below
 	least float32 // its width where its entries need less
 	close func()
 }
@@ -64,7 +65,15 @@ func (m *menu) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(s fyne.Size) {
 		w := max(180, m.least, m.card.MinSize().Width)
 		h := min(m.card.HeightFor(w), s.Height-16)
-		place(m.card, max(8, m.right-w), min(m.top, max(8, s.Height-h-8)), w, h)
+		y := m.top
+		switch {
+		case y+h <= s.Height-8:
+		case m.above-h >= 8:
+			y = m.above - h
+		default:
+			y = max(8, s.Height-h-8)
+		}
+		place(m.card, max(8, m.right-w), y, w, h)
 	}
 	return draw(m.MinSize, layout, func() {}, m.card)
 }

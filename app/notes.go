@@ -33,6 +33,7 @@ func (w *window) say(words string) {
 	}
 	where.say(words)
 	where.float(left, w.win.Canvas().Size())
+	w.win.Canvas().Refresh(where) // Fyne does not know yet where one belongs that it has never drawn
 	w.errands.run(func(ctx context.Context) func() {
 		select {
 		case <-ctx.Done():
@@ -67,6 +68,7 @@ func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
 	var m *menu
 	hide := func() { w.overlays.remove(m) }
 	m = newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, hide)
+	m.above = pos.Y - gridStep
 	if _, ok := at.(*dropdown); ok {
 		m.least = at.Size().Width
 	}

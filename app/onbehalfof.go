@@ -50,7 +50,7 @@ func (w *window) askOnBehalf(a session.Account) {
 		accounts = labelled("A token that was made for this application", newText("No account here holds a token.", sizeText, colorDim, wrap))
 	}
 	f.views = [2]fyne.CanvasObject{labelled("Access token that the caller sent", f.pasted), accounts}
-	f.form = newForm(w.overlays, "On behalf of a caller",
+	f.form = newForm(w, "On behalf of a caller",
 		a.Label()+" received an access token and needs one for the next API, still for the same person.", "Exchange",
 		labelled("The caller's token", newLine(0, -1, f.from)), f.views[0], f.views[1],
 		labelled("Scopes of the next API", f.scopes))

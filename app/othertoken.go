@@ -24,7 +24,7 @@ func (w *window) askToken(a session.Account) {
 	f := &tokenForm{w: w, account: a}
 	f.scopes = newField("Scopes", "api://inventory/Stock.Read", func(string) { f.check() })
 	lead := "The same sign-in can open other APIs. The token is listed with the account and renewed when a program asks for it."
-	f.form = newForm(w.overlays, "Token for another API", lead, "Get token",
+	f.form = newForm(w, "Token for another API", lead, "Get token",
 		labelled("Scopes of one API, separated by blanks", f.scopes))
 	f.enters(f.scopes)
 	f.first, f.submit = f.scopes, f.send

@@ -38,7 +38,7 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(s fyne.Size) {
 		place(veil, 0, 0, s.Width, s.Height)
 		w := min(sheetW, s.Width-16)
-		h := min(heightFor(o.body, w), s.Height)
+		h := min(heightFor(o.body, w), s.Height-16)
 		place(o.sheet, float32(int((s.Width-w)/2)), float32(int((s.Height-h)/2)), w, h)
 		o.toast.float(0, s)
 	}

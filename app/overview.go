@@ -138,7 +138,8 @@ func beyondSignIn(next string) string {
 
 // heading is a summary without the full stop of its one sentence, beginning with a capital.
 func heading(s string) string {
-	if first, size := utf8.DecodeRuneInString(s); size > 0 {
+	word, _, _ := strings.Cut(s, " ")
+	if first, size := utf8.DecodeRuneInString(s); size > 0 && !strings.ContainsAny(strings.TrimRight(word, ".:"), "./:") { // hosts stay as they are
 		s = string(unicode.ToUpper(first)) + s[size:]
 	}
 	if line, ends := strings.CutSuffix(s, "."); ends && !strings.Contains(line, ". ") {
@@ -184,9 +185,9 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		if i > 0 {
 			name = ""
 		}
-		scopes := t.Granted
-		if scopes == "" {
-			scopes = t.Requested
+		scopes := scopesOf(t)
+		if resource := scopes.Resource(); resource != "" {
+			scopes = resource
 		}
 		over := a.Status == session.SignInNeeded && !t.ExpiresAt.After(now) // nothing is left, and nothing renews it
 		list = append(list, fact{name: name, value: strings.Join(scopes.List(), "\n"), aside: ends(t.ExpiresAt, now),

@@ -55,6 +55,7 @@ func (p *page) MinSize() fyne.Size                  { return fyne.NewSize(100, 6
 func (p *page) Resize(size fyne.Size) {
 	p.content.Layout.(*fill).width = size.Width
 	p.BaseWidget.Resize(size)
+	p.adopt(p.content)
 	p.scroll.Refresh()
 }
 
@@ -79,6 +80,7 @@ func (p *page) flow() {
 	if p.Size().IsZero() {
 		return // it is laid out when it is shown
 	}
+	p.adopt(p.content)
 	p.content.Refresh()
 	p.scroll.Refresh()
 }

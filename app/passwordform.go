@@ -23,7 +23,7 @@ func (w *window) askPassword(s *signing) {
 	f.username = newField("Username", "you@contoso.com", func(string) { f.check() })
 	f.password = newSecretField("Password", "", func(string) { f.check() })
 	f.refusal = newText("", sizeCaption, colorWarn, wrap)
-	f.form = newForm(w.overlays, "Sign in with a password",
+	f.form = newForm(w, "Sign in with a password",
 		flows.PasswordWarning+" The password is sent once and kept nowhere.",
 		"Sign in",
 		labelled("Username at "+s.profile.Title(), f.username, f.refusal), labelled("Password", f.password))

@@ -18,6 +18,7 @@ type signing struct {
 	account *identity.Account // signing in again; with tenant: who goes there
 	tenant  string            // another tenant that the account's person goes to
 	claims  string
+	proof   string          // how the account proved itself so far, if it is an application
 	scopes  identity.Scopes // others than those of the profile; empty: those
 	isNew   bool            // the profile is kept once this sign-in has succeeded
 	only    bool            // begun without a choice, because there is one profile
@@ -47,7 +48,7 @@ type origin interface {
 
 // anew is the same sign-in for another try.
 func (s *signing) anew() *signing {
-	return &signing{profile: s.profile, flow: s.flow, account: s.account, tenant: s.tenant, claims: s.claims, scopes: s.scopes,
+	return &signing{profile: s.profile, flow: s.flow, account: s.account, tenant: s.tenant, claims: s.claims, proof: s.proof, scopes: s.scopes,
 		isNew: s.isNew, only: s.only, clientID: s.clientID, name: s.name, credential: s.credential}
 }
 
@@ -86,7 +87,7 @@ func (w *window) againAs(a session.Account, claims string, scopes identity.Scope
 	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority
 	p.ClientID, p.Scopes, p.RedirectURI = a.ClientID, a.Scopes, a.RedirectURI
 	account := a.Account
-	return &signing{profile: p, flow: flowAgain(account, claims), account: &account, claims: claims, scopes: scopes}
+	return &signing{profile: p, flow: flowAgain(account, claims), account: &account, claims: claims, proof: a.Proof, scopes: scopes}
 }
 
 // flowAgain is how an account signs in again: as it did, unless that cannot give what is asked for.
@@ -118,7 +119,16 @@ func (w *window) start(s *signing) {
 // again tries once more what failed.
 func (w *window) again(s *signing) {
 	w.endSigning(s)
-	if s.origin != nil {
+	switch {
+	case s.last.Problem != nil && s.beyondPassword(*s.last.Problem):
+		next := s.anew()
+		next.flow = identity.FlowBrowser
+		if s.origin != nil {
+			s.origin.forget()
+		}
+		w.begin(next)
+		return
+	case s.origin != nil:
 		s.origin.reopen()
 		return
 	}
@@ -176,8 +186,12 @@ func (w *window) request(s *signing) (session.SignIn, error) {
 		way.Browser.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
 	}
 	grant, err := way.Grant()
+	scopes := cmp.Or(s.scopes, p.Scopes)
+	if s.flow == identity.FlowClientCredentials {
+		scopes = s.scopes // the profile's are for people
+	}
 	return session.SignIn{
-		Request: flows.Request{Authority: p.Authority, ClientID: cmp.Or(s.clientID, p.ClientID), Scopes: cmp.Or(s.scopes, p.Scopes),
+		Request: flows.Request{Authority: p.Authority, ClientID: cmp.Or(s.clientID, p.ClientID), Scopes: scopes,
 			Claims: s.claims, Account: s.account, Credential: s.credential, ContinuousAccess: s.continuousAccess()},
 		Grant: grant, Flow: s.flow, Profile: p.Name, Organisation: p.Title(), Name: s.name, Attempt: session.NewAttemptID(),
 	}, err

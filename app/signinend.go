@@ -85,9 +85,26 @@ func (w *window) signInEnded(s *signing, p session.Problem) {
 		s.sheet.codeEnded()
 	}
 	s.sheet.offer(s.last.Other)
+	if s.beyondPassword(p) {
+		s.sheet.retry.setLabel("Use the browser")
+	}
 	if first {
 		w.overlays.canvas.Focus(s.sheet.way())
 	}
+}
+
+// beyondPassword reports whether the same name and password would be refused again, because the organisation wants
+// what only its own pages can ask for.
+func (s *signing) beyondPassword(p session.Problem) bool {
+	if s.flow != identity.FlowPassword {
+		return false
+	}
+	switch p.Code {
+	case "AADSTS50072", "AADSTS50074", "AADSTS50076", "AADSTS50078", "AADSTS50079", "AADSTS50158", "AADSTS65001",
+		"interaction_required", "consent_required", "login_required":
+		return true
+	}
+	return false
 }
 
 // acceptOther keeps the account that came back in place of the one asked for, as a new one.

@@ -25,7 +25,7 @@ func (w *window) askSignOut(a session.Account) {
 			body = append(body, revoke)
 		}
 	}
-	f := newForm(w.overlays, "Sign out "+a.Label()+"?", words, "Sign out", body...)
+	f := newForm(w, "Sign out "+a.Label()+"?", words, "Sign out", body...)
 	f.first = f.next
 	f.submit = func() {
 		ways := session.SignOutWays{Revoke: revoke.on}
@@ -45,8 +45,8 @@ func (w *window) signOut(a session.Account, ways session.SignOutWays, f *form) {
 	if ways.Visit == nil && !ways.Revoke {
 		f.hide()
 	} else {
-		f.cancel.setLabel("Do not wait")
 		f.wait("Asking the provider")
+		f.cancel.setLabel("Do not wait")
 	}
 	w.errands.run(func(ctx context.Context) func() {
 		defer skip()

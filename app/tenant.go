@@ -14,7 +14,7 @@ func (w *window) askTenant(a session.Account) {
 	tenant := newField("Tenant", "fabrikam.com or a tenant ID", nil)
 	note := newText("", sizeCaption, colorWarn, wrap)
 	note.Hide()
-	f := newForm(w.overlays, "Switch tenant",
+	f := newForm(w, "Switch tenant",
 		a.Label()+" may be a guest elsewhere. The account for the other tenant stands beside this one; this one stays as it is.", "Continue",
 		labelled("Domain or ID of the other tenant", tenant, note))
 	name := func() string { return strings.ToLower(strings.TrimSpace(tenant.Text)) }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 )
 
@@ -26,7 +27,7 @@ func waysFor(p Profile, passwords bool) []way {
 		{flow: identity.FlowDeviceCode, name: "Code on another device", words: "For computers without a usable browser. Some organisations block it, because codes are easy to phish."},
 		{flow: identity.FlowPassword, name: "Name and password", words: "Discouraged: no second factor, no single sign-on, and the password passes through Latchkey. Use the browser instead."},
 		{flow: identity.FlowClientCredentials, name: "Application", words: "For services that act as themselves, with a secret or a certificate. For people, use the browser."},
-		{flow: identity.FlowHybrid, name: "Hybrid", words: "For trying out web applications that ask for a code and an ID token at once. For people, use the browser."},
+		{flow: identity.FlowHybrid, name: "Hybrid", words: flows.HybridWarning},
 	}
 	if !passwords && p.Flow != identity.FlowPassword {
 		i := slices.IndexFunc(list, func(w way) bool { return w.flow == identity.FlowPassword })

@@ -173,3 +173,24 @@ func TestAPasswordIsRefusedBeforeItIsTyped(t *testing.T) {
 		t.Error("not the browser")
 	}
 }
+
+func TestWhatAPasswordCannotAnswerGoesToTheBrowser(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.prefs.PasswordSignIn = true
+	s.w.render(few())
+	s.w.start(&signing{profile: contoso(), flow: identity.FlowPassword})
+	test.Type(s.field("Username"), "megan@contoso.example")
+	test.Type(s.field("Password"), "x")
+	s.tap("Sign in")
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.publish(session.Attempt{ID: s.w.signing.id, Organisation: "Contoso", Flow: identity.FlowPassword, Problem: &session.Problem{
+		Summary: "Your organisation asks for a second factor here.", Next: "Sign in again in the browser and confirm it.", Code: "AADSTS50076"}})
+	if s.find("Try again") != nil {
+		t.Error("offers what was just refused")
+	}
+	s.tap("Use the browser")
+	s.until("the second sign-in", func() bool { return s.keeper.requested() == 2 })
+	if s.keeper.request(1).Flow != identity.FlowBrowser {
+		t.Errorf("goes on with %s", s.keeper.request(1).Flow)
+	}
+}

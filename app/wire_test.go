@@ -140,3 +140,14 @@ func TestPitch(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatTheBrowserBroughtBackMayBeARefusal(t *testing.T) {
+	back := flows.Exchange{Browser: true, Response: &flows.Message{URL: "http://localhost:1", Fields: []flows.Field{{Name: "code"}}}}
+	if _, words, _ := exchangeState(back, true); words != "came back" {
+		t.Errorf("a code %s", words)
+	}
+	back.Response.Fields = []flows.Field{{Name: "error", Value: "access_denied"}}
+	if shape, words, _ := exchangeState(back, true); words != "refused" || shape != triangle {
+		t.Errorf("a refusal %s", words)
+	}
+}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,6 +76,8 @@ func exchangeState(e flows.Exchange, over bool) (shape, string, fyne.ThemeColorN
 		return triangle, strconv.Itoa(e.Response.Status), colorBad
 	case e.Response.Status >= 400:
 		return triangle, strconv.Itoa(e.Response.Status), colorWarn
+	case e.Response.Status == 0 && slices.ContainsFunc(e.Response.Fields, func(f flows.Field) bool { return f.Name == "error" }):
+		return triangle, "refused", colorWarn
 	case e.Response.Status == 0: // the browser tells no status
 		return dot, "came back", colorOK
 	}

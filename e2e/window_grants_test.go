@@ -162,7 +162,7 @@ func TestWindowAccountMenu(t *testing.T) {
 	d.window.Key("Return")
 	d.window.WaitFor("There is a token")
 	d.Screenshot("other-api")
-	d.window.Click("Cancel")
+	d.window.Click("Close")
 
 	before := d.demo.Counters().ByGrant["refresh_token"]
 	menu("Answer a challenge…")
@@ -171,7 +171,7 @@ func TestWindowAccountMenu(t *testing.T) {
 	d.window.WaitFor("It asks for")
 	d.window.Click("Get a better token")
 	d.window.WaitFor("There is a new token")
-	d.window.Click("Cancel")
+	d.window.Click("Close")
 	d.Wait("a token for the challenge", func() bool { return d.demo.Counters().ByGrant["refresh_token"] > before })
 	d.NoLink()
 

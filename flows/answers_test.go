@@ -37,7 +37,7 @@ func TestRefusalIsComplete(t *testing.T) {
 		t.Errorf("what: %+v", e)
 	case e.CorrelationID != anotherID || e.TraceID != anID || e.Timestamp != "2026-11-22 12:00:00Z" || e.Status != http.StatusBadRequest:
 		t.Errorf("where to find it: %+v", e)
-	case e.Who() != meanings.Person || e.Retryable() || !e.NeedsPerson() || !strings.Contains(e.Claims, "acrs") || summary != m.Summary || next != m.Next:
+	case e.Who() != meanings.Person || e.Temporary() || !e.NeedsPerson() || !strings.Contains(e.Claims, "acrs") || summary != m.Summary || next != m.Next:
 		t.Errorf("what to do: %s %s %+v", summary, next, e)
 	case e.RetryAfter <= time.Minute || e.RetryAfter > 90*time.Second:
 		t.Errorf("when: %s", e.RetryAfter)
@@ -65,7 +65,7 @@ func TestThrottledAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := tokenAt(t, answer)
 			e, ok := errors.AsType[*Error](err)
-			if !ok || !e.Retryable() || e.NeedsPerson() || e.Who() != meanings.Provider || e.RetryAfter <= 100*time.Second {
+			if !ok || !e.Temporary() || e.NeedsPerson() || e.Who() != meanings.Provider || e.RetryAfter <= 100*time.Second {
 				t.Fatalf("%v, %+v", err, e)
 			}
 			if summary, next := Explain(err); !strings.Contains(next, "left alone for") || strings.Contains(summary+next+err.Error(), planted) {
@@ -86,7 +86,9 @@ func TestAnswersThatDoNotEnd(t *testing.T) {
 			w.(http.Flusher).Flush()
 		}
 	}
+	wants := map[string]string{"cut in the middle": "broke off", "a lying encoding": "broke off", "closed without a word": "broke off", "not HTTP": "does not speak"}
 	for name, answer := range map[string]http.HandlerFunc{
+		"closed without a word": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"endless": func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, `{"access_token":"`+planted)
 			endless(w, r, strings.Repeat("a", 64<<10))
@@ -121,6 +123,9 @@ func TestAnswersThatDoNotEnd(t *testing.T) {
 			}
 			summary, next := Explain(err)
 			checkWords(t, summary, next)
+			if !strings.Contains(summary, wants[name]) {
+				t.Errorf("%s: %v", summary, err)
+			}
 			if all := fmt.Sprintf("%v %+v %s %s", err, err, summary, next); strings.Contains(all, planted) {
 				t.Errorf("it tells what had arrived: %s", all)
 			}
@@ -146,5 +151,35 @@ func TestSlowAnswer(t *testing.T) {
 	}
 	if summary, next := Explain(err); !strings.Contains(summary, "stopped") || next == "" {
 		t.Errorf("%s %s", summary, next)
+	}
+}
+
+// Whatever comes back, there is an ID that the sign-in service can find the request by; where none was sent, none is shown.
+func TestAnswersHaveTheCorrelationID(t *testing.T) {
+	for name, body := range map[string]string{
+		"empty": "", "a page": "<html>", "no token": `{}`, "another type": `{"access_token":7}`, "no duration": `{"access_token":"x","expires_in":"soon"}`,
+		"a refusal without IDs": `{"error":"invalid_grant"}`, "an object of others": `{"message":"x"}`,
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }))
+		for microsoft, want := range map[bool]string{true: anID, false: ""} {
+			p := &Provider{TokenEndpoint: s.URL, DeviceAuthorizationEndpoint: s.URL, Microsoft: microsoft}
+			c := newTestClient(t, ClientOptions{})
+			_, err := c.token(t.Context(), p, tokenRequest{op: "test", form: url.Values{}, correlation: anID})
+			_, device := c.deviceAuthorization(t.Context(), p, Request{ClientID: "x", CorrelationID: anID})
+			for _, err := range []error{err, device} {
+				if e, ok := errors.AsType[*Error](err); !ok || e.CorrelationID != want || e.Host != strings.TrimPrefix(s.URL, "http://") {
+					t.Errorf("%s, at Microsoft's %v: %+v", name, microsoft, err)
+				}
+			}
+		}
+		s.Close()
+	}
+	o := newOP(t, "contoso.example")
+	r := o.request("Orders.Read")
+	r.CorrelationID = anID
+	o.redirect = func(v url.Values) { v.Del("code"); v.Set("error", "access_denied") }
+	_, _, err := signIn(t, newTestClient(t, ClientOptions{}), &AuthorizationCode{}, r)
+	if e, ok := errors.AsType[*Error](err); !ok || e.CorrelationID != anID {
+		t.Errorf("a refusal in the browser: %v", err)
 	}
 }

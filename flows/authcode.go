@@ -71,9 +71,14 @@ func (w *Waiting) Paste(text string) error {
 
 // Announce implements Interactive.
 func (g *AuthorizationCode) Announce(f func(*Waiting)) Grant {
-	lent := *g
-	lent.Waiting = both(f, g.Waiting)
+	lent := g.announcing(f)
 	return &lent
+}
+
+// announcing is a copy that calls f too when it begins to wait.
+func (g AuthorizationCode) announcing(f func(*Waiting)) AuthorizationCode {
+	g.Waiting = both(f, g.Waiting)
+	return g
 }
 
 // both calls f and then what was there before.
@@ -109,26 +114,16 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 	if r.ClientID == "" {
 		return nil, errors.New("sign in in the browser: no client ID was given")
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
 	target, err := parseRedirect(g.RedirectURI)
 	if err != nil {
 		return nil, err
 	}
-
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, onlyFresh, r.CorrelationID)
+	p, err := c.providerWithKeys(ctx, &r)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
 	if kind != answersCode && !kind.offered(p) {
 		return nil, fmt.Errorf("%s with %s: %w", opAuthorize, kind, ErrNotOffered)
-	}
-	// Remembered as a rule. Without the keys no sign-in can succeed: better known before the person signs in.
-	if _, err := c.Keys(ctx, p); err != nil {
-		return nil, err
 	}
 	a := newAttempt(p, kind)
 	defer a.end()
@@ -149,6 +144,7 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 	}
 	r.step(StepListening)
 
+	microsoft := p.Microsoft
 	answer := g.wait(ctx, c, r, a, l)
 	res, err := (*Result)(nil), answer.err
 	if err == nil {
@@ -156,6 +152,10 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 		if p, r, err = c.inCloud(ctx, p, r, answer.cloud); err == nil {
 			res, err = finish(ctx, arrival{p, r, a, l.uri, answer})
 		}
+	}
+	// The page that refused knows the sign-in by this ID; what it sent back does not always say so.
+	if e, ok := errors.AsType[*Error](err); ok && microsoft {
+		e.CorrelationID = cmp.Or(e.CorrelationID, r.CorrelationID)
 	}
 	l.finish(resultPage(res, err))
 	return res, err

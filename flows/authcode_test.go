@@ -162,20 +162,48 @@ func TestUnknownPromptIsAskedAnew(t *testing.T) {
 	o.redirect = func(v url.Values) {
 		all := o.authorizations()
 		if strings.Contains(all[len(all)-1].Get("prompt"), "select_account") {
-			v.Del("code")
+			for _, part := range []string{"code", "id_token", "access_token"} {
+				v.Del(part)
+			}
 			v.Set("error", "invalid_request")
 		}
 	}
 	c := newTestClient(t, ClientOptions{})
-	if _, body, err := signIn(t, c, &AuthorizationCode{Prompt: "select_account"}, o.request("")); err != nil || !strings.Contains(body, "You are signed in") {
-		t.Errorf("%v: %s", err, body)
+	for name, tt := range map[string]struct {
+		grant func(visit func(context.Context, string) error) Grant
+		again string
+	}{
+		"query": {func(visit func(context.Context, string) error) Grant {
+			return &AuthorizationCode{Visit: visit, Prompt: "select_account"}
+		}, "consent login"},
+		"form": {func(visit func(context.Context, string) error) Grant {
+			return &AuthorizationCode{Visit: visit, Prompt: "select_account", ResponseMode: "form_post"}
+		}, "consent login"},
+		"fragment": {func(visit func(context.Context, string) error) Grant {
+			return &Implicit{AuthorizationCode{Visit: visit, Prompt: "select_account"}}
+		}, "login"},
+	} {
+		pages := make(chan string, 1)
+		visit := func(_ context.Context, link string) error {
+			_, body := surf(link)
+			pages <- body
+			return nil
+		}
+		before := len(o.authorizations())
+		if _, err := tt.grant(visit).Acquire(t.Context(), c, o.request("")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if body := <-pages; !strings.Contains(body, "You are signed in") {
+			t.Errorf("%s: %s", name, body)
+		}
+		if all := o.authorizations()[before:]; len(all) != 2 || all[1].Get("prompt") != tt.again {
+			t.Errorf("%s: asked %d times", name, len(all))
+		}
 	}
-	if all := o.authorizations(); len(all) != 2 || all[1].Get("prompt") != "consent login" {
-		t.Errorf("asked %d times", len(all))
-	}
+	before := len(o.authorizations())
 	o.redirect = func(v url.Values) { v.Del("code"); v.Set("error", "invalid_request") }
 	_, _, err := signIn(t, c, &AuthorizationCode{Prompt: "select_account"}, o.request(""))
-	if e, ok := errors.AsType[*Error](err); !ok || e.Code != "invalid_request" || len(o.authorizations()) != 4 {
+	if e, ok := errors.AsType[*Error](err); !ok || e.Code != "invalid_request" || len(o.authorizations()) != before+2 {
 		t.Errorf("refused for good: %v after %d requests", err, len(o.authorizations()))
 	}
 }

@@ -221,7 +221,7 @@ func (c *Client) fetchDocument(ctx context.Context, call call, check func([]byte
 		return nil, errorOf(call.op, a, nil, c.now())
 	}
 	if !json.Valid(a.body) {
-		return nil, &Error{Op: call.op, Status: a.status, Description: notJSON(a)}
+		return nil, a.unusable(call.op, notJSON(a))
 	}
 	if err := check(a.body); err != nil {
 		return nil, err

@@ -127,12 +127,35 @@ type call struct {
 
 func (c call) posts() bool { return c.form != nil || c.soap != nil }
 
+// sentCorrelation is the correlation ID where the host gets it.
+func (c call) sentCorrelation() string {
+	if !c.microsoft {
+		return ""
+	}
+	return c.correlation
+}
+
+// secrets are those that a message holds: a form has them by their names.
+func (c call) secrets() []identity.Secret {
+	if c.soap == nil {
+		return nil
+	}
+	return c.soap.secrets
+}
+
 // answer is a provider's response, read in full.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	tls    *tls.ConnectionState // nil: it came without
+	status      int
+	header      http.Header
+	body        []byte
+	tls         *tls.ConnectionState // nil: it came without
+	host        string
+	correlation string // that was sent along; empty: none was, so that nobody could find it
+}
+
+// unusable is the error for an answer that makes no sense. description is ours; it repeats nothing of the answer.
+func (a *answer) unusable(op, description string) *Error {
+	return &Error{Op: op, Status: a.status, Host: a.host, CorrelationID: a.correlation, Description: description}
 }
 
 // do sends the call once. A POST is never repeated: what it carries may be used up by arriving. Errors are
@@ -161,7 +184,7 @@ func (c *Client) send(ctx context.Context, client *http.Client, call call) (*ans
 		return nil, fmt.Errorf("%s: %w", call.op, err)
 	}
 	trace := traceOf(ctx)
-	exchange := trace.sent(call.op, req)
+	exchange := trace.sent(call.op, req, call.secrets()...)
 	failed := func(err error) error {
 		// url.Error repeats the whole address; what failed is said by op and host.
 		if ue, ok := errors.AsType[*url.Error](err); ok {
@@ -171,11 +194,13 @@ func (c *Client) send(ctx context.Context, client *http.Client, call call) (*ans
 			err = errNoAnswer
 		} else if ctx.Err() != nil {
 			err = ctx.Err()
-		} else {
-			err = unquoted(err)
+		} else if bare, foreign := unquoted(err); foreign {
+			err = bare
+		} else if sent.Load() {
+			err = fmt.Errorf("%s: %w", brokeOff, err)
 		}
 		trace.failed(exchange, err.Error())
-		return &NetworkError{Op: call.op, Sent: sent.Load() && call.posts(), Err: fmt.Errorf("%s: %w", req.URL.Host, err)}
+		return &NetworkError{Op: call.op, Host: req.URL.Host, Sent: sent.Load() && call.posts(), Err: err}
 	}
 
 	began := c.now()
@@ -186,30 +211,40 @@ func (c *Client) send(ctx context.Context, client *http.Client, call call) (*ans
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
-		return nil, failed(fmt.Errorf("the answer broke off: %w", err))
+		return nil, failed(err)
 	}
 	if len(body) > maxBody {
-		trace.failed(exchange, "the answer is larger than 1 MiB")
-		return nil, &Error{Op: call.op, Status: resp.StatusCode, Description: "the answer is larger than 1 MiB"}
+		const tooLarge = "the answer is larger than 1 MiB"
+		trace.failed(exchange, tooLarge)
+		return nil, (&answer{status: resp.StatusCode, host: req.URL.Host, correlation: call.sentCorrelation()}).unusable(call.op, tooLarge)
 	}
 	trace.answered(exchange, resp.StatusCode, resp.Header, body)
 	c.log.DebugContext(ctx, "provider answered", "op", call.op, "host", req.URL.Host, "status", resp.StatusCode,
 		"took", c.now().Sub(began), "correlation", call.correlation)
-	return &answer{status: resp.StatusCode, header: resp.Header, body: body, tls: resp.TLS}, nil
+	return &answer{
+		status: resp.StatusCode, header: resp.Header, body: body, tls: resp.TLS,
+		host: req.URL.Host, correlation: call.sentCorrelation(),
+	}, nil
 }
 
 // unquoted keeps out of the error what came from a server that does not speak HTTP: net/http repeats the line that it
-// could not read, whatever is in it.
-func unquoted(err error) error {
+// could not read, whatever is in it. foreign is false for every other error, which stays as it is.
+func unquoted(err error) (bare error, foreign bool) {
 	text := err.Error()
 	said := strings.IndexByte(text, '"')
-	if said < 0 || !strings.Contains(text, "malformed") && !strings.Contains(text, "transport connection broken") && !strings.Contains(text, "Location header") {
-		return err
+	if said < 0 || !strings.Contains(text, malformed) && !strings.Contains(text, "transport connection broken") && !strings.Contains(text, "Location header") {
+		return err, false
 	}
-	return errors.New(strings.TrimSpace(text[:said]))
+	return errors.New(strings.TrimSpace(text[:said])), true
 }
 
+// What a NetworkError may say beside that nobody could be reached.
 var errNoAnswer = errors.New("no answer within 30 seconds")
+
+const (
+	brokeOff  = "the answer broke off"
+	malformed = "malformed" // net/http, of what is no HTTP
+)
 
 func (c *Client) request(ctx context.Context, call call) (*http.Request, error) {
 	method, body := http.MethodGet, io.Reader(nil)

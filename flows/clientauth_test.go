@@ -292,7 +292,7 @@ func TestEveryGrantProvesTheApplication(t *testing.T) {
 	if _, err := (RefreshToken{Token: res.Tokens.Refresh}).Acquire(t.Context(), c, r); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Revoke(t.Context(), r.Authority, r.ClientID, r.Credential, res.Tokens.Refresh, "refresh_token"); err != nil {
+	if err := c.Revoke(t.Context(), res.Account, r.Credential, res.Tokens.Refresh, "refresh_token"); err != nil {
 		t.Fatal(err)
 	}
 	sent := append(o.tokenRequests(), <-revoked)

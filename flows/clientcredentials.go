@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +28,15 @@ type ScopeError struct {
 
 func (e *ScopeError) Error() string { return "ask for a token: " + e.Problem }
 
+// renewal says how old the document may be by which an application finds the provider: with its account it goes where it
+// went before; the first time, nobody vouches for an old one.
+func (r Request) renewal() freshness {
+	if r.Account == nil {
+		return onlyFresh
+	}
+	return staleReads
+}
+
 // Acquire gets the token.
 func (ClientCredentials) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
 	switch {
@@ -37,23 +45,18 @@ func (ClientCredentials) Acquire(ctx context.Context, c *Client, r Request) (*Re
 	case r.Credential.Name() == "":
 		return nil, &CredentialError{Problem: "it has no secret, certificate or assertion", Next: "Give the secret or the certificate of the application's registration."}
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
 	if r.Authority.Kind == identity.Entra || r.Authority.Kind == identity.CIAM {
-		if err := checkApplicationScopes(r.Scopes); err != nil {
+		if err := checkApplicationScopes(r.Authority, r.Scopes); err != nil {
 			return nil, err
 		}
 	}
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	p, err := c.provider(ctx, &r, r.renewal())
 	if err != nil {
-		return nil, err
-	}
-	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
 	scopes := r.Scopes
 	if p.Microsoft && !p.adfs() {
-		if err := checkApplicationScopes(r.Scopes); err != nil {
+		if err := checkApplicationScopes(r.Authority, r.Scopes); err != nil {
 			return nil, err
 		}
 		if p.Template() {
@@ -103,20 +106,20 @@ func (p *Provider) application(r Request) identity.Account {
 
 // checkApplicationScopes holds scopes against what Microsoft's platform takes from applications ("The .default
 // scope"): one resource, and its /.default alone.
-func checkApplicationScopes(scopes identity.Scopes) error {
+func checkApplicationScopes(at identity.Authority, scopes identity.Scopes) error {
 	const suffix = "/.default"
 	list := scopes.Resource().List()
 	for _, s := range list {
 		if !strings.HasSuffix(s, suffix) {
 			return &ScopeError{
 				Problem: fmt.Sprintf("an application cannot ask for the single scope %s", printable(s, 200)),
-				Next:    "Use " + printable(defaultScope(s), 200) + ": it stands for all that the application was granted there.",
+				Next:    "Use " + printable(defaultScope(at, s), 200) + ": it stands for all that the application was granted there.",
 			}
 		}
 	}
 	switch len(list) {
 	case 0:
-		return &ScopeError{Problem: "no API was named that the token is for", Next: "Name one with its /.default scope, for example https://graph.microsoft.com/.default"}
+		return &ScopeError{Problem: "no API was named that the token is for", Next: "Name one with its /.default scope, for example " + graphOf(at) + "/.default"}
 	case 1:
 		return nil
 	}
@@ -124,12 +127,12 @@ func checkApplicationScopes(scopes identity.Scopes) error {
 }
 
 // defaultScope is the /.default scope of the API that scope belongs to. A scope without an API is Microsoft Graph's.
-func defaultScope(scope string) string {
+func defaultScope(at identity.Authority, scope string) string {
 	if at := strings.LastIndex(scope, "/"); at > 0 && scope[at-1] != '/' {
 		return scope[:at] + "/.default"
 	}
 	if strings.Contains(scope, "://") || isGUID(scope) {
 		return scope + "/.default"
 	}
-	return "https://graph.microsoft.com/.default"
+	return graphOf(at) + "/.default"
 }

@@ -44,6 +44,10 @@ func TestClientCredentials(t *testing.T) {
 }
 
 func TestApplicationScopes(t *testing.T) {
+	at, err := identity.ParseAuthority("https://login.microsoftonline.com/contoso.example")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for scopes, want := range map[identity.Scopes]string{
 		"api://orders/Orders.Read":              "api://orders/.default",
 		"https://graph.microsoft.com/User.Read": "https://graph.microsoft.com/.default",
@@ -55,7 +59,7 @@ func TestApplicationScopes(t *testing.T) {
 		testClient:                              testClient + "/.default",
 		"api://orders/.default https://graph.microsoft.com/A.B": "https://graph.microsoft.com/.default",
 	} {
-		err := checkApplicationScopes(scopes)
+		err := checkApplicationScopes(at, scopes)
 		e, ok := errors.AsType[*ScopeError](err)
 		if !ok || !strings.Contains(e.Next, want) {
 			t.Errorf("%q: %v", scopes, err)
@@ -65,8 +69,28 @@ func TestApplicationScopes(t *testing.T) {
 			t.Errorf("%q: explained as %q, %q", scopes, summary, next)
 		}
 	}
-	if err := checkApplicationScopes("api://orders/.default openid"); err != nil {
+	if err := checkApplicationScopes(at, "api://orders/.default openid"); err != nil {
 		t.Error(err)
+	}
+}
+
+// Each cloud has a Microsoft Graph of its own.
+func TestApplicationScopesInOtherClouds(t *testing.T) {
+	for authority, want := range map[string]string{
+		"https://login.microsoftonline.com/contoso.example":        " https://graph.microsoft.com/.default",
+		"https://login.microsoftonline.us/contoso.example":         " https://graph.microsoft.us/.default",
+		"https://login.partner.microsoftonline.cn/contoso.example": " https://microsoftgraph.chinacloudapi.cn/.default",
+	} {
+		at, err := identity.ParseAuthority(authority)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, scopes := range []identity.Scopes{"", "User.Read"} {
+			err := checkApplicationScopes(at, scopes)
+			if e, ok := errors.AsType[*ScopeError](err); !ok || !strings.Contains(e.Next, want) {
+				t.Errorf("%q at %s: %v", scopes, authority, err)
+			}
+		}
 	}
 }
 
@@ -104,6 +128,17 @@ func TestClientCredentialsBeforeTheNetwork(t *testing.T) {
 	r.Credential = &identity.Credential{Secret: planted}
 	if _, err := (ClientCredentials{}).Acquire(t.Context(), c, r); !isType[*DiscoveryError](err) || !strings.Contains(err.Error(), "one organisation") {
 		t.Errorf("at common: %v", err)
+	}
+}
+
+// The secret goes to no other issuer than the one that the account was made at.
+func TestClientCredentialsAfterTheIssuerChanged(t *testing.T) {
+	o := newOP(t, "contoso.example")
+	r := o.request("api://orders/.default")
+	r.Credential = &identity.Credential{Secret: planted}
+	r.Account = &identity.Account{Kind: identity.KindApp, Issuer: o.URL + "/" + otherGUID + "/v2.0", ClientID: testClient, Subject: testClient}
+	if _, err := (ClientCredentials{}).Acquire(t.Context(), newTestClient(t, ClientOptions{}), r); !isType[*DiscoveryError](err) || len(o.tokenRequests()) != 0 {
+		t.Errorf("got %v after %d requests for tokens", err, len(o.tokenRequests()))
 	}
 }
 

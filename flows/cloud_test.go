@@ -18,8 +18,9 @@ import (
 // TLS and name resolution are left out; https addresses and Host headers are as they would be.
 type clouds struct {
 	*op
-	client *Client
-	hosts  chan string // of token requests
+	client     *Client
+	hosts      chan string // of token requests
+	credential *identity.Credential
 }
 
 func newClouds(t *testing.T) *clouds {
@@ -41,13 +42,19 @@ func newClouds(t *testing.T) *clouds {
 		})
 	}))
 	t.Cleanup(server.Close)
+	w.client = httpsBy(t, server)
+	return w
+}
+
+// httpsBy is a Client whose https requests, to whatever host, arrive at server.
+func httpsBy(t *testing.T, server *httptest.Server) *Client {
+	t.Helper()
 	var d net.Dialer
 	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return d.DialContext(ctx, network, server.Listener.Addr().String())
 	}
 	transport := &http.Transport{DialTLSContext: dial, DisableKeepAlives: true, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
-	w.client = newTestClient(t, ClientOptions{HTTP: &http.Client{Transport: transport}})
-	return w
+	return newTestClient(t, ClientOptions{HTTP: &http.Client{Transport: transport}})
 }
 
 // signIn goes to the global cloud; the browser comes back with a good code and the name of a cloud.
@@ -75,7 +82,7 @@ func (w *clouds) signIn(authority, cloud string) (*Result, error) {
 		surf(q.Get("redirect_uri") + "/?" + back.Encode())
 		return nil
 	}}
-	return g.Acquire(w.t.Context(), w.client, Request{Authority: a, ClientID: testClient})
+	return g.Acquire(w.t.Context(), w.client, Request{Authority: a, ClientID: testClient, Credential: w.credential})
 }
 
 func TestCloudSwitch(t *testing.T) {
@@ -99,6 +106,21 @@ func TestCloudSwitch(t *testing.T) {
 		if at := <-w.hosts; at != tt.redeemedAt || res.Account.Issuer != issuer || res.Account.Authority.URL != "https://"+tt.redeemedAt+"/organizations" {
 			t.Errorf("%s: redeemed at %s for %+v", tt.said, at, res.Account)
 		}
+	}
+}
+
+// The secret of an application does not follow a person to another cloud, whoever says so.
+func TestCloudTakesNoSecretAlong(t *testing.T) {
+	const global = "https://login.microsoftonline.com/organizations"
+	w := newClouds(t)
+	w.credential = &identity.Credential{Secret: planted}
+	_, err := w.signIn(global, "login.microsoftonline.us")
+	if e, ok := errors.AsType[*DiscoveryError](err); !ok || e.Next == "" || len(w.hosts) > 0 {
+		t.Errorf("got %v after %d requests for tokens", err, len(w.hosts))
+	}
+	w.claims = func(m map[string]any) { m["iss"] = "https://login.microsoftonline.com/" + testTenant + "/v2.0" }
+	if _, err := w.signIn(global, "login.windows.net"); err != nil { // the same one
+		t.Error(err)
 	}
 }
 

@@ -43,14 +43,12 @@ func (c *Client) deviceAuthorization(ctx context.Context, p *Provider, r Request
 	if err != nil {
 		return nil, err
 	}
-	return parseDevice(op, a, pr.hidden, c.now())
+	return parseDevice(op, p.Authority, a, pr.hidden, c.now())
 }
 
 // parseDevice reads the answer. Its message is ignored: what is said to the person is ours to say.
-func parseDevice(op string, a *answer, form url.Values, now time.Time) (*deviceAnswer, error) {
-	wrong := func(format string, args ...any) error {
-		return &Error{Op: op, Status: a.status, Description: fmt.Sprintf(format, args...)}
-	}
+func parseDevice(op string, authority identity.Authority, a *answer, form url.Values, now time.Time) (*deviceAnswer, error) {
+	wrong := func(format string, args ...any) error { return a.unusable(op, fmt.Sprintf(format, args...)) }
 	var members map[string]json.RawMessage
 	if json.Unmarshal(a.body, &members) != nil || members == nil || a.status != http.StatusOK || members["error"] != nil {
 		return nil, errorOf(op, a, form, now)
@@ -74,10 +72,10 @@ func parseDevice(op string, a *answer, form url.Values, now time.Time) (*deviceA
 	case userCode == "" || len(userCode) > maxUserCode:
 		return nil, wrong("the answer holds no code that a person could type")
 	}
-	if err := checkPage(uri); err != nil {
+	if err := checkPage(authority, uri); err != nil {
 		return nil, wrong("the address where the code is to be typed cannot be used: %v", err)
 	}
-	if checkPage(complete) != nil || !sameHost(complete, uri) {
+	if checkPage(authority, complete) != nil || !sameHost(complete, uri) {
 		complete = "" // only a convenience
 	}
 	interval, said, err := seconds(members["interval"])
@@ -104,20 +102,21 @@ func parseDevice(op string, a *answer, form url.Values, now time.Time) (*deviceA
 	}, nil
 }
 
-// checkPage refuses every address that a person must not be sent to.
-func checkPage(raw string) error {
-	u, err := url.Parse(raw)
-	switch {
-	case raw == "":
-		return errors.New("it is missing")
-	case len(raw) > 2048, err != nil, u.Host == "", u.User != nil:
-		return errors.New("it is not a web address")
+// checkPage is checkEndpoint for a page, which may have a place in it and must fit on a screen.
+func checkPage(authority identity.Authority, raw string) error {
+	if len(raw) > 2048 {
+		return errors.New("it is too long")
 	}
-	return identity.SecureURL(u)
+	page, _, _ := strings.Cut(raw, "#")
+	return checkEndpoint(authority, page)
 }
 
+// sameHost reports whether two addresses have scheme, host and port in common.
 func sameHost(a, b string) bool {
 	u, err1 := url.Parse(a)
 	v, err2 := url.Parse(b)
-	return err1 == nil && err2 == nil && u.Scheme == v.Scheme && strings.EqualFold(u.Host, v.Host)
+	port := func(u *url.URL) string {
+		return cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	}
+	return err1 == nil && err2 == nil && u.Scheme == v.Scheme && u.Host != "" && strings.EqualFold(u.Hostname(), v.Hostname()) && port(u) == port(v)
 }

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,21 +53,12 @@ func (g *DeviceCode) Acquire(ctx context.Context, c *Client, r Request) (*Result
 	if r.ClientID == "" {
 		return nil, errors.New(opDevice + ": no client ID was given")
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, onlyFresh, r.CorrelationID)
+	p, err := c.providerWithKeys(ctx, &r)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
 	if p.DeviceAuthorizationEndpoint == "" {
 		return nil, fmt.Errorf("%s: %w", opDevice, ErrNotOffered)
-	}
-	// Without the keys no sign-in can succeed: better known before the person types a code.
-	if _, err := c.Keys(ctx, p); err != nil {
-		return nil, err
 	}
 	d, err := c.deviceAuthorization(ctx, p, r)
 	if err != nil {

@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -219,7 +220,7 @@ func TestDeviceCodeStops(t *testing.T) {
 func TestDeviceAnswers(t *testing.T) {
 	now := testTime
 	parse := func(status int, body string) (*deviceAnswer, error) {
-		return parseDevice("test", &answer{status: status, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(body)}, url.Values{"client_secret": {planted}}, now)
+		return parseDevice("test", identity.Authority{URL: "http://127.0.0.1:1"}, &answer{status: status, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(body)}, url.Values{"client_secret": {planted}}, now)
 	}
 	const start = `{"device_code":"d","user_code":"ABC","verification_uri":"https://id.example/d"`
 	for name, tt := range map[string]struct {
@@ -280,6 +281,29 @@ func TestDeviceAnswers(t *testing.T) {
 	}
 }
 
+// A provider with https sends nobody to a page without it, nor does it name one in passing.
+func TestDevicePageOnHTTP(t *testing.T) {
+	https := identity.Authority{URL: "https://id.example"}
+	parse := func(uri, complete string) (*deviceAnswer, error) {
+		body := fmt.Sprintf(`{"device_code":"d","user_code":"ABC","verification_uri":%q,"verification_uri_complete":%q}`, uri, complete)
+		return parseDevice("test", https, &answer{status: 200, header: http.Header{}, body: []byte(body)}, nil, testTime)
+	}
+	for _, uri := range []string{"http://localhost:1234/device", "http://127.0.0.1/", "http://id.example/device", "https://u@id.example/"} {
+		if d, err := parse(uri, ""); err == nil {
+			t.Errorf("%s: the page is %s", uri, d.prompt.VerificationURI)
+		}
+	}
+	for complete, want := range map[string]string{
+		"https://id.example/d?c=ABC": "https://id.example/d?c=ABC", "https://id.example:443/d?c=ABC": "https://id.example:443/d?c=ABC",
+		"http://id.example/d?c=ABC": "", "http://localhost/d": "", "https://else.example/d?c=ABC": "", "https://id.example:8443/d": "",
+	} {
+		d, err := parse("https://id.example/#/device", complete)
+		if err != nil || d.prompt.VerificationURI != "https://id.example/#/device" || d.prompt.VerificationURIComplete != want {
+			t.Errorf("%s: %+v, %v", complete, d, err)
+		}
+	}
+}
+
 // Whatever the endpoint says, the outcome is a code that can be shown safely or a clean error.
 func FuzzDeviceAnswer(f *testing.F) {
 	for _, body := range []string{
@@ -290,7 +314,7 @@ func FuzzDeviceAnswer(f *testing.F) {
 		f.Add(200, []byte(body))
 	}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		d, err := parseDevice("test", &answer{status: status, header: http.Header{}, body: body}, url.Values{"client_secret": {planted}}, testTime)
+		d, err := parseDevice("test", identity.Authority{URL: "http://127.0.0.1:1"}, &answer{status: status, header: http.Header{}, body: body}, url.Values{"client_secret": {planted}}, testTime)
 		if err != nil {
 			if e, ok := err.(*Error); !ok || strings.Contains(e.Error(), planted) {
 				t.Fatalf("not clean: %v", err)

@@ -18,7 +18,7 @@ const lookup = "https://login.microsoftonline.com/error?code="
 type Diagnosis struct {
 	Code          string   // OAuth error code, "": none found
 	SubError      string   // Microsoft's suberror
-	Numbers       []string // as people quote them ("AADSTS50076", "MSIS9659"), the most telling first
+	Numbers       []string // as people quote them ("AADSTS50076", "MSIS9659", "0xCAA20003"), the most telling first
 	Status        int      // HTTP status; 0: none found
 	CorrelationID string   //
 	TraceID       string   //
@@ -59,12 +59,12 @@ var (
 	ErrNoMessage        = errors.New("no number, code or ID was found in this: copy the whole message, or its number (such as AADSTS50076)")
 )
 
-// Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659"), an OAuth code,
-// the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
-// challenge, or an HTTP status line. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
+// Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659", "AADB2C90118", or
+// one of Windows' like "CAA20003" and "0x80072EE7"), an OAuth code, the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
+// challenge, an HTTP status line, or what programs say of a network. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
 // code that the catalogue does not know is no error: Known is false, and Next says where to look.
 func Diagnose(text string) (*Diagnosis, error) {
-	text = strings.ToValidUTF8(strings.TrimSpace(text), "")
+	text = strings.ToValidUTF8(strings.TrimSpace(fromUTF16(text)), "")
 	switch {
 	case text == "":
 		return nil, ErrNothingToExplain
@@ -76,7 +76,11 @@ func Diagnose(text string) (*Diagnosis, error) {
 	if d := noFailure(text); d != nil {
 		return d, nil
 	}
+	others, text := othersIn(text)
 	e := messageIn(text)
+	if len(others) == 0 && e.silent() && secretIn(text) {
+		return aSecret("This holds tokens or other secrets, and nothing that failed."), nil
+	}
 	d := &Diagnosis{
 		Code: codeWord(e.Code), SubError: codeWord(e.SubError), Status: e.Status,
 		CorrelationID: uuidIn(e.CorrelationID), TraceID: uuidIn(e.TraceID), Timestamp: moment.re().FindString(e.Timestamp), Claims: claimsRequest(e.Claims),
@@ -90,9 +94,14 @@ func Diagnose(text string) (*Diagnosis, error) {
 			d.Lookup = fmt.Sprint(lookup, n)
 		}
 	}
-	if !d.explain(e) {
+	found := d.explain(e)
+	if m, ok := meanings.Words(text); ok && !d.Known && d.Name() == "" {
+		d.Known, d.Summary, d.Next, d.Who, found = true, m.Summary, m.Next, m.Who, true
+	}
+	if !found && len(others) == 0 {
 		return nil, ErrNoMessage
 	}
+	d.withOthers(others)
 	return d, nil
 }
 
@@ -165,27 +174,6 @@ func diagnoseChallenge(text string) *Diagnosis {
 	return d
 }
 
-// noFailure knows what people paste by mistake and should not show around.
-func noFailure(text string) *Diagnosis {
-	if jwtLike.re().FindString(text) == text && strings.Count(text, ".") >= 2 {
-		return &Diagnosis{Known: true, Who: meanings.Nobody,
-			Summary: "This is a token, not a message.",
-			Next:    "Show it to nobody: it opens doors. To read it, use the claims view, or latchkey claims - with the token on standard input."}
-	}
-	v, ok := parametersIn(text)
-	if !ok || v.Has("error") || v.Has("error_description") {
-		return nil
-	}
-	for _, name := range []string{"code", "access_token", "id_token", "refresh_token"} {
-		if v.Has(name) && len(v.Get(name)) > 9 { // shorter: the number on the page that explains them
-			return &Diagnosis{Known: true, Who: meanings.Nobody,
-				Summary: "This address is the answer of a sign-in that worked, not of one that failed.",
-				Next:    "Paste it into the sign-in that waits for it, and show it to nobody else: it opens doors."}
-		}
-	}
-	return nil
-}
-
 var (
 	oneWord = &pattern{expr: `^[A-Za-z][A-Za-z_]{1,59}$`}
 	uuid    = &pattern{expr: `(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`}
@@ -222,7 +210,7 @@ func claimsRequest(s string) string {
 // as people quote them, then OAuth codes.
 func Catalogue() iter.Seq2[string, string] {
 	return func(yield func(name, summary string) bool) {
-		for _, family := range []string{meanings.AADSTS, meanings.MSIS} {
+		for _, family := range []string{meanings.AADSTS, meanings.MSIS, meanings.AADB2C} {
 			for n, m := range meanings.Numbers(family) {
 				if !yield(quote(family, n), m.Summary) {
 					return

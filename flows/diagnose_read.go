@@ -2,10 +2,12 @@ package flows
 
 import (
 	"cmp"
+	"encoding/binary"
 	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"latchkey/flows/meanings"
 )
@@ -18,13 +20,32 @@ var (
 	bareNumber    = &pattern{expr: `^\D{0,3}(\d{4,9})\D{0,3}$`}
 	labelled      = &pattern{expr: `(?m)[:：]\s*(\d{5,9})\s*$`} // “Fehlercode: 50011”, in whatever language
 	standing      = &pattern{expr: `(?:^|[\s("'“「])(\d{5,9})(?:$|[\s)"'.,:;”」])`}
-	labelledID    = &pattern{expr: `(?mi)^\s*([^\n:：]{2,40})[:：]\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$`}
+	labelledID    = &pattern{expr: `(?i)([\p{L}-]{2,30}(?: [\p{L}-]{2,30})?)[ \t]*[:：]?\s*\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b`}
 	correlating   = &pattern{expr: `(?i)[ck]orr?[eé]la|activity|aktivit|client-request|相関|关联|關聯|상관`}
 	othersID      = &pattern{expr: `(?i)app|client|tenant|mandant|user|object|session|device`}
 	codeLike      = &pattern{expr: `\b[a-z]+(?:_[a-z]+)+\b`}
+	prose         = &pattern{expr: `[^a-z]+`}
 	statusLine    = &pattern{expr: `(?i)\b(?:HTTP(?:/\d(?:\.\d)?)?|status)(?:[\s:=]|status|error|code){1,6}([1-5]\d\d)\b`}
 	bareStatus    = &pattern{expr: `^([1-5]\d\d)(?:\s[A-Za-z -]{2,40})?$`}
 )
+
+// fromUTF16 reads what Windows' shells hand on as UTF-16, with or without a byte order mark; other text stays.
+func fromUTF16(text string) string {
+	var order binary.ByteOrder
+	switch {
+	case strings.HasPrefix(text, "\xff\xfe"), len(text) > 3 && text[0] != 0 && text[1] == 0 && text[2] != 0 && text[3] == 0:
+		order = binary.LittleEndian
+	case strings.HasPrefix(text, "\xfe\xff"), len(text) > 3 && text[0] == 0 && text[1] != 0 && text[2] == 0 && text[3] != 0:
+		order = binary.BigEndian
+	default:
+		return strings.TrimPrefix(text, "\ufeff")
+	}
+	units := make([]uint16, len(text)/2) // half a character at the end was cut off
+	for i := range units {
+		units[i] = order.Uint16([]byte(text[2*i : 2*i+2]))
+	}
+	return strings.TrimPrefix(string(utf16.Decode(units)), "\ufeff")
+}
 
 // messageIn finds what a message says, whatever form it has.
 func messageIn(text string) *Error {
@@ -38,8 +59,13 @@ func messageIn(text string) *Error {
 	}
 	e.readNumbers(words)
 	e.readIDs(words)
+	if lower := strings.ToLower(e.Code); lower != e.Code {
+		if _, ok := meanings.Code(lower); ok {
+			e.Code = lower
+		}
+	}
 	if e.Code == "" && e.SubError == "" {
-		e.readCode(words)
+		e.readCode(strings.ToLower(words))
 	}
 	e.Status, _ = strconv.Atoi(cmp.Or(after(statusLine, words), after(bareStatus, text)))
 	return e
@@ -107,7 +133,8 @@ func (e *Error) readIDs(words string) {
 	}
 }
 
-// readCode finds an OAuth code, or a sub-error, among the words.
+// readCode finds an OAuth code, or a sub-error, among the words, which are in small letters. Some programs write a code
+// in words: "Invalid grant".
 func (e *Error) readCode(words string) {
 	for _, w := range codeLike.re().FindAllString(words, 200) {
 		if _, ok := meanings.Code(w); ok {
@@ -116,6 +143,16 @@ func (e *Error) readCode(words string) {
 		}
 		if _, ok := meanings.SubError(w); ok && e.SubError == "" {
 			e.SubError = w
+		}
+	}
+	if e.SubError != "" || len(e.Numbers) > 0 {
+		return
+	}
+	spelt := "_" + prose.re().ReplaceAllString(words, "_") + "_"
+	first := len(spelt)
+	for code := range meanings.Codes() {
+		if at := strings.Index(spelt, "_"+code+"_"); at >= 0 && at < first && code != "slow_down" { // which people say, too
+			e.Code, first = code, at
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"latchkey/flows/meanings"
 )
@@ -19,6 +21,9 @@ const (
 )
 
 func TestDiagnose(t *testing.T) {
+	secret := func(d *Diagnosis) bool {
+		return d.Known && d.Name() == "" && d.Who == meanings.Nobody && strings.Contains(d.Next, "Nobody needs it for help")
+	}
 	for _, tt := range []struct {
 		name, text string
 		check      func(d *Diagnosis) bool
@@ -41,6 +46,9 @@ func TestDiagnose(t *testing.T) {
 		}},
 		{"a code", "invalid_grant", func(d *Diagnosis) bool { return d.Name() == "invalid_grant" && d.Known && len(d.Numbers) == 0 }},
 		{"a sub-error", "basic_action", func(d *Diagnosis) bool { return d.SubError == "basic_action" && d.Known }},
+		{"a code in capitals", "INVALID_GRANT", func(d *Diagnosis) bool { return d.Code == "invalid_grant" && d.Known }},
+		{"a code in capitals in JSON", `{"error":"INVALID_GRANT"}`, func(d *Diagnosis) bool { return d.Code == "invalid_grant" && d.Known }},
+		{"a code in words", "Error: Invalid grant (400).", func(d *Diagnosis) bool { return d.Code == "invalid_grant" && d.Known }},
 		{"a code in a log line", `level=WARN err="redeem: invalid_grant" account=a_b`, func(d *Diagnosis) bool { return d.Code == "invalid_grant" }},
 		{"a code redeemed twice", "AADSTS70002: Error validating credentials. AADSTS54005: OAuth2 Authorization code was already redeemed.", func(d *Diagnosis) bool {
 			return slices.Equal(d.Numbers, []string{"AADSTS54005", "AADSTS70002"}) && strings.Contains(d.Summary, "second use") && len(d.Also) == 1 && d.Also[0].Code == "AADSTS70002" && d.Also[0].Summary != ""
@@ -54,6 +62,12 @@ func TestDiagnose(t *testing.T) {
 		}},
 		{"an error page in Japanese", "サインインできません\nエラー コード： 50105\n要求 ID: " + anID + "\n関連付け ID: x\n相関 ID: " + anotherID, func(d *Diagnosis) bool {
 			return d.Name() == "AADSTS50105" && d.TraceID == anID && d.CorrelationID == anotherID
+		}},
+		{"an error page in one line", "Fehlercode: 53003 Korrelations-ID: " + anotherID + " Anforderungs-ID: " + anID + " App-ID: 99999999-2222-3333-4444-555555555555", func(d *Diagnosis) bool {
+			return d.Name() == "AADSTS53003" && d.TraceID == anID && d.CorrelationID == anotherID
+		}},
+		{"a page of AD FS in one line", "An error occurred. Contact your administrator. Activity ID " + anotherID + " Relying party: Orders", func(d *Diagnosis) bool {
+			return !d.Known && d.CorrelationID == anotherID
 		}},
 		{"an error page with IDs alone", "Etwas ist schiefgelaufen\nKorrelations-ID: " + anotherID, func(d *Diagnosis) bool {
 			return !d.Known && d.CorrelationID == anotherID && d.Who == meanings.Administrator
@@ -79,6 +93,39 @@ func TestDiagnose(t *testing.T) {
 		}},
 		{"a redirect in a sentence", "The browser ended at http://localhost:1/cb?error=login_required&state=" + planted + " and says that it cannot be reached.", func(d *Diagnosis) bool { return d.Code == "login_required" && d.Known }},
 		{"the page that explains numbers", "https://login.microsoftonline.com/error?code=50058", func(d *Diagnosis) bool { return d.Name() == "AADSTS50058" }},
+		{"of Windows' broker", "CAA20004", func(d *Diagnosis) bool {
+			return d.Known && d.Name() == "0xCAA20004" && len(d.Numbers) == 1 && d.Lookup == "" && d.Who == meanings.Person && strings.Contains(d.Summary, "refused")
+		}},
+		{"of Windows' broker around Entra's", "Error: 0xCAA2000C The request requires user interaction.\nCode: interaction_required\nDescription: AADSTS50076: Due to a configuration change\nCorrelation ID: " + anotherID, func(d *Diagnosis) bool {
+			return slices.Equal(d.Numbers, []string{"AADSTS50076", "0xCAA2000C"}) && len(d.Also) == 1 && d.Also[0].Code == "0xCAA2000C" && d.CorrelationID == anotherID && strings.HasSuffix(d.Lookup, "=50076")
+		}},
+		{"of Windows' broker, unknown", "Fehlercode: 0xcaa50021 ", func(d *Diagnosis) bool {
+			return !d.Known && d.Name() == "0xCAA50021" && d.Lookup == "" && strings.Contains(d.Summary, "broker") && strings.Contains(d.Next, "AADSTS")
+		}},
+		{"an HRESULT", "0x80072EE7", func(d *Diagnosis) bool {
+			return d.Known && d.Name() == "0x80072EE7" && strings.Contains(d.Summary, "looked up")
+		}},
+		{"no number of Windows' in an ID", "Korrelations-ID: caa20004-2222-3333-4444-555555555555", func(d *Diagnosis) bool {
+			return len(d.Numbers) == 0 && d.CorrelationID == "caa20004-2222-3333-4444-555555555555"
+		}},
+		{"of B2C", "AADB2C90118: The user has forgotten their password.\r\nCorrelation ID: " + anotherID, func(d *Diagnosis) bool {
+			return d.Known && d.Name() == "AADB2C90118" && d.CorrelationID == anotherID && d.Lookup == "" && strings.Contains(d.Summary, "Forgot")
+		}},
+		{"of B2C, unknown", "AADB2C99999", func(d *Diagnosis) bool {
+			return !d.Known && d.Name() == "AADB2C99999" && strings.Contains(d.Summary, "B2C")
+		}},
+		{"of B2C in a redirect", "http://localhost:4711/?error=access_denied&error_description=AADB2C90091%3a+cancelled&state=" + planted, func(d *Diagnosis) bool {
+			return d.Name() == "AADB2C90091" && d.Code == "access_denied" && strings.Contains(d.Summary, "cancelled")
+		}},
+		{"a page without a number", "Need admin approval\nLatchkey\nLatchkey needs permission to access resources in your organization that only an admin can grant.", func(d *Diagnosis) bool {
+			return d.Known && d.Who == meanings.Administrator && d.Name() == ""
+		}},
+		{"such a page with IDs", "Need admin approval\nCorrelation Id: " + anotherID, func(d *Diagnosis) bool { return d.Known && d.CorrelationID == anotherID }},
+		{"a certificate", `Get "https://login.microsoftonline.com/": tls: failed to verify certificate: x509: certificate signed by unknown authority`, func(d *Diagnosis) bool {
+			return d.Known && strings.Contains(d.Summary, "does not trust") && strings.Contains(d.Next, "certificate")
+		}},
+		{"a network", "curl: (7) Failed to connect to login.microsoftonline.com port 443 after 2 ms: Connection refused", func(d *Diagnosis) bool { return d.Known && strings.Contains(d.Summary, "reached") }},
+		{"a browser that came back too late", "This site can’t be reached\nlocalhost refused to connect.\nERR_CONNECTION_REFUSED", func(d *Diagnosis) bool { return strings.Contains(d.Summary, "nobody waited") }},
 		{"a challenge", `WWW-Authenticate: Bearer realm="", authorization_uri="https://x.example", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19"`, func(d *Diagnosis) bool {
 			return d.Challenge && d.Known && d.Code == "insufficient_claims" && strings.Contains(d.Claims, "acrs") && strings.Contains(d.Next, "challenge")
 		}},
@@ -88,6 +135,15 @@ func TestDiagnose(t *testing.T) {
 		{"a status line", "HTTP/1.1 503 Service Unavailable", func(d *Diagnosis) bool { return d.Status == 503 && d.Retry }},
 		{"a status with words", "429 Too Many Requests", func(d *Diagnosis) bool { return d.Status == 429 }},
 		{"a token by mistake", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln", func(d *Diagnosis) bool { return d.Known && d.Name() == "" && strings.Contains(d.Summary, "token") }},
+		{"a refresh token by mistake", "1.AXoAk9x" + planted + "-" + strings.Repeat("Zq7_", 12) + ".AgABAwEAAAA", secret},
+		{"a code by mistake", "0.AVYA1" + strings.Repeat("Zq7_", 12), secret},
+		{"a personal account's token by mistake", "M.C557_BAY.0.U.-" + strings.Repeat("Zq7*", 12), secret},
+		{"an opaque token by mistake", strings.Repeat("Zq7_", 12), secret},
+		{"an answer with tokens by mistake", `{"token_type":"Bearer","expires_in":3599,"access_token":"` + planted + planted + `","refresh_token":"` + planted + planted + `"}`, secret},
+		{"a part of such an answer", `"expires_in": 3599, "refresh_token": "` + planted + planted, secret},
+		{"a header by mistake", "Authorization: Bearer " + strings.Repeat("Zq7_", 12), secret},
+		{"a request by mistake", "grant_type=client_credentials&client_id=x&client_secret=" + planted, secret},
+		{"a failure beside tokens", `{"error":"invalid_grant","refresh_token":"` + planted + planted + `"}`, func(d *Diagnosis) bool { return d.Code == "invalid_grant" }},
 		{"an answer by mistake", "http://localhost:4711/?code=" + planted + "&state=" + planted, func(d *Diagnosis) bool { return d.Known && strings.Contains(d.Summary, "worked") }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -102,6 +158,29 @@ func TestDiagnose(t *testing.T) {
 				checkWords(t, d.Summary, d.Next)
 			}
 		})
+	}
+}
+
+// PowerShell hands text on as UTF-16.
+func TestDiagnoseUTF16(t *testing.T) {
+	for name, order := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
+		for _, mark := range []string{"", "\ufeff"} {
+			var b []byte
+			for _, unit := range utf16.Encode([]rune(mark + "AADSTS50105: Zugriff für “Adele” fehlt\r\n")) {
+				b = order.AppendUint16(b, unit)
+			}
+			if d, err := Diagnose(string(b)); err != nil || d.Name() != "AADSTS50105" || !d.Known {
+				t.Errorf("%s endian with %q: %+v, %v", name, mark, d, err)
+			}
+		}
+	}
+	if d, err := Diagnose("\ufeffAADSTS50105"); err != nil || d.Name() != "AADSTS50105" {
+		t.Errorf("UTF-8 with a mark: %v", err)
+	}
+	for _, half := range []string{"\xff\xfe", "\xff\xfeA", "A\x00", "\x00\x00\x00\x00"} {
+		if d, err := Diagnose(half); err == nil {
+			t.Errorf("%q: %+v", half, d)
+		}
 	}
 }
 

@@ -284,6 +284,20 @@ func TestStaleDocuments(t *testing.T) {
 	if _, err := g.Acquire(t.Context(), c, r); err != nil {
 		t.Errorf("a refresh with a stale document: %v", err)
 	}
+	app := o.request("orders")
+	app.Credential = &identity.Credential{Secret: planted}
+	before := len(o.tokenRequests())
+	for name, grant := range map[string]Grant{"client credentials": ClientCredentials{}, "on behalf of": OnBehalfOf{Assertion: "opaque"}} {
+		if _, err := grant.Acquire(t.Context(), c, app); err == nil || len(o.tokenRequests()) != before {
+			t.Errorf("%s: an application signed in for the first time with a stale document: %v", name, err)
+		}
+	}
+	for name, grant := range map[string]Grant{"client credentials": ClientCredentials{}, "on behalf of": OnBehalfOf{Assertion: "opaque"}} {
+		app.Account = &identity.Account{ID: identity.NewAccountID(o.Issuer, testClient, testClient), Kind: identity.KindApp, Issuer: o.Issuer, ClientID: testClient, Subject: testClient}
+		if _, err := grant.Acquire(t.Context(), c, app); err != nil {
+			t.Errorf("%s: a renewal with a stale document: %v", name, err)
+		}
+	}
 	now = now.Add(maxStale)
 	if _, err := g.Acquire(t.Context(), c, r); err == nil {
 		t.Error("a document of last month was used")

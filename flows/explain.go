@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -55,6 +56,9 @@ func explain(err error) explanation {
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {
 			x.Summary, x.Next, x.Who = "The sign-in was cancelled in the browser.", "Start it again when you want to.", meanings.Person
 		}
+		if errors.Is(err, ErrCancelled) && e.Op == opDevice { // there, the same code says Cancel and no consent
+			x.Summary, x.Next, x.Who = "The sign-in was cancelled on the other device.", "Ask for a new code, if you want to sign in.", meanings.Person
+		}
 		return x
 	}
 	if e, ok := errors.AsType[*NetworkError](err); ok && !errors.Is(err, ErrCancelled) {
@@ -67,7 +71,7 @@ func explain(err error) explanation {
 		return x
 	}
 	if errors.Is(err, ErrNotOffered) {
-		return explanation{Summary: "The provider does not offer this.", Next: "Nothing needs to be done.", Who: meanings.Nobody}
+		return explanation{Summary: "The sign-in service does not offer this.", Next: "Choose another way.", Who: meanings.Person}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return explanation{Summary: "It took too long.", Next: "Try again."}
@@ -118,17 +122,23 @@ func explainOwn(err error) (explanation, bool) {
 
 func explainError(e *Error) explanation {
 	x := explanation{Code: cmp.Or(e.Number(), e.Code), Who: e.Who()}
+	if onBehalfWithoutConsent(e) {
+		x.Summary = "The person whose token was handed on has not allowed this application to use " + scopesOf(e) + " for them, nor has an administrator."
+		x.Next = "Ask your administrator to consent to that for the application that was called (API permissions, Grant admin consent). Signing in again does not help."
+		return x
+	}
 	m, known := e.meaning()
+	server := capital(whose(e.Op, e.Host))
 	switch {
 	case known && (m.Retry || !e.Temporary()):
 		x.Summary, x.Next = m.Summary, m.Next
 	case e.Temporary():
-		x.Summary, x.Next = "The sign-in service is busy or has a problem of its own.", "Try again in a few minutes."
+		x.Summary, x.Next = server+" is busy or has a problem of its own.", "Try again in a few minutes."
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	default:
-		x.Summary, x.Next = "The sign-in service refused", "Try again. If it happens again, copy the details for your help desk."
+		x.Summary, x.Next = server+" refused", "Try again. If it happens again, copy the details for your help desk."
 		if e.Code == "" && len(e.Numbers) == 0 {
-			x.Summary = "The sign-in service gave an answer that cannot be used" // the description is ours
+			x.Summary = server + " gave an answer that cannot be used" // the description is ours
 		}
 		if e.Description != "" {
 			x.Summary += ": " + strings.TrimRight(e.Description, ".")
@@ -136,22 +146,28 @@ func explainError(e *Error) explanation {
 		x.Summary += "."
 		x.Code = cmp.Or(x.Code, fmt.Sprintf("HTTP %d", e.Status))
 	}
+	if byFederation(e.Op) && !known {
+		x.Next = nextFederation
+		if e.Temporary() {
+			x.Next = "Try again in a few minutes. " + nextFederation
+		}
+	}
 	if e.Temporary() && e.RetryAfter > 0 {
 		x.Next = fmt.Sprintf("It asks to be left alone for %s; try again after that.", claims.Span((e.RetryAfter + time.Second - 1).Truncate(time.Second)))
 	}
 	return x
 }
 
-func explainNetwork(e *NetworkError) explanation {
-	if errors.Is(e, context.Canceled) {
-		return explanation{Summary: "It was stopped before the sign-in service answered.", Next: "Start it again when you want to.", Who: meanings.Person}
+// onBehalfWithoutConsent: there is no page on which the person could agree, since they signed in to another application.
+func onBehalfWithoutConsent(e *Error) bool {
+	return e.Op == opOnBehalf && (slices.Contains(e.Numbers, 65001) || len(e.Numbers) == 0 && (e.Code == "consent_required" || e.SubError == "consent_required"))
+}
+
+func scopesOf(e *Error) string {
+	if list := e.Scopes.Resource().List(); len(list) > 0 {
+		return nameList(list)
 	}
-	x := explanation{Summary: "The sign-in service cannot be reached.", Next: "Check the network connection, and the proxy if there is one. Then try again.", Who: meanings.Person}
-	if strings.Contains(e.Err.Error(), "x509:") || strings.Contains(e.Err.Error(), "tls:") {
-		x.Summary = "The connection to the sign-in service is not safe: its certificate is not trusted by this computer."
-		x.Next = "Check the address and this computer's clock. On a company network, ask for its certificate to be installed."
-	}
-	return x
+	return "the next API"
 }
 
 func sentence(s string) string {
@@ -159,6 +175,10 @@ func sentence(s string) string {
 	if s == "" {
 		return "It failed."
 	}
+	return capital(strings.TrimSuffix(s, ".")) + "."
+}
+
+func capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[size:], ".") + "."
+	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -49,7 +49,7 @@ func (e *Error) meaning() (meanings.Meaning, bool) {
 	return meanings.Fault(e.Code)
 }
 
-// Temporary reports whether the same request may succeed later by itself.
+// Temporary reports whether the same request may succeed later by itself: after RetryAfter where that is set.
 func (e *Error) Temporary() bool {
 	if e.Status == 429 || e.Status == 408 || e.Status >= 500 || e.Code == "temporarily_unavailable" || e.Code == "server_error" || e.Code == "slow_down" {
 		return true
@@ -62,16 +62,15 @@ func (e *Error) Temporary() bool {
 	return false
 }
 
-// Retryable reports whether the same request is worth sending again: after RetryAfter where that is set.
-func (e *Error) Retryable() bool { return e.Temporary() }
-
 // Who can mend the refusal. What is not known is for the help desk.
 func (e *Error) Who() meanings.Who {
 	m, ok := e.meaning()
 	switch {
+	case onBehalfWithoutConsent(e):
+		return meanings.Administrator
 	case ok && (m.Retry || !e.Temporary()):
 		return m.Who
-	case e.Temporary():
+	case e.Temporary() && !byFederation(e.Op):
 		return meanings.Provider
 	}
 	return meanings.Administrator

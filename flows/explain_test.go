@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,10 +26,56 @@ func TestExplainNumbers(t *testing.T) {
 			if summary != m.Summary || next != m.Next || ErrorCode(err) != quote(family, n) || WhoMends(err) != m.Who || e.Who() != m.Who {
 				t.Errorf("%d: %q, %q, %s, %s", n, summary, next, ErrorCode(err), WhoMends(err))
 			}
-			if e.Retryable() != m.Retry || e.NeedsPerson() == m.Retry {
-				t.Errorf("%d: retry %v, needs its person %v", n, e.Retryable(), e.NeedsPerson())
+			if e.Temporary() != m.Retry || e.NeedsPerson() == m.Retry {
+				t.Errorf("%d: retry %v, needs its person %v", n, e.Temporary(), e.NeedsPerson())
 			}
 			checkWords(t, summary, next)
+		}
+	}
+}
+
+// Whatever the demo tenant refuses with, Latchkey knows what it means.
+func TestExplainAllOfTheDemo(t *testing.T) {
+	refusal := regexp.MustCompile(`(?:refuse\("\w+", |badAssertion\(|numbers\()(\d{5,7})|(MSIS\d{4})`)
+	count := 0
+	for _, file := range sourcesOf(t, "../internal/demo") {
+		for _, m := range refusal.FindAllStringSubmatch(file, -1) {
+			count++
+			if d, err := Diagnose(m[1] + m[2]); err != nil || !d.Known {
+				t.Errorf("%s%s is not known: %+v, %v", m[1], m[2], d, err)
+			}
+		}
+	}
+	if count < 60 {
+		t.Errorf("only %d refusals were found", count)
+	}
+}
+
+func sourcesOf(t *testing.T, folder string) (list []string) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no sources in %s: %v", folder, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, string(source))
+	}
+	return list
+}
+
+// Two APIs in one request are the mistake of whoever chose the scopes, whatever code stands beside the number.
+func TestExplainTwoAPIs(t *testing.T) {
+	for _, code := range []string{"invalid_request", "invalid_scope", "invalid_grant"} {
+		err := &Error{Code: code, Numbers: []int{28000}, Status: 400}
+		if summary, next := Explain(err); WhoMends(err) != meanings.Person || !strings.Contains(summary, "one API only") || !strings.Contains(next, "token --scope") {
+			t.Errorf("%s: %s %s", code, summary, next)
 		}
 	}
 }
@@ -59,13 +107,21 @@ func TestWhoMends(t *testing.T) {
 		{&Error{Status: 429}, meanings.Provider},
 		{&NetworkError{Op: "x", Err: errors.New("refused")}, meanings.Person},
 		{&AudienceError{}, meanings.Owner},
-		{ErrNotOffered, meanings.Nobody},
+		{ErrNotOffered, meanings.Person},
 		{errors.New("something else"), ""},
 		{nil, ""},
 	} {
 		if got := WhoMends(tt.err); got != tt.want {
 			t.Errorf("%v is mended by %q, want %q", tt.err, got, tt.want)
 		}
+	}
+}
+
+// Whoever cannot sign in this way has something to do.
+func TestExplainNotOffered(t *testing.T) {
+	summary, next := Explain(fmt.Errorf("%s: %w", opDevice, ErrNotOffered))
+	if !strings.Contains(summary, "not offer") || !strings.Contains(next, "another way") {
+		t.Errorf("%s %s", summary, next)
 	}
 }
 
@@ -108,6 +164,60 @@ func TestExplainEverything(t *testing.T) {
 	}
 	if summary, next := Explain(nil); summary != "" || next != "" {
 		t.Error("no failure was explained")
+	}
+}
+
+// What fails at the organisation's own server is not put down to the sign-in service.
+func TestExplainFederationServer(t *testing.T) {
+	for _, err := range []error{
+		&NetworkError{Op: opMEX, Host: "fs.contoso.com", Err: errors.New("connection refused")},
+		&NetworkError{Op: opFederation, Host: "fs.contoso.com", Sent: true, Err: errNoAnswer},
+		&NetworkError{Op: opFederation, Host: "fs.contoso.com", Err: errors.New("x509: unknown authority")},
+		&Error{Op: opMEX, Host: "fs.contoso.com", Status: 503}, &Error{Op: opMEX, Host: "fs.contoso.com", Status: 404, Description: "it is not there"},
+		&Error{Op: opFederation, Host: "fs.contoso.com", Code: "Odd", Description: "no"},
+	} {
+		summary, next := Explain(err)
+		checkWords(t, summary, next)
+		if !strings.Contains(summary, "federation server (fs.contoso.com)") || strings.Contains(summary, "sign-in service") {
+			t.Errorf("%v: %s %s", err, summary, next)
+		}
+		if who := WhoMends(err); who == meanings.Provider {
+			t.Errorf("%v is mended by %s", err, who)
+		}
+	}
+}
+
+// On another device, the same number says Cancel and no consent.
+func TestExplainCancelOnTheOtherDevice(t *testing.T) {
+	for _, e := range []*Error{
+		{Op: opDevice, Code: "authorization_declined", Numbers: []int{65004}, Status: 400}, {Op: opDevice, Code: "authorization_declined"}, {Op: opDevice, Code: "access_denied"},
+	} {
+		summary, next := Explain(fmt.Errorf("%w: %w", ErrCancelled, e))
+		if summary != "The sign-in was cancelled on the other device." || !strings.Contains(next, "new code") {
+			t.Errorf("%+v: %s %s", e, summary, next)
+		}
+	}
+}
+
+// Slow, cut off and not there are three different things to a person.
+func TestExplainNetwork(t *testing.T) {
+	for text, want := range map[string]string{
+		"dial tcp: connection refused":      "cannot be reached",
+		errNoAnswer.Error():                 "did not answer within 30 seconds",
+		brokeOff + ": unexpected EOF":       "broke off on the way",
+		"net/http: malformed HTTP response": "does not speak",
+		"tls: handshake failure":            "not safe",
+	} {
+		for _, sent := range []bool{true, false} {
+			summary, next := Explain(fmt.Errorf("renew: %w", &NetworkError{Op: "x", Host: "id.example", Sent: sent, Err: errors.New(text)}))
+			checkWords(t, summary, next)
+			if !strings.Contains(summary, want) || want != "cannot be reached" && strings.Contains(summary, "reached") {
+				t.Errorf("%q, sent %v: %s", text, sent, summary)
+			}
+			if strings.Contains(summary, "without anybody learning of it") != (sent && want == "broke off on the way") {
+				t.Errorf("%q, sent %v: %s", text, sent, summary)
+			}
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"latchkey/flows/wstrust"
 	"latchkey/internal/identity"
@@ -22,7 +23,8 @@ const (
 // soapMessage is a POST in SOAP 1.2.
 type soapMessage struct {
 	action   string
-	envelope identity.Secret // may hold a password
+	envelope identity.Secret
+	secrets  []identity.Secret // those that the envelope holds, as they were given
 }
 
 func (m *soapMessage) describe(h http.Header) {
@@ -48,31 +50,50 @@ func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm
 	if err != nil {
 		return nil, &PasswordError{Problem: "in the username or the password, " + err.Error(), Next: nextBrowser}
 	}
-	a, err := c.do(ctx, trustCall(endpoint, envelope, correlation))
+	a, err := c.do(ctx, trustCall(endpoint, envelope, correlation, g.Password))
 	if err != nil {
 		return nil, err
 	}
 	return c.assertionForm(a, g.Password.Reveal())
 }
 
-// trustCall posts a request for a security token.
-func trustCall(endpoint wstrust.Endpoint, envelope []byte, correlation string) call {
+// trustCall posts a request for a security token; secrets are those that it holds.
+func trustCall(endpoint wstrust.Endpoint, envelope []byte, correlation string, secrets ...identity.Secret) call {
 	return call{
-		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope)},
+		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope), secrets},
 		accept: acceptXML, correlation: correlation,
 	}
 }
 
 // passwordEndpoint is where the federation server takes passwords. Addresses are held to the same rules as those of
-// discovery. Errors beside those of federationMetadata: wstrust.ErrNoEndpoint.
+// discovery, and to the host that the platform named. Errors beside those of federationMetadata: *PasswordError.
 func (c *Client) passwordEndpoint(ctx context.Context, p *Provider, realm *homeRealm) (wstrust.Endpoint, error) {
+	if realm.metadata != "" {
+		if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
+			return wstrust.Endpoint{}, &PasswordError{
+				Problem: fmt.Sprintf("the address of the federation server of %s cannot be used: %s", realm.domain, err),
+				Next:    nextFederation,
+			}
+		}
+	}
 	mex, err := c.federationMetadata(ctx, p, realm)
 	if err != nil {
 		return wstrust.Endpoint{}, err
 	}
-	endpoint, err := mex.Choose(wstrust.UsernamePassword, func(address string) error { return checkEndpoint(p.Authority, address) })
+	endpoint, err := mex.Choose(wstrust.UsernamePassword, func(address string) error {
+		if err := checkEndpoint(p.Authority, address); err != nil {
+			return err
+		}
+		if !realm.servedBy(address) {
+			return errors.New("it is not at the server that answers for " + realm.domain)
+		}
+		return nil
+	})
+	if errors.Is(err, wstrust.ErrNoEndpoint) {
+		return wstrust.Endpoint{}, err
+	}
 	if err != nil {
-		return wstrust.Endpoint{}, fmt.Errorf("%s: %w", opMEX, err)
+		return wstrust.Endpoint{}, &PasswordError{Problem: err.Error(), Next: nextFederation}
 	}
 	return endpoint, nil
 }
@@ -91,11 +112,13 @@ func (c *Client) federationMetadata(ctx context.Context, p *Provider, realm *hom
 		return nil, err
 	}
 	if a.status != http.StatusOK {
-		return nil, errorOf(opMEX, a, nil, c.now())
+		e := a.unusable(opMEX, "instead of its metadata came "+mediaType(a.header)+" with the HTTP status "+strconv.Itoa(a.status))
+		e.RetryAfter = retryAfter(a.header, c.now())
+		return nil, e
 	}
 	mex, err := wstrust.ParseMEX(a.body)
 	if err != nil {
-		return nil, &Error{Op: opMEX, Status: a.status, Description: err.Error()}
+		return nil, a.unusable(opMEX, err.Error())
 	}
 	return mex, nil
 }
@@ -107,7 +130,7 @@ func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error)
 	if fault, ok := errors.AsType[*wstrust.Fault](err); ok {
 		words := scrub(fault.Reason, secrets)
 		e := &Error{
-			Op: opFederation, RetryAfter: retryAfter(a.header, c.now()),
+			Op: opFederation, Host: a.host, RetryAfter: retryAfter(a.header, c.now()),
 			Code: printable(scrub(cmp.Or(fault.Subcode, fault.Code), secrets), 80), Description: printable(words, maxDescription),
 		}
 		// SOAP sends every fault with 500, a wrong password as well; who is at fault stands in the code.
@@ -119,12 +142,11 @@ func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error)
 	}
 	switch {
 	case a.status != http.StatusOK:
-		return nil, &Error{
-			Op: opFederation, Status: a.status, RetryAfter: retryAfter(a.header, c.now()),
-			Description: "the federation server does not say why",
-		}
+		e := a.unusable(opFederation, "the federation server does not say why")
+		e.RetryAfter = retryAfter(a.header, c.now())
+		return nil, e
 	case err != nil:
-		return nil, &Error{Op: opFederation, Status: a.status, Description: err.Error()}
+		return nil, a.unusable(opFederation, err.Error())
 	}
 	grant := "urn:ietf:params:oauth:grant-type:saml2-bearer"
 	if assertion.Kind == wstrust.SAML1 {

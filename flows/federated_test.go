@@ -3,8 +3,12 @@ package flows
 import (
 	"errors"
 	"fmt"
+	"latchkey/flows/meanings"
+	"latchkey/internal/identity"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -54,12 +58,16 @@ func TestPasswordFederatedRefused(t *testing.T) {
 	if summary, _ := Explain(err); ok && (e.Temporary() || !strings.Contains(summary, "password")) {
 		t.Errorf("wrong password is explained with %q; temporary: %v", summary, e.Temporary())
 	}
-	for how, says := range map[string]string{"html": "federation metadata", "down": "503", "no_address": "browser"} {
+	for how, says := range map[string]string{"html": "federation metadata", "down": "busy or has a problem", "no_address": "does not take part"} {
 		d.set(fmt.Sprintf(`{"mex": %q}`, how))
 		_, err := bob.Acquire(t.Context(), c, d.request(d.Authority))
 		summary, next := Explain(err)
-		if words := fmt.Sprint(err, summary, next); err == nil || !strings.Contains(words, says) {
-			t.Errorf("%s: %s", how, words)
+		checkWords(t, summary, next)
+		if !strings.Contains(summary, says) || !strings.Contains(next, "in the browser") || strings.Contains(summary, "sign-in service") {
+			t.Errorf("%s: %s %s (%v)", how, summary, next, err)
+		}
+		if e, ok := errors.AsType[*Error](err); ok && (!strings.Contains(summary, "federation server ("+e.Host+")") || e.Host == "" || WhoMends(err) != meanings.Administrator) {
+			t.Errorf("%s: %s, mended by %s", how, summary, WhoMends(err))
 		}
 	}
 }
@@ -127,6 +135,51 @@ func TestFederationServerAnswers(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// The metadata may name any address; the password goes to none but the server that the platform named.
+func TestFederationServerElsewhere(t *testing.T) {
+	var asked atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked.Add(1) }))
+	defer other.Close()
+	said := map[string]any{"account_type": "Federated", "domain_name": "contoso.example"}
+	o := newRealm(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/common/userrealm/mex") {
+			_, _ = w.Write([]byte(smallMEX(other.URL + "/trust")))
+			return
+		}
+		sendJSON(w, 200, said)
+	})
+	said["federation_metadata_url"] = o.URL + "/common/userrealm/mex"
+	g, c := Password{Username: "adele@contoso.example", Password: "Correct-Horse-9"}, newTestClient(t, ClientOptions{})
+	if _, err := g.Acquire(t.Context(), c, o.request("")); err == nil || !strings.Contains(err.Error(), "answers for contoso.example") || asked.Load() != 0 {
+		t.Errorf("got %v after %d requests", err, asked.Load())
+	}
+	said["federation_active_auth_url"] = other.URL + "/another/place"
+	if _, err := g.Acquire(t.Context(), c, o.request("")); err == nil || asked.Load() != 1 {
+		t.Errorf("named by the platform: %v after %d requests", err, asked.Load())
+	}
+}
+
+// A provider with https hands passwords to no server without it, even where the platform named it.
+func TestFederationServerOnHTTP(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(smallMEX("http://127.0.0.1:1/trust")))
+	}))
+	defer server.Close()
+	p := &Provider{Authority: identity.Authority{URL: "https://login.microsoftonline.com/contoso.example"}, Microsoft: true}
+	for _, realm := range []*homeRealm{
+		{metadata: "https://sts.contoso.example/mex", active: "http://127.0.0.1:1/active"},
+		{metadata: server.URL + "/mex"},
+	} {
+		e, err := httpsBy(t, server).passwordEndpoint(t.Context(), p, realm)
+		if err == nil || !strings.Contains(err.Error(), "http while the provider is https") {
+			t.Errorf("%s: got %+v, %v", realm.metadata, e, err)
+		}
+		if summary, next := Explain(err); !strings.Contains(summary, "address") || next != nextFederation {
+			t.Errorf("%s: %s %s", realm.metadata, summary, next)
+		}
 	}
 }
 

@@ -43,6 +43,27 @@ func TestFragmentPage(t *testing.T) {
 	w.stillWaits()
 }
 
+// A posted answer that asks for another try gets a page that leads on: browsers hold the redirect of a form to the policy
+// of its page, which lets nobody go elsewhere.
+func TestPostedDetour(t *testing.T) {
+	o := newOP(t, "")
+	w, _ := waitFor(t, t.Context(), newTestClient(t, ClientOptions{}), &Implicit{AuthorizationCode{Prompt: "select_account"}}, o.request(""))
+	u, err := url.Parse(w.Link())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := &waiting{Waiting: w, t: t, o: o, base: "http://" + u.Host}
+	refusal := url.Values{"error": {"invalid_request"}, "state": {w.attempt.state.Reveal()}}
+	status, header, page := at.ask(http.MethodPost, "/", refusal.Encode(), func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") })
+	csp := header.Get("Content-Security-Policy")
+	if status != http.StatusOK || header.Get("Location") != "" || !strings.Contains(page, `href="`+o.URL+`/authorize?`) || !strings.Contains(page, "prompt=login") || strings.Count(page, "<script") != 1 {
+		t.Errorf("%d %v: %s", status, header, page)
+	}
+	if !strings.Contains(csp, "form-action 'none'") || !strings.Contains(csp, "script-src 'nonce-") || strings.Contains(csp, "unsafe") {
+		t.Errorf("policy %s", csp)
+	}
+}
+
 // What a page or a program without the state posts ends nothing, as with queries.
 func TestFragmentAttacks(t *testing.T) {
 	form := func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }

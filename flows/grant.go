@@ -3,6 +3,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 
 	"latchkey/internal/identity"
@@ -35,6 +36,28 @@ type Request struct {
 
 	CorrelationID string     // one a sign-in (UUID); NewCorrelationID makes one; empty: Acquire makes one
 	Progress      func(Step) // told of each step as it begins; may be nil; must not block
+}
+
+// provider is how every grant begins: it looks the provider up, and makes sure that it is still the one of r.Account. It
+// fills in the correlation ID where r has none.
+func (c *Client) provider(ctx context.Context, r *Request, want freshness) (*Provider, error) {
+	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
+	r.step(StepDiscovering)
+	p, err := c.discover(ctx, r.Authority, want, r.CorrelationID)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.suits(r.Account)
+}
+
+// providerWithKeys is provider for people. Without the keys no sign-in can succeed: better known before somebody signs
+// in or a password leaves. They are remembered as a rule.
+func (c *Client) providerWithKeys(ctx context.Context, r *Request) (*Provider, error) {
+	p, err := c.provider(ctx, r, onlyFresh)
+	if err == nil {
+		_, err = c.Keys(ctx, p)
+	}
+	return p, err
 }
 
 // Interactive is a grant that waits for its person.

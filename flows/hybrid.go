@@ -16,9 +16,7 @@ type Hybrid struct{ AuthorizationCode }
 
 // Announce implements Interactive.
 func (g *Hybrid) Announce(f func(*Waiting)) Grant {
-	lent := *g
-	lent.Waiting = both(f, g.Waiting)
-	return &lent
+	return &Hybrid{g.announcing(f)}
 }
 
 // Acquire signs the person in. Errors are those of AuthorizationCode; ErrNotOffered where the provider says that it does

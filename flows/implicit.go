@@ -28,9 +28,7 @@ type Implicit struct{ AuthorizationCode }
 
 // Announce implements Interactive.
 func (g *Implicit) Announce(f func(*Waiting)) Grant {
-	lent := *g
-	lent.Waiting = both(f, g.Waiting)
-	return &lent
+	return &Implicit{g.announcing(f)}
 }
 
 // Acquire signs the person in. Errors are those of AuthorizationCode; ErrNotOffered where the provider says that it does

@@ -18,17 +18,18 @@ var ErrNotOffered = errors.New("the provider does not offer this")
 
 // Revoke tells the provider to forget a token (RFC 7009). hint is "refresh_token" or "access_token". It
 // returns ErrNotOffered (wrapped) where there is no revocation, as at Microsoft's; a token that is unknown
-// there counts as revoked. cred proves the application; nil: a public client.
-func (c *Client) Revoke(ctx context.Context, authority identity.Authority, clientID string, cred *identity.Credential, token identity.Secret, hint string) error {
+// there counts as revoked. The token goes to nobody but the issuer of the account. cred proves the application; nil: a
+// public client. Errors beside these: *Error, *NetworkError, *CredentialError, those of Discover.
+func (c *Client) Revoke(ctx context.Context, account identity.Account, cred *identity.Credential, token identity.Secret, hint string) error {
 	const op = "revoke the token"
-	p, err := c.Discover(ctx, authority)
+	p, err := c.provider(ctx, &Request{Authority: account.Authority, Account: &account}, onlyFresh)
 	if err != nil {
 		return err
 	}
 	if p.RevocationEndpoint == "" {
 		return fmt.Errorf("%s: %w", op, ErrNotOffered)
 	}
-	pr, err := c.prove(p, url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {clientID}}, cred)
+	pr, err := c.prove(p, url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}, "client_id": {account.ClientID}}, cred)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ type Logout struct {
 // ErrTimeout, ctx.Err(), those of Discover; all wrapped.
 func (g Logout) End(ctx context.Context, c *Client, account identity.Account, idToken identity.Secret) error {
 	const op = "sign out in the browser"
-	p, err := c.Discover(ctx, account.Authority)
+	p, err := c.provider(ctx, &Request{Authority: account.Authority, Account: &account}, onlyFresh)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,9 @@ func TestRevoke(t *testing.T) {
 	defer s.Close()
 	o := newOP(t, "")
 	c := newTestClient(t, ClientOptions{})
-	revoke := func() error { return c.Revoke(t.Context(), o.authority(), testClient, nil, planted, "refresh_token") }
+	revoke := func() error {
+		return c.Revoke(t.Context(), identity.Account{Authority: o.authority(), ClientID: testClient, Issuer: o.Issuer}, nil, planted, "refresh_token")
+	}
 	if err := revoke(); !errors.Is(err, ErrNotOffered) {
 		t.Errorf("without an endpoint: %v", err)
 	}
@@ -36,6 +38,11 @@ func TestRevoke(t *testing.T) {
 	}
 	if got.Get("token") != planted || got.Get("token_type_hint") != "refresh_token" || got.Get("client_id") != testClient {
 		t.Errorf("sent %v", keysOf(got))
+	}
+	got = nil
+	moved := identity.Account{Authority: o.authority(), ClientID: testClient, Issuer: o.Issuer + "/before"}
+	if err := c.Revoke(t.Context(), moved, nil, planted, "refresh_token"); !isType[*DiscoveryError](err) || got != nil {
+		t.Errorf("at another issuer: %v, sent %v", err, keysOf(got))
 	}
 	status = http.StatusBadRequest
 	e, ok := errors.AsType[*Error](revoke())
@@ -85,6 +92,13 @@ func TestLogout(t *testing.T) {
 	}
 	if page := <-pages; !strings.Contains(page, "You are signed out") {
 		t.Errorf("the page says %s", page)
+	}
+
+	moved := a
+	moved.Issuer = o.Issuer + "/before"
+	opened = ""
+	if err := (Logout{Visit: visit}).End(t.Context(), c, moved, planted); !isType[*DiscoveryError](err) || opened != "" {
+		t.Errorf("at another issuer: %v", err)
 	}
 
 	idle := func(ctx context.Context, _ string) error { <-ctx.Done(); return nil }

@@ -177,7 +177,11 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 			l.target = again.to // links that are minted or opened from now on go the same way
 			l.mu.Unlock()
 			l.trace.opened(l.op, again.to)
-			sendTo(w, http.StatusSeeOther, again.to)
+			if r.Method == http.MethodPost {
+				leadPage(again.to).write(w, http.StatusOK)
+			} else {
+				sendTo(w, again.to)
+			}
 			return
 		}
 		if err != nil {

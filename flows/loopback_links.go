@@ -46,7 +46,7 @@ func (l *loopback) serveLink(w http.ResponseWriter, r *http.Request, path string
 		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
 	default:
 		l.trace.opened(l.op, target)
-		sendTo(w, http.StatusFound, target)
+		sendTo(w, target)
 		l.once.Do(func() { close(l.visited) }) // not before: the server may end right after
 	}
 	return true
@@ -55,12 +55,12 @@ func (l *loopback) serveLink(w http.ResponseWriter, r *http.Request, path string
 // returned records what the browser brought back.
 func (l *loopback) returned(v url.Values) { l.trace.returned(l.op, l.uri, v) }
 
-// sendTo redirects to the provider; with StatusSeeOther a posted form is not posted again.
-func sendTo(w http.ResponseWriter, status int, target string) {
+// sendTo redirects to the provider.
+func sendTo(w http.ResponseWriter, target string) {
 	secureHeaders(w.Header(), "")
 	w.Header().Set("Location", target)
 	w.Header().Set("Content-Length", "0")
-	w.WriteHeader(status)
+	w.WriteHeader(http.StatusFound)
 	_ = http.NewResponseController(w).Flush()
 }
 

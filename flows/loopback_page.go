@@ -29,6 +29,15 @@ type page struct {
 
 	// Posts: the page sends what its address has behind the # to this server, as a form in its place.
 	Posts bool
+
+	// Leads is the provider's page that this one goes on to by itself; empty: nowhere.
+	Leads string
+}
+
+// leadPage takes a posted answer's browser to the provider once more. A redirect would not arrive: the policy of the page
+// with the form, ours or the provider's, holds for where its form is redirected to (CSP, form-action).
+func leadPage(to string) page {
+	return page{Kind: pageInfo, Title: "One more step", Text: "The sign-in service did not take the request as it was. Latchkey asks once more, in other words.", Leads: to}
 }
 
 var fragmentPage = page{Kind: pageInfo, Title: "Almost there", Text: "The sign-in's answer is on its way to Latchkey.", Posts: true}
@@ -53,10 +62,14 @@ func (p page) write(w http.ResponseWriter, status int) {
 		return
 	}
 	secureHeaders(w.Header(), nonce)
+	policy := w.Header().Get("Content-Security-Policy")
 	if p.Posts {
-		w.Header().Set("Content-Security-Policy", strings.Replace(w.Header().Get("Content-Security-Policy"),
-			"form-action 'none'", "form-action 'self'; script-src 'nonce-"+nonce+"'", 1))
+		policy = strings.Replace(policy, "form-action 'none'", "form-action 'self'", 1)
 	}
+	if p.Posts || p.Leads != "" {
+		policy += "; script-src 'nonce-" + nonce + "'"
+	}
+	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 	w.WriteHeader(status)

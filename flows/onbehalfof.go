@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +19,8 @@ const (
 )
 
 // OnBehalfOf exchanges an access token that a caller sent to this application for one to the next API (RFC 7523
-// section 2.1; Microsoft: "OAuth 2.0 On-Behalf-Of flow"). Request.Scopes are the next API's.
+// section 2.1; Microsoft: "OAuth 2.0 On-Behalf-Of flow"). Request.Scopes are the next API's. Request.Account is the
+// application's account, where it has one: secret and token go to nobody but its issuer.
 //
 // The Result is for its access token alone: its account is the application, and refresh tokens are not kept, since the
 // caller's token decides how long it may act. Errors beside those of Grant: *AudienceError and *AssertionError before
@@ -52,6 +52,28 @@ func nameList(list []string) string {
 	return strings.Join(shown, ", ")
 }
 
+// names lists what an application is called, each once. A slash at the end means nothing.
+func names(list []string) (each []string) {
+	for _, name := range list {
+		if name = strings.TrimSuffix(name, "/"); !slices.Contains(each, name) {
+			each = append(each, name)
+		}
+	}
+	return each
+}
+
+// scopeOf is the scope for all of an application: of its App ID URI where one was given, else of the usual one.
+func scopeOf(names []string) string {
+	return printable(names[len(names)-1], 120) + "/.default"
+}
+
+// isIDToken reports whether claims are those of an ID token (OpenID Connect Core section 2): it has what ties it to a
+// sign-in, and nothing of what access tokens say of the program that holds them.
+func isIDToken(c claims.Object) bool {
+	has := func(name string) bool { return c.Has(name) }
+	return slices.ContainsFunc([]string{"nonce", "at_hash", "c_hash"}, has) && !slices.ContainsFunc([]string{"scp", "scope", "azp", "appid", "client_id"}, has)
+}
+
 // AssertionError: the caller's token cannot be exchanged. It holds no part of it.
 type AssertionError struct{ Problem, Next string }
 
@@ -69,9 +91,7 @@ func (g OnBehalfOf) Acquire(ctx context.Context, c *Client, r Request) (*Result,
 	if r.Scopes.Resource() == "" {
 		return nil, &ScopeError{Problem: "no API was named that the token is for", Next: "Name the scope of the next API."}
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	p, err := c.provider(ctx, &r, r.renewal())
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +112,9 @@ func (g OnBehalfOf) Acquire(ctx context.Context, c *Client, r Request) (*Result,
 		return nil, err
 	}
 	t, err := c.token(ctx, p, tokenRequest{op: opOnBehalf, form: form, scopes: r.Scopes, correlation: r.CorrelationID, credential: r.Credential})
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Scopes = r.Scopes
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -118,12 +141,16 @@ func (g OnBehalfOf) check(assertion identity.Secret, clientID string, now time.T
 	case err != nil:
 		return &AssertionError{"the token is damaged or incomplete", "Copy it once more, from its first to its last character."}
 	}
-	want := slices.Concat([]string{clientID, "api://" + clientID}, g.Audiences)
+	want := names(slices.Concat([]string{clientID, "api://" + clientID}, g.Audiences))
 	got := token.Claims.List("aud")
-	fits := func(aud string) bool {
-		return slices.ContainsFunc(want, func(w string) bool { return strings.TrimSuffix(w, "/") == strings.TrimSuffix(aud, "/") })
+	askFor := "The caller must ask for an access token with a scope of this application, such as " + scopeOf(want) + ", and send that one."
+	if isIDToken(token.Claims) {
+		return &AssertionError{"it is an ID token, which says who signed in and opens no API", askFor}
 	}
-	if !slices.ContainsFunc(got, fits) {
+	if !slices.ContainsFunc(got, func(aud string) bool { return slices.Contains(want, strings.TrimSuffix(aud, "/")) }) {
+		if len(got) == 1 && isGraph(got[0]) {
+			return &AssertionError{"it was made for Microsoft Graph, not for this application", askFor}
+		}
 		return &AudienceError{Want: want, Got: got}
 	}
 	if exp, ok := token.Claims.Time("exp"); ok && !now.Before(exp.Add(clockSkew)) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"latchkey/flows/meanings"
 	"latchkey/internal/identity"
 )
 
@@ -76,6 +77,19 @@ func TestOnBehalfOfChecksFirst(t *testing.T) {
 	if summary, next := Explain(err); !strings.Contains(summary, "https://graph.microsoft.com") || next == "" {
 		t.Errorf("explained as %q, %q", summary, next)
 	}
+	err = acquire(OnBehalfOf{Assertion: incoming(t, "other", hour), Audiences: []string{"api://" + testClient, "https://orders.example/", "https://orders.example"}})
+	if e, ok := errors.AsType[*AudienceError](err); !ok || strings.Join(e.Want, " ") != testClient+" api://"+testClient+" https://orders.example" {
+		t.Errorf("names that repeat: %v", err)
+	}
+	id := signWith(t, jose.SigningKey{Algorithm: jose.RS256, Key: rsaKeys()[2]}, "other", map[string]any{"aud": testClient, "exp": hour.Unix(), "sub": "adele", "nonce": "n"})
+	for want, token := range map[string]identity.Secret{
+		"made for Microsoft Graph": incoming(t, "https://graph.microsoft.com", hour), "an ID token": identity.Secret(id),
+	} {
+		err := acquire(OnBehalfOf{Assertion: token, Audiences: []string{"https://orders.example"}})
+		if e, ok := errors.AsType[*AssertionError](err); !ok || !strings.Contains(e.Problem, want) || !strings.Contains(e.Next, "https://orders.example/.default") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
 	good := incoming(t, testClient, hour)
 	for name, tt := range map[string]struct {
 		token identity.Secret
@@ -112,6 +126,39 @@ func TestOnBehalfOfChecksFirst(t *testing.T) {
 	}
 	if len(o.tokenRequests()) != 0 {
 		t.Error("the token was sent")
+	}
+}
+
+// Neither the secret nor the caller's token goes to another issuer than the application's account was made at.
+func TestOnBehalfOfAfterTheIssuerChanged(t *testing.T) {
+	o := newOP(t, "contoso.example")
+	c := newTestClient(t, ClientOptions{})
+	r := o.request("api://stock/Stock.Read")
+	r.Credential = &identity.Credential{Secret: planted}
+	r.Account = &identity.Account{Kind: identity.KindApp, Issuer: o.Issuer, ClientID: testClient, Subject: testClient}
+	if _, err := (OnBehalfOf{Assertion: "opaque"}).Acquire(t.Context(), c, r); err != nil {
+		t.Fatal(err)
+	}
+	r.Account.Issuer = o.URL + "/" + otherGUID + "/v2.0"
+	if _, err := (OnBehalfOf{Assertion: "opaque"}).Acquire(t.Context(), c, r); !isType[*DiscoveryError](err) || len(o.tokenRequests()) != 1 {
+		t.Errorf("got %v after %d requests for tokens", err, len(o.tokenRequests()))
+	}
+}
+
+// Nobody can agree to the next API's scope by signing in here: the administrator can, and is told to what.
+func TestOnBehalfOfWithoutConsent(t *testing.T) {
+	o := newOP(t, "contoso.example")
+	o.token = func(w http.ResponseWriter, _ *http.Request) bool {
+		sendJSON(w, 400, map[string]any{"error": "invalid_grant", "error_description": "AADSTS65001: x", "error_codes": []int{65001}, "suberror": "consent_required"})
+		return true
+	}
+	r := o.request("api://stock/Stock.Read")
+	r.Credential = &identity.Credential{Secret: planted}
+	_, err := OnBehalfOf{Assertion: "opaque"}.Acquire(t.Context(), newTestClient(t, ClientOptions{}), r)
+	summary, next := Explain(err)
+	checkWords(t, summary, next)
+	if !strings.Contains(summary, "api://stock/Stock.Read") || !strings.Contains(next, "administrator") || WhoMends(err) != meanings.Administrator || ErrorCode(err) != "AADSTS65001" {
+		t.Errorf("%v: %s %s", err, summary, next)
 	}
 }
 

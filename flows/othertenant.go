@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,9 +24,8 @@ func (g OtherTenant) Acquire(ctx context.Context, c *Client, r Request) (*Result
 	if g.Token == "" {
 		return nil, errors.New(op + ": the account has no refresh token; sign in to the tenant in the browser")
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, onlyFresh, r.CorrelationID)
+	r.Account = nil // who must come back is From's person, at another issuer
+	p, err := c.provider(ctx, &r, onlyFresh)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +45,6 @@ func (g OtherTenant) Acquire(ctx context.Context, c *Client, r Request) (*Result
 	if err != nil {
 		return nil, err
 	}
-	r.Account = nil
 	res, err := c.signedIn(ctx, p, r, t, idTokenRules{clientID: r.ClientID, access: t.access.Token})
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,13 +95,8 @@ func (g Password) Acquire(ctx context.Context, c *Client, r Request) (*Result, e
 	if err := CheckPassword(r.Authority, g.Username); err != nil {
 		return nil, err
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, onlyFresh, r.CorrelationID)
+	p, err := c.providerWithKeys(ctx, &r)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
 	if err := checkPassword(r.Authority, g.Username, p.hasRealms()); err != nil {
@@ -110,10 +104,6 @@ func (g Password) Acquire(ctx context.Context, c *Client, r Request) (*Result, e
 	}
 	if len(p.GrantTypes) > 0 && !slices.Contains(p.GrantTypes, "password") && !p.hasRealms() {
 		return nil, fmt.Errorf("%s: %w", opPassword, ErrNotOffered)
-	}
-	// Without the keys no sign-in can succeed: better known before the password leaves.
-	if _, err := c.Keys(ctx, p); err != nil {
-		return nil, err
 	}
 	form := url.Values{"grant_type": {"password"}, "username": {g.Username}, "password": {g.Password.Reveal()}}
 	if p.hasRealms() {

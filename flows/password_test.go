@@ -1,9 +1,11 @@
 package flows
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -170,6 +172,42 @@ func TestPasswordNotSent(t *testing.T) {
 	_, err := Password{Username: "adele@contoso.example", Password: "x"}.Acquire(t.Context(), newTestClient(t, ClientOptions{}), o.request(""))
 	if _, ok := errors.AsType[*PasswordError](err); !ok || o.count("/common/token")+o.count("/common/userrealm/adele@contoso.example") > 0 {
 		t.Error(err)
+	}
+}
+
+// What is laid out as Entra is, on a host of its own, is held to Entra's rules as soon as that is known.
+func TestPasswordAtAHostOfItsOwn(t *testing.T) {
+	var paths []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paths = append(paths, r.URL.Path)
+		tenant, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		at := "https://" + r.Host + "/" + tenant
+		switch "/" + rest {
+		case "/v2.0" + wellKnown:
+			issuer := map[string]string{"common": "{tenantid}"}[tenant]
+			sendJSON(w, http.StatusOK, map[string]any{
+				"issuer": "https://" + r.Host + "/" + cmp.Or(issuer, testTenant) + "/v2.0", "authorization_endpoint": at + "/authorize", "token_endpoint": at + "/token", "jwks_uri": at + "/keys",
+			})
+		case "/keys":
+			sendJSON(w, http.StatusOK, map[string]any{"keys": []any{}})
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	defer server.Close()
+	for authority, username := range map[string]string{
+		"https://login.contoso.example/common":          "adele@contoso.example",
+		"https://login.contoso.example/contoso.example": "adele@outlook.com",
+	} {
+		a, err := identity.ParseAuthority(authority)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = nil
+		_, err = Password{Username: username, Password: "Correct-Horse-9"}.Acquire(t.Context(), httpsBy(t, server), Request{Authority: a, ClientID: testClient})
+		if !isType[*PasswordError](err) || slices.ContainsFunc(paths, func(p string) bool { return strings.Contains(p, "userrealm") || strings.HasSuffix(p, "/token") }) {
+			t.Errorf("%s at %s: %v after %v", username, authority, err, paths)
+		}
 	}
 }
 

@@ -30,13 +30,8 @@ func (g RefreshToken) Acquire(ctx context.Context, c *Client, r Request) (*Resul
 	if r.Account == nil || g.Token == "" {
 		return nil, errors.New(op + ": an account and its refresh token are needed")
 	}
-	r.CorrelationID = cmp.Or(r.CorrelationID, NewCorrelationID())
-	r.step(StepDiscovering)
-	p, err := c.discover(ctx, r.Authority, staleReads, r.CorrelationID)
+	p, err := c.provider(ctx, &r, staleReads)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.suits(r.Account); err != nil {
 		return nil, err
 	}
 

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"encoding/json"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -9,8 +10,8 @@ import (
 	"time"
 )
 
-// surf is the browser: it follows the link to the end, posts the form where there is one, does what the script of the
-// loopback server's page does, and returns the last page. A connection that breaks is status 0.
+// surf is the browser: it follows the link to the end, posts the form where there is one, does what the scripts of the
+// loopback server's pages do, and returns the last page. A connection that breaks is status 0.
 func surf(link string) (int, string) {
 	transport := &http.Transport{DisableKeepAlives: true}
 	browser := &http.Client{Transport: transport, Timeout: time.Minute}
@@ -46,7 +47,12 @@ func surf(link string) (int, string) {
 	if resp, err = browser.Do(req); err != nil {
 		return 0, err.Error()
 	}
-	return read(resp)
+	status, body = read(resp)
+	if _, on, leads := strings.Cut(body, `<a id="on" href="`); leads {
+		on, _, _ = strings.Cut(on, `"`)
+		return surf(html.UnescapeString(on))
+	}
+	return status, body
 }
 
 func read(resp *http.Response) (int, string) {

@@ -60,9 +60,7 @@ func (c *Client) token(ctx context.Context, p *Provider, r tokenRequest) (*token
 var secretParameters = []string{"code", "code_verifier", "refresh_token", "client_secret", "client_assertion", "assertion", "password", "token", "device_code"}
 
 func parseToken(r tokenRequest, a *answer, now time.Time) (*tokenAnswer, error) {
-	wrong := func(format string, args ...any) error {
-		return &Error{Op: r.op, Status: a.status, Description: fmt.Sprintf(format, args...)}
-	}
+	wrong := func(format string, args ...any) error { return a.unusable(r.op, fmt.Sprintf(format, args...)) }
 	var members map[string]json.RawMessage // a map: Go's structs would take "Access_Token" as well
 	if json.Unmarshal(a.body, &members) != nil || members == nil || a.status != http.StatusOK || members["error"] != nil {
 		return nil, errorOf(r.op, a, r.form, now)

@@ -27,7 +27,8 @@ const (
 // errorOf makes a *Error of an answer that is not a success (RFC 6749 section 5.2 and what Microsoft adds).
 // What was sent in form is cut out of the provider's words, should it repeat it.
 func errorOf(op string, a *answer, form url.Values, now time.Time) *Error {
-	e := &Error{Op: op, Status: a.status, RetryAfter: retryAfter(a.header, now)}
+	e := a.unusable(op, "")
+	e.RetryAfter = retryAfter(a.header, now)
 	var members map[string]json.RawMessage
 	if json.Unmarshal(a.body, &members) != nil || members == nil {
 		e.Description = notJSON(a)
@@ -44,6 +45,7 @@ func errorOf(op string, a *answer, form url.Values, now time.Time) *Error {
 	var numbers []int
 	_ = json.Unmarshal(members["error_codes"], &numbers)
 	e.fill(text, numbers, secretsOf(form)...)
+	e.CorrelationID = cmp.Or(e.CorrelationID, a.correlation)
 	if e.Code == "" && e.Description == "" {
 		e.Description = "the answer does not say why"
 	}

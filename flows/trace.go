@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 const (
 	maxTraceBody = 64 << 10 // bytes kept of one message's body
 	maxExchanges = 1000     // kept by one trace; the oldest go first
+	minSecret    = 4        // a shorter one is looked for nowhere else: it is part of too many words
 )
 
 // Trace records what went over the wire, in order, while a grant ran: each request of this program and its answer,
@@ -128,18 +130,36 @@ func (t *Trace) note(m Message) {
 			continue
 		}
 		for _, s := range secretsIn(f) {
-			if !slices.Contains(t.secrets, s) {
-				t.secrets = append(t.secrets, s)
-			}
+			t.keepOut(s)
 		}
 	}
 }
 
-// sent records a request of this program. The result is for answered and failed; nil where nothing is recorded.
-func (t *Trace) sent(op string, req *http.Request) *Exchange {
+// keepOut has a secret masked wherever it turns up. The longer ones go first: the beginning of one may be another.
+func (t *Trace) keepOut(secret string) {
+	for _, s := range spellings(secret) {
+		at, known := slices.BinarySearchFunc(t.secrets, s, func(a, b string) int {
+			return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+		})
+		if !known {
+			t.secrets = slices.Insert(t.secrets, at, s)
+		}
+	}
+}
+
+// sent records a request of this program; secrets are those in a body that has no fields. The result is for answered
+// and failed; nil where nothing is recorded.
+func (t *Trace) sent(op string, req *http.Request, secrets ...identity.Secret) *Exchange {
 	if t == nil {
 		return nil
 	}
+	t.mu.Lock()
+	for _, s := range secrets {
+		if len(s) >= minSecret {
+			t.keepOut(s.Reveal())
+		}
+	}
+	t.mu.Unlock()
 	e := &Exchange{At: time.Now(), Op: op, Request: requestMessage(req)}
 	t.add(e)
 	return e

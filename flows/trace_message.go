@@ -2,7 +2,6 @@ package flows
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,12 +16,16 @@ import (
 	"latchkey/internal/identity"
 )
 
-// Shown is the value for the screen: its length alone when it is a secret.
+// Shown is the value for the screen. Of a secret it is the length alone, and not even that of what a person may have
+// thought up: how long a password is helps to guess it.
 func (f Field) Shown() string {
-	if f.Secret {
-		return fmt.Sprintf("•••• (%d characters)", utf8.RuneCountInString(f.Value.Reveal()))
+	switch {
+	case !f.Secret:
+		return f.Value.Reveal()
+	case isPassword(f):
+		return "••••"
 	}
-	return f.Value.Reveal()
+	return fmt.Sprintf("•••• (%d characters)", utf8.RuneCountInString(f.Value.Reveal()))
 }
 
 // requestMessage is what a request sends. Its body is read from a copy.
@@ -108,13 +111,12 @@ func members(body []byte) (list []Field, ok bool) {
 	return bounded(list), true
 }
 
-// secretInside reports whether an object or list has a member with the name of a secret. Short names mean other
-// things there: an error has a code.
+// secretInside reports whether an object or list has a member with the name of a secret.
 func secretInside(raw json.RawMessage) bool {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(raw, &object) == nil {
 		for name, value := range object {
-			if secretName(name) && strings.Contains(name, "_") || secretInside(value) {
+			if secretName(name) && !ambiguous(name) || secretInside(value) {
 				return true
 			}
 		}
@@ -148,7 +150,7 @@ func loginToken(challenge string) bool {
 }
 
 func newField(name, value string) Field {
-	return Field{Name: name, Value: identity.Secret(value), Secret: value != "" && (secretName(name) || jwtLike.re().MatchString(value))}
+	return Field{Name: name, Value: identity.Secret(value), Secret: value != "" && (secretName(name) || bearsSecret(value))}
 }
 
 // bounded cuts values so that a message stays within maxTraceBody.
@@ -161,76 +163,4 @@ func bounded(list []Field) []Field {
 		left -= min(left, len(list[i].Value))
 	}
 	return list
-}
-
-// secretName reports whether what goes by that name is a secret as a rule.
-func secretName(name string) bool {
-	name = strings.ToLower(name)
-	switch name {
-	case "code", "session_code", "code_verifier", "state", "nonce", "token", "id_token_hint", "device_code", "assertion", "client_assertion", "password",
-		"authorization", "proxy-authorization", "authentication-info", "cookie", "set-cookie", "samlresponse", "wresult":
-		return true
-	}
-	return strings.HasSuffix(name, "_token") || strings.HasSuffix(name, "_secret") || strings.HasSuffix(name, "_password")
-}
-
-// secretsIn lists what must not be found elsewhere: the value, and what an Authorization header holds.
-func secretsIn(f Field) (list []string) {
-	value := f.Value.Reveal()
-	scheme, rest, found := strings.Cut(value, " ")
-	if strings.EqualFold(f.Name, "Authorization") && found {
-		value = rest
-		if strings.EqualFold(scheme, "Basic") {
-			joined, _ := base64.StdEncoding.DecodeString(rest)
-			_, password, _ := strings.Cut(string(joined), ":")
-			if secret, err := url.QueryUnescape(password); err == nil && len(secret) >= 4 {
-				list = append(list, secret)
-			}
-		}
-	}
-	if len(value) >= 4 {
-		list = append(list, value)
-	}
-	return list
-}
-
-func holdsSecret(value string, secrets []string) bool {
-	return slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(value, s) })
-}
-
-var (
-	xmlSecret = &pattern{expr: `(?i)<((?:[\w.-]+:)?(?:Password|BinarySecurityToken|Assertion|EncryptedAssertion|EncryptedData|CipherValue))(?:\s[^>]*)?>`}
-	htmlValue = &pattern{expr: `(?i)(\bvalue\s*=\s*)("[^"]*"|'[^']*')`}
-)
-
-// safeText is a body that is neither a form nor a JSON object, without the secrets that such bodies have: the
-// assertions and passwords of SOAP messages, and what a page hides in its form.
-func safeText(body []byte) string {
-	text := string(body)
-	var b strings.Builder
-	for {
-		at := xmlSecret.re().FindStringSubmatchIndex(text)
-		if at == nil {
-			break
-		}
-		if strings.HasSuffix(text[:at[1]], "/>") {
-			b.WriteString(text[:at[1]])
-			text = text[at[1]:]
-			continue
-		}
-		b.WriteString(text[:at[1]] + "••••")
-		// The last end tag, since assertions can be nested; without one the rest is inside.
-		end := strings.LastIndex(text, "</"+text[at[2]:at[3]])
-		if end < at[1] {
-			text = ""
-			break
-		}
-		text = text[end:]
-	}
-	b.WriteString(text)
-	text = jwtLike.re().ReplaceAllString(htmlValue.re().ReplaceAllString(b.String(), `$1"••••"`), "••••")
-	if len(text) > maxTraceBody {
-		text = text[:maxTraceBody] + "…"
-	}
-	return strings.ToValidUTF8(text, "�")
 }

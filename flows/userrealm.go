@@ -28,7 +28,13 @@ type homeRealm struct {
 	domain   string // as the platform knows it; of an unknown one: as it was typed
 	audience string // who an assertion must be for; empty: the default of WS-Trust here
 	metadata string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
-	active   string // address where the federation server takes passwords; may be empty
+	active   string // an address of the federation server for programs; may be empty
+}
+
+// servedBy reports whether address is at the federation server as the platform names it. The metadata may name any, and
+// a password goes there.
+func (h *homeRealm) servedBy(address string) bool {
+	return sameHost(address, h.metadata) || sameHost(address, h.active)
 }
 
 // realmAnswer is what the platform says (home realm discovery, api-version 1.0).
@@ -64,7 +70,7 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 	}
 	var said realmAnswer
 	if json.Unmarshal(a.body, &said) != nil {
-		return nil, &Error{Op: op, Status: a.status, Description: notJSON(a)}
+		return nil, a.unusable(op, notJSON(a))
 	}
 	domain := strings.ToLower(said.Domain)
 	realm := &homeRealm{domain: printable(domain, 100), audience: said.Audience}
@@ -83,7 +89,7 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 		_, name, _ := strings.Cut(username, "@")
 		realm.kind, realm.domain = realmUnknown, printable(name, 100)
 	default:
-		return nil, &Error{Op: op, Status: a.status, Description: "the answer does not say what kind of account it is"}
+		return nil, a.unusable(op, "the answer does not say what kind of account it is")
 	}
 	return realm, nil
 }

@@ -43,6 +43,7 @@ func (w Who) Words() string {
 const (
 	AADSTS = "AADSTS" // Microsoft Entra ID
 	MSIS   = "MSIS"   // AD FS
+	AADB2C = "AADB2C" // Azure AD B2C
 )
 
 // Meaning is one refusal in words for the screen.
@@ -77,7 +78,7 @@ type table struct {
 
 // tables lists all themes. A lookup walks them: it happens once a refusal, and three hundred comparisons cost less
 // than a map that every start of the program would have to fill.
-func tables() [8]table {
+func tables() [9]table {
 	return [...]table{
 		{family: AADSTS, rows: person},
 		{family: AADSTS, rows: device},
@@ -87,10 +88,11 @@ func tables() [8]table {
 		{family: AADSTS, rows: passing, passing: true},
 		{family: AADSTS, rows: general, general: true},
 		{family: MSIS, rows: adfs},
+		{family: AADB2C, rows: b2c},
 	}
 }
 
-// Number is what a number of a family (AADSTS or MSIS) means. ok is false when the catalogue does not know it.
+// Number is what a number of a family (AADSTS, MSIS or AADB2C) means. ok is false when the catalogue does not know it.
 func Number(family string, n int) (m Meaning, ok bool) {
 	for _, t := range tables() {
 		if t.family != family {
@@ -144,9 +146,6 @@ func SubError(s string) (m Meaning, ok bool) { return find(subErrors, s) }
 
 // Codes goes through all OAuth codes.
 func Codes() iter.Seq2[string, Meaning] { return all(codes) }
-
-// SubErrors goes through all sub-errors.
-func SubErrors() iter.Seq2[string, Meaning] { return all(subErrors) }
 
 func find(list []word, code string) (Meaning, bool) {
 	for _, w := range list {

@@ -1,6 +1,7 @@
 package meanings
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,13 +13,13 @@ func TestNumbersPeopleMeet(t *testing.T) {
 	for _, n := range []int{
 		16000, 50011, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50078, 50079, 50097, 50105, 50126, 50128, 50132, 50158, 50173, 50194,
 		500011, 53000, 53001, 53003, 54005, 65001, 65004, 70000, 70002, 70008, 70011, 70016, 700016, 700027, 700054, 700082, 700084, 7000215, 7000218, 7000222,
-		90002, 90014, 90072, 90094, 9002313, 900971, 90100,
+		90002, 90014, 90072, 90094, 9002313, 900971, 90100, 28000, 75011, 165900, 530002, 1002012, 5002738,
 	} {
 		if _, ok := Number(AADSTS, n); !ok {
 			t.Errorf("%d is not known", n)
 		}
 	}
-	for family, least := range map[string]int{AADSTS: 150, MSIS: 15} {
+	for family, least := range map[string]int{AADSTS: 150, MSIS: 15, AADB2C: 30} {
 		count := 0
 		for range Numbers(family) {
 			count++
@@ -39,7 +40,7 @@ func TestTablesAreInOrder(t *testing.T) {
 			t.Errorf("a table of %s is out of order, from %d on", table.family, table.rows[0].number)
 		}
 	}
-	for _, family := range []string{AADSTS, MSIS} {
+	for _, family := range []string{AADSTS, MSIS, AADB2C} {
 		numbers := map[int]bool{}
 		for n, m := range Numbers(family) {
 			if numbers[n] {
@@ -74,7 +75,7 @@ func TestWordsArePlain(t *testing.T) {
 			t.Errorf("%s: %q speaks of errors or codes instead of what happened", name, m.Summary)
 		}
 	}
-	for _, family := range []string{AADSTS, MSIS} {
+	for _, family := range []string{AADSTS, MSIS, AADB2C} {
 		for n, m := range Numbers(family) {
 			check(quoted(family, n), m)
 		}
@@ -82,11 +83,22 @@ func TestWordsArePlain(t *testing.T) {
 	for code, m := range Codes() {
 		check(code, m)
 	}
-	for s, m := range SubErrors() {
-		check(s, m)
-	}
-	for _, w := range faults {
+	for _, w := range slices.Concat(subErrors, faults) {
 		check(w.code, w.meaning())
+	}
+	for _, r := range internet {
+		check(fmt.Sprintf("%#x", r.number), Meaning{r.summary, r.next, r.who, false})
+	}
+	for _, p := range phrases {
+		check(p.words[0], Meaning{p.summary, p.next, p.who, false})
+		for _, words := range p.words {
+			if m, ok := Words("It says: " + strings.ToUpper(words)); !ok || m.Summary != p.summary {
+				t.Errorf("%q is told as %q", words, m.Summary)
+			}
+		}
+	}
+	for _, r := range ofWindows {
+		check(fmt.Sprintf("%#x", r.number), Meaning{r.summary, r.next, r.who, false})
 	}
 }
 
@@ -124,6 +136,30 @@ func TestCodes(t *testing.T) {
 	}
 	if _, ok := Code(""); ok {
 		t.Error("nothing is a code")
+	}
+}
+
+// Numbers of Windows' own are told by the part of Windows that speaks, known or not.
+func TestWindows(t *testing.T) {
+	for n, want := range map[uint32]string{
+		0xCAA20003: "no longer valid", 0xCAA20004: "refused or cancelled", 0xCAA2000C: "wants to ask you something",
+		0xCAA82EE7: "looked up", 0x80072EE7: "looked up", 0x80192EE7: "looked up", 0x80072F8F: "clock", 0x80190193: "not allowed to do this", 0x80190001: "proxy", 0x80090016: "lost the key",
+	} {
+		if m, ok := Windows(n); !ok || m.Who == "" || !strings.Contains(m.Summary, want) {
+			t.Errorf("%#x: %v %+v", n, ok, m)
+		}
+	}
+	for n, want := range map[uint32]string{
+		0xCAA20000: "broker", 0xCAA20064: "broker", 0xCAA50021: "broker (WAM) itself", 0xCAA70004: "network", 0xCAA90056: "broker", 0x801C0003: "registration", 0x80180026: "management", 0x80090030: "keys", 0x8004DE40: "one of its programs",
+	} {
+		if m, ok := Windows(n); ok || m.Next == "" || !strings.Contains(m.Summary, want) {
+			t.Errorf("%#x: %v %+v", n, ok, m)
+		}
+	}
+	for i, code := range passedOn {
+		if m, ok := Windows(0xCAA20001 + uint32(i)); !ok || m.Who == "" {
+			t.Errorf("%s is not passed on", code)
+		}
 	}
 }
 

@@ -3,12 +3,15 @@ package wstrust
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 const (
 	soapOverHTTP = "http://schemas.xmlsoap.org/soap/http"
 	soap11       = "http://schemas.xmlsoap.org/wsdl/soap/"
+
+	maxEndpoints = 100 // of a document; real ones have a dozen
 )
 
 // MEX is what a federation server's metadata exchange document offers, in its order.
@@ -19,7 +22,8 @@ var ErrNoEndpoint = errors.New("the federation server offers no such endpoint")
 
 // ParseMEX reads a metadata exchange document: WSDL whose ports point to bindings, which point to policies
 // (WS-SecurityPolicy 1.2 and 2005) that say how to authenticate. What it does not understand, it passes over: servers
-// declare policies that nobody uses, ports without an address, and wrap all of it in elements of their own.
+// declare policies that nobody uses, ports without an address, and wrap all of it in elements of their own. Of very many
+// endpoints it gives the first ones.
 func ParseMEX(doc []byte) (MEX, error) {
 	root, err := parse(doc)
 	if err != nil {
@@ -36,7 +40,10 @@ func ParseMEX(doc []byte) (MEX, error) {
 		how := policyOf(b, policies)
 		if name := b.attribute("name"); name != "" && how != "" && overHTTP(b) {
 			for _, v := range versionsOf(b) {
-				bindings[name] = append(bindings[name], Endpoint{Version: v, Authentication: how})
+				// Bindings of one name and ports of one binding would multiply.
+				if e := (Endpoint{Version: v, Authentication: how}); !slices.Contains(bindings[name], e) {
+					bindings[name] = append(bindings[name], e)
+				}
 			}
 		}
 	}
@@ -48,7 +55,9 @@ func ParseMEX(doc []byte) (MEX, error) {
 		}
 		for _, e := range bindings[localName(port.attribute("binding"))] {
 			e.Address = address
-			mex = append(mex, e)
+			if mex = append(mex, e); len(mex) == maxEndpoints {
+				return mex, nil
+			}
 		}
 	}
 	return mex, nil

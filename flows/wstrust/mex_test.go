@@ -2,6 +2,7 @@ package wstrust
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -89,6 +90,28 @@ func TestParseMEXPassesOver(t *testing.T) {
 		mex, err := ParseMEX([]byte(changed))
 		if err != nil || len(mex) != tt.left || changed == good {
 			t.Errorf("%s: %d endpoints (%v), want %d", name, len(mex), err, tt.left)
+		}
+	}
+}
+
+// Bindings of one name and ports that point to them do not multiply.
+func TestParseMEXBounds(t *testing.T) {
+	document := func(bindings, ports int) []byte {
+		var b strings.Builder
+		b.WriteString(`<d><Policy Id="p"><TransportBinding/><NegotiateAuthentication/></Policy>`)
+		for range bindings {
+			fmt.Fprintf(&b, `<binding name="n"><binding transport="%s"/><PolicyReference URI="#p"/><operation soapAction="%s"/></binding>`, soapOverHTTP, Trust13.Action())
+		}
+		for i := range ports {
+			fmt.Fprintf(&b, `<port binding="n"><address location="https://sts.example/%d"/></port>`, i)
+		}
+		b.WriteString("</d>")
+		return []byte(b.String())
+	}
+	for _, tt := range []struct{ bindings, ports, want int }{{1000, 3, 3}, {1, 1000, maxEndpoints}, {1500, 5000, maxEndpoints}} {
+		mex, err := ParseMEX(document(tt.bindings, tt.ports))
+		if err != nil || len(mex) != tt.want || mex[2].Address != "https://sts.example/2" {
+			t.Errorf("%d bindings and %d ports gave %d endpoints (%v), want %d", tt.bindings, tt.ports, len(mex), err, tt.want)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -131,7 +130,7 @@ type keysFor func(t *claims.Token) (*jose.JSONWebKeySet, error)
 // tokenToRead is the token, from an account or from standard input, and the way to its keys.
 func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (identity.Secret, keysFor, error) {
 	if stdin {
-		b, err := io.ReadAll(io.LimitReader(p.Stdin, claims.MaxTokenSize+1))
+		b, err := p.input(ctx, claims.MaxTokenSize)
 		if err != nil {
 			return "", nil, fmt.Errorf("read the token: %w", err)
 		}

@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if os.Getenv("LATCHKEY_TEST_STUCK") != "" {
+		os.Exit(stuck())
+	}
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("latchkey/internal/desktop.OpenBrowser.func1"), // ends with the browser, which nobody waits for
 		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),            // idle connections of the process's lifetime

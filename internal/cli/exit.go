@@ -59,7 +59,7 @@ func (p *Program) explain(ctx context.Context, command string, err error) (int, 
 		return exitUsage, choices(bad)
 	}
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
-		return exitSignInNeeded, signInNeeded(need)
+		return exitSignInNeeded, p.signInNeeded(ctx, need)
 	}
 	if session.IsKeyring(err) {
 		summary, next := session.KeyringWords(identity.KeyringStateOf(err))
@@ -113,16 +113,34 @@ func ownWords(err error) string {
 
 // signInNeeded says why the person is needed and the command that does it. The scope is named where it is one that
 // the account was not signed in for.
-func signInNeeded(e *session.SignInNeededError) string {
+func (p *Program) signInNeeded(ctx context.Context, e *session.SignInNeededError) string {
 	scope := e.Need.Scopes.Resource().String()
 	if e.Need.Scopes == e.Account.Scopes {
 		scope = ""
 	}
 	again := "Sign in again with: " + signInAgain(e)
-	if e.Account.Kind == identity.KindApp { // what is stored for it has just been refused
+	if p.needsNewProof(ctx, e) {
 		again += " and a new --secret-stdin, --certificate FILE or --assertion-file FILE"
 	}
 	return sentences(plain(e.Error()), e.Need.Detail, label("Scope: ", scope), label("Correlation ID: ", e.Need.CorrelationID), again)
+}
+
+// needsNewProof reports whether it is the application's secret or certificate that does not do any more: an application
+// has nothing else, and a person's account may be one of an application that proves itself.
+func (p *Program) needsNewProof(ctx context.Context, e *session.SignInNeededError) bool {
+	if e.Account.Kind == identity.KindApp {
+		return true
+	}
+	if e.Need.Code != "" && e.Need.Who != "owner" { // without a code it was found out here, before the provider was asked
+		return false
+	}
+	k, _, err := p.keeper()
+	if err != nil {
+		return false
+	}
+	defer k.Close()
+	proof, err := k.Credential(ctx, e.Account.ID)
+	return err == nil && proof != nil
 }
 
 // signInAgain is the command that mends it. The scopes are named where the account's own would not bring them; the

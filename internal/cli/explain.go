@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -57,18 +57,18 @@ func (p *Program) explainCommand() *cobra.Command {
 			return nil
 		},
 		ValidArgsFunction: completeCatalogue,
-		RunE: func(_ *cobra.Command, args []string) error {
-			return p.explainMessage(args, asJSON)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.explainMessage(cmd.Context(), args, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
 	return cmd
 }
 
-func (p *Program) explainMessage(args []string, asJSON bool) error {
+func (p *Program) explainMessage(ctx context.Context, args []string, asJSON bool) error {
 	text := strings.Join(args, " ")
 	if text == "-" {
-		b, err := io.ReadAll(io.LimitReader(p.Stdin, maxMessage))
+		b, err := p.input(ctx, maxMessage)
 		if err != nil {
 			return fmt.Errorf("read the message: %w", err)
 		}

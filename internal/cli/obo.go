@@ -148,7 +148,7 @@ func hiddenApplications(s session.Snapshot) error {
 // assertion is the token that is exchanged.
 func (p *Program) assertion(ctx context.Context, k *session.Keeper, in oboFlags) (identity.Secret, error) {
 	if in.assertionStdin {
-		return p.secret("the caller's access token")
+		return p.secret(ctx, "the caller's access token")
 	}
 	id, err := find(ctx, k, in.account)
 	if err != nil {

@@ -40,6 +40,10 @@ func TestOnBehalfOf(t *testing.T) {
 	if _, stderr := d.fed(1, strings.TrimSpace(first), append(obo, "--assertion-stdin")...); !containsAll(stderr, "not for this application", "--app-id-uri") || strings.Contains(stderr, "eyJ") {
 		t.Errorf("a token for somebody else: %s", stderr)
 	}
+	out, _ = d.want(0, append(obo, "--account", "adele", "--claims", `{"access_token":{"xms_cc":{"values":["cp1"]}}}`, "--json")...)
+	if unmarshal(t, out, &answer); answer.Token+"\n" == first || answer.Source != "refreshed" {
+		t.Errorf("what is kept does not have the claims: %s", out)
+	}
 	for said, args := range map[string][]string{
 		"--scope is missing":           {"obo", "--profile", "orders", "--assertion-stdin"},
 		"nothing is there":             append(obo, "--assertion-stdin"),
@@ -61,8 +65,11 @@ func TestAChallengeIsPassedOnToTheCaller(t *testing.T) {
 	d.signIn("adele")
 	scope := d.api()
 	d.fed(0, d.app("Orders").Secret, "sign-in", "--profile", "orders", "--secret-stdin")
-	d.control(`{"require_mfa": "adele@contoso.example"}`)
 	obo := []string{"obo", "--profile", "orders", "--scope", scope, "--account", "adele"}
+	if out, _ := d.want(3, append(obo, "--claims", `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`, "--json")...); !strings.Contains(out, "AADSTS50076") {
+		t.Errorf("claims that the token does not meet: %s", out)
+	}
+	d.control(`{"require_mfa": "adele@contoso.example"}`)
 	out, stderr := d.want(3, append(obo, "--json")...)
 	var challenge struct{ Error, Code, Claims string }
 	unmarshal(t, out, &challenge)

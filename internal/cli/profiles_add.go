@@ -1,14 +1,16 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"latchkey/internal/identity"
-	"latchkey/internal/settings"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/settings"
 )
 
 func (p *Program) profilesAdd() *cobra.Command {
@@ -65,8 +67,8 @@ func (p *Program) profilesImport() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := p.importText(args[0])
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := p.importText(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -92,18 +94,17 @@ func (p *Program) profilesImport() *cobra.Command {
 
 const maxImport = 1 << 20
 
-func (p *Program) importText(source string) ([]byte, error) {
+func (p *Program) importText(ctx context.Context, source string) ([]byte, error) {
 	if strings.HasPrefix(strings.ToLower(source), "latchkey:") {
 		return []byte(source), nil
 	}
-	in := p.Stdin
-	if source != "-" {
-		f, err := os.Open(source)
-		if err != nil {
-			return nil, fmt.Errorf("import profiles: %w", err)
-		}
-		defer f.Close()
-		in = f
+	if source == "-" {
+		return p.input(ctx, maxImport)
 	}
-	return io.ReadAll(io.LimitReader(in, maxImport+1))
+	f, err := os.Open(source)
+	if err != nil {
+		return nil, fmt.Errorf("import profiles: %w", err)
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxImport+1))
 }

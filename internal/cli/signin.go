@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -85,8 +86,10 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	defer k.Close()
+	demanded := ""
 	if in.tenant != "" {
-		if id, done, err := p.switchTenant(ctx, k, in); done || err != nil {
+		var id identity.AccountID
+		if id, demanded, err = p.switchTenant(ctx, k, in); id != "" || err != nil {
 			return p.signedIn(ctx, k, in, id, err)
 		}
 	}
@@ -94,14 +97,18 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.furnish(ctx, h, in, pl); err != nil {
+	pl.Request.Claims = cmp.Or(demanded, pl.Request.Claims) // who is asked for some has typed none
+	if err := p.allow(h, in, pl); err != nil {
+		return err
+	}
+	p.announceKeyring(ctx, h)
+	if err := p.furnish(ctx, k, in, pl); err != nil {
 		return err
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser}
 	if pl.Grant, err = d.grant(pl.way); err != nil {
 		return err
 	}
-	p.announceKeyring(ctx, h)
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
 	return p.signedIn(ctx, k, in, id, err)

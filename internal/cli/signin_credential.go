@@ -60,7 +60,7 @@ func (c credentialFlags) check() error {
 func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.Credential, error) {
 	switch {
 	case c.secretStdin:
-		s, err := p.secret("the client secret")
+		s, err := p.secret(ctx, "the client secret")
 		return &identity.Credential{Secret: s}, err
 	case c.assertionFile != "":
 		path, err := filepath.Abs(c.assertionFile) // it is read again by other processes, elsewhere
@@ -85,7 +85,7 @@ func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.
 	}
 	password := identity.Secret("")
 	if c.certificatePasswordStdin {
-		if password, err = p.secret("the password of the certificate"); err != nil {
+		if password, err = p.secret(ctx, "the password of the certificate"); err != nil {
 			return nil, err
 		}
 	}
@@ -129,23 +129,4 @@ func (p *Program) keyFile(path string) ([]byte, error) {
 		fmt.Fprintf(p.Stderr, "Others on this computer can open %s (mode %#o). Keep it to yourself: chmod 600 %s\n", plain(path), mode, shellWord(path))
 	}
 	return text, nil
-}
-
-// maxSecretLine bounds what is read as one secret.
-const maxSecretLine = 64 << 10
-
-// secret reads one line from standard input, which a program or a file feeds.
-func (p *Program) secret(what string) (identity.Secret, error) {
-	text, err := io.ReadAll(io.LimitReader(p.Stdin, maxSecretLine+1))
-	if err != nil {
-		return "", fmt.Errorf("read %s: %w", what, err)
-	}
-	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
-	switch {
-	case line == "":
-		return "", usage("%s should be on standard input, but nothing is there", what)
-	case len(text) > maxSecretLine || strings.ContainsAny(line, "\n\r"):
-		return "", usage("%s should be the one line on standard input, but there is more", what)
-	}
-	return identity.Secret(line), nil
 }

@@ -7,13 +7,18 @@ import (
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 	"latchkey/internal/settings"
 )
 
-// furnish gives the flow what it needs beside the plan: a credential, a password. What is discouraged is said first.
-func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan) (err error) {
+// allow refuses a flow that does not fit what was typed or is signed in, or that nobody has turned on, before
+// anything is asked. What is discouraged is said.
+func (p *Program) allow(h *Home, in signInFlags, pl *plan) error {
 	flow := pl.way.Flow
-	if in.passwordStdin && flow != identity.FlowPassword {
+	switch {
+	case pl.kind == identity.KindApp && flow != identity.FlowClientCredentials:
+		return usage("this account is an application, which nobody signs in by %s; leave --flow out, or name another account", flow)
+	case in.passwordStdin && flow != identity.FlowPassword:
 		return usage("--password-stdin goes with --flow password; this sign-in uses %s", flow)
 	}
 	switch flow {
@@ -29,15 +34,32 @@ func (p *Program) furnish(ctx context.Context, h *Home, in signInFlags, pl *plan
 			return err
 		}
 		fmt.Fprintln(p.Stderr, flows.PasswordWarning)
+	case identity.FlowHybrid:
+		fmt.Fprintln(p.Stderr, flows.HybridWarning)
 	case identity.FlowImplicit:
 		fmt.Fprintln(p.Stderr, flows.ImplicitWarning)
+		for _, lack := range flows.ImplicitLacks() {
+			fmt.Fprintln(p.Stderr, lack)
+		}
+	}
+	return nil
+}
+
+// furnish gives the flow what it needs beside the plan: a credential, a password. Nobody is asked for a secret whose
+// sign-in could not be kept.
+func (p *Program) furnish(ctx context.Context, k *session.Keeper, in signInFlags, pl *plan) (err error) {
+	password := pl.way.Flow == identity.FlowPassword
+	if password || in.credential.given() {
+		if err := k.CanKeep(ctx); err != nil {
+			return err
+		}
 	}
 	if in.credential.given() {
 		if pl.Request.Credential, err = p.credential(ctx, in.credential); err != nil {
 			return err
 		}
 	}
-	if flow == identity.FlowPassword {
+	if password {
 		return p.password(ctx, in, pl)
 	}
 	return nil
@@ -85,7 +107,7 @@ func (p *Program) password(ctx context.Context, in signInFlags, pl *plan) (err e
 		}
 	}
 	if in.passwordStdin {
-		pl.way.Password, err = p.secret("the password")
+		pl.way.Password, err = p.secret(ctx, "the password")
 		return err
 	}
 	text, err := p.ask(ctx, "Password of "+plain(pl.way.Username)+": ", hidden)

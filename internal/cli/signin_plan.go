@@ -100,6 +100,9 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	if err != nil {
 		return nil, err
 	}
+	if in.tenant != "" && a.Kind == identity.KindApp {
+		return nil, usage("%s is an application, which is nobody's guest; sign it in at the other tenant with --authority", plain(a.Label()))
+	}
 	s, grant := session.SignInAgain(a, k.Need(a.ID))
 	own := a.Flow
 	if in.tenant != "" {
@@ -111,14 +114,18 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	if s.Request.Credential, err = k.Credential(ctx, a.ID); err != nil {
 		return nil, err
 	}
-	// Whoever types the command wants to be asked, unless the ladder that begins with what is stored is named.
-	s.Silent = in.flow == string(identity.FlowAuto) && in.prompt == "" && in.tenant == ""
+	// Whoever types the command wants to be asked, unless the ladder that begins with what is stored is named. A new
+	// proof takes the place of what is stored.
+	auto := in.flow == string(identity.FlowAuto)
+	s.Silent = auto && in.prompt == "" && in.tenant == "" && !in.credential.given()
 	grant.Prompt = in.prompt
 	grant.LoginHint = cmp.Or(in.loginHint, grant.LoginHint)
 	grant.RedirectURI = cmp.Or(in.redirectURI, grant.RedirectURI)
-	pl := &plan{SignIn: s, kind: a.Kind, way: session.Way{
-		Flow: cmp.Or(identity.Flow(in.flow), own, identity.FlowAuto), Browser: *grant, Username: cmp.Or(in.loginHint, a.Username),
-	}}
+	flow := cmp.Or(identity.Flow(in.flow), own, identity.FlowAuto)
+	if auto && a.Kind == identity.KindApp {
+		flow = identity.FlowClientCredentials // there is no other
+	}
+	pl := &plan{SignIn: s, kind: a.Kind, way: session.Way{Flow: flow, Browser: *grant, Username: cmp.Or(in.loginHint, a.Username)}}
 	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // without it the account can still sign in
 		pl.profile, _ = profiles.Get(a.Profile)
 		pl.way.Browser.DomainHint, pl.way.Browser.ResponseMode = pl.profile.DomainHint, pl.profile.ResponseMode

@@ -9,26 +9,34 @@ import (
 	"latchkey/internal/session"
 )
 
-// switchTenant signs the account's person in to another tenant without asking, where the provider allows it. Not
-// done and no error: the person must come, and why has been said.
-func (p *Program) switchTenant(ctx context.Context, k *session.Keeper, in signInFlags) (id identity.AccountID, done bool, err error) {
+// wantsMore reports whether something was typed that only a sign-in with the person answers. --flow auto is none: it
+// begins with what is stored.
+func (in signInFlags) wantsMore() bool {
+	return in.flow != "" && in.flow != string(identity.FlowAuto) || in.prompt != "" || in.loginHint != "" ||
+		in.claims != "" || in.challenge != "" || len(in.scopes) > 0 || in.passwordStdin || in.credential.given()
+}
+
+// switchTenant signs the account's person in to another tenant without asking, where the provider allows it and
+// nothing else was typed. No ID and no error: the person must come, and why has been said. The claims are what the
+// other tenant wants of that sign-in.
+func (p *Program) switchTenant(ctx context.Context, k *session.Keeper, in signInFlags) (id identity.AccountID, claims string, err error) {
+	if in.wantsMore() {
+		return "", "", nil
+	}
 	a, err := accountOf(ctx, k, in.account)
 	if err != nil {
-		return "", false, err
+		return "", "", err
 	}
-	if a.Kind == identity.KindApp {
-		return "", false, usage("%s is an application, which is nobody's guest; sign it in at the other tenant with --authority", plain(a.Label()))
-	}
-	if !row(ctx, k, a.ID).HasFresh {
-		return "", false, nil // there is nothing to do it silently with
+	if a.Kind == identity.KindApp || !row(ctx, k, a.ID).HasFresh {
+		return "", "", nil // there is nothing to do it silently with
 	}
 	id, err = k.OtherTenant(ctx, a.ID, in.tenant)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		fmt.Fprintf(p.Stderr, "%s cannot be signed in to %s without asking: %s\n", plain(a.Label()), in.tenant, plain(need.Need.Sentence()))
-		return "", false, nil
+		return "", need.Need.Claims, nil
 	}
 	if errors.Is(err, identity.ErrAuthority) {
-		return "", false, &usageError{err}
+		return "", "", &usageError{err}
 	}
-	return id, err == nil, err
+	return id, "", err
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,20 +37,9 @@ func (p *Program) ask(ctx context.Context, question string, hide bool) (string, 
 		}()
 	}
 	fmt.Fprint(p.Stderr, question)
-	var line []byte
-	buffer := make([]byte, 4096)
-	for !strings.HasSuffix(string(line), "\n") && len(line) < maxSecretLine {
-		if err := awaitTyping(ctx, in); err != nil {
-			return "", err
-		}
-		n, err := in.Read(buffer)
-		if ctx.Err() != nil {
-			return "", fmt.Errorf("wait for an answer: %w", ctx.Err())
-		}
-		line = append(line, buffer[:n]...)
-		if n == 0 || err != nil {
-			break
-		}
+	line, err := p.readUntil(ctx, func(text []byte) bool { return bytes.HasSuffix(text, []byte("\n")) || len(text) >= maxSecretLine })
+	if err != nil {
+		return "", err
 	}
 	text := strings.TrimRight(string(line), "\r\n")
 	if text == "" {
@@ -66,9 +56,12 @@ func (p *Program) bold() bool {
 
 // sentenceOf writes an error as a sentence of its own.
 func sentenceOf(err error) string {
-	text := strings.TrimSuffix(err.Error(), ".")
+	return capital(strings.TrimSuffix(err.Error(), ".")) + "."
+}
+
+func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:] + "."
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // shellWord quotes what a person may paste into a shell.

@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -39,47 +38,65 @@ func TestAPasswordIsTypedUnseen(t *testing.T) {
 	d := newDesk(t)
 	i, adele := d.tenant.Info(), d.user("adele")
 	d.want(0, "profiles", "add", "old", "--authority", i.Authority, "--client-id", i.ClientID, "--scope", i.Scope, "--flow", "password")
-	person, in := terminal(t)
+	status, said, echo := d.atTerminal([][2]string{{"Username: ", adele.Username}, {"Password of " + adele.Username + ": ", adele.Password}}, "sign-in")
+	if status != 0 || !strings.HasSuffix(said, "\nSigned in: Adele Vance\n") {
+		t.Errorf("status %d: %s", status, said)
+	}
+	if !strings.Contains(echo, adele.Username) || strings.Contains(echo, adele.Password) {
+		t.Errorf("the screen shows: %q", echo)
+	}
+}
+
+func TestASecretIsTypedUnseen(t *testing.T) {
+	d := newDesk(t)
+	d.robot("--flow", "client-credentials")
+	secret := d.app("Portal").Secret
+	status, said, echo := d.atTerminal([][2]string{{"The client secret: ", secret}}, "sign-in", "--secret-stdin")
+	if status != 0 || !strings.HasSuffix(said, "\nSigned in: robot\n") || strings.Contains(echo, secret) {
+		t.Errorf("status %d: %s; the screen shows: %q", status, said, echo)
+	}
+}
+
+// atTerminal runs a command with a person at the terminal who gives each question its answer. It returns what was said
+// after the last one, and what the terminal itself showed; it must be left as it was.
+func (d *desk) atTerminal(turns [][2]string, args ...string) (status int, said, echo string) {
+	d.t.Helper()
+	person, in := terminal(d.t)
 	before, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS)
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	var out bytes.Buffer
 	r, w := io.Pipe()
-	p := d.program("", &out, w)
+	p := d.program("", io.Discard, w)
 	p.Stdin = in
 	ended := make(chan int, 1)
 	go func() {
-		status := p.Run([]string{"sign-in"})
+		status := p.Run(args)
 		w.Close()
 		ended <- status
 	}()
 	stderr := bufio.NewReader(r)
-	for _, turn := range [][2]string{{"Username: ", adele.Username}, {"Password of " + adele.Username + ": ", adele.Password}} {
-		for said := ""; !strings.HasSuffix(said, turn[0]); {
+	for _, turn := range turns {
+		for asked := ""; !strings.HasSuffix(asked, turn[0]); {
 			b, err := stderr.ReadByte()
 			if err != nil {
-				t.Fatalf("it never asked %q: %s", turn[0], said)
+				d.t.Fatalf("it never asked %q: %s", turn[0], asked)
 			}
-			said += string(b)
+			asked += string(b)
 		}
 		if _, err := person.WriteString(turn[1] + "\n"); err != nil {
-			t.Fatal(err)
+			d.t.Fatal(err)
 		}
 	}
 	rest, _ := io.ReadAll(stderr)
-	if status := <-ended; status != 0 || !strings.HasSuffix(string(rest), "\nSigned in: Adele Vance\n") {
-		t.Errorf("status %d: %s", status, rest)
-	}
+	status = <-ended
 	after, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS)
 	if err != nil || *after != *before {
-		t.Errorf("the terminal was left otherwise: %v, %v", after, err)
+		d.t.Errorf("the terminal was left otherwise: %v, %v", after, err)
 	}
 	in.Close()
-	echo, _ := io.ReadAll(person) // ends when nobody has the terminal open any more
-	if !strings.Contains(string(echo), adele.Username) || strings.Contains(string(echo), adele.Password) {
-		t.Errorf("the screen shows: %q", echo)
-	}
+	shown, _ := io.ReadAll(person) // ends when nobody has the terminal open any more
+	return status, string(rest), string(shown)
 }
 
 func TestAnInterruptedQuestionLeavesTheTerminal(t *testing.T) {

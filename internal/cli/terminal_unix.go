@@ -32,11 +32,11 @@ func hideTyping(f *os.File) (restore func(), err error) {
 	return func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }, nil
 }
 
-// awaitTyping returns when a line can be read, or with ctx: reading itself cannot be called off.
-func awaitTyping(ctx context.Context, f *os.File) error {
+// awaitInput returns when f can be read or has ended, or with ctx: reading itself cannot be called off.
+func awaitInput(ctx context.Context, f *os.File) error {
 	r, w, err := os.Pipe()
 	if err != nil {
-		return fmt.Errorf("wait for an answer: %w", err)
+		return fmt.Errorf("wait for standard input: %w", err)
 	}
 	defer r.Close()
 	stop := context.AfterFunc(ctx, func() { w.Close() })
@@ -50,7 +50,7 @@ func awaitTyping(ctx context.Context, f *os.File) error {
 		_, err := unix.Poll(both, -1)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("wait for an answer: %w", ctx.Err())
+			return fmt.Errorf("wait for standard input: %w", ctx.Err())
 		case !errors.Is(err, unix.EINTR):
 			return err
 		}

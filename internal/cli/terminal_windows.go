@@ -26,5 +26,6 @@ func hideTyping(f *os.File) (restore func(), err error) {
 	return func() { _ = windows.SetConsoleMode(console, before) }, nil
 }
 
-// awaitTyping has nothing to wait for: Ctrl-C ends a reading of the console by itself.
-func awaitTyping(context.Context, *os.File) error { return nil }
+// awaitInput has nothing to wait for: Ctrl-C ends a reading of the console by itself. A reading of a pipe ends with the
+// process, at the second Ctrl-C.
+func awaitInput(context.Context, *os.File) error { return nil }

@@ -139,7 +139,7 @@ func (a Authority) InTenant(tenant string) (Authority, error) {
 		return Authority{}, fmt.Errorf("%w: the tenant is missing; write its domain name or its ID", ErrAuthority)
 	case strings.ContainsFunc(tenant, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.'
-	}) || !strings.ContainsAny(tenant, ".-"):
+	}) || !strings.ContainsAny(tenant, ".-") || strings.Trim(tenant, ".-") != tenant || strings.Contains(tenant, ".."):
 		return Authority{}, fmt.Errorf("%w: %q is neither a domain name nor a tenant ID", ErrAuthority, tenant)
 	}
 	u, err := url.Parse(a.URL)

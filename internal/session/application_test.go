@@ -105,7 +105,7 @@ func TestExchangesAreKept(t *testing.T) {
 	}
 	o.Assertion = graph.Token
 	_, _, err = k.OnBehalfOf(t.Context(), o)
-	if _, ok := errors.AsType[*flows.AudienceError](err); !ok || w.counters().ByGrant[grant] != before {
+	if _, ok := errors.AsType[*flows.AssertionError](err); !ok || w.counters().ByGrant[grant] != before {
 		t.Errorf("a token for another API: %v", err)
 	}
 	if _, _, err := k.OnBehalfOf(t.Context(), session.OnBehalfOf{App: caller, Assertion: tok.Token, Scopes: stock}); err == nil {

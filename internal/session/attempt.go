@@ -102,6 +102,7 @@ func (k *Keeper) fail(a *attempt, err error) {
 			return
 		}
 		a.view.Step, a.view.Problem = "failed", ProblemOf(err)
+		a.signIn.Grant = nil // it may hold a password
 		r := a.signIn.Request
 		if a.view.Problem.CorrelationID == "" {
 			a.view.Problem.CorrelationID = r.CorrelationID

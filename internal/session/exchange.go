@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -32,49 +33,43 @@ func (k *Keeper) OnBehalfOf(ctx context.Context, o OnBehalfOf) (identity.AccessT
 	if err != nil {
 		return none, "", err
 	}
-	if err := e.acquire(ctx); err != nil {
-		return none, "", fmt.Errorf("wait for the application: %w", err)
-	}
-	defer e.release()
-	if k.isSaved(e) {
-		unlock, err := k.store.Lock(ctx, e.id)
-		if err != nil {
-			return none, "", fmt.Errorf("lock the application: %w", err)
-		}
-		defer unlock()
-		rec, err := k.store.Load(ctx, e.id)
-		if err != nil {
-			return none, "", err
-		}
-		if !k.take(e, rec) {
-			return none, "", fmt.Errorf("exchange the token: %w", identity.ErrSignedOut)
-		}
-	}
-	rec := e.rec.Load()
-	if rec.Credential == nil {
-		return none, "", fmt.Errorf("exchange the token: %s has no secret or certificate; only an application that proves itself may", rec.Account.Label())
-	}
-	key := exchangeKey(o)
-	if tok, ok := exchanged(rec, key); ok && o.Claims == "" && tok.Valid(k.now(), tok.MinValid()) {
-		return tok, FromCache, nil
-	}
-	if wait := waitUntil(rec, o.Scopes).Sub(k.now()); wait > 0 {
-		return none, "", &flows.Error{Op: "exchange the token", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: "the provider asked to be left alone"}
-	}
-	r := requestOf(rec, o.Scopes)
-	r.Account, r.Claims = nil, o.Claims
-	res, err := flows.OnBehalfOf{Assertion: o.Assertion, Audiences: o.Audiences}.Acquire(ctx, k.client, r)
-	rec = rec.Clone()
-	if refusal, ok := errors.AsType[*flows.Error](err); ok && refusal.RetryAfter > 0 {
-		throttle(rec, o.Scopes, k.now().Add(refusal.RetryAfter), k.now())
-		_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
-	}
+	release, err := k.alone(ctx, e)
 	if err != nil {
 		return none, "", err
 	}
-	tok := res.Tokens.Access[o.Scopes]
-	now := k.now()
+	rec := e.rec.Load()
+	if rec.Credential == nil {
+		release()
+		return none, "", fmt.Errorf("exchange the token: %s has no secret or certificate; only an application that proves itself may", rec.Account.Label())
+	}
+	if tok, ok := exchanged(rec, exchangeKey(o), k.now()); ok && o.Claims == "" {
+		release()
+		return tok, FromCache, nil
+	}
+	tok, err := owned(ctx, k, release, func(ctx context.Context) (identity.AccessToken, error) { return k.exchange(ctx, e, o) })
+	if err != nil {
+		return none, "", err
+	}
+	return tok, Refreshed, nil
+}
+
+// exchange asks the provider and keeps the answer. Both locks are held, the record in memory is the newest.
+func (k *Keeper) exchange(ctx context.Context, e *entry, o OnBehalfOf) (identity.AccessToken, error) {
+	none, rec := identity.AccessToken{}, e.rec.Load().Clone()
+	if rec.Need != nil {
+		return none, &SignInNeededError{Account: rec.Account, Need: *rec.Need}
+	}
+	if err := mustWait("exchange the token", rec, o.Scopes, k.now()); err != nil {
+		return none, err
+	}
+	r := requestOf(rec, o.Scopes)
+	r.Claims = o.Claims
+	res, err := flows.OnBehalfOf{Assertion: o.Assertion, Audiences: o.Audiences}.Acquire(ctx, k.client, r)
+	if err != nil {
+		return none, k.exchangeRefused(ctx, e, rec, o, err)
+	}
+	now, tok := k.now(), res.Tokens.Access[o.Scopes]
+	key := exchangeKey(o)
 	rec.Exchanged = slices.DeleteFunc(rec.Exchanged, func(x identity.Exchanged) bool { return x.Key == key || !x.Token.Valid(now, 0) })
 	rec.Exchanged = append(rec.Exchanged, identity.Exchanged{Key: key, Token: tok, At: now})
 	if over := len(rec.Exchanged) - maxExchanged; over > 0 {
@@ -83,10 +78,28 @@ func (k *Keeper) OnBehalfOf(ctx context.Context, o OnBehalfOf) (identity.AccessT
 	throttle(rec, o.Scopes, now, now)
 	rec.Add(identity.Event{At: now, Kind: identity.EventTokenServed, Text: "Exchanged a caller's token for one to the next API",
 		Scopes: o.Scopes, CorrelationID: r.CorrelationID})
-	if err := k.save(ctx, e, rec); err != nil {
-		return none, "", err
+	return tok, k.save(ctx, e, rec)
+}
+
+// exchangeRefused notes what a refusal says of the application; what it says of the caller is the caller's alone.
+func (k *Keeper) exchangeRefused(ctx context.Context, e *entry, rec *identity.Record, o OnBehalfOf, err error) error {
+	refusal, ok := errors.AsType[*flows.Error](err)
+	switch {
+	case !ok:
+		return err
+	case provesNoMore(rec, refusal):
+		need := needOf(refusal, k.now())
+		rec.Need = &need
+		rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: need.Summary, Scopes: o.Scopes,
+			Code: need.Code, CorrelationID: need.CorrelationID, Who: need.Who})
+		err = &SignInNeededError{Account: rec.Account, Need: need}
+	case refusal.RetryAfter > 0:
+		throttle(rec, o.Scopes, k.now().Add(refusal.RetryAfter), k.now())
+	default:
+		return err
 	}
-	return tok, Refreshed, nil
+	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
+	return err
 }
 
 // exchangeKey names what is exchanged for what, without holding either.
@@ -95,10 +108,12 @@ func exchangeKey(o OnBehalfOf) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func exchanged(rec *identity.Record, key string) (identity.AccessToken, bool) {
+// exchanged finds a token that is good for as long as callers are promised.
+func exchanged(rec *identity.Record, key string, now time.Time) (identity.AccessToken, bool) {
 	i := slices.IndexFunc(rec.Exchanged, func(x identity.Exchanged) bool { return x.Key == key })
 	if i < 0 {
 		return identity.AccessToken{}, false
 	}
-	return rec.Exchanged[i].Token, true
+	tok := rec.Exchanged[i].Token
+	return tok, !fromTheFuture(tok, now) && tok.Valid(now, tok.MinValid())
 }

@@ -87,8 +87,10 @@ func (p *peer) adopt(ctx context.Context, rec *identity.Record, why string) erro
 	return err
 }
 
-func (p *peer) token(ctx context.Context, id identity.AccountID, scopes identity.Scopes, min time.Duration) (identity.AccessToken, Source, error) {
-	r, err := p.call(ctx, request{Op: opToken, Account: id, Scopes: scopes, Min: min})
+// token asks for what Account, Scopes, Min and Claims of ask say.
+func (p *peer) token(ctx context.Context, ask request) (identity.AccessToken, Source, error) {
+	ask.Op = opToken
+	r, err := p.call(ctx, ask)
 	if err != nil {
 		return identity.AccessToken{}, "", err
 	}

@@ -2,10 +2,7 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"latchkey/flows"
@@ -96,18 +93,6 @@ func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, sco
 	return k.save(ctx, e, rec)
 }
 
-// throttle notes when scopes may be asked for again (zero: at any time) and drops what has passed.
-func throttle(rec *identity.Record, scopes identity.Scopes, until, now time.Time) {
-	maps.DeleteFunc(rec.RetryAt, func(s identity.Scopes, at time.Time) bool { return s == scopes || !at.After(now) })
-	if !until.After(now) {
-		return
-	}
-	if rec.RetryAt == nil {
-		rec.RetryAt = map[identity.Scopes]time.Time{}
-	}
-	rec.RetryAt[scopes] = until
-}
-
 // save writes the record and takes it into memory. When it cannot be written it stays in memory, marked as not
 // saved, and the background tries again: what the provider rotated must not be lost here. The only error is
 // that the account was signed out meanwhile.
@@ -148,71 +133,10 @@ func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error
 	return nil
 }
 
-// refused turns a failed request into the state of the account and the error for the caller.
-func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, w want, err error) error {
-	rec := e.rec.Load().Clone()
-	if _, network := asNetwork(err); network {
-		was := false
-		k.mark(func() {
-			was, e.offline = e.offline, true
-			e.failures++
-			e.nextTry = k.now().Add(backoff(e.failures))
-		})
-		if !was { // once each time, not at every try
-			rec.Add(identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "The provider could not be reached", Scopes: scopes})
-			_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
-		}
-		return err
-	}
-	refusal, ok := errors.AsType[*flows.Error](err)
-	if !ok || !refusal.NeedsPerson() && !provesNoMore(rec, refusal) {
-		k.mark(func() {
-			e.offline = false
-			e.failures++
-			e.nextTry = k.now().Add(backoff(e.failures))
-		})
-		summary, _ := flows.Explain(err)
-		ev := identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "Not renewed. " + summary, Scopes: scopes}
-		if ok {
-			ev.Code, ev.CorrelationID, ev.Who = flows.ErrorCode(refusal), refusal.CorrelationID, string(refusal.Who())
-			if refusal.RetryAfter > 0 {
-				throttle(rec, scopes, k.now().Add(refusal.RetryAfter), k.now())
-			}
-		}
-		rec.Add(ev)
-		_ = k.save(ctx, e, rec) // signed out meanwhile: the caller gets the provider's answer all the same
-		return err
-	}
-	need := needOf(refusal, k.now())
-	need.Scopes = scopes
-	k.mark(func() { e.offline, e.failures = false, 0 })
-	rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: need.Summary, Scopes: scopes,
-		Code: need.Code, CorrelationID: need.CorrelationID, Who: need.Who})
-	// Another resource may lack consent while the account itself is well: only its own scopes, or a refresh
-	// token that is dead for all, change how the account stands.
-	if scopes == rec.Account.Scopes && w.claims == "" || refusal.Code == "invalid_grant" && refusal.Claims == "" && !slices.Contains(oneResource, refusal.SubError) {
-		need.Scopes = "" // who signs in again does so for what the account is for
-		rec.Need = &need
-	}
-	if err := k.save(ctx, e, rec); err != nil {
-		return err
-	}
-	return &SignInNeededError{Account: rec.Account, Need: need}
-}
-
-// provesNoMore reports that the application's secret or certificate is not accepted any more: asking again does not
-// help until somebody gives a new one.
-func provesNoMore(rec *identity.Record, refusal *flows.Error) bool {
-	return rec.Credential != nil && !refusal.Temporary() && (refusal.Code == "invalid_client" || refusal.Code == "unauthorized_client")
-}
-
-// oneResource are the sub-errors that ask something for the resource at hand; the refresh token is well.
-var oneResource = []string{"consent_required", "basic_action", "additional_action", "message_only", "protection_policy_required"}
-
 // putOff keeps an early refresh that failed from being tried again by the next command.
 func (k *Keeper) putOff(ctx context.Context, e *entry, scopes identity.Scopes, until time.Time) {
 	rec := e.rec.Load().Clone()
-	if rec.Need != nil || waitUntil(rec, scopes).After(until) {
+	if rec.Need != nil || waitUntil(rec, scopes, k.now()).After(until) {
 		return
 	}
 	throttle(rec, scopes, until, k.now())

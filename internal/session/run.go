@@ -59,7 +59,7 @@ func (k *Keeper) due(now time.Time) (list []*entry, next time.Time) {
 	defer k.mu.Unlock()
 	next = now.Add(heartbeat)
 	for _, e := range k.entries {
-		at, ok := e.dueAt()
+		at, ok := e.dueAt(now)
 		if !ok {
 			continue
 		}
@@ -78,14 +78,14 @@ func (k *Keeper) due(now time.Time) (list []*entry, next time.Time) {
 }
 
 // dueAt is when the account is to be refreshed; false: not at all. Keeper.mu is held.
-func (e *entry) dueAt() (time.Time, bool) {
+func (e *entry) dueAt(now time.Time) (time.Time, bool) {
 	rec := e.rec.Load()
 	if rec == nil || rec.Need != nil || !renewable(rec) {
 		return time.Time{}, false
 	}
 	own := rec.Tokens.Access[rec.Account.Scopes]
 	at := dueAt(own)
-	for _, t := range []time.Time{waitUntil(rec, rec.Account.Scopes), e.nextTry} {
+	for _, t := range []time.Time{waitUntil(rec, rec.Account.Scopes, now), e.nextTry} {
 		if t.After(at) {
 			at = t
 		}
@@ -111,7 +111,7 @@ func (k *Keeper) refreshDue(ctx context.Context, e *entry, slots chan struct{}, 
 		return
 	}
 	k.mu.RLock()
-	at, due := e.dueAt()
+	at, due := e.dueAt(k.now())
 	due = due && k.entries[e.id] == e && !at.After(k.now())
 	k.mu.RUnlock()
 	if !due { // somebody was faster while this waited for its turn
@@ -122,7 +122,7 @@ func (k *Keeper) refreshDue(ctx context.Context, e *entry, slots chan struct{}, 
 		k.delay(e)
 	} else if err == nil {
 		k.mu.RLock()
-		at, due := e.dueAt()
+		at, due := e.dueAt(k.now())
 		k.mu.RUnlock()
 		if due && !at.After(k.now()) { // the new token is due as it comes (expires_in 0): do not ask without a pause
 			k.delay(e)
@@ -168,24 +168,11 @@ func (k *Keeper) Served(ctx context.Context, id identity.AccountID, text string)
 	if e == nil {
 		return
 	}
-	if err := e.acquire(ctx); err != nil {
+	release, err := k.alone(ctx, e)
+	if err != nil {
 		return
 	}
-	defer e.release()
-	if k.isSaved(e) {
-		unlock, err := k.store.Lock(ctx, id)
-		if err != nil {
-			return
-		}
-		defer unlock()
-		rec, err := k.store.Load(ctx, id)
-		if err != nil {
-			return
-		}
-		if !k.take(e, rec) { // signed out, or in anew, meanwhile
-			return
-		}
-	}
+	defer release()
 	rec := e.rec.Load().Clone()
 	rec.Add(identity.Event{At: k.now(), Kind: identity.EventTokenServed, Text: text})
 	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note

@@ -97,8 +97,13 @@ func (s *server) do(ctx context.Context, r request) reply {
 		return reply{Snapshot: slim(s.k.Snapshot())}
 	case opToken:
 		var t identity.AccessToken
-		var src Source
-		if t, src, err = s.k.TokenFor(ctx, r.Account, r.Scopes, r.Min); err == nil {
+		src := Refreshed
+		if r.Claims != "" {
+			t, err = s.k.StepUp(ctx, r.Account, r.Scopes, r.Claims)
+		} else {
+			t, src, err = s.k.TokenFor(ctx, r.Account, r.Scopes, r.Min)
+		}
+		if err == nil {
 			return reply{Token: toWire(t, src)}
 		}
 	case opIDToken:

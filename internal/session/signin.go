@@ -23,6 +23,9 @@ type SignIn struct {
 	Name         string        // what to call an application; empty: as its profile is called
 	Attempt      AttemptID     // the caller's handle in Snapshots; empty: one is made
 
+	// From is the account whose application's proof is used where the Request has none; empty: Request.Account.
+	From identity.AccountID
+
 	// Silent: what is stored for Request.Account, and its refresh token, are tried before the Grant. Nobody is
 	// asked when they do.
 	Silent bool
@@ -76,9 +79,10 @@ func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, er
 	if id != "" {
 		return id, nil
 	}
-	if err := k.somewhere(ctx); err != nil {
+	if err := k.CanKeep(ctx); err != nil {
 		return "", err
 	}
+	k.prove(ctx, &a.signIn)
 	res, err := k.acquire(ctx, a)
 	if errors.Is(err, flows.ErrOtherAccount) && res != nil {
 		k.mark(func() { a.other, a.view.Other = res, res.Account.Label() })
@@ -95,6 +99,20 @@ func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, er
 	return k.adopt(context.WithoutCancel(ctx), a.signIn, res)
 }
 
+// prove gives a sign-in the proof of the application that the account was signed in with before.
+func (k *Keeper) prove(ctx context.Context, s *SignIn) {
+	from := s.From
+	if from == "" && s.Request.Account != nil {
+		from = s.Request.Account.ID
+	}
+	if from == "" || s.Request.Credential != nil {
+		return
+	}
+	if e, err := k.known(ctx, from); err == nil { // else it is not here: the provider says what is missing
+		s.Request.Credential = e.rec.Load().Credential
+	}
+}
+
 // acquire runs the grant of a sign-in and shows where it stands.
 func (k *Keeper) acquire(ctx context.Context, a *attempt) (*flows.Result, error) {
 	r := a.signIn.Request
@@ -108,8 +126,9 @@ func (k *Keeper) acquire(ctx context.Context, a *attempt) (*flows.Result, error)
 	return g.Acquire(ctx, k.client, r)
 }
 
-// somewhere makes sure that tokens can be kept: in the store, by the lease holder, or in this process.
-func (k *Keeper) somewhere(ctx context.Context) error {
+// CanKeep makes sure that tokens can be kept: in the store, by the lease holder, or in this process. A locked keyring is
+// asked for. The error wraps ErrNowhere.
+func (k *Keeper) CanKeep(ctx context.Context) error {
 	err := k.store.Ready(ctx)
 	if errors.Is(err, identity.ErrKeyringLocked) {
 		// The person is here and wants to sign in: now is the moment to ask for the keyring.
@@ -185,15 +204,27 @@ func (k *Keeper) create(ctx context.Context, rec *identity.Record, signedIn iden
 	defer unlock()
 	if old, err := k.store.Load(ctx, rec.Account.ID); err == nil {
 		rec.Activity, rec.Revision = slices.Clone(old.Activity), old.Revision+1
-		if _, own := rec.Tokens.Access[rec.Account.Scopes]; !own {
-			if t, ok := old.Tokens.Access[rec.Account.Scopes]; ok && old.Need == nil {
-				rec.Tokens = rec.Tokens.Clone()
-				rec.Tokens.Access[rec.Account.Scopes] = t
-			}
+		if old.Need == nil {
+			keepGood(&rec.Tokens, old.Tokens, rec.Account.Scopes)
 		}
 	}
 	rec.Add(signedIn)
 	return k.store.Create(ctx, rec)
+}
+
+// keepGood adds what a new sign-in did not bring (a refresh token, a token for the account's own scopes) from the one
+// before, which is well.
+func keepGood(tokens *identity.TokenSet, old identity.TokenSet, own identity.Scopes) {
+	*tokens = tokens.Clone()
+	if tokens.Refresh == "" {
+		tokens.Refresh = old.Refresh
+	}
+	if tokens.ID == "" {
+		tokens.ID = old.ID
+	}
+	if _, ok := tokens.Access[own]; !ok && old.Access[own].Token != "" {
+		tokens.Access[own] = old.Access[own]
+	}
 }
 
 // signedInText says how somebody signed in, and what was passed over before.

@@ -97,7 +97,7 @@ func (k *Keeper) Revoke(ctx context.Context, id identity.AccountID) error {
 	if rec.Tokens.Refresh == "" {
 		return fmt.Errorf("revoke the token: %w", flows.ErrNotOffered) // applications have none
 	}
-	return k.client.Revoke(ctx, rec.Account.Authority, rec.Account.ClientID, rec.Credential, rec.Tokens.Refresh, "refresh_token")
+	return k.client.Revoke(ctx, rec.Account, rec.Credential, rec.Tokens.Refresh, "refresh_token")
 }
 
 // Logout ends the person's session at the provider, in the browser that visit opens (OpenID Connect RP-Initiated

@@ -53,7 +53,8 @@ func (k *Keeper) silent(ctx context.Context, e *entry, scopes identity.Scopes, w
 	k.tasks.Go(func() {
 		defer e.release()
 		tok, src, err := k.renew(ctx, e, before, scopes, w)
-		if !stopped(ctx, err) { // a caller that gave up while waiting for a lock says nothing about the account
+		// A caller that gave up while waiting for a lock says nothing about the account, nor does one that asked for more.
+		if !stopped(ctx, err) && w.claims == "" {
 			k.mu.Lock()
 			e.round++
 			e.lastErr, e.lastScopes = err, scopes
@@ -133,17 +134,15 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 		return none, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
 	if !renewable(rec) {
-		return none, "", &SignInNeededError{Account: rec.Account, Need: identity.Need{
-			Summary: "the token has expired and the provider gave no refresh token",
-			Detail:  "Sign in again. If this happens often, ask for the scope offline_access.", At: k.now()}}
+		return none, "", &SignInNeededError{Account: rec.Account, Need: needWithoutRefresh(rec, scopes, k.now())}
 	}
 	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.
 	_, ownGood := usable(rec, "", k.now(), 0)
 	// This holds for a person's click too: the provider asked for it, or a replay could end the session.
-	until := waitUntil(rec, scopes)
-	if wait := until.Sub(k.now()); wait > 0 && (wait <= time.Hour || ownGood) {
-		return none, "", &flows.Error{Op: "renew the token", Code: "temporarily_unavailable", RetryAfter: wait,
-			Description: fmt.Sprintf("the next try waits until %s", until.Local().Format(time.TimeOnly))}
+	if err := mustWait("renew the token", rec, scopes, k.now()); err != nil {
+		if wait := waitUntil(rec, scopes, k.now()).Sub(k.now()); wait <= maxThrottle || ownGood {
+			return none, "", err
+		}
 	}
 	ctx = context.WithoutCancel(ctx)
 	if w.early && !k.background() {
@@ -163,15 +162,28 @@ func renewable(rec *identity.Record) bool {
 	return rec.Tokens.Refresh != "" || rec.Account.Kind == identity.KindApp && rec.Credential != nil
 }
 
-// waitUntil is the earliest time at which these scopes may be asked for again.
-func waitUntil(rec *identity.Record, scopes identity.Scopes) time.Time {
-	if scopes == "" {
-		scopes = rec.Account.Scopes
+// needWithoutRefresh says why a token that is not there needs the person: the sign-in left nothing to get it with.
+func needWithoutRefresh(rec *identity.Record, scopes identity.Scopes, now time.Time) identity.Need {
+	own := rec.Account.Scopes
+	need := identity.Need{
+		Summary: "the token has expired and the provider gave no refresh token",
+		Detail:  "Sign in again. If this happens often, ask for the scope offline_access.",
+		Scopes:  scopes, At: now,
 	}
-	if at := rec.RetryAt[scopes]; at.After(rec.RetryAfter) {
-		return at
+	_, good := usable(rec, own, now, 0)
+	switch {
+	case good && scopes != own:
+		need.Summary = "this sign-in brought no refresh token, so a token for another API needs you"
+	case good:
+		need.Summary = "this sign-in brought no refresh token, so another token needs you"
 	}
-	return rec.RetryAfter
+	if rec.Account.Flow == identity.FlowImplicit {
+		if !good {
+			need.Summary = "the token has expired, and an implicit sign-in brings no refresh token"
+		}
+		need.Detail = "Sign in in the browser (--flow browser): what it brings renews itself, and opens other APIs as well."
+	}
+	return need
 }
 
 // take replaces what e holds by what the store has. False: e is not the account's entry any more. What waits to be

@@ -45,6 +45,8 @@ func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
 		return Offline, "The provider cannot be reached; the present token stays usable"
 	case st.offline:
 		return Offline, "The provider cannot be reached, and the token has expired"
+	case !own.Valid(now, 0) && !renewable(rec) && rec.Account.Flow == identity.FlowImplicit:
+		return SignInNeeded, "The token has expired, and an implicit sign-in brings no refresh token"
 	case !own.Valid(now, 0) && !renewable(rec):
 		return SignInNeeded, "The token has expired and the provider gave no refresh token"
 	case !own.Valid(now, 0):
@@ -52,7 +54,7 @@ func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
 	case now.After(own.ExpiresAt.Add(-margin(own))):
 		return Expiring, "The token ends soon"
 	}
-	if at := waitUntil(rec, rec.Account.Scopes); at.After(now) {
+	if at := waitUntil(rec, rec.Account.Scopes, now); at.After(now) {
 		return Fresh, fmt.Sprintf("The next renewal waits until %s", at.Local().Format("15:04"))
 	}
 	return Fresh, ""

@@ -17,6 +17,12 @@ func (k *Keeper) StepUp(ctx context.Context, id identity.AccountID, scopes ident
 		return identity.AccessToken{}, errors.New("step up: the challenge asks for no claims")
 	}
 	e, err := k.known(ctx, id)
+	if k.elsewhere(err) || err == nil && k.heldThere(ctx, id) {
+		tok, _, peerErr := k.peer.token(ctx, request{Account: id, Scopes: scopes, Claims: claims})
+		if err != nil || !errors.Is(peerErr, ErrNoLeader) {
+			return tok, orMine(err, peerErr)
+		}
+	}
 	if err != nil {
 		return identity.AccessToken{}, err
 	}

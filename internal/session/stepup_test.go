@@ -138,7 +138,7 @@ func TestOtherTenant(t *testing.T) {
 	if err := k.Refresh(t.Context(), id); err != nil {
 		t.Errorf("renewing at home: %v", err)
 	}
-	for _, bad := range []string{"", "fabrikam", "fabrikam.example/x", "a b.example"} {
+	for _, bad := range []string{"", "fabrikam", "fabrikam.example/x", "a b.example", "..", "a..b", ".example"} {
 		if _, err := k.OtherTenant(t.Context(), id, bad); !errors.Is(err, identity.ErrAuthority) {
 			t.Errorf("tenant %q: %v", bad, err)
 		}
@@ -160,5 +160,27 @@ func TestEndSessionSaysWhatHappened(t *testing.T) {
 	out, err = k.EndSession(t.Context(), app, session.SignOutWays{Visit: w.person("adele").Visit})
 	if err != nil || out.Revoked != session.NotWanted || out.Browser != session.NotOffered {
 		t.Errorf("an application: %+v, %v", out, err)
+	}
+}
+
+// Who must wait is told why and until when: a provider's wish is one thing, an answer that got lost another.
+func TestWaitingIsExplained(t *testing.T) {
+	for _, tt := range []struct{ switches, want, code string }{
+		{`{"throttle": 1, "retry_after": "120"}`, "asked to be left alone", "AADSTS90055"},
+		{`{"drop_after_redeem": 1}`, "answer got lost", ""},
+	} {
+		w := newWorld(t)
+		k := w.keeper()
+		id := w.signIn(k, "adele")
+		mail := identity.NewScopes("User.Read")
+		w.control(tt.switches)
+		if _, err := k.Token(t.Context(), id, mail); err == nil {
+			t.Fatal("it gave a token")
+		}
+		_, err := k.Token(t.Context(), id, mail)
+		p := session.ProblemOf(err)
+		if wait, ok := errors.AsType[*session.WaitError](err); !ok || wait.Lost != (tt.code == "") || !strings.Contains(p.Summary, tt.want) || p.Code != tt.code {
+			t.Errorf("%s: %v; it says %q, code %q", tt.switches, err, p.Summary, p.Code)
+		}
 	}
 }

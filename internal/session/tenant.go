@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,25 +18,24 @@ func (k *Keeper) OtherTenant(ctx context.Context, id identity.AccountID, tenant 
 	if err != nil {
 		return "", err
 	}
-	old := e.rec.Load().Account
-	s, _, err := InTenant(old, tenant)
+	s, _, err := InTenant(e.rec.Load().Account, tenant)
 	if err != nil {
 		return "", err
 	}
-	if err := k.somewhere(ctx); err != nil {
+	if err := k.CanKeep(ctx); err != nil {
 		return "", err
 	}
-	if err := e.acquire(ctx); err != nil {
-		return "", fmt.Errorf("wait for the account: %w", err)
+	if k.heldThere(ctx, id) {
+		return "", errors.New("switch the tenant: the account's newest session is not saved yet, only the tray or the window has it; try again when it is")
 	}
-	rec := e.rec.Load()
-	s.Request.CorrelationID, s.Request.Credential = flows.NewCorrelationID(), rec.Credential
-	res, err := flows.OtherTenant{Token: rec.Tokens.Refresh, From: rec.Account}.Acquire(ctx, k.client, s.Request)
-	e.release()
+	release, err := k.alone(ctx, e)
 	if err != nil {
-		return "", k.notThere(old, err)
+		return "", err
 	}
-	res.Steps = []string{"Signed in silently as " + old.Label() + ", who is known from " + old.Authority.Host() + "."}
+	res, err := owned(ctx, k, release, func(ctx context.Context) (*flows.Result, error) { return k.askTenant(ctx, e, &s) })
+	if err != nil {
+		return "", err
+	}
 	account, err := k.adopt(context.WithoutCancel(ctx), s, res)
 	if err != nil {
 		return "", err
@@ -43,6 +43,43 @@ func (k *Keeper) OtherTenant(ctx context.Context, id identity.AccountID, tenant 
 	k.publish()
 	k.nudge()
 	return account, nil
+}
+
+// askTenant redeems the account's refresh token in the other tenant. Both locks are held, the record in memory is the
+// newest. The account keeps its refresh token: Microsoft's are good for their time however often they are used.
+func (k *Keeper) askTenant(ctx context.Context, e *entry, s *SignIn) (*flows.Result, error) {
+	rec, scopes := e.rec.Load(), s.Request.Scopes
+	if rec.Need != nil {
+		return nil, &SignInNeededError{Account: rec.Account, Need: *rec.Need}
+	}
+	if err := mustWait("switch the tenant", rec, scopes, k.now()); err != nil {
+		return nil, err
+	}
+	s.Request.CorrelationID, s.Request.Credential = flows.NewCorrelationID(), rec.Credential
+	res, err := flows.OtherTenant{Token: rec.Tokens.Refresh, From: rec.Account}.Acquire(ctx, k.client, s.Request)
+	if err == nil {
+		res.Steps = []string{"Signed in silently as " + rec.Account.Label() + ", who is known from " + cmp.Or(rec.Account.Authority.Tenant(), rec.Account.Authority.Host()) + "."}
+		return res, nil
+	}
+	if ne, lost := asNetwork(err); lost && ne.Sent {
+		if left, ok := usable(rec, "", k.now(), 0); ok {
+			k.hold(ctx, e, left.ExpiresAt, scopes) // as with any answer that was lost
+		}
+	}
+	refusal, ok := errors.AsType[*flows.Error](err)
+	switch {
+	case !ok:
+		return nil, err
+	case refusal.RetryAfter > 0:
+		rec = rec.Clone()
+		throttle(rec, scopes, k.now().Add(refusal.RetryAfter), k.now())
+		_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
+		return nil, err
+	case refusal.NeedsPerson():
+		// The account is as well as before: it is the other tenant that asks.
+		return nil, &SignInNeededError{Account: rec.Account, Need: needOf(refusal, k.now())}
+	}
+	return nil, err
 }
 
 // InTenant prepares signing the account's person in to another tenant in the browser. The caller sets Visit. Errors
@@ -54,16 +91,7 @@ func InTenant(a identity.Account, tenant string) (SignIn, *flows.AuthorizationCo
 	}
 	grant := &flows.AuthorizationCode{LoginHint: a.Username, RedirectURI: a.RedirectURI}
 	return SignIn{
-		Attempt: NewAttemptID(), Profile: a.Profile, Organisation: authority.Tenant(), Flow: identity.FlowBrowser, Grant: grant,
+		Attempt: NewAttemptID(), Profile: a.Profile, Organisation: authority.Tenant(), Flow: identity.FlowBrowser, Grant: grant, From: a.ID,
 		Request: flows.Request{Authority: authority, ClientID: a.ClientID, Scopes: a.Scopes, ContinuousAccess: a.ContinuousAccess},
 	}, grant, nil
-}
-
-// notThere is a refusal by the other tenant in words for the person; the account itself is as well as before.
-func (k *Keeper) notThere(a identity.Account, err error) error {
-	refusal, ok := errors.AsType[*flows.Error](err)
-	if !ok || !refusal.NeedsPerson() {
-		return err
-	}
-	return &SignInNeededError{Account: a, Need: needOf(refusal, k.now())}
 }

@@ -42,7 +42,7 @@ const (
 func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes identity.Scopes, min time.Duration) (identity.AccessToken, Source, error) {
 	e, err := k.known(ctx, id)
 	if k.elsewhere(err) {
-		tok, src, peerErr := k.peer.token(ctx, id, scopes, min)
+		tok, src, peerErr := k.peer.token(ctx, request{Account: id, Scopes: scopes, Min: min})
 		return tok, src, orMine(err, peerErr)
 	}
 	if err != nil {
@@ -54,12 +54,12 @@ func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes ide
 		return tok, FromCache, nil
 	}
 	if !ok && k.heldThere(ctx, id) {
-		tok, src, peerErr := k.peer.token(ctx, id, scopes, min)
+		tok, src, peerErr := k.peer.token(ctx, request{Account: id, Scopes: scopes, Min: min})
 		if !errors.Is(peerErr, ErrNoLeader) {
 			return tok, src, peerErr
 		}
 	}
-	if early && waitUntil(e.rec.Load(), scopes).After(k.now()) {
+	if early && waitUntil(e.rec.Load(), scopes, k.now()).After(k.now()) {
 		return tok, FromCache, nil
 	}
 	w := want{min: min, early: early}
@@ -140,9 +140,11 @@ func (k *Keeper) background() bool {
 // Refresh fetches a new token for the account's own scopes now, whether one is due or not.
 func (k *Keeper) Refresh(ctx context.Context, id identity.AccountID) error {
 	e, err := k.known(ctx, id)
-	if k.elsewhere(err) {
+	if k.elsewhere(err) || err == nil && k.heldThere(ctx, id) {
 		_, peerErr := k.peer.call(ctx, request{Op: opRefresh, Account: id})
-		return orMine(err, peerErr)
+		if err != nil || !errors.Is(peerErr, ErrNoLeader) {
+			return orMine(err, peerErr)
+		}
 	}
 	if err != nil {
 		return err
@@ -223,8 +225,10 @@ func usable(rec *identity.Record, scopes identity.Scopes, now time.Time, min tim
 	if min < 0 {
 		min = tok.MinValid()
 	}
-	if now.Before(tok.IssuedAt.Add(-5 * time.Minute)) {
-		return tok, false // the clock was ahead when it came: nobody knows when it ends
-	}
-	return tok, tok.Valid(now, min)
+	return tok, !fromTheFuture(tok, now) && tok.Valid(now, min)
+}
+
+// fromTheFuture reports that the clock was ahead when the token came: nobody knows when it ends.
+func fromTheFuture(tok identity.AccessToken, now time.Time) bool {
+	return now.Before(tok.IssuedAt.Add(-5 * time.Minute))
 }

@@ -16,12 +16,13 @@ func (k *Keeper) Try(ctx context.Context, s SignIn) (*flows.Result, error) {
 	a := k.begin(s, cancel)
 	k.mark(func() { a.view.Lab = true })
 	defer k.mark(func() { delete(k.attempts, s.Attempt) })
+	k.prove(ctx, &a.signIn)
 	return k.acquire(ctx, a)
 }
 
 // Keep makes an account of what Try brought.
 func (k *Keeper) Keep(ctx context.Context, s SignIn, res *flows.Result) (identity.AccountID, error) {
-	if err := k.somewhere(ctx); err != nil {
+	if err := k.CanKeep(ctx); err != nil {
 		return "", err
 	}
 	id, err := k.adopt(context.WithoutCancel(ctx), s, res)

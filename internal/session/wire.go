@@ -37,6 +37,7 @@ type request struct {
 	Account identity.AccountID `json:"account,omitempty"`
 	Scopes  identity.Scopes    `json:"scopes,omitempty"`
 	Min     time.Duration      `json:"min,omitempty"`    // nanoseconds
+	Claims  string             `json:"claims,omitempty"` // token: what an API asked for (JSON); passes by what is held
 	Target  string             `json:"target,omitempty"` // raise: what to show; copy: "access" or "id"
 	Window  bool               `json:"window,omitempty"` // watch: this is the window, it can be raised
 	Record  json.RawMessage    `json:"record,omitempty"`

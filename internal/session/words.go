@@ -13,10 +13,14 @@ import (
 	"latchkey/internal/identity"
 )
 
-// needOf says why an account needs its person, from the provider's refusal.
-func needOf(e *flows.Error, now time.Time) identity.Need {
-	summary, next := flows.Explain(e)
-	return identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(e), CorrelationID: e.CorrelationID, Claims: e.Claims, Who: string(e.Who()), At: now}
+// needOf says why an account needs its person, from what failed.
+func needOf(err error, now time.Time) identity.Need {
+	summary, next := flows.Explain(err)
+	need := identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(err), Who: string(flows.WhoMends(err)), At: now}
+	if e, ok := errors.AsType[*flows.Error](err); ok {
+		need.CorrelationID, need.Claims = e.CorrelationID, e.Claims
+	}
+	return need
 }
 
 // ProblemOf says a failed sign-in in words for the screen.
@@ -28,6 +32,11 @@ func ProblemOf(err error) *Problem {
 	case identity.KeyringUnknown, identity.KeyringUnlocked:
 	default:
 		p.Summary, p.Next = KeyringWords(state)
+		p.Who, who = "", ""
+	}
+	wait, waits := errors.AsType[*WaitError](err)
+	if waits {
+		p.Summary, p.Next = wait.words()
 		p.Who, who = "", ""
 	}
 	lines := []string{p.Summary}
@@ -46,6 +55,9 @@ func ProblemOf(err error) *Problem {
 		}
 	} else {
 		lines = append(lines, "Cause: "+err.Error())
+	}
+	if waits {
+		p.Code = wait.Code
 	}
 	p.Details = strings.Join(lines, "\n")
 	return p

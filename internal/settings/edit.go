@@ -10,7 +10,8 @@ import (
 // preamble opens a new profiles file, for the person who will edit it.
 const preamble = `# Latchkey's profiles: where to sign in, and as which application.
 # Each begins with [[profile]] and needs name, authority and client_id. It may have
-# organisation, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt.
+# organisation, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt,
+# continuous_access and app_id_uri.
 `
 
 // Add puts a profile at the end. The error wraps ErrProfileExists, or says what is wrong with the profile.

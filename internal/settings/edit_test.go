@@ -87,6 +87,11 @@ func TestAddToNothing(t *testing.T) {
 	if got := read(t, path); !strings.HasPrefix(got, preamble) || strings.Contains(got, "\n[[profile]]") {
 		t.Errorf("left in the file: %q", got)
 	}
+	for _, key := range profileKeys {
+		if !strings.Contains(preamble, key) {
+			t.Errorf("whoever edits the file is not told of %s", key)
+		}
+	}
 	if err := p.Add(Profile{Name: "x"}); err == nil || !strings.Contains(err.Error(), `profile "x": authority`) {
 		t.Errorf("adding half a profile: %v", err)
 	}
