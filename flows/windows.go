@@ -45,7 +45,7 @@ var errPersonalLogin = &LoginError{Problem: "personal Microsoft accounts know no
 // is not known yet. Errors are *LoginError.
 func CheckWindows(a identity.Authority, username string) error {
 	// A tenant on this computer is the demo's, which is laid out as Entra is.
-	return checkWindows(a, username, a.Kind == identity.Entra || a.Kind == identity.OIDC && isHere(a) && a.Tenant() != "")
+	return checkWindows(a, username, WindowsNeedsUsername(a))
 }
 
 func checkWindows(a identity.Authority, username string, entra bool) error {
@@ -76,7 +76,25 @@ func checkWindows(a identity.Authority, username string, entra bool) error {
 
 var errNoUsername = &LoginError{
 	Problem: "Microsoft's sign-in service must be told who you are, and this computer's login does not say it",
-	Next:    "Give your username, as in adele@contoso.com: in the profile, or with --username.",
+	Next:    "Give your username, as in adele@contoso.com: in the profile, or with --login-hint.",
+}
+
+// WindowsNeedsUsername reports whether an authority must be told who signs in with this computer's login.
+func WindowsNeedsUsername(a identity.Authority) bool {
+	return a.Kind == identity.Entra || a.Kind == identity.OIDC && isHere(a) && a.Tenant() != ""
+}
+
+// PreparedWindows is IntegratedWindows whose inputs are found out when it is its turn, since that may take a while. Its
+// errors end the sign-in as those of the grant do.
+type PreparedWindows func(ctx context.Context) (IntegratedWindows, error)
+
+// Acquire implements Grant.
+func (p PreparedWindows) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
+	g, err := p(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return g.Acquire(ctx, c, r)
 }
 
 // Acquire signs the person in. Errors beside those of Grant: *LoginError, which wraps ErrNextWay, wherever the browser
@@ -144,6 +162,7 @@ func (g IntegratedWindows) judge(r Request, res *Result, err error) (*Result, er
 	case err != nil:
 		return nil, loginRefused(err)
 	}
+	res.Flow = identity.FlowWindows
 	if g.Username != "" && res.Account.Username != "" && !strings.EqualFold(res.Account.Username, g.Username) {
 		res.Steps = append(res.Steps, fmt.Sprintf("%s was asked for; this computer's login is that of %s.", printable(g.Username, 200), res.Account.Username))
 	}

@@ -68,6 +68,9 @@ func (p *Program) explain(ctx context.Context, command string, err error) (int, 
 	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "if any flags in the group") {
 		return exitUsage, err.Error()
 	}
+	if login, ok := errors.AsType[*flows.LoginError](err); ok {
+		return loginFailed(login, session.ProblemOf(err))
+	}
 	if text := ownWords(err); text != "" {
 		return exitFailed, text
 	}

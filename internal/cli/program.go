@@ -33,6 +33,9 @@ type Program struct {
 	// OpenStore opens the sealed store in a folder.
 	OpenStore func(dir string, log *slog.Logger) (session.Store, session.Codec, error)
 
+	// ComputerLogin opens this computer's own login; nil: there is none.
+	ComputerLogin func(allowNTLM bool) ComputerLogin
+
 	// Tray runs the tray face until it is told to quit; it is called on the main goroutine.
 	Tray func(ctx context.Context, h *Home) error
 
@@ -49,7 +52,9 @@ type Home struct {
 	Paths   settings.Paths
 	Log     *slog.Logger
 	Client  *flows.Client
-	Options session.Options // Store, Client, Now, Log, Dial and Codec are set
+	Options session.Options // Store, Client, Now, Log, Dial, Codec and Login are set
+
+	computer *computer // nil: there is no such login
 }
 
 // Run executes the command line and returns the exit status.
@@ -133,10 +138,18 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	if err != nil {
 		return nil, err
 	}
-	client := flows.NewClient(flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache})
-	return &Home{Version: p.Version, Paths: paths, Log: log, Client: client, Options: session.Options{
-		Store: store, Client: client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket),
-	}}, nil
+	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache}
+	h := &Home{Version: p.Version, Paths: paths, Log: log}
+	if p.ComputerLogin != nil {
+		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)
+		parts.Negotiator = h.computer
+	}
+	h.Client = flows.NewClient(parts)
+	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket)}
+	if h.computer != nil {
+		h.Options.Login = h.loginOf
+	}
+	return h, nil
 }
 
 // keeper opens the parts and makes the keeper of a command.

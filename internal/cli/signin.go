@@ -102,7 +102,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	p.announceKeyring(ctx, h)
-	if err := p.furnish(ctx, k, in, pl); err != nil {
+	if err := p.furnish(ctx, k, h, in, pl); err != nil {
 		return err
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser}
@@ -111,6 +111,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	}
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
+	if a, known := k.Account(ctx, id); err == nil && known == nil {
+		p.keepUPN(h, pl, a)
+	}
 	return p.signedIn(ctx, k, in, id, err)
 }
 
@@ -135,7 +138,11 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 	if in.json {
 		return p.printJSON(rowOf(a))
 	}
-	fmt.Fprintf(p.Stderr, "Signed in: %s\n", plain(a.Label()))
+	how := ""
+	if a.Flow == identity.FlowWindows {
+		how = " with " + session.LoginName()
+	}
+	fmt.Fprintf(p.Stderr, "Signed in%s: %s\n", how, plain(a.Label()))
 	if a.Status == session.Unsaved {
 		fmt.Fprintln(p.Stderr, a.Reason+" It ends with the program that holds it.")
 	}

@@ -53,6 +53,10 @@ type Options struct {
 	// Dial reaches the lease holder's local channel; nil: there is none.
 	Dial func(ctx context.Context) (net.Conn, error)
 
+	// Login looks up how an account signs in with this computer's own login, for those that did before; nil: there is
+	// none.
+	Login func(a identity.Account) flows.PreparedWindows
+
 	// Codec turns records into bytes for the local channel, which only this user can open.
 	Codec Codec
 
@@ -77,6 +81,7 @@ type Keeper struct {
 	log    *slog.Logger
 	wakes  <-chan time.Time
 	peer   *peer // the lease holder, when it is another process
+	login  func(a identity.Account) flows.PreparedWindows
 	keep   bool
 	tray   bool
 
@@ -126,7 +131,7 @@ func New(o Options) *Keeper {
 	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		keep: o.KeepUnsaved, tray: o.Tray,
+		login: o.Login, keep: o.KeepUnsaved, tray: o.Tray,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

@@ -11,7 +11,9 @@ import (
 const preamble = `# Latchkey's profiles: where to sign in, and as which application.
 # Each begins with [[profile]] and needs name, authority and client_id. It may have
 # organisation, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt,
-# continuous_access and app_id_uri.
+# continuous_access, app_id_uri, and for signing in with this computer's own login (flow = "windows")
+# federation_metadata, a file with the federation server's metadata, and negotiate_hosts, hosts that may
+# be shown that login besides those that the provider names.
 `
 
 // Add puts a profile at the end. The error wraps ErrProfileExists, or says what is wrong with the profile.
@@ -34,6 +36,32 @@ func (p *Profiles) Add(profile Profile) error {
 		added = strings.ReplaceAll(added, "\n", "\r\n")
 	}
 	return p.accept(append(text, added...), func(list []Profile) []Profile { return append(list, profile.normal()) })
+}
+
+// SetLoginHint gives a profile that has none the username to fill in. The error wraps ErrNoProfile, or says what is wrong.
+func (p *Profiles) SetLoginHint(name, hint string) error {
+	i := index(p.list, name)
+	if i < 0 {
+		return p.missing(name)
+	}
+	sections, err := layout("profiles", p.text)
+	if err != nil {
+		return fmt.Errorf("edit profile %q: %w", name, err)
+	}
+	if p.list[i].LoginHint != "" {
+		return fmt.Errorf("edit profile %q: it has a username already", name)
+	}
+	line, end := "login_hint = "+quote(hint)+"\n", sections[i].end
+	if !bytes.HasSuffix(p.text[:end], []byte("\n")) {
+		line = "\n" + line
+	}
+	if bytes.Contains(p.text, []byte("\r\n")) {
+		line = strings.ReplaceAll(line, "\n", "\r\n")
+	}
+	return p.accept(slices.Concat(p.text[:end], []byte(line), p.text[end:]), func(list []Profile) []Profile {
+		list[i].LoginHint = hint
+		return list
+	})
 }
 
 // Remove takes a profile out, together with the comment that stands directly above it. The error wraps

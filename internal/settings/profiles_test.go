@@ -91,7 +91,7 @@ func TestFaults(t *testing.T) {
 		"wrong type":          {ok + "scopes = \"a b\"\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
 		"number in a list":    {ok + "scopes = [\"a\", 5]\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
 		"number for a name":   {"[[profile]]\nname = 5\n", `profiles.toml:2:1: name: write a text in quotes`},
-		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri`},
+		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri, federation_metadata, negotiate_hosts`},
 		"nearly the key":      {ok + "clientId = \"d\"\n", `profiles.toml:5:1: unknown key "clientId"; write client_id`},
 		"singular":            {ok + "scope = [\"a\"]\n", `profiles.toml:5:1: unknown key "scope"; write scopes`},
 		"dotted key":          {ok + "name.x = \"d\"\n", `profiles.toml:5:1: `},

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+)
+
+// upn finds out whose sign-in with this computer's login it is to be, where the provider must be told. What only a person
+// can know is asked; the ticket's own name is a suggestion, since it need not be the username.
+func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) error {
+	if pl.way.Username == "" && flows.WindowsNeedsUsername(pl.Request.Authority) {
+		name, sure, err := "", false, error(nil)
+		if h.computer != nil {
+			name, sure, err = h.computer.login().UPN(ctx)
+		}
+		switch {
+		case err == nil && sure:
+			pl.way.Username = name
+		default:
+			if err := p.askUPN(ctx, name, pl); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flows.CheckWindows(pl.Request.Authority, pl.way.Username); err != nil {
+		return err
+	}
+	pl.remember = pl.profile.Name != "" && pl.profile.LoginHint == "" && pl.kind == "" && (pl.typed || in.loginHint != "")
+	return nil
+}
+
+func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) (err error) {
+	known := ""
+	if suggestion != "" {
+		known = "Your ticket is that of " + plain(suggestion) + "; your username may be another."
+	}
+	if known != "" {
+		fmt.Fprintln(p.Stderr, known)
+	}
+	if pl.way.Username, err = p.ask(ctx, "Username, as in adele@contoso.com: ", seen); err != nil {
+		return unasked(err, "the username is missing", "--login-hint")
+	}
+	pl.typed = true
+	return nil
+}
+
+// keepUPN writes the username into the profile, so that it is asked only once.
+func (p *Program) keepUPN(h *Home, pl *plan, a identity.Account) {
+	if !pl.remember || a.Flow != identity.FlowWindows {
+		return
+	}
+	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
+	if err == nil {
+		err = profiles.SetLoginHint(pl.profile.Name, pl.way.Username)
+	}
+	if err == nil {
+		err = profiles.Save(h.Paths.ProfilesFile)
+	}
+	if err != nil {
+		fmt.Fprintf(p.Stderr, "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
+		return
+	}
+	fmt.Fprintf(p.Stderr, "The profile %s now says login_hint = %q.\n", pl.profile.Name, pl.way.Username)
+}
+
+// loginFailed says why this computer's login did not lead to tokens, and what does.
+func loginFailed(e *flows.LoginError, problem *session.Problem) (int, string) {
+	words := sentences(plain(problem.Summary), plain(problem.Next), label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID),
+		"To let the browser do it: latchkey sign-in --flow auto")
+	if _, ok := errors.AsType[*flows.NetworkError](e); ok {
+		return exitUnreachable, words
+	}
+	return exitFailed, words
+}
