@@ -16,6 +16,7 @@ import (
 const (
 	opMEX        = "look up the federation server"
 	opFederation = "sign in at the federation server"
+	opAssertion  = "redeem the federation server's assertion"
 	acceptXML    = "application/soap+xml, application/xml, text/xml"
 )
 
@@ -91,7 +92,7 @@ func (c *Client) federationMetadata(ctx context.Context, p *Provider, realm *hom
 		return nil, err
 	}
 	if a.status != http.StatusOK {
-		return nil, errorOf(opMEX, a, nil, c.now())
+		return nil, &Error{Op: opMEX, Status: a.status, RetryAfter: retryAfter(a.header, c.now()), Description: "it does not give its metadata"}
 	}
 	mex, err := wstrust.ParseMEX(a.body)
 	if err != nil {
