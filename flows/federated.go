@@ -17,6 +17,7 @@ import (
 const (
 	opMEX        = "look up the federation server"
 	opFederation = "sign in at the federation server"
+	opAssertion  = "redeem the federation server's assertion"
 	acceptXML    = "application/soap+xml, application/xml, text/xml"
 )
 

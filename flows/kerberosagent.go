@@ -13,6 +13,7 @@ import (
 )
 
 const (
+	opAgent    = "go to the provider's sign-in page"
 	maxHops    = 10
 	acceptHTML = "text/html, application/xhtml+xml, */*;q=0.1"
 )
@@ -76,7 +77,7 @@ func (g IntegratedWindows) answerOf(ctx context.Context, c *Client, p *Provider,
 		return fail(err)
 	}
 	if err := a.take(v); err != nil {
-		return fail(&Error{Op: opLogin, Description: "the provider's answer cannot be used: " + strings.ToLower(asRefusal(err).title)})
+		return fail(&Error{Op: opAgent, Description: "the provider's answer cannot be used: " + strings.ToLower(asRefusal(err).title)})
 	}
 	answer := <-a.answers
 	if e, ok := errors.AsType[*Error](answer.err); ok {
@@ -96,7 +97,7 @@ func (k *kerberosAgent) walk(ctx context.Context, start string) (url.Values, err
 		if err != nil {
 			return nil, k.astray("an address that is none")
 		}
-		a, err := k.login.do(ctx, call{op: opLogin, url: at, accept: acceptHTML, microsoft: at == start && k.provider.Microsoft, correlation: k.correlation})
+		a, err := k.login.do(ctx, call{op: opAgent, url: at, accept: acceptHTML, microsoft: at == start && k.provider.Microsoft, correlation: k.correlation})
 		if err != nil {
 			return nil, besideBrowser(err)
 		}
@@ -150,7 +151,7 @@ var tag = &pattern{expr: `<[^>]*>`}
 
 // refusal is an error of the provider in place of a redirect. Where it is a page, the numbers on it are kept.
 func (k *kerberosAgent) refusal(a *answer) error {
-	e := errorOf(opLogin, a, nil, k.login.c.now())
+	e := errorOf(opAgent, a, nil, k.login.c.now())
 	if on := errorIn(tag.re().ReplaceAllString(string(a.body), " ")); on != nil && e.Code == "" {
 		on.Op, on.Status, on.RetryAfter = e.Op, e.Status, e.RetryAfter
 		e = on

@@ -163,6 +163,7 @@ func TestKerberosAgentHostile(t *testing.T) {
 		"for ever":                {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, "more than 10", false},
 		"a page":                  {page(200, "<html><form method=post action=/login><input name=user></form>"), "page that wants a person", false},
 		"a form for another":      {page(200, "<form method=post action='http://localhost:1/'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
+		"a form with a query":     {page(200, "<form method=post action='http://localhost/?x=y'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
 		"an unfinished form":      {page(200, "<form method=post action='http://localhost/'><input type=hidden name=code value=x>"), "page that wants a person", false},
 		"an endless page":         {page(200, strings.Repeat("<form>", 1<<18)), "1 MiB", false},
 		"a page full of tags":     {page(200, strings.Repeat("<p>", 5000)), "page that wants a person", false},

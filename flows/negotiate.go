@@ -137,7 +137,11 @@ func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, bindi
 	for range maxLoginTokens {
 		out, done, err := step(in)
 		if err != nil {
-			return nil, inTime(ctx, notShown(spn, err))
+			e := notShown(spn, err)
+			if in != nil { // the words are the server's
+				e.Problem = spn + " does not accept this computer's login: " + wordsOf(err)
+			}
+			return nil, inTime(ctx, e)
 		}
 		if len(out) == 0 && in == nil {
 			return nil, notShown(spn, errors.New("the system's library gave no token"))

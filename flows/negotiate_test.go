@@ -105,7 +105,7 @@ func TestNegotiateHostile(t *testing.T) {
 	}{
 		"endless 401":           {serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, "Negotiate") }, tickets: 1, says: "does not accept"},
 		"401 and the final one": {serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, encode("this is HTTP/127.0.0.1")) }, tickets: 1, says: "does not accept"},
-		"401 with words":        {serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, encode("error clock skew too great")) }, tickets: 1, says: "clock skew too great"},
+		"401 with words":        {serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, encode("error clock skew too great")) }, tickets: 1, says: "HTTP/127.0.0.1 does not accept this computer's login: read the ticket: clock skew too great"},
 		"401 for ever more":     {serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, encode("more")) }, tickets: maxLoginTokens, says: "does not accept"},
 		"401 after done":        {kerberos: &kerberos{alone: true}, serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, encode("more")) }, tickets: 1, says: "does not accept"},
 		"two tokens":            {serve: func(w http.ResponseWriter, _ *http.Request) { challenge(w, encode("more"), encode("more")) }, tickets: 1, says: "two answers"},

@@ -52,7 +52,7 @@ func notShown(spn string, err error) *LoginError {
 			next = advice
 		}
 	}
-	return &LoginError{Problem: "show it to " + spn + ": " + wordsOf(err), Next: next, Err: err}
+	return &LoginError{Problem: "it cannot be shown to " + spn + ": " + wordsOf(err), Next: next, Err: err}
 }
 
 // wordsOf is what a Negotiator's error says, without the name of its package.

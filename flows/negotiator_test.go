@@ -110,3 +110,19 @@ func TestTraceHidesLogins(t *testing.T) {
 		}
 	}
 }
+
+func FuzzReadOffer(f *testing.F) {
+	f.Add(`Basic realm="a, Negotiate b", Negotiate bW9yZQ==, NTLM`)
+	f.Add(`Negotiate "`)
+	f.Fuzz(func(t *testing.T, value string) {
+		o, err := readOffer(http.Header{"Www-Authenticate": {value}})
+		if len(o.token) > 0 && (!o.offered || !loginTokenIn(value)) || err == nil && o.offered && len(o.schemes) == 0 {
+			t.Errorf("%q: %+v, %v", value, o, err)
+		}
+	})
+}
+
+// loginTokenIn: what is read as a token is also hidden in a trace.
+func loginTokenIn(value string) bool {
+	return headerFields(http.Header{"Www-Authenticate": {value}})[0].Secret
+}

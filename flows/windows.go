@@ -183,7 +183,7 @@ func (g IntegratedWindows) acrossFederation(ctx context.Context, c *Client, p *P
 	if err != nil {
 		return nil, besideBrowser(err)
 	}
-	return c.redeemLogin(ctx, p, r, opLogin, g.Username, form)
+	return c.redeemLogin(ctx, p, r, opAssertion, g.Username, form)
 }
 
 // assertion is the form that redeems what the federation server says about the person.

@@ -163,7 +163,7 @@ func (x *examination) acrossFederation(p *Provider) {
 		return
 	}
 	x.say(CheckPass, "It says who you are, in a SAML assertion.", "")
-	res, err := x.c.redeemLogin(x.ctx, p, x.r, opLogin, x.g.Username, form)
+	res, err := x.c.redeemLogin(x.ctx, p, x.r, opAssertion, x.g.Username, form)
 	x.token(res, err)
 }
 

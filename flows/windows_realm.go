@@ -61,7 +61,7 @@ func (g IntegratedWindows) noEndpoint(realm *homeRealm, err error) error {
 // hosts may be shown the login: those where the platform says that the realm's federation server is, and Hosts.
 func (g IntegratedWindows) hosts(realm *homeRealm) (list []string) {
 	for _, address := range []string{realm.metadata, realm.active} {
-		if u, err := url.Parse(address); err == nil && u.Scheme == "https" && u.Host != "" {
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
 			list = append(list, u.Host)
 		}
 	}

@@ -33,7 +33,7 @@ func (m *memory) keep(b []byte) *byte {
 	return p
 }
 
-func address(p *byte) uintptr { return uintptr(unsafe.Pointer(p)) }
+func address(p *byte) uint64 { return uint64(uintptr(unsafe.Pointer(p))) }
 
 func (m *memory) buffer(b []byte) *buffer { return &buffer{uintptr(len(b)), m.keep(b)} }
 

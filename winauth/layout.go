@@ -47,15 +47,15 @@ func (r *record) long(v uint64) {
 }
 
 // gssOID is gss_OID_desc (RFC 2744, section 3.3): the length of the encoded identifier and its address.
-func gssOID(pack packing, length int, address uintptr) []byte {
+func gssOID(pack packing, length int, address uint64) []byte {
 	r := record{pack: pack}
 	r.word(uint32(length))
-	r.long(uint64(address))
+	r.long(address)
 	return r.bytes
 }
 
 // gssBindings is gss_channel_bindings_struct (RFC 2744, section 3.11) without addresses.
-func gssBindings(pack packing, length int, address uintptr) []byte {
+func gssBindings(pack packing, length int, address uint64) []byte {
 	r := record{pack: pack}
 	for range 2 { // the initiator's address, the acceptor's
 		r.word(0) // GSS_C_AF_UNSPEC
@@ -63,13 +63,13 @@ func gssBindings(pack packing, length int, address uintptr) []byte {
 		r.long(0)
 	}
 	r.long(uint64(length))
-	r.long(uint64(address))
+	r.long(address)
 	return r.bytes
 }
 
 // secIdentityEx is SEC_WINNT_AUTH_IDENTITY_EXW of sspi.h for the person who is logged in (no name, no password) with
 // a list of packages at address, length counted in 16-bit characters.
-func secIdentityEx(length int, address uintptr) []byte {
+func secIdentityEx(length int, address uint64) []byte {
 	const version, size, unicode = 0x200, 72, 2
 	r := record{pack: packNatural}
 	r.word(version)
@@ -79,7 +79,7 @@ func secIdentityEx(length int, address uintptr) []byte {
 		r.word(0)
 	}
 	r.word(unicode)
-	r.long(uint64(address))
+	r.long(address)
 	r.word(uint32(length))
 	r.align(8)
 	return r.bytes

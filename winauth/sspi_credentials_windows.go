@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 package winauth
 
 import (
@@ -22,7 +24,7 @@ func acquire(withNTLM bool) (*sspi.Credentials, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
 	pins.Pin(&list[0])
-	identity := secIdentityEx(len(list)-1, uintptr(unsafe.Pointer(&list[0])))
+	identity := secIdentityEx(len(list)-1, uint64(uintptr(unsafe.Pointer(&list[0]))))
 	pins.Pin(&identity[0])
 	return sspi.AcquireCredentials("", sspi.NEGOSSP_NAME, sspi.SECPKG_CRED_OUTBOUND, &identity[0])
 }

@@ -1,4 +1,4 @@
-//go:build !windows && !((linux || darwin) && !android && !ios && (amd64 || arm64))
+//go:build !((windows || (linux && !android) || (darwin && !ios)) && (amd64 || arm64))
 
 package winauth
 

@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 package winauth
 
 import (
@@ -83,5 +85,5 @@ func (s *lsaSession) tickets(m cacheMessage) (Ticket, bool, error) {
 	if result != 0 {
 		return Ticket{}, false, windows.NTStatus(result)
 	}
-	return m.read(unsafe.Slice(answer, length), uintptr(unsafe.Pointer(answer)))
+	return m.read(unsafe.Slice(answer, length), uint64(uintptr(unsafe.Pointer(answer))))
 }

@@ -27,7 +27,7 @@ const maxTickets = 4096
 
 // read finds the ticket-granting ticket that lasts longest in an answer, which lay at the address base: its strings
 // are addresses inside of the answer. ok is false when there is none.
-func (m cacheMessage) read(answer []byte, base uintptr) (t Ticket, ok bool, err error) {
+func (m cacheMessage) read(answer []byte, base uint64) (t Ticket, ok bool, err error) {
 	const header, name, rest = 8, 16, 32
 	size := m.names*name + rest
 	if len(answer) < header {
@@ -59,9 +59,9 @@ func (m cacheMessage) read(answer []byte, base uintptr) (t Ticket, ok bool, err 
 }
 
 // unicodeString reads UNICODE_STRING: a length in bytes, and after some room an address.
-func unicodeString(b, answer []byte, base uintptr) (string, error) {
+func unicodeString(b, answer []byte, base uint64) (string, error) {
 	length := uint64(binary.LittleEndian.Uint16(b))
-	offset := binary.LittleEndian.Uint64(b[8:]) - uint64(base) // below base it wraps and is far too large
+	offset := binary.LittleEndian.Uint64(b[8:]) - base // below base it wraps and is far too large
 	if length == 0 {
 		return "", nil
 	}

@@ -95,7 +95,7 @@ func FuzzTicketCache(f *testing.F) {
 	f.Add(cacheAnswer(14, 4096, cached{[]string{"a", "B", "krbtgt/B", "B"}, time.Unix(1e9, 0)}), uint64(4096))
 	f.Fuzz(func(t *testing.T, answer []byte, base uint64) {
 		for _, m := range []cacheMessage{queryTicketCacheEx, queryTicketCache} {
-			if _, ok, err := m.read(answer, uintptr(base)); ok && err != nil {
+			if _, ok, err := m.read(answer, base); ok && err != nil {
 				t.Error("a ticket and an error")
 			}
 		}

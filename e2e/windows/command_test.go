@@ -105,19 +105,8 @@ func TestBrowser(t *testing.T) {
 	if !strings.HasPrefix(link, "http://127.0.0.1:") && !strings.HasPrefix(link, "http://localhost:") || strings.Contains(link, "state=") {
 		t.Fatalf("the link to open is %q", link)
 	}
-	browser.Open(link)
 	user := demo.User("managed")
-	browser.Has("#other, [name=username]")
-	if !strings.Contains(browser.Text(), "Username") {
-		browser.Click("#other")
-	}
-	browser.Fill("username", user.Username)
-	browser.Click("#next")
-	browser.Fill("password", user.Password)
-	browser.Click("#next")
-	browser.Has("#stay-yes")
-	browser.Click("#stay-yes")
-	browser.WaitText("You are signed in")
+	w.person(browser, link, user)
 	if status := signIn.Wait(); status != 0 {
 		t.Fatalf("sign-in ended with status %d:\n%s", status, w.Log("sign-in"))
 	}

@@ -28,7 +28,7 @@ var prefix string
 // environment is what every process under Wine must have: the prefix, the folder in which they find their common
 // server, no questions about missing parts of Windows, no menu entries on this desktop, no noise.
 func environment() []string {
-	return []string{"WINEPREFIX=" + prefix, "XDG_RUNTIME_DIR=" + filepath.Join(prefix, "run"), "WINEARCH=win64",
+	return []string{"WINEPREFIX=" + prefix, "TMPDIR=" + filepath.Join(prefix, "tmp"), "WINEARCH=win64",
 		"WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=;winemenubuilder.exe=d"}
 }
 
@@ -54,7 +54,7 @@ func makePrefix() (err error) {
 	if prefix, err = os.MkdirTemp("", "lkwine"); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(prefix, "run"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(prefix, "tmp"), 0o700); err != nil {
 		return err
 	}
 	for _, step := range [][]string{
@@ -79,17 +79,18 @@ func shutdown() error {
 	deadline := time.Now().Add(lab.Patience)
 	for pid := inhabitant(); pid != 0; pid = inhabitant() {
 		if time.Now().After(deadline) {
-			return fmt.Errorf("process %d of the prefix does not end", pid)
+			return fmt.Errorf("process %d of the prefix does not end: %q", pid, lab.Commands()[pid])
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 	return nil
 }
 
-// inhabitant is a process that lives in the prefix; 0 when there is none.
+// inhabitant is a process of Wine that lives in the prefix; 0 when there is none.
 func inhabitant() int {
 	for pid := range lab.Commands() {
-		if pid != os.Getpid() && strings.Contains(lab.ProcessEnv(pid), "WINEPREFIX="+prefix+"\n") {
+		program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
+		if err == nil && strings.Contains(filepath.Base(program), "wine") && strings.Contains(lab.ProcessEnv(pid), "WINEPREFIX="+prefix+"\n") {
 			return pid
 		}
 	}
@@ -191,4 +192,21 @@ func (w *world) token() (answer token) {
 		w.t.Fatalf("no token as JSON (%v):\n%s", err, text)
 	}
 	return answer
+}
+
+// person does in the browser what somebody signing in does, until the page says how it ended.
+func (w *world) person(browser *lab.Browser, link string, user lab.DemoUser) {
+	w.t.Helper()
+	browser.Open(link)
+	browser.Has("#other, [name=username]")
+	if !strings.Contains(browser.Text(), "Username") {
+		browser.Click("#other")
+	}
+	browser.Fill("username", user.Username)
+	browser.Click("#next")
+	browser.Fill("password", user.Password)
+	browser.Click("#next")
+	browser.Has("#stay-yes")
+	browser.Click("#stay-yes")
+	browser.WaitText("You are signed in")
 }

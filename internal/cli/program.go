@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -75,7 +76,12 @@ func (p *Program) Run(args []string) int {
 	return status
 }
 
+// openToClicks lets a click in Windows' Explorer, or the login that it carries out, start the program: cobra would
+// answer that this is for the command line, and end.
+var openToClicks = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
+
 func (p *Program) root() *cobra.Command {
+	openToClicks()
 	root := &cobra.Command{
 		Use:           "latchkey",
 		Short:         "Signs you in, keeps you signed in, and hands out tokens",
