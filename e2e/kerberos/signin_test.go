@@ -18,9 +18,7 @@ import (
 // Exit statuses of latchkey.
 const (
 	exitFailed       = 1
-	exitUsage        = 2
 	exitSignInNeeded = 3
-	exitUnreachable  = 5
 )
 
 // newOffice is a desk with a keyring and a federated tenant, which the profile contoso knows.

@@ -34,6 +34,7 @@ func (h *Home) SignInAtStart(ctx context.Context, k *session.Keeper) {
 		h.Log.Warn("nobody is signed in at the start: the profiles cannot be read", "err", err)
 		return
 	}
+	defer h.Log.Info("signing in at the start is over")
 	for _, q := range profiles.All() {
 		if ctx.Err() != nil {
 			return
