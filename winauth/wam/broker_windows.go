@@ -59,18 +59,23 @@ func put(ctx context.Context, q question) (reply, error) {
 		return reply{status: statusNoProvider}, nil
 	}
 	defer provider.release()
+	var account *object
+	if q.account != "" {
+		if account, err = find(ctx, core, findAccount, provider.ref(), q.account); err != nil {
+			return reply{}, err
+		}
+		if account == nil {
+			return reply{status: statusNoAccount}, nil
+		}
+		defer account.release()
+	}
 	request, err := newRequest(provider, q)
 	if err != nil {
 		return reply{}, err
 	}
 	defer request.release()
 
-	var operation *object
-	if q.window == 0 {
-		operation, err = core.object(getTokenSilently, request.ref())
-	} else {
-		operation, err = requestBefore(q.window, request)
-	}
+	operation, err := start(core, request, account, q.window)
 	if err != nil {
 		return reply{}, err
 	}
@@ -88,11 +93,20 @@ func put(ctx context.Context, q question) (reply, error) {
 
 // provider is the account provider, or nil where Windows has none.
 func provider(ctx context.Context, core *object, authority string) (found *object, err error) {
+	err = withStrings(func(s []uintptr) (err error) {
+		found, err = find(ctx, core, findProvider, s[0], authority)
+		return err
+	}, providerID)
+	return found, err
+}
+
+// find waits for a search with two arguments, the second of which is a string; nil when nothing was found.
+func find(ctx context.Context, core *object, search method, in uintptr, name string) (found *object, err error) {
 	var operation *object
 	err = withStrings(func(s []uintptr) error {
-		operation, err = core.object(findProvider, s...)
+		operation, err = core.object(search, in, s[0])
 		return err
-	}, providerID, authority)
+	}, name)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +115,17 @@ func provider(ctx context.Context, core *object, authority string) (found *objec
 		return nil, err
 	}
 	return operation.object(asyncResults)
+}
+
+// start makes the request: silently without a window; account may be nil.
+func start(core, request, account *object, window uintptr) (*object, error) {
+	switch {
+	case window != 0:
+		return requestBefore(window, request, account)
+	case account != nil:
+		return core.object(getTokenOfAccount, request.ref(), account.ref())
+	}
+	return core.object(getTokenSilently, request.ref())
 }
 
 func newRequest(provider *object, q question) (*object, error) {
@@ -162,7 +187,7 @@ func fill(request *object, q question) error {
 
 // requestBefore lets Windows show a window of its own before ours, where it needs one. Programs without the frame of
 // a store application must go through this interface.
-func requestBefore(window uintptr, request *object) (*object, error) {
+func requestBefore(window uintptr, request, account *object) (*object, error) {
 	interop, err := factory(classCore, iidCoreInterop)
 	if err != nil {
 		return nil, err
@@ -173,7 +198,11 @@ func requestBefore(window uintptr, request *object) (*object, error) {
 		return nil, err
 	}
 	var operation *object
-	err = interop.call(requestForWindow, window, request.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	if account != nil {
+		err = interop.call(requestOfAccount, window, request.ref(), account.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	} else {
+		err = interop.call(requestForWindow, window, request.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	}
 	return operation, err
 }
 
