@@ -62,7 +62,7 @@ func TestCredentials(t *testing.T) {
 	if !strings.Contains(strings.ToLower(string(registry)), "latchkey") {
 		t.Error("Credential Manager holds nothing of ours")
 	}
-	if again := w.token(); again.Token != first.Token || again.Source == "provider" {
+	if again := w.token(); again.Token != first.Token || again.Source != "cache" {
 		t.Errorf("after a restart the token came from %s, and is the same: %v", again.Source, again.Token == first.Token)
 	}
 	var accounts []struct{ ID string }

@@ -2,7 +2,6 @@ package wam
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"time"
 	"unsafe"
@@ -59,18 +58,23 @@ func put(ctx context.Context, q question) (reply, error) {
 		return reply{status: statusNoProvider}, nil
 	}
 	defer provider.release()
+	var account *object
+	if q.account != "" {
+		if account, err = find(ctx, core, findAccount, provider.ref(), q.account); err != nil {
+			return reply{}, err
+		}
+		if account == nil {
+			return reply{status: statusNoAccount}, nil
+		}
+		defer account.release()
+	}
 	request, err := newRequest(provider, q)
 	if err != nil {
 		return reply{}, err
 	}
 	defer request.release()
 
-	var operation *object
-	if q.window == 0 {
-		operation, err = core.object(getTokenSilently, request.ref())
-	} else {
-		operation, err = requestBefore(q.window, request)
-	}
+	operation, err := start(core, request, account, q.window)
 	if err != nil {
 		return reply{}, err
 	}
@@ -88,11 +92,20 @@ func put(ctx context.Context, q question) (reply, error) {
 
 // provider is the account provider, or nil where Windows has none.
 func provider(ctx context.Context, core *object, authority string) (found *object, err error) {
+	err = withStrings(func(s []uintptr) (err error) {
+		found, err = find(ctx, core, findProvider, s[0], authority)
+		return err
+	}, providerID)
+	return found, err
+}
+
+// find waits for a search with two arguments, the second of which is a string; nil when nothing was found.
+func find(ctx context.Context, core *object, search method, in uintptr, name string) (found *object, err error) {
 	var operation *object
 	err = withStrings(func(s []uintptr) error {
-		operation, err = core.object(findProvider, s...)
+		operation, err = core.object(search, in, s[0])
 		return err
-	}, providerID, authority)
+	}, name)
 	if err != nil {
 		return nil, err
 	}
@@ -103,66 +116,20 @@ func provider(ctx context.Context, core *object, authority string) (found *objec
 	return operation.object(asyncResults)
 }
 
-func newRequest(provider *object, q question) (*object, error) {
-	requests, err := factory(classRequest, iidRequestFactory)
-	if err != nil {
-		return nil, err
+// start makes the request: silently without a window; account may be nil.
+func start(core, request, account *object, window uintptr) (*object, error) {
+	switch {
+	case window != 0:
+		return requestBefore(window, request, account)
+	case account != nil:
+		return core.object(getTokenOfAccount, request.ref(), account.ref())
 	}
-	defer requests.release()
-	var request *object
-	err = withStrings(func(s []uintptr) error {
-		request, err = requests.object(createRequest, provider.ref(), s[0], s[1])
-		return err
-	}, q.scope, q.clientID)
-	if err != nil {
-		return nil, err
-	}
-	if err := fill(request, q); err != nil {
-		request.release()
-		return nil, err
-	}
-	return request, nil
-}
-
-// fill sets the properties of the request, and its correlation ID, which early versions of Windows 10 take as one.
-func fill(request *object, q question) error {
-	properties := q.properties
-	if q.correlation != "" {
-		newer, err := request.query(iidRequest3)
-		var failed *callError
-		switch {
-		case err == nil:
-			defer newer.release()
-			err = withStrings(func(s []uintptr) error { return newer.call(putCorrelation, s...) }, q.correlation)
-			if err != nil {
-				return err
-			}
-		case errors.As(err, &failed) && failed.code == noInterface:
-			properties = append(properties[:len(properties):len(properties)], property{"correlationId", q.correlation})
-		default:
-			return err
-		}
-	}
-	table, err := request.object(requestProperties)
-	if err != nil {
-		return err
-	}
-	defer table.release()
-	for _, p := range properties {
-		var replaced byte
-		err := withStrings(func(s []uintptr) error {
-			return table.call(mapInsert, s[0], s[1], uintptr(unsafe.Pointer(&replaced)))
-		}, p.key, p.value)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return core.object(getTokenSilently, request.ref())
 }
 
 // requestBefore lets Windows show a window of its own before ours, where it needs one. Programs without the frame of
 // a store application must go through this interface.
-func requestBefore(window uintptr, request *object) (*object, error) {
+func requestBefore(window uintptr, request, account *object) (*object, error) {
 	interop, err := factory(classCore, iidCoreInterop)
 	if err != nil {
 		return nil, err
@@ -173,7 +140,11 @@ func requestBefore(window uintptr, request *object) (*object, error) {
 		return nil, err
 	}
 	var operation *object
-	err = interop.call(requestForWindow, window, request.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	if account != nil {
+		err = interop.call(requestOfAccount, window, request.ref(), account.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	} else {
+		err = interop.call(requestForWindow, window, request.ref(), uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(&operation)))
+	}
 	return operation, err
 }
 
@@ -221,94 +192,4 @@ func await(ctx context.Context, operation *object) error {
 		case <-pause.C:
 		}
 	}
-}
-
-// readResult copies what is wanted out of a WebTokenRequestResult.
-func readResult(result *object) (reply, error) {
-	status, err := result.number(resultStatus)
-	if err != nil {
-		return reply{}, err
-	}
-	r := reply{status: int32(status)}
-	if r.status == statusSuccess || r.status == statusAccountSwitch {
-		return r, readData(result, &r)
-	}
-	failure, err := result.object(resultError)
-	if err != nil || failure == nil { // the status alone tells it
-		return r, nil
-	}
-	defer failure.release()
-	if r.code, err = failure.number(providerErrorCode); err != nil {
-		return reply{}, err
-	}
-	r.text, err = failure.text(providerErrorText)
-	return r, err
-}
-
-func readData(result *object, r *reply) error {
-	list, err := result.object(resultData)
-	if err != nil {
-		return err
-	}
-	defer list.release()
-	if n, err := list.number(vectorSize); err != nil || n == 0 {
-		return err // no token: answer says so
-	}
-	response, err := list.object(vectorAt, 0)
-	if err != nil {
-		return err
-	}
-	defer response.release()
-	if r.token, err = response.text(responseToken); err != nil {
-		return err
-	}
-	if r.properties, err = readProperties(response); err != nil {
-		return err
-	}
-	return readAccount(response, r)
-}
-
-// readProperties reads those that answer knows.
-func readProperties(response *object) (map[string]string, error) {
-	table, err := response.object(responseProperty)
-	if err != nil {
-		return nil, err
-	}
-	defer table.release()
-	found := make(map[string]string)
-	for _, key := range []string{expiresOn, idToken, granted, issuedBy, tenantID, displayName} {
-		var value string
-		err := withStrings(func(s []uintptr) (err error) {
-			value, err = table.text(mapLookup, s...)
-			return err
-		}, key)
-		var failed *callError
-		switch {
-		case err == nil:
-			found[key] = value
-		case errors.As(err, &failed) && failed.code == outOfBounds: // not there
-		default:
-			return nil, err
-		}
-	}
-	return found, nil
-}
-
-// readAccount reads whose token it is. A provider may leave the account out.
-func readAccount(response *object, r *reply) error {
-	account, err := response.object(responseAccount)
-	if err != nil || account == nil {
-		return err
-	}
-	defer account.release()
-	if r.username, err = account.text(accountUserName); err != nil {
-		return err
-	}
-	newer, err := account.query(iidAccount2)
-	if err != nil {
-		return err
-	}
-	defer newer.release()
-	r.accountID, err = newer.text(accountID)
-	return err
 }

@@ -14,6 +14,7 @@ const (
 	Cancelled           Reason = "cancelled"            // by the person, in Windows' own window
 	InteractionRequired Reason = "interaction_required" // Windows must show a window, and may not
 	NoProvider          Reason = "no_provider"          // Windows has no account provider for this kind of account
+	NoAccount           Reason = "no_account"           // the account that was asked for is not in Windows any more
 	WrongAuthority      Reason = "wrong_authority"      // Windows knows Microsoft's identity platform only
 	Network             Reason = "network"              // the identity platform could not be reached
 	DeviceKey           Reason = "device_key"           // the keys of this computer's registration cannot be used

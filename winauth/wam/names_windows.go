@@ -39,9 +39,12 @@ var (
 	asyncCancel  = method{9, "IAsyncInfo.Cancel"}
 	asyncResults = method{8, "IAsyncOperation.GetResults"}
 
-	getTokenSilently = method{6, "WebAuthenticationCoreManager.GetTokenSilentlyAsync"}
-	findProvider     = method{12, "WebAuthenticationCoreManager.FindAccountProviderAsync"}
-	requestForWindow = method{6, "IWebAuthenticationCoreManagerInterop.RequestTokenForWindowAsync"}
+	getTokenSilently  = method{6, "WebAuthenticationCoreManager.GetTokenSilentlyAsync"}
+	getTokenOfAccount = method{7, "WebAuthenticationCoreManager.GetTokenSilentlyAsync"}
+	findAccount       = method{10, "WebAuthenticationCoreManager.FindAccountAsync"}
+	findProvider      = method{12, "WebAuthenticationCoreManager.FindAccountProviderAsync"}
+	requestForWindow  = method{6, "IWebAuthenticationCoreManagerInterop.RequestTokenForWindowAsync"}
+	requestOfAccount  = method{7, "IWebAuthenticationCoreManagerInterop.RequestTokenWithWebAccountForWindowAsync"}
 
 	createRequest     = method{6, "WebTokenRequest.Create"}
 	requestProperties = method{10, "WebTokenRequest.Properties"}

@@ -25,6 +25,7 @@ type question struct {
 	clientID    string
 	properties  []property
 	correlation string
+	account     string  // Windows' identifier; may be empty
 	window      uintptr // 0: silently
 }
 
@@ -47,6 +48,7 @@ func (r Request) question() (question, error) {
 		scope:       scopes.With("openid", "profile", "offline_access").String(),
 		clientID:    r.ClientID,
 		correlation: r.CorrelationID,
+		account:     r.AccountID,
 	}
 	// The properties are those that Microsoft's own libraries send; the two providers read different ones.
 	if tenant := authority.Tenant(); strings.EqualFold(tenant, consumers) || strings.EqualFold(tenant, consumerTenant) {

@@ -17,6 +17,9 @@ const (
 	statusInteractionRequired
 	statusNoProvider
 	statusProviderError
+
+	// statusNoAccount is ours: the account that was asked for is not there, so nothing was requested.
+	statusNoAccount int32 = -1
 )
 
 // reply is what came of a question, copied out of Windows' objects.
@@ -64,6 +67,9 @@ func (r reply) answer() (Answer, error) {
 			Next: "Sign in once with the window; afterwards it works without one."}
 	case statusNoProvider:
 		return Answer{}, noProvider()
+	case statusNoAccount:
+		return Answer{}, &Error{Reason: NoAccount, Text: "Windows does not know the account any more.",
+			Next: "Add it again in Windows' settings, under accounts, or sign in with the browser."}
 	case statusProviderError:
 		return Answer{}, explainCode(r.code, r.text)
 	}

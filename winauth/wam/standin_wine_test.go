@@ -72,6 +72,22 @@ func TestStandInWithWindow(t *testing.T) {
 	}
 }
 
+// TestStandInAccount: an account of an earlier answer is asked for again, with and without a window.
+func TestStandInAccount(t *testing.T) {
+	noneLeft(t)
+	for client, window := range map[string]string{"plain": "0", "ask": "7"} {
+		r := Request{ClientID: client, Scopes: "a/b", Authority: "organizations", AccountID: "account-17", Window: 7}
+		a, err := Broker{}.Token(t.Context(), r)
+		if err != nil || !strings.Contains(a.Token.Reveal(), " account=[account-17]") || !strings.Contains(a.Token.Reveal(), "window="+window+" ") {
+			t.Errorf("%s: %v, %s", client, err, a.Token.Reveal())
+		}
+	}
+	_, err := Broker{}.Token(t.Context(), Request{ClientID: "plain", Scopes: "a/b", Authority: "organizations", AccountID: "gone"})
+	if reason(err) != NoAccount {
+		t.Errorf("an account that is not there: %v", err)
+	}
+}
+
 func TestStandInEndings(t *testing.T) {
 	noneLeft(t)
 	for client, want := range map[string]struct {

@@ -36,6 +36,7 @@ type Request struct {
 	Scopes        string  // separated by blanks; the OpenID Connect ones are added
 	Authority     string  // of the Microsoft identity platform: a URL, or a tenant alone ("organizations", "consumers", ...)
 	Claims        string  // a claims challenge as JSON; may be empty
+	AccountID     string  // of an earlier Answer, to get a token of that account; empty: the one that Windows prefers
 	CorrelationID string  // a GUID that appears in the provider's logs; may be empty
 	Window        uintptr // handle of the window (HWND) that Windows' own may stand before; 0: none may be shown
 	Silent        bool    // fail rather than show a window

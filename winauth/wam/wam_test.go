@@ -92,6 +92,7 @@ func TestLadder(t *testing.T) {
 		{"no window", func(r *Request) { r.Window = 0 }, []reply{interaction}, []uintptr{0}, InteractionRequired},
 		{"refused", nil, []reply{{status: statusProviderError, code: 0xCAA20003}}, []uintptr{0}, Refused},
 		{"no provider", nil, []reply{{status: statusNoProvider}}, []uintptr{0}, NoProvider},
+		{"no such account", nil, []reply{{status: statusNoAccount}}, []uintptr{0}, NoAccount},
 		{"unknown status", nil, []reply{{status: 77}}, []uintptr{0}, Refused},
 		{"no token", nil, []reply{{status: statusSuccess}}, []uintptr{0}, Refused},
 	} {

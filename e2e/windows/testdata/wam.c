@@ -32,6 +32,7 @@ DEFINE_GUID(iid_request, 0xb77b4d68, 0xadcb, 0x4673, 0xb3, 0x64, 0x0c, 0xf7, 0xb
 DEFINE_GUID(iid_request3, 0x5a755b51, 0x3bb1, 0x41a5, 0xa6, 0x3d, 0x90, 0xbc, 0x32, 0xc7, 0xdb, 0x9a);
 DEFINE_GUID(iid_provider, 0x29dcc8c3, 0x7ab9, 0x4a7c, 0xa3, 0x36, 0xb9, 0x42, 0xf9, 0xdb, 0xf7, 0xc7);
 DEFINE_GUID(iid_async_provider, 0x88c66009, 0x12f7, 0x58e2, 0x8d, 0xbe, 0x6e, 0xfc, 0x62, 0x0c, 0x85, 0xba);
+DEFINE_GUID(iid_async_account, 0xacd76b54, 0x297f, 0x5a18, 0x91, 0x43, 0x20, 0xa3, 0x09, 0xe2, 0xdf, 0xd3);
 DEFINE_GUID(iid_async_result, 0x0a815852, 0x7c44, 0x5674, 0xb3, 0xd2, 0xfa, 0x2e, 0x4c, 0x1e, 0x46, 0xc9);
 DEFINE_GUID(iid_result, 0xc12a8305, 0xd1f8, 0x4483, 0x8d, 0x54, 0x38, 0xfe, 0x29, 0x27, 0x84, 0xff);
 DEFINE_GUID(iid_responses, 0x199e065c, 0x8195, 0x55da, 0x9c, 0x10, 0x8a, 0xea, 0xf9, 0xac, 0x10, 0x62);
@@ -443,6 +444,23 @@ static HRESULT WINAPI find_provider(void *face, HSTRING id, HSTRING authority, v
     return S_OK;
 }
 
+static HRESULT WINAPI find_account(void *face, void *provider, HSTRING id, void **out)
+{
+    if (!IsEqualGUID(owner(provider)->iids[0], &iid_provider))
+        wrong();
+    *out = give(new_operation(&iid_async_account, is(id, L"account-17") ? new_account() : NULL));
+    return S_OK;
+}
+
+/* Notes in the request for whom it is, so that the token tells it. */
+static void *of_account(void *request, void *account)
+{
+    if (!IsEqualGUID(owner(account)->iids[0], &iid_account))
+        wrong();
+    put(owner(request)->links[1], L"account", WindowsGetStringRawBuffer(owner(account)->values[1], NULL));
+    return request;
+}
+
 static HRESULT WINAPI get_token_silently(void *face, void *request, void **out)
 {
     *out = give(scenario(owner(request), NULL));
@@ -461,14 +479,27 @@ static HRESULT WINAPI request_for_window(void *face, HWND window, void *request,
     return hr;
 }
 
+static HRESULT WINAPI get_token_of_account(void *face, void *request, void *account, void **out)
+{
+    return get_token_silently(face, of_account(request, account), out);
+}
+
+static HRESULT WINAPI request_of_account(void *face, HWND window, void *request, void *account, REFIID iid, void **out)
+{
+    return request_for_window(face, window, of_account(request, account), iid, out);
+}
+
 __declspec(dllexport) HRESULT WINAPI DllGetActivationFactory(HSTRING class, IActivationFactory **out)
 {
     *out = NULL;
     if (is(class, L"Windows.Security.Authentication.Web.Core.WebAuthenticationCoreManager")) {
         void **statics = table(), **interop = table();
         statics[6] = (void *)get_token_silently;
+        statics[7] = (void *)get_token_of_account;
+        statics[10] = (void *)find_account;
         statics[12] = (void *)find_provider;
         interop[6] = (void *)request_for_window;
+        interop[7] = (void *)request_of_account;
         *out = give(make(&iid_activation, table(), &iid_statics, statics, &iid_interop, interop));
         return S_OK;
     }
