@@ -56,7 +56,12 @@ func TestAChallengeIsAnsweredSilentlyFirst(t *testing.T) {
 	if r.Request.Claims != merged || r.Request.Account == nil || r.Request.Account.ID != adele.ID || r.Request.Scopes != "api://orders/Orders.Read" {
 		t.Errorf("request %+v", r)
 	}
-	s.mustShow("Continue in your browser")
+	s.mustShow("Continue in your browser", "The API asks for a stronger sign-in. A page of Contoso")
+	s.keeper.signedIn = adele.ID
+	s.keeper.outcomes <- nil
+	s.until("the token of the sign-in", func() bool { return s.shows("There is a new token") })
+	s.tap("Copy token")
+	s.until("the copy", func() bool { return s.doors.times("copy token "+string(adele.ID)+" api://orders/Orders.Read") == 2 })
 }
 
 func TestSwitchingTheTenant(t *testing.T) {
@@ -127,12 +132,20 @@ func TestATokenForAnotherAPI(t *testing.T) {
 	s.field("Scopes").SetText("api://inventory/Stock.Write")
 	s.tap("Get token")
 	s.until("the refusal", func() bool { return s.find("Sign in to allow it") != nil })
-	s.mustShow("Not allowed without you: api://inventory/Stock.Write", "You have not agreed to this yet (AADSTS65001).")
+	s.mustShow("Not allowed without you", "You have not agreed to this yet (AADSTS65001).\napi://inventory/Stock.Write")
 	s.tap("Sign in to allow it")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	if r := s.keeper.request(0); r.Request.Scopes != "api://inventory/Stock.Write" || r.Request.Account.ID != adele.ID {
 		t.Errorf("request %+v", r)
 	}
+	s.tap("Use a code instead")
+	s.until("the other sign-in", func() bool { return s.keeper.requested() == 2 })
+	s.keeper.tokenErr, s.keeper.signedIn = nil, adele.ID
+	s.keeper.outcomes <- nil
+	s.until("what the sign-in was for", func() bool { return s.shows("There is a token") })
+	s.mustShow("Good until 11:20, for\napi://inventory/Stock.Write")
+	s.tap("Copy token")
+	s.until("the copy", func() bool { return s.doors.called("copy token " + string(adele.ID) + " api://inventory/Stock.Write") })
 }
 
 func TestOnBehalfOfACaller(t *testing.T) {
@@ -160,7 +173,7 @@ func TestOnBehalfOfACaller(t *testing.T) {
 	s.until("the note", func() bool { return s.shows("Copied, cleared in 45 s") })
 
 	s.tap("Of an account here")
-	s.mustShow("Adele Vance, api://orders/Orders.Read")
+	s.mustShow("Adele Vance, Orders.Read")
 	s.keeper.token = "of adele"
 	s.keeper.failing = &flows.AudienceError{Want: []string{"api://orders"}, Got: []string{"api://billing"}}
 	s.tap("Exchange")
@@ -168,9 +181,37 @@ func TestOnBehalfOfACaller(t *testing.T) {
 	if o := s.keeper.exchanges[1]; o.Assertion != "of adele" {
 		t.Errorf("exchange %+v", o)
 	}
+	s.keeper.failing = &flows.Error{Code: "interaction_required", Numbers: []int{50079}, Claims: wantedClaims}
+	s.tap("Exchange")
+	s.until("the challenge", func() bool { return s.find("Copy challenge") != nil })
+	s.mustShow("The next API wants more from the caller (AADSTS50079)", "Send this challenge to the caller.")
+	s.tap("Copy challenge")
+	s.until("the copy", func() bool { return s.doors.called("copy " + challengeOf(s.keeper.failing)) })
+	if c, err := flows.ParseChallenge(challengeOf(s.keeper.failing)); err != nil || c.Claims != wantedClaims || c.Error != "insufficient_claims" {
+		t.Errorf("the caller reads %+v, %v", c, err)
+	}
+	s.field("Scopes").SetText("api://inventory/.default")
+	if s.find("Exchange") == nil || s.shows("wants more") {
+		t.Error("nothing else can be exchanged")
+	}
 	s.press(fyne.KeyEscape)
 	if caller.Text != "" {
 		t.Error("the caller's token stays in the field")
+	}
+}
+
+func TestScopesInAMenuAreBrief(t *testing.T) {
+	for scopes, want := range map[identity.Scopes]string{
+		"api://orders/Orders.Read openid":       "Orders.Read",
+		"https://graph.microsoft.com/Mail.Send": "Mail.Send",
+		"https://graph.microsoft.com/.default":  "graph.microsoft.com/.default",
+		"User.Read Mail.Read":                   "Mail.Read, User.Read",
+		"openid profile":                        "openid, profile",
+		"api://orders/.default":                 "orders/.default",
+	} {
+		if got := briefly(scopes); got != want {
+			t.Errorf("%s is called %q", scopes, got)
+		}
 	}
 }
 
@@ -216,7 +257,7 @@ func TestNobodyHasToWaitForTheBrowserToSignOut(t *testing.T) {
 	s.tap("Sign out…")
 	s.tap("Also sign out in the browser")
 	s.tap("Sign out")
-	s.mustShow("Asking the provider")
+	s.mustShow("Waiting for your browser")
 	s.tap("Do not wait")
 	s.until("the end", func() bool { return s.shows("The browser was not signed out.") })
 	if call := "sign out " + string(few().Accounts[0].ID); s.keeper.times(call) != 2 || s.keeper.signOut.Visit != nil {

@@ -102,6 +102,9 @@ func (c *certificateField) show(cred *identity.Credential, facts flows.Certifica
 	c.below.Hidden = !c.note.Visible() && cred == nil
 	c.changed()
 	c.w.flowTop()
+	if c.below.Visible() && c.path.page != nil { // it may have come to lie under the edge of a small window
+		c.path.page.bring(c.below)
+	}
 }
 
 func (c *certificateField) say(words string, color fyne.ThemeColorName) {

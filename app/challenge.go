@@ -91,14 +91,26 @@ func (f *challengeForm) answered(scopes identity.Scopes, err error) {
 	f.next.enable(true)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		f.hide()
-		f.w.start(f.w.againAs(f.account, need.Need.Claims, scopes))
+		next := f.w.againAs(f.account, need.Need.Claims, scopes)
+		next.why, next.then = "The API asks for a stronger sign-in.", f.arrived
+		f.w.start(next)
 		return
 	}
 	if err != nil {
 		f.fail(*session.ProblemOf(err))
 		return
 	}
+	f.came("There is a new token, and you were not needed")
+}
+
+// arrived brings the form back once the sign-in has satisfied the challenge.
+func (f *challengeForm) arrived() {
+	f.show()
+	f.came("There is a new token")
+}
+
+func (f *challengeForm) came(words string) {
 	f.got = true
 	f.next.setLabel("Copy token")
-	f.say(dot, colorOK, "There is a new token, and you were not needed", "The provider took the challenge into account. Programs that ask Latchkey get this token from now on.")
+	f.say(dot, colorOK, words, "The provider took the challenge into account. Programs that ask Latchkey get this token from now on.")
 }

@@ -103,6 +103,10 @@ func TestClaimsWithoutKeys(t *testing.T) {
 	s.tap("Claims")
 	s.until("the verdict", func() bool { return s.shows("Signature not checkable here") })
 	s.mustShow("signing keys could not be fetched")
+	v := s.w.account.claims
+	if from := v.noted.Position().Y + v.note.Position().Y; from < v.times.Position().Y+v.times.Size().Height+2*gridStep {
+		t.Error("the note touches the timeline")
+	}
 }
 
 func TestNoTokenToRead(t *testing.T) {

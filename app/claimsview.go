@@ -19,6 +19,7 @@ type claimsView struct {
 	copyAll *button
 	times   *timeline
 	note    *text
+	noted   *fyne.Container // the note, off what stands above and below it
 	rows    *fyne.Container
 	page    *page
 	bar     *fyne.Container
@@ -50,10 +51,11 @@ func newClaimsView(do accountActions) *claimsView {
 	})
 	v.times = newTimeline()
 	v.note = newText("", sizeText, colorDim, wrap)
+	v.noted = newInset(2*gridStep, 0, 2*gridStep, 0, v.note)
 	v.rows = newColumn(0)
 	v.verdict = newStackedViews(v.badge)
 	v.bar = newFolding(narrowPane, line{12, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{12, 0}, gap: 10}, v.kinds, v.verdict, v.copyAll)
-	v.page = newPage(newInset(0, pageSide, pageTop, pageSide, newColumn(0, v.times, v.note, v.rows)))
+	v.page = newPage(newInset(0, pageSide, pageTop, pageSide, newColumn(0, v.times, v.noted, v.rows)))
 	v.object = newBorderColumn(newInset(16, pageSide, 10, pageSide, v.bar), v.page, gap(1, 1))
 	v.clear("")
 	return v
@@ -104,7 +106,7 @@ func (v *claimsView) clear(why string) {
 	v.times.Hide()
 	v.copyAll.enable(false)
 	v.note.set(why)
-	v.note.Hidden = why == ""
+	v.noted.Hidden = why == ""
 	v.bar.Refresh()
 	v.page.flow()
 }
@@ -130,7 +132,7 @@ func (v *claimsView) show(key claimsKey, r *reading) {
 		return
 	}
 	v.reading = r
-	v.note.Hidden = r.Note == ""
+	v.noted.Hidden = r.Note == ""
 	v.note.set(r.Note)
 	words, color := signatureWords(r.Signature)
 	v.badge.set(words, color)

@@ -176,16 +176,21 @@ func checkClientID(a identity.Authority, id string) string {
 // profileName is what a new profile is called: the domain of the tenant, else the host, in the characters that
 // a profile's name may have.
 func profileName(a identity.Authority) string {
-	name := a.Host()
-	if t := a.Tenant(); a.Kind == identity.Entra && t != "" {
-		name = t
-	}
+	name := placeName(a)
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
 			return r
 		}
 		return '-'
 	}, name[:min(len(name), 60)])
+}
+
+// placeName is what to call a place that no profile names: its tenant, or its host.
+func placeName(a identity.Authority) string {
+	if t := a.Tenant(); a.Kind == identity.Entra && t != "" {
+		return t
+	}
+	return a.Host()
 }
 
 // named gives a new profile a name that no other one has. One for the same place and application is meant to

@@ -183,6 +183,41 @@ func TestAnApplicationWithACertificate(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidOfACertificateComesIntoView(t *testing.T) {
+	_, pfxFile := certificateFiles(t)
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	s.w.win.Resize(fyne.NewSize(640, 400))
+	s.w.start(&signing{profile: contoso(), flow: identity.FlowClientCredentials})
+	s.tap("Certificate")
+	below := s.w.overlays.top().(*overlay)
+	s.field("Certificate file").SetText(pfxFile)
+	s.until("the question", func() bool { return s.shows("This file is protected by a password.") })
+	s.inView(s.textOf("This file is protected by a password."), s.field("Password of the file"))
+	s.field("Password of the file").SetText("wrong")
+	s.until("the refusal", func() bool { return s.shows("This is not the password of the file.") })
+	s.inView(s.textOf("This is not the password of the file."))
+	below.page.scroll.ScrollToTop()
+	s.field("Password of the file").SetText("hunter2")
+	s.until("the certificate", func() bool { return s.shows("CN=Contoso Portal") })
+	s.inView(s.textOf("CN=Contoso Portal"), s.textOf("Good until"))
+}
+
+// textOf gives the text with these words.
+func (s *screen) textOf(words string) *text {
+	s.Helper()
+	var found *text
+	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+		if t, ok := o.(*text); ok && t.words == words {
+			found = t
+		}
+	})
+	if found == nil {
+		s.Fatalf("nothing says %q", words)
+	}
+	return found
+}
+
 func TestAnApplicationWithAnAssertion(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())

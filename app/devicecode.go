@@ -19,12 +19,18 @@ type deviceView struct {
 	hint    *text
 	address *text
 	left    *mark
+	warning *mark
+	card    *panel
+	frame   *inset // of the code in its card
+	buttons *fyne.Container
 	shown   flows.DevicePrompt
 }
 
+// The sizes of the code and its picture, and those in a low window: there, each module of an address as long as they
+// get still has two pixels, so that a camera can read it.
 const (
-	codeSize = 34
-	qrSide   = 156
+	codeSize, lowCodeSize = 34, 24
+	qrSide, lowQRSide     = 156, 120
 )
 
 func newDeviceView(do deviceActions) *deviceView {
@@ -33,16 +39,39 @@ func newDeviceView(do deviceActions) *deviceView {
 	v.left.label.fit = wrap
 	v.hint = newText("", sizeCaption, colorDim, wrap)
 	v.address = newText("", sizeText, colorInk, wrap)
-	warning := newMark(sizeCaption)
-	warning.gap, warning.label.fit = 10, wrap
-	warning.set(triangle, "Only go on if you started this sign-in yourself. Nobody from support needs this code.", colorWarn, "")
-	card := newPanel(newInset(10, 12, 10, 12, v.code), colorCard, colorLine, corner)
-	buttons := newLine(8, -1,
+	v.warning = newMark(sizeCaption)
+	v.warning.gap, v.warning.label.fit = 10, wrap
+	v.warning.set(triangle, "Only go on if you started this sign-in yourself. Nobody from support needs this code.", colorWarn, "")
+	code := newInset(10, 12, 10, 12, v.code)
+	v.frame = code.Layout.(*inset)
+	v.card = newPanel(code, colorCard, colorLine, corner)
+	v.buttons = newLine(8, -1,
 		newButton("Copy code", plain, func() { do.copyCode(v.shown) }),
 		newButton("Open here", plain, func() { do.openHere(v.shown) }))
-	where := newColumn(0, v.hint, gap(1, 2), v.address, gap(1, 14), buttons)
-	v.object = newColumn(0, card, gap(1, 16), newFolding(narrowSheet, line{20, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, 0}, gap: 12}, v.qr, where), gap(1, 16), v.left, gap(1, 10), warning)
+	v.object = newColumn(0)
+	v.setLow(false)
 	return v
+}
+
+// setLow arranges the parts for a window of little height: then the code stands beside its picture, so that the
+// warning and how long there is time are in view as well. The warning comes before what it warns of.
+func (v *deviceView) setLow(low bool) {
+	beside := func(where fyne.CanvasObject) fyne.CanvasObject {
+		return newFolding(narrowSheet, line{20, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, 0}, gap: 12}, v.qr, where)
+	}
+	if low {
+		v.code.setSize(lowCodeSize)
+		v.qr.setSide(lowQRSide)
+		v.frame.top, v.frame.bottom = 2, 2
+		v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 8),
+			beside(newColumn(0, v.card, gap(1, 6), v.address, gap(1, 6), v.buttons)), gap(1, 8), v.left}
+		return
+	}
+	v.code.setSize(codeSize)
+	v.qr.setSide(qrSide)
+	v.frame.top, v.frame.bottom = 10, 10
+	v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 12), v.card, gap(1, 16),
+		beside(newColumn(0, v.hint, gap(1, 2), v.address, gap(1, 14), v.buttons)), gap(1, 16), v.left}
 }
 
 // render shows a prompt; left says how long it still works.

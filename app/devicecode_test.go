@@ -71,6 +71,57 @@ func TestDeviceCodeOnTheSheet(t *testing.T) {
 	s.until("the third one", func() bool { return s.keeper.requested() == 4 })
 }
 
+func TestADeclinedCodeStaysOnTheSheet(t *testing.T) {
+	p := contoso()
+	p.Flow = identity.FlowDeviceCode
+	s := newScreen(t, p)
+	s.w.render(few())
+	s.tap("Add account")
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- fmt.Errorf("wait for the person: %w", flows.ErrCancelled)
+	s.until("the end", func() bool { return s.shows("Declined on the other device") })
+	if s.w.overlays.top() == nil || s.w.toast.Visible() {
+		t.Error("the sheet is gone, and with it why")
+	}
+	s.tap("New code")
+	s.until("a new one", func() bool { return s.keeper.requested() == 2 })
+}
+
+// TestADeviceCodeInALowWindow: nothing that matters may need scrolling.
+func TestADeviceCodeInALowWindow(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	s.w.win.Resize(fyne.NewSize(640, 400))
+	s.w.begin(&signing{profile: contoso(), flow: identity.FlowDeviceCode})
+	a := s.w.signing.last
+	a.Step, a.Deadline, a.Device = string(flows.StepWaiting), s.now.Add(15*time.Minute), &flows.DevicePrompt{UserCode: "FJC5L6E3W",
+		VerificationURI: "https://microsoft.com/devicelogin", ExpiresAt: s.now.Add(15 * time.Minute)}
+	s.w.signing.sheet.render(a, s.now)
+	sheet, v := s.w.signing.sheet, s.w.signing.sheet.outside
+	s.inView(v.warning, v.code, v.qr, v.buttons, v.left, sheet.cancel)
+	if v.qr.Position().Y < v.warning.Position().Y {
+		t.Error("the warning comes after what it warns of")
+	}
+	s.w.win.Resize(fyne.NewSize(windowW, windowH))
+	s.inView(v.warning, v.code, v.qr, v.hint, v.buttons, v.left, sheet.cancel)
+	if v.qr.Size().Height != qrSide || v.code.size != codeSize {
+		t.Error("stays small in a larger window")
+	}
+}
+
+// inView checks that things on the sheet can be seen without scrolling.
+func (s *screen) inView(things ...fyne.CanvasObject) {
+	s.Helper()
+	driver, page := fyne.CurrentApp().Driver(), s.w.overlays.top().(*overlay).page
+	from := driver.AbsolutePositionForObject(page).Y
+	for _, o := range things {
+		top := driver.AbsolutePositionForObject(o).Y
+		if !o.Visible() || top < from-0.5 || top+o.Size().Height > from+page.Size().Height+0.5 {
+			s.Errorf("%T goes from %v to %v, and %v to %v is shown", o, top, top+o.Size().Height, from, from+page.Size().Height)
+		}
+	}
+}
+
 func TestCodesAreReadInGroups(t *testing.T) {
 	for code, want := range map[string]string{
 		"WDJB-MJHT": "WDJB-MJHT", "12345678": "1234 5678", "FJC5L6E3W": "FJC 5L6 E3W", "ABCDEF": "ABC DEF", "ABCDE": "ABCDE",

@@ -15,6 +15,7 @@ type labActions struct {
 	certificate                   func(changed func()) *certificateField
 	menu                          func(at fyne.CanvasObject, items ...menuItem)
 	back, run, stop               func()
+	allowPasswords                func() // go where they are allowed
 	keep, readClaims, copyDetails func()
 	copyTrace, saveTrace          func()
 	copyLink, openAgain           func()
@@ -120,18 +121,18 @@ func (v *flowLab) relay() {
 	v.head.Refresh()
 }
 
-// renderWire shows the exchanges of a run.
-func (v *flowLab) renderWire(list []flows.Exchange, first, over bool) {
+// renderWire shows the exchanges of a run. It is called by its flow and its time: the form may have moved on.
+func (v *flowLab) renderWire(run string, list []flows.Exchange, first, over bool) {
 	v.wire.render(list, first, over)
-	words, n := "Nothing has gone over the wire yet", len(list)
+	words, n := "nothing has gone over the wire yet", len(list)
 	switch {
 	case n > 0:
 		last := list[n-1]
 		words = count(n, "exchange") + " in " + took(last.At.Add(last.Took).Sub(list[0].At))
 	case over:
-		words = "Nothing went over the wire"
+		words = "nothing went over the wire"
 	}
-	v.summary.set(words)
+	v.summary.set(run + ": " + words)
 	v.copy.enable(n > 0)
 	v.save.enable(n > 0)
 }

@@ -78,6 +78,11 @@ func TestAPasswordIsNotAskedForUntilItIsAllowed(t *testing.T) {
 	if f := s.w.lab.form; f.password.Visible() && f.unlocked.Visible() || !f.run.Disabled() {
 		t.Error("a password can be typed")
 	}
+	s.tap("Open Settings")
+	if !s.atPasswordSetting() {
+		t.Error("nobody learns where passwords are allowed")
+	}
+	s.w.showFlowLab()
 	s.w.prefs.PasswordSignIn = true
 	s.tap("Done")
 	s.tap("Tools")
@@ -129,7 +134,8 @@ func TestTheFormSaysWhatIsMissing(t *testing.T) {
 	s.tap("Run")
 	s.until("the run", func() bool { return s.keeper.requested() == 1 })
 	r := s.keeper.request(0)
-	if r.Request.Credential == nil || r.Request.Credential.Secret != "s3cret" || r.Request.Authority.URL != "https://login.microsoftonline.com/contoso.com" {
+	if r.Request.Credential == nil || r.Request.Credential.Secret != "s3cret" || r.Request.Authority.URL != "https://login.microsoftonline.com/contoso.com" ||
+		r.Organisation != "contoso.com" {
 		t.Errorf("request %+v", r.Request)
 	}
 }
@@ -165,6 +171,8 @@ func TestARunCanBeFollowedAndKept(t *testing.T) {
 	s.keeper.outcomes <- nil
 	s.until("the end", func() bool { return s.shows("Adele Vance signed in") })
 	s.mustShow("The access token for api://orders/Orders.Read ends at 11:20, in 60 minutes.", "A refresh token came along.")
+	s.chooseFlow("Device code")
+	s.mustShow("Browser, 10:20: nothing went over the wire") // what is shown stays what it was
 	s.tap("Read the claims")
 	s.until("the claims", func() bool { return s.shows("preferred_username") })
 	s.mustShow("Signature valid, key 7f3a") // by the keys that the account beside it is kept with
@@ -346,5 +354,26 @@ func TestTheLabFitsSmallWindows(t *testing.T) {
 			t.Errorf("the lab needs %v", m)
 		}
 		r.state = labStopped
+	}
+}
+
+// TestAChallengeForTheCallerInTheLab: an application cannot sign in again.
+func TestAChallengeForTheCallerInTheLab(t *testing.T) {
+	s := inLab(t, contoso())
+	s.chooseFlow("On behalf of")
+	f := s.w.lab.form
+	f.assertion.SetText("eyJ.caller.token")
+	f.scopes.SetText("api://inventory/Stock.Read")
+	test.Tap(f.proof.kind)
+	s.tap("Client secret")
+	f.proof.secret.SetText("s3cret")
+	s.tap("Run")
+	s.until("the run", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- &flows.Error{Code: "interaction_required", Numbers: []int{50079}, Claims: wantedClaims}
+	s.until("the end", func() bool { return s.shows("The next API wants more from the caller") })
+	s.tap("Copy details")
+	s.until("the copy", func() bool { return s.shows("Details copied") })
+	if !strings.Contains(s.w.labRun.problem.Details, "Claims: "+wantedClaims) {
+		t.Errorf("the details are %q", s.w.labRun.problem.Details)
 	}
 }

@@ -45,7 +45,6 @@ func (f *labForm) arrange() {
 	f.hintScopes(flow, p)
 	allowed := f.passwordAllowed(p)
 	f.unlocked.Hidden, f.locked.Hidden = !allowed, allowed
-	f.locked.set("Signing in with a password is switched off here. Switch it on in the settings, or choose a profile whose flow is \"password\".")
 	f.extra.Hidden = !f.open
 	label := "More parameters"
 	if f.open {

@@ -9,6 +9,8 @@ import (
 const (
 	labFormW  = 328 // an application ID fits
 	elsewhere = "Another provider"
+
+	passwordsOff = "Signing in with a password is switched off here. Switch it on in the settings, or choose a profile whose flow is \"password\"."
 )
 
 // labForm is the left side of the Flow lab: which flow, and what it needs. Fields that a flow has no use for are
@@ -34,7 +36,7 @@ type labForm struct {
 	usual     *text // the scopes of an empty field
 	username  *field
 	password  *field
-	locked    *text // why a password cannot be used
+	locked    *fyne.Container // why a password cannot be used, and the way to change that
 	unlocked  *fyne.Container
 	assertion *field
 	proof     *proofFields
@@ -118,7 +120,7 @@ func (f *labForm) fields() {
 
 	f.username = entry("Username", "you@contoso.com")
 	f.password = hidden("Password", "Password, never kept")
-	f.locked = newText("", sizeCaption, colorWarn, wrap)
+	f.locked = newColumn(6, newText(passwordsOff, sizeCaption, colorWarn, wrap), newLine(0, -1, newButton("Open Settings", plain, f.do.allowPasswords)))
 	f.unlocked = newColumn(4, f.username, f.password)
 	f.parts[partPassword] = captioned("Who", f.unlocked, f.locked)
 

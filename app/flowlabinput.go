@@ -108,7 +108,7 @@ func (f *labForm) target() (Profile, string) {
 	}
 	p := Profile{}
 	p.Authority, p.ClientID = authority, strings.TrimSpace(f.clientID.Text)
-	p.Organisation = profileName(authority)
+	p.Organisation = placeName(authority)
 	return p, ""
 }
 

@@ -43,7 +43,7 @@ func (w *window) leaveLab() {
 func (w *window) labActions() labActions {
 	return labActions{
 		certificate: func(changed func()) *certificateField { return newCertificateField(w, changed) },
-		menu:        w.menu, back: w.back, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
+		menu:        w.menu, back: w.back, allowPasswords: w.showPasswordSetting, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
 		readClaims: func() { w.lab.showTab(labClaims) }, claimsWanted: w.readLabClaims,
 		copyDetails: w.copyLabDetails, copyTrace: w.copyTrace, saveTrace: w.askWhereToSave,
 		secretsShown: w.secondsOfSecrets, now: w.o.Now,

@@ -38,8 +38,12 @@ type labRun struct {
 	token   identity.AccessToken // of a refresh
 	problem session.Problem
 	kept    identity.AccountID
+	begun   time.Time
 	over    time.Time
 }
+
+// name tells a run from others.
+func (r *labRun) name() string { return r.input.flow.name + ", " + r.begun.Local().Format("15:04") }
 
 // Format keeps what came out of every text.
 func (labRun) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[a run of the Flow lab]")) }
@@ -53,8 +57,8 @@ func (w *window) runLab() {
 	}
 	w.stopLab()
 	ctx, cancel := context.WithCancel(w.errands.ctx)
-	r := &labRun{id: session.NewAttemptID(), input: in, state: labRunning, cancel: cancel}
-	r.attempt = session.Attempt{ID: r.id, StartedAt: w.o.Now()}
+	r := &labRun{id: session.NewAttemptID(), input: in, state: labRunning, cancel: cancel, begun: w.o.Now()}
+	r.attempt = session.Attempt{ID: r.id, StartedAt: r.begun}
 	w.labRun = r
 	changed := make(chan struct{}, 1)
 	r.trace = flows.NewTrace(func() {
@@ -64,7 +68,7 @@ func (w *window) runLab() {
 		}
 	})
 	w.lab.ends.pasted.SetText("")
-	w.lab.renderWire(nil, true, false)
+	w.lab.renderWire(r.name(), nil, true, false)
 	w.lab.claims.forget()
 	w.lab.showTab(labWire)
 	w.renderLab()
@@ -118,7 +122,7 @@ func (w *window) drawTrace(ctx context.Context, r *labRun, changed <-chan struct
 		w.errands.post(func() {
 			defer close(drawn)
 			if w.labRun == r && r.state == labRunning {
-				w.lab.renderWire(list, false, false)
+				w.lab.renderWire(r.name(), list, false, false)
 			}
 		})
 		select {
@@ -151,9 +155,12 @@ func (w *window) labEnded(r *labRun, err error) {
 		if e, ok := errors.AsType[*session.SignInNeededError](err); ok {
 			r.problem = session.Problem{Summary: e.Need.Sentence(), Next: e.Need.Detail, Code: e.Need.Code, CorrelationID: e.Need.CorrelationID}
 		}
+		if r.input.flow.flow == labOnBehalfOf && challengeOf(err) != "" {
+			r.problem.Summary, r.problem.Next = callerWanted, "Send this challenge to the caller. Its claims are among the details."
+		}
 	}
 	if w.labRun == r {
-		w.lab.renderWire(r.trace.Exchanges(), false, true)
+		w.lab.renderWire(r.name(), r.trace.Exchanges(), false, true)
 		w.lab.claims.render(w.labAccount(), w.o.Now())
 		w.renderLab()
 	}
@@ -172,7 +179,7 @@ func (w *window) stopLab() {
 		w.o.Keeper.Dismiss(r.id)
 		return nil
 	})
-	w.lab.renderWire(r.trace.Exchanges(), false, true)
+	w.lab.renderWire(r.name(), r.trace.Exchanges(), false, true)
 	w.renderLab()
 }
 

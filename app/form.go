@@ -106,11 +106,11 @@ func (f *form) say(s shape, c fyne.ThemeColorName, words, detail string) {
 }
 
 func (f *form) fail(p session.Problem) {
-	words := heading(p.Summary)
+	words, text := headed(p.Summary, p.Next)
 	if p.Code != "" {
 		words += " (" + p.Code + ")"
 	}
-	f.say(triangle, colorBad, words, p.Next)
+	f.say(triangle, colorBad, words, text)
 	f.problem = p
 	f.details.Hidden = p.Details == ""
 	f.object.flow()

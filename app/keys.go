@@ -121,8 +121,26 @@ type fieldRenderer struct {
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	place(r.frame, 0, 0, size.Width, size.Height)
+	if r.of.MultiLine {
+		r.layoutArea(size)
+		return
+	}
 	r.WidgetRenderer.Layout(size)
 	r.trim(size)
+}
+
+// layoutArea lets several lines, and the bar that scrolls them, begin and end within the frame. The text is wrapped
+// for that width from the start, or the cursor would stand elsewhere.
+func (r *fieldRenderer) layoutArea(size fyne.Size) {
+	r.WidgetRenderer.Layout(size.Subtract(fyne.NewSquareSize(2 * frameWidth)))
+	for _, o := range r.WidgetRenderer.Objects() {
+		switch o := o.(type) {
+		case *canvas.Rectangle: // its ground and its frame
+			o.Resize(o.Size().AddWidthHeight(2*frameWidth, 2*frameWidth))
+		case *container.Scroll:
+			o.Move(o.Position().AddXY(frameWidth, frameWidth))
+		}
+	}
 }
 
 // trim keeps what scrolls inside the frame.

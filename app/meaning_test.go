@@ -108,6 +108,11 @@ func TestAFailedSignInLeadsToItsMeaning(t *testing.T) {
 	s.until("the meaning", func() bool { return s.shows("7d1c2f3a-1111-4222-8333-944455556666") && s.shows("Who can mend it") })
 	s.press(fyne.KeyEscape)
 	s.mustShow("You have no access")
+	a.Problem = &session.Problem{Summary: "The network is down", Next: "Check it."}
+	s.publish(a)
+	if s.find("Try again") == nil || s.find("What does a message mean?") != nil {
+		t.Error("leads to an empty box, since there is nothing to look up")
+	}
 }
 
 func TestMeaningFitsSmallWindows(t *testing.T) {

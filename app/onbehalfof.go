@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -24,6 +27,7 @@ type onBehalfForm struct {
 	views   [2]fyne.CanvasObject
 	scopes  *field
 	brought identity.AccessToken // what came; the filled button copies it
+	passOn  string               // what the caller must be told; the filled button copies it
 }
 
 // heldToken is an access token that a person's account holds.
@@ -69,11 +73,30 @@ func heldTokens(accounts []session.Account) []heldToken {
 			continue
 		}
 		for _, t := range a.Tokens {
-			label := a.Label() + ", " + strings.Join(scopesOf(t).List(), " ")
-			list = append(list, heldToken{a.ID, t.Requested, label})
+			list = append(list, heldToken{a.ID, t.Requested, a.Label() + ", " + briefly(scopesOf(t))})
 		}
 	}
 	return list
+}
+
+// briefly is what tells the tokens of one account apart in a menu: scopes without the address of their API, which
+// begins alike for all. /.default alone would tell nothing.
+func briefly(s identity.Scopes) string {
+	list := s.Resource().List()
+	if len(list) == 0 {
+		list = s.List()
+	}
+	for i, scope := range list {
+		api, last, found := strings.Cut(scope, "://")
+		if !found {
+			last = api
+		}
+		if at := strings.LastIndexByte(last, '/'); at >= 0 && last[at:] != "/.default" {
+			last = last[at+1:]
+		}
+		list[i] = last
+	}
+	return strings.Join(list, ", ")
 }
 
 func scopesOf(t session.Token) identity.Scopes {
@@ -97,7 +120,7 @@ func (f *onBehalfForm) showSource(i int) {
 }
 
 func (f *onBehalfForm) check() {
-	f.brought = identity.AccessToken{}
+	f.brought, f.passOn = identity.AccessToken{}, ""
 	f.quiet()
 	f.next.setLabel("Exchange")
 	source := strings.TrimSpace(f.pasted.Text) != ""
@@ -108,6 +131,10 @@ func (f *onBehalfForm) check() {
 }
 
 func (f *onBehalfForm) send() {
+	if f.passOn != "" {
+		f.w.copyText(f.passOn, "Challenge copied")
+		return
+	}
 	if f.brought.Token != "" {
 		token := f.brought.Token
 		f.w.errands.run(func(ctx context.Context) func() {
@@ -143,6 +170,19 @@ func exchange(ctx context.Context, k Keeper, o session.OnBehalfOf, of heldToken)
 	return t, err
 }
 
+const callerWanted = "The next API wants more from the caller"
+
+// challengeOf is what an application answers its caller with when the next API wants more of that person, as a
+// header (Microsoft identity platform, "Claims challenges, claims requests and client capabilities"). Empty: no
+// claims were asked for.
+func challengeOf(err error) string {
+	e, ok := errors.AsType[*flows.Error](err)
+	if !ok || e.Claims == "" {
+		return ""
+	}
+	return `WWW-Authenticate: Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(e.Claims)) + `"`
+}
+
 // audiences are the other names of an application, by its profile.
 func (w *window) audiences(a session.Account) []string {
 	i := slices.IndexFunc(w.profiles, func(p Profile) bool { return p.Name == a.Profile })
@@ -155,7 +195,12 @@ func (w *window) audiences(a session.Account) []string {
 func (f *onBehalfForm) answered(scopes identity.Scopes, t identity.AccessToken, err error) {
 	f.next.enable(true)
 	if err != nil {
-		f.fail(*session.ProblemOf(err))
+		p := session.ProblemOf(err)
+		if f.passOn = challengeOf(err); f.passOn != "" {
+			p.Summary, p.Next = callerWanted, "Send this challenge to the caller. An application cannot answer it."
+			f.next.setLabel("Copy challenge")
+		}
+		f.fail(*p)
 		return
 	}
 	f.brought = t

@@ -50,9 +50,22 @@ func (f *tokenForm) send() {
 		return
 	case f.allow:
 		f.hide()
-		f.w.start(f.w.againAs(f.account, "", scopes))
+		next := f.w.againAs(f.account, "", scopes)
+		next.then = f.arrived
+		f.w.start(next)
 		return
 	}
+	f.get(scopes)
+}
+
+// arrived brings the form back once the sign-in has allowed what was asked for, with the token that came of it.
+func (f *tokenForm) arrived() {
+	f.check()
+	f.show()
+	f.get(f.wanted())
+}
+
+func (f *tokenForm) get(scopes identity.Scopes) {
 	f.wait("Asking the provider")
 	f.w.errands.run(func(ctx context.Context) func() {
 		t, err := f.w.o.Keeper.Token(ctx, f.account.ID, scopes)
@@ -73,7 +86,8 @@ func (f *tokenForm) answered(scopes identity.Scopes, t identity.AccessToken, err
 		}
 		f.allow = true
 		f.next.setLabel("Sign in to allow it")
-		f.say(triangle, colorBad, "Not allowed without you: "+strings.Join(scopes.List(), ", "), sentence(heading(need.Need.Sentence()))+" "+need.Need.Detail)
+		f.say(triangle, colorBad, "Not allowed without you",
+			strings.TrimSpace(sentence(heading(need.Need.Sentence()))+" "+need.Need.Detail)+"\n"+strings.Join(scopes.List(), "\n"))
 		return
 	}
 	if err != nil {

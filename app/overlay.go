@@ -11,6 +11,8 @@ const (
 	sheetW = 460
 	// narrowSheet is the width inside a sheet below which its lines are folded.
 	narrowSheet = 380
+	// lowWindow is the height below which a sheet leaves room out.
+	lowWindow = 560
 )
 
 // overlay lays a sheet over the window and keeps clicks from what is below.
@@ -20,6 +22,8 @@ type overlay struct {
 	page  *page // what is higher than a small window scrolls
 	body  fyne.CanvasObject
 	toast *toast // a note under the veil would not be seen
+	low   bool
+	told  func(low bool) // hears that the window has become low, or is no longer, before the sheet is laid out; may be nil
 }
 
 func newOverlay(content fyne.CanvasObject) *overlay {
@@ -38,6 +42,10 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(s fyne.Size) {
 		place(veil, 0, 0, s.Width, s.Height)
 		w := min(sheetW, s.Width-16)
+		if low := s.Height < lowWindow; low != o.low && o.told != nil {
+			o.low = low
+			o.told(low)
+		}
 		h := min(heightFor(o.body, w), s.Height-16)
 		place(o.sheet, float32(int((s.Width-w)/2)), float32(int((s.Height-h)/2)), w, h)
 		o.toast.float(0, s)

@@ -88,11 +88,14 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 			refused += " (" + a.Need.Code + ")"
 		}
 		if a.Kind == identity.KindApp {
-			return refused + ". The application needs a new secret or certificate, or its owner's help. " +
-				"Until then programs get no new token for it.", beyondSignIn(a.Need.Detail)
+			detail = refused + ". The application needs a new secret or certificate, or its owner's help. " +
+				"Until then programs get no new token for it."
+		} else {
+			detail = refused + ". Signing in again in the browser takes about a minute. " +
+				"Until then programs get no new token for this account."
 		}
-		return refused + ". Signing in again in the browser takes about a minute. " +
-			"Until then programs get no new token for this account.", beyondSignIn(a.Need.Detail)
+		hint = beyondSignIn(a.Need.Detail)
+		return detail, strings.TrimSpace(hint + " " + mendedBy(a.Need.Who, detail+hint))
 	case session.Offline:
 		if a.ExpiresAt.After(now) {
 			return fmt.Sprintf("The token it has stays good for %s more. Latchkey keeps trying.", spell(a.ExpiresAt.Sub(now))), ""

@@ -67,6 +67,13 @@ func (p *page) reveal(top, high float32) {
 	}
 }
 
+// bring scrolls just far enough that something in it is in view.
+func (p *page) bring(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(p.content).Y
+	p.reveal(max(0, top-2*gridStep), o.Size().Height+4*gridStep)
+}
+
 // height is that of the content. A page that was never shown has none yet: measuring it would cost the first frame.
 func (p *page) height() float32 {
 	if p.Size().IsZero() {

@@ -31,6 +31,11 @@ func newQRCode(side float32) *qrCode {
 	return q
 }
 
+func (q *qrCode) setSide(side float32) {
+	q.side = side
+	q.Refresh()
+}
+
 // set shows an address. The error says that it is too long for a code.
 func (q *qrCode) set(address string) error {
 	if q.address == address {

@@ -1,11 +1,33 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 )
+
+func TestSeveralLinesStayInTheirFrame(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look{AppearanceLight})
+	f := newArea("Challenge", "", nil)
+	test.NewTempWindow(t, f).Resize(fyne.NewSize(300, 120))
+	f.Resize(fyne.NewSize(280, 100))
+	f.SetText(strings.Repeat("one word and another ", 40))
+	for _, o := range test.WidgetRenderer(f).Objects() {
+		s, ok := o.(*container.Scroll)
+		if !ok {
+			continue
+		}
+		from, to := s.Position(), s.Position().AddXY(s.Size().Width, s.Size().Height)
+		if from.X < frameWidth || from.Y < frameWidth || to.X > 280-frameWidth || to.Y > 100-frameWidth {
+			t.Errorf("the text scrolls from %v to %v", from, to)
+		}
+		return
+	}
+	t.Error("nothing scrolls")
+}
 
 func TestTheWheelScrollsAFormThroughItsFields(t *testing.T) {
 	test.NewTempApp(t)

@@ -87,6 +87,12 @@ func (v *settingsView) render(p Preferences) {
 	}
 }
 
+// goToPasswords puts the keyboard where passwords are allowed, and that in view.
+func (v *settingsView) goToPasswords() {
+	v.object.bring(v.passwords)
+	v.passwords.focus()
+}
+
 // renderProfiles lists the ways to sign in that are kept.
 func (v *settingsView) renderProfiles(profiles []Profile) {
 	if slices.Equal(profiles, v.known) {

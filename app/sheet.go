@@ -28,7 +28,8 @@ type sheet struct {
 	object  *overlay
 	content *fyne.Container
 	flow    identity.Flow
-	codes   bool // a code may take the place of the browser
+	codes   bool   // a code may take the place of the browser
+	why     string // why the person is asked, before the lead; may be empty
 
 	title   *text
 	lead    *text
@@ -55,6 +56,7 @@ type sheet struct {
 	problem *fyne.Container
 	cause   *mark
 	next    *text
+	who     *text
 	trace   *text
 	details *button
 	close   *button
@@ -118,6 +120,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.cause = newMark(sizeHeading)
 	s.cause.label.fit, s.cause.label.style.Bold = wrap, true
 	s.next = newText("", sizeText, colorDim, wrap)
+	s.who = newText("", sizeText, colorDim, wrap)
 	s.trace = newText("", sizeCaption, colorDim, wrap)
 	s.details = newButton("Copy details", plain, func() {
 		if s.shown != nil {
@@ -128,12 +131,13 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	s.problem = newColumn(0, s.next, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
+	s.problem = newColumn(0, s.next, s.who, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
 	s.problem.Hide()
 
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)
 	s.cause.Hide()
 	s.object = newOverlay(s.content)
+	s.object.told = s.outside.setLow
 	s.help.Hide()
 	s.open.Hide()
 	s.linkBox.Hide()
@@ -150,6 +154,9 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	step := flows.Step(a.Step)
 	device := a.Device != nil && step == flows.StepWaiting
 	title, lead := titleOf(s.flow, a), leadOf(s.flow, a)
+	if s.why != "" && step != flows.StepExchanging && step != flows.StepSaving {
+		lead = s.why + " " + lead
+	}
 	changed := s.title.words != title || s.lead.words != lead || s.outside.object.Visible() != device
 	s.title.set(title)
 	s.lead.set(lead)

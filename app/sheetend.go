@@ -12,11 +12,14 @@ func (s *sheet) fail(p session.Problem) {
 	s.lead.Hide()
 	s.waiting.Hide()
 	s.later.Hide()
-	s.meaning.Show()
-	s.links.Show()
-	s.cause.set(triangle, heading(p.Summary), colorBad, colorInk)
+	s.meaning.Hidden = p.Code == "" // without a number there is nothing to look up
+	s.links.Hidden = !s.ways.Visible() && !s.another.Visible() && !s.meaning.Visible()
+	head, text := headed(p.Summary, p.Next)
+	s.cause.set(triangle, head, colorBad, colorInk)
 	s.cause.Show()
-	s.next.set(p.Next)
+	s.next.set(text)
+	s.who.set(mendedBy(p.Who, p.Next))
+	s.who.Hidden = s.who.words == ""
 	trace := p.Code
 	if p.CorrelationID != "" {
 		if trace != "" {
@@ -29,6 +32,14 @@ func (s *sheet) fail(p session.Problem) {
 	s.trace.set(trace)
 	s.trace.Hidden = trace == ""
 	s.problem.Show()
+	s.object.flow()
+}
+
+// declined says that somebody said no on the other device, and makes a new code what comes next.
+func (s *sheet) declined() {
+	s.cause.set(triangle, "Declined on the other device", colorBad, colorInk)
+	s.next.set("Somebody said no there, and nothing has changed. A new code starts over.")
+	s.retry.setLabel("New code")
 	s.object.flow()
 }
 

@@ -29,6 +29,8 @@ type signing struct {
 	password   identity.Secret
 	credential *identity.Credential
 	origin     origin // the form it came from; nil: none
+	why        string // why the person is asked at all, a sentence; empty: they asked for it
+	then       func() // what the same account was signed in again for goes on; nil: nothing waits
 
 	id      session.AttemptID
 	sheet   *sheet
@@ -49,7 +51,7 @@ type origin interface {
 // anew is the same sign-in for another try.
 func (s *signing) anew() *signing {
 	return &signing{profile: s.profile, flow: s.flow, account: s.account, tenant: s.tenant, claims: s.claims, proof: s.proof, scopes: s.scopes,
-		isNew: s.isNew, only: s.only, clientID: s.clientID, name: s.name, credential: s.credential}
+		isNew: s.isNew, only: s.only, clientID: s.clientID, name: s.name, credential: s.credential, why: s.why, then: s.then}
 }
 
 // addAccount begins with what is known: nothing, one way to sign in, or several.
@@ -75,7 +77,11 @@ func (w *window) signInAgain(a session.Account) {
 	if a.Need != nil {
 		claims = a.Need.Claims
 	}
-	w.start(w.againAs(a, claims, ""))
+	next := w.againAs(a, claims, "")
+	if claims != "" {
+		next.why = "Your organisation asks for a stronger sign-in."
+	}
+	w.start(next)
 }
 
 // againAs prepares signing an account in again, with what the provider or an API asked for. Scopes may be empty.
@@ -146,7 +152,7 @@ func (w *window) begin(s *signing) {
 	ctx, cancel := context.WithCancel(w.errands.ctx)
 	s.cancel = cancel
 	s.sheet = newSheet(s.flow, w.sheetActions(s))
-	s.sheet.codes = s.takesCode()
+	s.sheet.codes, s.sheet.why = s.takesCode(), s.why
 	w.signing = s
 	w.overlays.push(s.sheet.object, func() { w.leave(s) })
 	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started, Flow: s.flow}

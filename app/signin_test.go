@@ -130,9 +130,12 @@ func TestFailureSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	s.w.render(few())
 	a := waiting(s)
 	a.Problem = &session.Problem{Summary: "Your organisation has not allowed this application yet", Next: "An administrator has to agree once.",
-		Code: "AADSTS65001", CorrelationID: "3c0d7f1e-0000-4000-8000-0000000011e8", Details: "the details"}
+		Code: "AADSTS65001", CorrelationID: "3c0d7f1e-0000-4000-8000-0000000011e8", Details: "the details", Who: "administrator"}
 	a.Step = "failed"
 	s.publish(a)
+	if s.shows("can mend this") {
+		t.Error("says twice who can mend it")
+	}
 	s.mustShow(a.Problem.Summary, a.Problem.Next, "AADSTS65001, correlation 3c0d…11e8")
 	if s.shows("Waiting for you") {
 		t.Error("still waits")

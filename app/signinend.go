@@ -39,25 +39,29 @@ func (w *window) endSigning(s *signing) {
 // signedIn ends the sheet with the account on the screen, as soon as a Snapshot that has it arrives.
 func (w *window) signedIn(s *signing, id identity.AccountID) {
 	s.cancel()
-	if w.signing == s {
+	shown := w.signing == s
+	if shown {
 		w.leave(s)
 	}
 	w.connect.clear()
 	w.awaited = id
 	w.pane = paneAccount
 	w.render(w.snap)
+	if shown && s.then != nil && s.account != nil && s.account.ID == id {
+		s.then()
+	}
 }
 
 // signInFailed leaves the sheet up with what happened.
 func (w *window) signInFailed(s *signing, err error) {
 	s.cancel()
 	if s.ended { // the Snapshot was faster
-		if w.signing == s && errors.Is(err, flows.ErrCodeExpired) {
-			s.sheet.codeEnded()
+		if w.signing == s {
+			s.codeFailed(err)
 		}
 		return
 	}
-	if w.signing != s || errors.Is(err, context.Canceled) || errors.Is(err, flows.ErrCancelled) {
+	if w.signing != s || errors.Is(err, context.Canceled) {
 		if w.signing == s {
 			w.leave(s)
 			w.say("The sign-in was cancelled")
@@ -67,8 +71,16 @@ func (w *window) signInFailed(s *signing, err error) {
 	if s.last.Problem == nil {
 		w.signInEnded(s, *session.ProblemOf(err))
 	}
-	if errors.Is(err, flows.ErrCodeExpired) {
+	s.codeFailed(err)
+}
+
+// codeFailed says in the words of codes what happened to one.
+func (s *signing) codeFailed(err error) {
+	switch {
+	case errors.Is(err, flows.ErrCodeExpired):
 		s.sheet.codeEnded()
+	case errors.Is(err, flows.ErrCancelled) && (s.flow == identity.FlowDeviceCode || s.last.Device != nil):
+		s.sheet.declined()
 	}
 }
 

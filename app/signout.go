@@ -45,7 +45,11 @@ func (w *window) signOut(a session.Account, ways session.SignOutWays, f *form) {
 	if ways.Visit == nil && !ways.Revoke {
 		f.hide()
 	} else {
-		f.wait("Asking the provider")
+		words := "Asking the provider"
+		if ways.Visit != nil {
+			words = "Waiting for your browser"
+		}
+		f.wait(words)
 		f.cancel.setLabel("Do not wait")
 	}
 	w.errands.run(func(ctx context.Context) func() {

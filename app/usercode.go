@@ -22,6 +22,11 @@ func newUserCode(size float32) *userCode {
 	return c
 }
 
+func (c *userCode) setSize(size float32) {
+	c.size = size
+	c.Refresh()
+}
+
 func (c *userCode) set(code string) {
 	if c.code != code {
 		c.code, c.groups = code, groupsOf(code)

@@ -16,7 +16,7 @@ type way struct {
 	flow   identity.Flow
 	name   string
 	words  string
-	closed string // why it cannot be chosen; empty: it can
+	closed string // why it cannot be chosen before a setting is changed; empty: it can
 }
 
 // waysFor are the flows that one can sign in with. Passwords need the person's leave, or that of the profile.
@@ -45,6 +45,10 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 	for _, each := range waysFor(p, w.prefs.PasswordSignIn) {
 		r := newWayRow(each, each.flow == p.Flow, func() {
 			hide()
+			if each.closed != "" {
+				w.showPasswordSetting()
+				return
+			}
 			next := &signing{profile: p, flow: each.flow, isNew: isNew}
 			if isNew {
 				next.profile.Flow = each.flow
@@ -114,8 +118,7 @@ func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
 	paint := func() {
 		paintBox(ground, "", "", 0)
 		switch {
-		case r.way.closed != "":
-		case r.own:
+		case r.own && r.way.closed == "":
 			paintBox(ground, colorSelected, "", 0)
 		case r.hovered:
 			paintBox(ground, colorHovered, "", 0)
@@ -127,19 +130,8 @@ func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
 	return draw(r.MinSize, layout, paint, ground, r.words)
 }
 
-func (r *wayRow) Tapped(*fyne.PointEvent) {
-	if r.way.closed == "" {
-		r.tapped()
-	}
-}
-
-func (r *wayRow) Cursor() desktop.Cursor {
-	if r.way.closed != "" {
-		return desktop.DefaultCursor
-	}
-	return desktop.PointerCursor
-}
-
+func (r *wayRow) Tapped(*fyne.PointEvent)        { r.tapped() }
+func (r *wayRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
 func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
 func (r *wayRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh() }

@@ -215,6 +215,12 @@ func (w *window) showSettings() {
 	})
 }
 
+// showPasswordSetting opens the settings where passwords are allowed.
+func (w *window) showPasswordSetting() {
+	w.showSettings()
+	w.settings.goToPasswords()
+}
+
 // goTo remembers where to go until the Snapshot that knows the place is there.
 func (w *window) goTo(t Target) {
 	w.target = &t

@@ -36,7 +36,7 @@ func someExchanges() []flows.Exchange {
 func withExchanges(s *screen) {
 	s.w.labRun = &labRun{state: labStopped, cancel: func() {}, trace: flows.NewTrace(nil)}
 	s.w.renderLab()
-	s.w.lab.renderWire(someExchanges(), true, true)
+	s.w.lab.renderWire("Browser, 10:20", someExchanges(), true, true)
 }
 
 func (s *screen) keyTo(o fyne.Focusable, keys ...fyne.KeyName) {

@@ -3,8 +3,10 @@ package app
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -107,6 +109,32 @@ func statusHeadline(a session.Account, now time.Time) string {
 		return "Signed in, but not saved"
 	}
 	return string(a.Status)
+}
+
+// headed divides a failure into a heading and the text below it. What follows a colon goes into the text where it
+// holds a word that is too long for a heading: a scope, most often.
+func headed(summary, next string) (head, text string) {
+	before, after, cut := strings.Cut(summary, ": ")
+	long := func(word string) bool { return utf8.RuneCountInString(word) > 30 }
+	if cut && slices.ContainsFunc(strings.Fields(after), long) {
+		return heading(before), strings.TrimSpace(sentence(heading(after)) + " " + next)
+	}
+	return heading(summary), next
+}
+
+// mendedBy says who else can mend a failure, where what to do next does not name them. Empty: the person alone can,
+// or time, and the words and buttons say that.
+func mendedBy(who, next string) string {
+	said := func(parts ...string) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(strings.ToLower(next), part) })
+	}
+	switch {
+	case who == "administrator" && !said("administrator"):
+		return "Your administrator can mend this."
+	case who == "owner" && !said("registered the application", "wrote the application", "owner"):
+		return "Whoever registered the application can mend this."
+	}
+	return ""
 }
 
 // organisation is what to call where an account belongs: by its profile's name, else by a domain.

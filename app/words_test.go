@@ -111,3 +111,50 @@ func TestInitials(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoElseCanMendAFailure(t *testing.T) {
+	for _, c := range []struct{ who, next, want string }{
+		{"administrator", "Sign in in the browser.", "Your administrator can mend this."},
+		{"administrator", "An administrator has to agree once.", ""},
+		{"owner", "Check the client ID.", "Whoever registered the application can mend this."},
+		{"owner", "Ask whoever wrote the application to correct it.", ""},
+		{"person", "Sign in again.", ""}, {"provider", "Try again in a few minutes.", ""}, {"nobody", "", ""}, {"", "", ""},
+	} {
+		if got := mendedBy(c.who, c.next); got != c.want {
+			t.Errorf("%s, after %q: %q", c.who, c.next, got)
+		}
+	}
+	a := account("Megan Doe", "megan@contoso.example", session.SignInNeeded, -time.Hour)
+	a.Need.Who, a.Need.Detail = "administrator", "Use a device that is managed."
+	if _, hint := statusDetail(a, fixedNow()); hint != "Use a device that is managed. Your administrator can mend this." {
+		t.Errorf("the account says %q", hint)
+	}
+}
+
+func TestAPlaceWithoutAProfileHasAName(t *testing.T) {
+	for url, c := range map[string]struct {
+		kind identity.AuthorityKind
+		want string
+	}{
+		"https://login.microsoftonline.com/contoso.com": {identity.Entra, "contoso.com"},
+		"http://127.0.0.1:36931":                        {identity.OIDC, "127.0.0.1:36931"},
+		"https://sso.example/realms/one":                {identity.OIDC, "sso.example"},
+	} {
+		if got := placeName(identity.Authority{URL: url, Kind: c.kind}); got != c.want {
+			t.Errorf("%s is called %s", url, got)
+		}
+	}
+}
+
+func TestLongScopesStandBelowTheHeading(t *testing.T) {
+	for summary, want := range map[string][2]string{
+		"These scopes cannot be asked for: an application cannot ask for the single scope https://graph.microsoft.com/Mail.Send.": {
+			"These scopes cannot be asked for", "An application cannot ask for the single scope https://graph.microsoft.com/Mail.Send. Next."},
+		"A password cannot be used here: it is empty.": {"A password cannot be used here: it is empty", "Next."},
+		"You have no access":                           {"You have no access", "Next."},
+	} {
+		if head, text := headed(summary, "Next."); head != want[0] || text != want[1] {
+			t.Errorf("%q is divided into %q and %q", summary, head, text)
+		}
+	}
+}

@@ -197,6 +197,11 @@ func TestDiagnoseNothing(t *testing.T) {
 
 // Every number of the catalogue is understood from the bare number, the quoted one and an answer.
 func TestDiagnoseKnowsTheCatalogue(t *testing.T) {
+	for n, m := range meanings.Numbers(meanings.AADB2C) {
+		if d, err := Diagnose("It says " + quote(meanings.AADB2C, n) + "."); err != nil || !d.Known || d.Name() != quote(meanings.AADB2C, n) || d.Summary != m.Summary {
+			t.Errorf("%d of B2C: %+v, %v", n, d, err)
+		}
+	}
 	for _, family := range []string{meanings.AADSTS, meanings.MSIS} {
 		for n, m := range meanings.Numbers(family) {
 			for _, text := range []string{quote(family, n), fmt.Sprint(n), "It says " + quote(family, n) + ": something."} {
@@ -216,6 +221,8 @@ func FuzzDiagnose(f *testing.F) {
 		`{"error":"SECRET","error_codes":[1,-1,99999999999999999999],"claims":"{\"access_token\":null}"}`, `{"error":{"code":"SECRET","innerError":{"request-id":7}}}`,
 		"http://localhost/?code=SECRET&state=SECRET", "http://localhost/#error=login_required&x=SECRET", "http://[::1", `WWW-Authenticate: Bearer error="SECRET", claims="e30="`, "Bearer claims=SECRET",
 		`see https://x.example/?error=SECRET and {"a":`, "%zz=%", "\u202e\xed\xa0\x80AADSTS1", "AADSTS00000000000000000001", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln",
+		"CAA20004 0x80072EE7", "AADB2C90118: SECRET", "A\x00A\x00D\x00S\x00T\x00S\x001\x00", "\xff\xfeSECRET", "refresh_token: SECRETSECRET", "Authorization: Bearer SECRETSECRETSECRET", "Invalid grant: SECRET",
+		"Need admin approval SECRET", "x509: SECRET", "Activity ID " + anID + " SECRET",
 	} {
 		f.Add(seed)
 	}

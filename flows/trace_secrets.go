@@ -51,7 +51,8 @@ func isPassword(f Field) bool {
 
 // bearsSecret reports whether a value holds what is a secret by its looks or by a name inside it.
 func bearsSecret(value string) bool {
-	return jwtLike.re().MatchString(value) || maskNamed(value) != value
+	shown := value[:min(len(value), maxTraceBody)]
+	return jwtLike.re().MatchString(value) || maskNamed(shown) != shown
 }
 
 // secretsIn lists what must not be found elsewhere: the value, and what an Authorization header holds.
@@ -100,7 +101,7 @@ var (
 // assertions and passwords of SOAP messages, what a page hides in its form, and what goes by the name of a secret, as in
 // JSON that was cut off.
 func safeText(body []byte) string {
-	text := string(body)
+	text := string(body[:min(len(body), 2*maxTraceBody)]) // what is beyond is not kept, and costs time
 	var b strings.Builder
 	for {
 		at := xmlSecret.re().FindStringSubmatchIndex(text)

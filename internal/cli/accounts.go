@@ -86,7 +86,7 @@ func (p *Program) hidden(s session.Snapshot) error {
 	}
 	summary, next := session.KeyringWords(s.Keyring)
 	if s.Locked > 0 {
-		return &statusError{exitKeyring, sentences(fmt.Sprintf("%s cannot be shown.", count(s.Locked, "account")), summary, next)}
+		return &statusError{status: exitKeyring, text: sentences(fmt.Sprintf("%s cannot be shown.", count(s.Locked, "account")), summary, next)}
 	}
 	return nil
 }
@@ -101,20 +101,28 @@ func (p *Program) printAccounts(s session.Snapshot) {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
 	kinds := slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.Kind == identity.KindApp })
-	cells := func(account, name, kind, at, status, id string) {
-		list := []string{account, name, kind, at, status, id}
+	var accounts []identity.Account
+	for _, a := range s.Accounts {
+		accounts = append(accounts, a.Account)
+	}
+	apart := tellApart(accounts)
+	cells := func(account, name, kind, at, through, status, id string) {
+		list := []string{account, name, kind, at, through, status, id}
+		if len(apart) == 0 {
+			list = slices.Delete(list, 4, 5)
+		}
 		if !kinds { // as most people have it: nothing but people
 			list = slices.Delete(list, 2, 3)
 		}
 		fmt.Fprintln(w, strings.Join(list, "\t"))
 	}
-	cells("ACCOUNT", "NAME", "KIND", "AT", "STATUS", "ID")
+	cells("ACCOUNT", "NAME", "KIND", "AT", "THROUGH", "STATUS", "ID")
 	for _, a := range s.Accounts {
 		name := a.Name
 		if a.Kind == identity.KindApp {
 			name = "" // it stands in the first column already
 		}
-		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), statusWords(a, s.At), string(a.ID))
+		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), plain(apart[a.ID]), statusWords(a, s.At), string(a.ID))
 	}
 	w.Flush()
 	// Reasons come in between when the columns are set: as cells they would push the ID off the screen.

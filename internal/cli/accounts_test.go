@@ -127,3 +127,24 @@ func TestSignOutNamesAnAccountThatIsNotSaved(t *testing.T) {
 		t.Errorf("stderr: %s", stderr)
 	}
 }
+
+func TestRowsThatLookTheSameAreToldApart(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	i := d.tenant.Info()
+	d.signIn("adele")
+	if out, _ := d.want(0, "accounts"); strings.Contains(out, "THROUGH") {
+		t.Errorf("there is nothing to tell apart: %s", out)
+	}
+	lab := d.app("Lab")
+	d.want(0, "profiles", "add", "lab", "--authority", i.Authority, "--client-id", lab.ClientID, "--scope", i.Scope, "--redirect-uri", "http://localhost/signin-oidc",
+		"--response-mode", "form_post")
+	d.want(0, "sign-in", "--profile", "lab", "--flow", "implicit", "--timeout", "20s")
+	out, _ := d.want(0, "accounts")
+	if !containsAll(out, "  THROUGH", "  contoso  ", "  lab  ") {
+		t.Errorf("accounts: %s", out)
+	}
+	if _, stderr := d.want(2, "token", "--account", "adele"); !containsAll(stderr, "  contoso\n", "  lab\n") {
+		t.Errorf("choices: %s", stderr)
+	}
+}

@@ -26,6 +26,7 @@ type activityJSON struct {
 	Who           string             `json:"who,omitempty"` // of a failure: who can mend it
 
 	called string // what to call the account in a list for people
+	other  string // the scopes where they are not the account's own
 }
 
 func (p *Program) activityCommand() *cobra.Command {
@@ -71,7 +72,11 @@ func events(s session.Snapshot, only identity.AccountID) []activityJSON {
 			continue
 		}
 		for _, e := range a.Activity {
-			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID, e.Who, called(a.Account)})
+			other := ""
+			if e.Scopes != a.Scopes {
+				other = e.Scopes.Resource().String()
+			}
+			list = append(list, activityJSON{stamp(e.At), a.ID, a.Username, e.Kind, e.Text, e.Scopes.List(), e.Code, e.CorrelationID, e.Who, called(a.Account), other})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b activityJSON) int { return b.At.Compare(a.At) })
@@ -84,6 +89,9 @@ func (p *Program) printActivity(list []activityJSON) {
 		text := plain(e.Text)
 		if e.Code != "" {
 			text += " (" + plain(e.Code) + ")"
+		}
+		if e.other != "" {
+			text += " [" + plain(e.other) + "]"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Local().Format("2006-01-02 15:04:05"), plain(cmp.Or(e.called, string(e.Account))), text)
 	}

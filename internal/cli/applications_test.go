@@ -50,7 +50,7 @@ func TestAnApplicationSignsIn(t *testing.T) {
 		t.Errorf("a wrong secret: %s", stderr)
 	}
 	// The ladder that begins with what is stored does not begin with it when a new proof is given.
-	if _, stderr := d.want(0, "sign-in", "--account", row.ID, "--flow", "auto"); stderr != "Signed in: robot\n" {
+	if _, stderr := d.want(0, "sign-in", "--account", row.ID, "--flow", "auto"); !strings.HasPrefix(stderr, "Already signed in: robot (the stored token is good until ") || !strings.HasSuffix(stderr, "--flow client-credentials.\n") {
 		t.Errorf("automatically: %s", stderr)
 	}
 	if _, stderr := d.fed(1, "wrong-secret", "sign-in", "--account", row.ID, "--flow", "auto", "--secret-stdin"); !strings.Contains(stderr, "7000215") {
@@ -101,12 +101,16 @@ func TestAnApplicationSignsInWithACertificate(t *testing.T) {
 	if _, stderr := d.want(0, "sign-in", "--certificate", own, "--key", open); !strings.Contains(stderr, "Others on this computer can open "+open+" (mode 0644)") {
 		t.Errorf("a key that others can read: %s", stderr)
 	}
+	if _, stderr := d.want(1, "sign-in", "--certificate", file(t, "passwd", "root:x:0:0", 0o644)); strings.Contains(stderr, "chmod") {
+		t.Errorf("what is no key: %s", stderr)
+	}
 	for said, args := range map[string][]string{
-		"holds no private key":      {"--certificate", own},
-		"no such file":              {"--certificate", "/nowhere.pem"},
-		"read the private key: ":    {"--certificate", own, "--key", "/nowhere.pem"},
-		"read the assertion: ":      {"--assertion-file", "/nowhere.jwt"},
-		"the key in the file is no": {"--certificate", file(t, "x.pem", certificate, 0o600), "--key", file(t, "y.pem", otherKey, 0o600)},
+		"Check the path after --key": {"--certificate", own, "--key", "/nowhere.pem"},
+		"holds no private key":       {"--certificate", own},
+		"no such file":               {"--certificate", "/nowhere.pem"},
+		"read the private key: ":     {"--certificate", own, "--key", "/nowhere.pem"},
+		"read the assertion: ":       {"--assertion-file", "/nowhere.jwt"},
+		"the key in the file is no":  {"--certificate", file(t, "x.pem", certificate, 0o600), "--key", file(t, "y.pem", otherKey, 0o600)},
 	} {
 		if _, stderr := d.want(1, append([]string{"sign-in"}, args...)...); !strings.Contains(stderr, said) {
 			t.Errorf("%v: %s", args, stderr)
@@ -188,4 +192,26 @@ func TestAReadyMadeAssertionIsReadEachTime(t *testing.T) {
 	}
 	write(string(good)) // whoever writes the file mends it; nobody has to sign in
 	d.want(0, anew...)
+}
+
+func TestAnApplicationWithoutAProfile(t *testing.T) {
+	d := newDesk(t)
+	portal := d.app("Portal")
+	typed := []string{"sign-in", "--authority", d.tenant.Info().Authority, "--client-id", portal.ClientID, "--secret-stdin", "--scope"}
+	_, stderr := d.fed(0, portal.Secret, append(typed, d.everything())...) // nobody is asked: the scope says who signs in
+	if stderr != "Signed in: "+portal.ClientID+"\n" {
+		t.Errorf("it is called: %s", stderr)
+	}
+	d.want(0, "token", "--account", portal.ClientID[:9])
+	if _, stderr := d.fed(2, portal.Secret, append(typed, d.tenant.Info().Scope)...); !strings.Contains(stderr, "name the way to sign in with --flow") {
+		t.Errorf("a scope of people: %s", stderr)
+	}
+	d.robot("--flow", "client-credentials")
+	d.fed(0, portal.Secret, "sign-in", "--profile", "robot", "--secret-stdin")
+	if _, stderr := d.fed(0, portal.Secret, append(typed, d.everything())...); stderr != "Signed in: robot\n" {
+		t.Errorf("it was renamed: %s", stderr)
+	}
+	if _, stderr := d.want(1, "token", "--account", portal.ClientID, "--type", "id"); !strings.Contains(stderr, "robot has no ID token") || strings.Contains(stderr, "no such account") {
+		t.Errorf("an ID token: %s", stderr)
+	}
 }

@@ -109,7 +109,7 @@ func (p *Program) unreadable(in claimsFlags, err error) error {
 	if errors.Is(err, claims.ErrMalformed) {
 		return err
 	}
-	return &statusError{exitUnverifiable, s.Reason}
+	return &statusError{status: exitUnverifiable, text: s.Reason}
 }
 
 func verdict(s claims.Signature) error {
@@ -117,9 +117,9 @@ func verdict(s claims.Signature) error {
 	case claims.Valid:
 		return nil
 	case claims.Invalid:
-		return &statusError{exitFailed, "the signature is not valid: " + s.Reason}
+		return &statusError{status: exitFailed, text: "the signature is not valid: " + s.Reason}
 	}
-	return &statusError{exitUnverifiable, "the signature cannot be verified by us: " + s.Reason}
+	return &statusError{status: exitUnverifiable, text: "the signature cannot be verified by us: " + s.Reason}
 }
 
 const notChecked = "Not checked; use --verify."

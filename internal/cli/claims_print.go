@@ -13,9 +13,10 @@ import (
 
 // printClaims prints a table; where the terminal is too narrow for it, each meaning stands below its claim.
 func (p *Program) printClaims(c claimsJSON) {
-	text := claimsTable(c.Explained, 0)
-	if width := p.width(); width > 0 && widest(text) > width {
-		text = claimsTable(c.Explained, width)
+	width := p.width()
+	text := claimsTable(c.Explained, 0, width > 0)
+	if width > 0 && widest(text) > width {
+		text = claimsTable(c.Explained, width, true)
 	}
 	fmt.Fprint(p.Stdout, text)
 	if c.Signature.Reason == notChecked {
@@ -25,8 +26,9 @@ func (p *Program) printClaims(c claimsJSON) {
 	fmt.Fprintf(p.Stdout, "\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)
 }
 
-// claimsTable sets the claims in groups; with a width, the meanings are wrapped to it.
-func claimsTable(list []claims.Explained, width int) string {
+// claimsTable sets the claims in groups; with a width, the meanings are wrapped to it. Columns are for the eye: what a file
+// or a program reads is not padded to its longest value.
+func claimsTable(list []claims.Explained, width int, columns bool) string {
 	var table strings.Builder
 	group := ""
 	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
@@ -43,7 +45,11 @@ func claimsTable(list []claims.Explained, width int) string {
 			meaning = strings.TrimSpace(meaning + " ! " + e.Warning)
 		}
 		if width == 0 {
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", e.Name, e.Value, meaning)
+			gap := "  "
+			if columns {
+				gap = "\t"
+			}
+			fmt.Fprintf(w, "  %s\t%s\n", e.Name, strings.TrimRight(e.Value+gap+meaning, " "))
 			continue
 		}
 		fmt.Fprintf(w, "  %s\t%s\n", e.Name, e.Value)
@@ -84,7 +90,11 @@ func (p *Program) width() int {
 	if n, err := strconv.Atoi(p.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
 	}
-	if f, ok := p.Stdout.(*os.File); ok {
+	out := p.Stdout
+	if r, ok := out.(*results); ok {
+		out = r.to
+	}
+	if f, ok := out.(*os.File); ok {
 		return terminalWidth(f)
 	}
 	return 0

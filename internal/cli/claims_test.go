@@ -94,7 +94,7 @@ func TestMeaningsFitTheTerminal(t *testing.T) {
 		}
 	}
 	d.env["COLUMNS"] = "1000"
-	if same, _ := d.want(0, "claims"); same != wide {
-		t.Errorf("a wide terminal: %s", same)
+	if same, _ := d.want(0, "claims"); len(same) <= len(wide) || strings.Join(strings.Fields(wide), " ") != strings.Join(strings.Fields(same), " ") {
+		t.Errorf("a wide terminal has columns, a file has none: %s", same)
 	}
 }

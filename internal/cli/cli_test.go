@@ -169,15 +169,15 @@ func TestFromProfileToSignOut(t *testing.T) {
 	id := d.signIn("adele")
 
 	type accountRow struct {
-		ID, Username, Name, Authority, Kind, Status, Reason string
-		TenantID                                            string     `json:"tenant_id"`
-		ClientID                                            string     `json:"client_id"`
-		ExpiresAt                                           *time.Time `json:"expires_at"`
-		RefreshAt                                           *time.Time `json:"refresh_at"`
+		ID, Username, Name, Authority, Kind, Flow, Status, Reason string
+		TenantID                                                  string     `json:"tenant_id"`
+		ClientID                                                  string     `json:"client_id"`
+		ExpiresAt                                                 *time.Time `json:"expires_at"`
+		RefreshAt                                                 *time.Time `json:"refresh_at"`
 	}
 	out, _ := d.want(0, "accounts", "--json")
 	rows := decode[[]accountRow](t, out)
-	if len(rows) != 1 || rows[0].ID != id || rows[0].Username != "adele@contoso.example" || rows[0].Status != "fresh" || rows[0].Kind != "user" ||
+	if len(rows) != 1 || rows[0].ID != id || rows[0].Username != "adele@contoso.example" || rows[0].Status != "fresh" || rows[0].Kind != "user" || rows[0].Flow != "auto" ||
 		rows[0].ExpiresAt == nil || rows[0].TenantID != d.tenant.Info().TenantID {
 		t.Fatalf("accounts: %s", out)
 	}
@@ -251,7 +251,7 @@ func TestExitStatuses(t *testing.T) {
 	d.want(4, "accounts")
 	d.ring.Refuse(nil)
 
-	if _, stderr := d.want(1, "token", "--min-valid", "10h"); !strings.Contains(stderr, "tokens live 1h0m0s") {
+	if _, stderr := d.want(1, "token", "--min-valid", "10h"); !strings.Contains(stderr, "tokens live 1h0m0s, counted from when it makes them") {
 		t.Fatalf("a validity that no token has: %s", stderr)
 	}
 	d.control(`{"require_mfa": "adele@contoso.example"}`)

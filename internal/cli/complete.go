@@ -17,13 +17,14 @@ const completing = 2 * time.Second
 // complete tells the shell what can stand behind flags and commands. Nothing here asks the person anything.
 func (p *Program) complete(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
 	values := map[string]cobra.CompletionFunc{
 		"account":       p.completeAccount,
 		"profile":       p.completeProfile,
 		"log-level":     words("debug", "info", "warn", "error"),
 		"type":          words("access", "id"),
-		"prompt":        words("login", "select_account", "consent", "none"),
-		"response-mode": words("query", "form_post"),
+		"prompt":        words(prompts()...),
+		"response-mode": words(responseModes()...),
 		"flow":          words(flowNames()...),
 	}
 	for _, cmd := range everyCommand(root) {
@@ -33,8 +34,15 @@ func (p *Program) complete(root *cobra.Command) {
 			}
 		}
 		switch cmd.CommandPath() {
-		case "latchkey profiles show", "latchkey profiles remove":
+		case "latchkey profiles show", "latchkey profiles edit", "latchkey profiles remove":
 			cmd.ValidArgsFunction = p.completeProfile
+		case "latchkey help":
+			cmd.Args = func(cmd *cobra.Command, args []string) error {
+				if _, unknown, err := root.Find(args); err != nil || len(unknown) > 0 {
+					return usage("there is no command %q", strings.Join(args, " "))
+				}
+				return nil
+			}
 		case "latchkey completion":
 			cmd.Args = func(cmd *cobra.Command, args []string) error {
 				if len(args) > 0 {

@@ -54,7 +54,7 @@ func (p *Program) demoCommand() *cobra.Command {
 			}
 			if window {
 				if !desktop.HasDisplay() {
-					return &statusError{exitFailed, "there is no display for the window (DISPLAY is not set)\nWithout one: latchkey demo"}
+					return &statusError{status: exitFailed, text: "there is no display for the window (DISPLAY is not set)\nWithout one: latchkey demo"}
 				}
 				options.Dir = filepath.Join(home, "tenant")
 			} else if tls {

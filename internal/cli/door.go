@@ -19,8 +19,11 @@ import (
 // outlive the sign-in; what it has to say then is of no use any more, and out belongs to others again.
 type door struct {
 	link bool // print the link and open nothing
+	mute bool // nobody reads what is said: what cannot be opened fails
 	bold bool // out is a terminal that may show a code in bold
 	now  func() time.Time
+
+	until time.Time // when a code is waited for no longer; zero: as long as it works
 
 	mu      sync.Mutex
 	out     io.Writer
@@ -78,8 +81,12 @@ func (d *door) showCode(c flows.DevicePrompt) {
 	if c.VerificationURIComplete != "" {
 		fmt.Fprintf(d.out, "This link has the code in it already:\n\n    %s\n\n", plain(c.VerificationURIComplete))
 	}
-	if left := c.ExpiresAt.Sub(d.now()).Round(time.Second); left > 0 {
-		fmt.Fprintf(d.out, "The code works for %s, until %s.\n", claims.Span(left), c.ExpiresAt.Local().Format(time.TimeOnly))
+	until := c.ExpiresAt
+	if !d.until.IsZero() && d.until.Before(until) {
+		until = d.until
+	}
+	if left := until.Sub(d.now()).Round(time.Second); left > 0 {
+		fmt.Fprintf(d.out, "The code works for %s, until %s.\n", claims.Span(left), until.Local().Format(time.TimeOnly))
 	}
 	fmt.Fprintln(d.out, phishing)
 }
@@ -91,6 +98,8 @@ func (d *door) visit(ctx context.Context, link string) error {
 	defer d.mu.Unlock()
 	another := d.waiting.Link()
 	switch {
+	case d.mute:
+		return err
 	case d.closed || ctx.Err() != nil || another == "":
 	case err != nil:
 		fmt.Fprintf(d.out, "No browser could be started. Open this link in one on this computer; it works once:\n%s\n", another)

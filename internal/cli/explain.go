@@ -76,7 +76,7 @@ func (p *Program) explainMessage(ctx context.Context, args []string, asJSON bool
 	}
 	d, err := flows.Diagnose(text)
 	if err != nil {
-		return &statusError{exitFailed, err.Error()}
+		return &statusError{status: exitFailed, text: err.Error()}
 	}
 	if asJSON {
 		if err := p.printJSON(explained(d)); err != nil {

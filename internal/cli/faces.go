@@ -63,10 +63,10 @@ func (p *Program) windowCommand() *cobra.Command {
 				target = args[0]
 			}
 			if !desktop.HasDisplay() {
-				return &statusError{exitFailed, "there is no display for the window (DISPLAY is not set)\nEverything it does can be done with commands: latchkey help"}
+				return &statusError{status: exitFailed, text: "there is no display for the window (DISPLAY is not set)\nEverything it does can be done with commands: latchkey help"}
 			}
 			if p.Window == nil && !desktop.HasWindowProgram() {
-				return &statusError{exitFailed, "this build has no window, and latchkey-window is not beside it; install that\nEverything it does can be done with commands: latchkey help"}
+				return &statusError{status: exitFailed, text: "this build has no window, and latchkey-window is not beside it; install that\nEverything it does can be done with commands: latchkey help"}
 			}
 			if p.Window == nil {
 				// The slim build: the window is the program beside it.

@@ -15,7 +15,7 @@ func (p *Program) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Not in this build",
 		RunE: func(*cobra.Command, []string) error {
-			return &statusError{exitFailed, "this build has no demo tenant (it was made with -tags nodemo)"}
+			return &statusError{status: exitFailed, text: "this build has no demo tenant (it was made with -tags nodemo)"}
 		},
 	}
 }

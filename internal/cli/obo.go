@@ -20,7 +20,7 @@ type oboFlags struct {
 	assertionStdin               bool
 	account                      string
 	assertionScopes              []string
-	claims                       string
+	claims, trace                string
 	json                         bool
 }
 
@@ -45,10 +45,12 @@ func (p *Program) oboCommand() *cobra.Command {
 	f.BoolVar(&in.assertionStdin, "assertion-stdin", false, "the access token that the caller sent is on standard input")
 	f.StringVar(&in.account, "account", "", "use an access token of this account instead, to try it out")
 	f.StringArrayVar(&in.assertionScopes, "assertion-scope", nil, "with --account: the scope of its token; may be repeated; default: the account's own")
-	f.StringVar(&in.claims, "claims", "", "a claims request of the next API, JSON; it passes by what is kept")
+	f.StringVar(&in.claims, "claims", "", "what the new token must have beyond the usual, JSON, as the next API asked for it; a kept token is not used then")
+	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	cmd.MarkFlagsMutuallyExclusive("profile", "authority")
-	cmd.MarkFlagsMutuallyExclusive("assertion-stdin", "account")
+	notEmpty(cmd, "scope", "claims", "assertion-scope")
+	oneOf(cmd, "profile", "authority")
+	oneOf(cmd, "assertion-stdin", "account")
 	return cmd
 }
 
@@ -60,16 +62,19 @@ func (in oboFlags) check() error {
 		return usage("there is nothing to exchange: give the caller's token with --assertion-stdin, or name an --account to try it out with")
 	case len(in.assertionScopes) > 0 && in.account == "":
 		return usage("--assertion-scope goes with --account")
-	case in.claims != "" && !isObject(in.claims):
-		return usage("--claims is not JSON")
 	}
-	return nil
+	return checkClaims(in.claims)
 }
 
-func (p *Program) obo(ctx context.Context, in oboFlags) error {
+func (p *Program) obo(ctx context.Context, in oboFlags) (err error) {
 	if err := in.check(); err != nil {
 		return err
 	}
+	ctx, trace, err := p.traced(ctx, "obo", in.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = trace.end(ctx, err) }()
 	k, h, err := p.keeper()
 	if err != nil {
 		return err
@@ -91,7 +96,7 @@ func (p *Program) obo(ctx context.Context, in oboFlags) error {
 		App: app.ID, Assertion: assertion, Scopes: identity.NewScopes(in.scopes...), Claims: in.claims, Audiences: strings.Fields(q.AppIDURI),
 	})
 	if refusal, ok := errors.AsType[*flows.Error](err); ok && refusal.Claims != "" {
-		return p.passOn(refusal, in.json)
+		return passOn(refusal)
 	}
 	if err != nil {
 		return err
@@ -132,7 +137,7 @@ func application(ctx context.Context, k *session.Keeper, q settings.Profile) (id
 	if err := hiddenApplications(k.Snapshot()); err != nil {
 		return identity.Account{}, err
 	}
-	return identity.Account{}, &statusError{exitSignInNeeded, "the application that was called is not signed in\n" +
+	return identity.Account{}, &statusError{status: exitSignInNeeded, text: "the application that was called is not signed in\n" +
 		"Sign it in with: latchkey sign-in " + where + " --flow client-credentials --scope S, and --secret-stdin, --certificate FILE or --assertion-file FILE"}
 }
 
@@ -142,7 +147,7 @@ func hiddenApplications(s session.Snapshot) error {
 		return nil
 	}
 	summary, next := session.KeyringWords(s.Keyring)
-	return &statusError{exitKeyring, sentences(summary, next)}
+	return &statusError{status: exitKeyring, text: sentences(summary, next)}
 }
 
 // assertion is the token that is exchanged.
@@ -158,23 +163,9 @@ func (p *Program) assertion(ctx context.Context, k *session.Keeper, in oboFlags)
 	return t.Token, err
 }
 
-// challengeJSON is what `latchkey obo --json` prints when the caller must be challenged; its field names are stable.
-type challengeJSON struct {
-	Error         string `json:"error"`
-	Code          string `json:"code,omitempty"`
-	Claims        string `json:"claims"` // JSON, as the provider sent it
-	CorrelationID string `json:"correlation_id,omitempty"`
-}
-
 // passOn hands a claims challenge to whoever called: only the person at the other end can meet it.
-func (p *Program) passOn(refusal *flows.Error, asJSON bool) error {
-	problem := session.ProblemOf(refusal)
-	if asJSON {
-		if err := p.printJSON(challengeJSON{refusal.Code, problem.Code, refusal.Claims, refusal.CorrelationID}); err != nil {
-			return err
-		}
-	}
-	return &statusError{exitSignInNeeded, sentences(problem.Summary, label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID),
+func passOn(refusal *flows.Error) error {
+	return &statusError{status: exitSignInNeeded, text: sentences(session.ProblemOf(refusal).Summary,
 		"Challenge the caller with these claims (WWW-Authenticate: Bearer error=\"insufficient_claims\"); its person must sign in with them:",
-		fmt.Sprintf("claims: %s", plain(refusal.Claims)))}
+		fmt.Sprintf("claims: %s", plain(refusal.Claims))), cause: refusal}
 }

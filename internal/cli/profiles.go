@@ -32,16 +32,16 @@ type profileJSON struct {
 func (p *Program) profilesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "profiles",
-		Short: "Where you can sign in: list, add, remove, show, import",
+		Short: "Where you can sign in: list, add, edit, remove, show, import",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("profiles does not know %q; it knows list, add, remove, show and import", args[0])
+				return usage("profiles does not know %q; it knows list, add, edit, remove, show and import", args[0])
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.profilesList(), p.profilesAdd(), p.profilesRemove(), p.profilesShow(), p.profilesImport())
+	cmd.AddCommand(p.profilesList(), p.profilesAdd(), p.profilesEdit(), p.profilesRemove(), p.profilesShow(), p.profilesImport())
 	return cmd
 }
 
@@ -151,7 +151,7 @@ func (p *Program) edit(change func(*settings.Profiles) error, done string) error
 	}
 	if err := change(&list); err != nil {
 		if errors.Is(err, settings.ErrProfileExists) {
-			return fmt.Errorf("%w; remove it first, or choose another name", err)
+			return fmt.Errorf("%w\nTo change it: latchkey profiles edit NAME", err)
 		}
 		return err
 	}

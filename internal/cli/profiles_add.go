@@ -14,46 +14,57 @@ import (
 )
 
 func (p *Program) profilesAdd() *cobra.Command {
-	var q settings.Profile
-	var authority, flow string
-	var scopes, appIDURIs []string
+	var in profileFlags
 	cmd := &cobra.Command{
 		Use:     "add NAME --authority URL --client-id ID [--scope S]...",
 		Short:   "Add a profile",
 		Example: "  latchkey profiles add contoso --authority https://login.microsoftonline.com/contoso.com --client-id 11111111-2222-3333-4444-555555555555",
 		Args:    oneName,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if authority == "" || q.ClientID == "" {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if in.authority == "" || in.clientID == "" {
 				return usage("a profile needs --authority and --client-id")
 			}
 			if err := settings.CheckName(args[0]); err != nil {
 				return usage("the profile's name: %w\nWhat people read on the screen goes to --organisation.", err)
 			}
-			a, err := typedAuthority(authority)
+			q, err := in.apply(cmd.Flags(), settings.Profile{Name: args[0], Flow: identity.FlowAuto})
 			if err != nil {
 				return err
-			}
-			q.Name, q.Authority, q.Scopes, q.Flow = args[0], a, identity.NewScopes(scopes...), identity.Flow(flow)
-			q.AppIDURI = strings.Join(appIDURIs, " ")
-			if err := q.Check(); err != nil {
-				return &usageError{err}
 			}
 			return p.edit(func(list *settings.Profiles) error { return list.Add(q) }, "Added "+q.Name+".")
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&authority, "authority", "", "the provider, e.g. https://login.microsoftonline.com/contoso.com")
-	f.StringVar(&q.ClientID, "client-id", "", "the application (client) ID")
-	f.StringArrayVar(&scopes, "scope", nil, "a scope to ask for; may be repeated")
-	f.StringVar(&q.RedirectURI, "redirect-uri", "", "a registered loopback address; default: http://localhost on any port")
-	f.StringVar(&q.Organisation, "organisation", "", "what to call the provider on the screen")
-	f.StringVar(&q.LoginHint, "login-hint", "", "the username to fill in")
-	f.StringVar(&q.DomainHint, "domain-hint", "", "the domain to go to without asking")
-	f.StringVar(&q.ResponseMode, "response-mode", "", "query or form_post")
-	f.StringVar(&q.Prompt, "prompt", "", "login, select_account or consent")
-	f.StringVar(&flow, "flow", string(identity.FlowAuto), "how to sign in, as latchkey sign-in has it; password allows passwords for this profile")
-	f.BoolVar(&q.ContinuousAccess, "continuous-access", false, "whoever uses the tokens handles claims challenges (Microsoft's capability CP1)")
-	f.StringArrayVar(&appIDURIs, "app-id-uri", nil, "another name that tokens sent to this application are made for; may be repeated")
+	in.define(cmd)
+	return cmd
+}
+
+func (p *Program) profilesEdit() *cobra.Command {
+	var in profileFlags
+	cmd := &cobra.Command{
+		Use:   "edit NAME",
+		Short: "Change a profile",
+		Long: "Changes what is given and leaves everything else as it is, comments in the file too. An empty value takes a\n" +
+			"setting out. --scope and --app-id-uri replace all of theirs. Accounts that are signed in keep what they have.",
+		Example: "  latchkey profiles edit contoso --flow device-code\n" +
+			"  latchkey profiles edit contoso --login-hint ''",
+		Args: oneName,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().NFlag() == 0 {
+				return usage("nothing is to be changed; give one of the flags")
+			}
+			return p.edit(func(list *settings.Profiles) error {
+				q, err := list.Get(args[0])
+				if err == nil {
+					q, err = in.apply(cmd.Flags(), q)
+				}
+				if err != nil {
+					return err
+				}
+				return list.Replace(q)
+			}, "Changed "+args[0]+".")
+		},
+	}
+	in.define(cmd)
 	return cmd
 }
 

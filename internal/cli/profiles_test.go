@@ -97,3 +97,39 @@ func TestAProfileSaysAllThatItHas(t *testing.T) {
 	}
 	d.want(2, "profiles", "add", "bad", "--authority", "https://id.example", "--client-id", "c", "--app-id-uri", "two words\"")
 }
+
+func TestAProfileIsEditedInPlace(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	path := filepath.Join(d.home, "settings", "profiles.toml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(text, "# mine\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.want(0, "profiles", "edit", "contoso", "--app-id-uri", "api://one", "--login-hint", "adele@contoso.example")
+	d.want(0, "profiles", "edit", "contoso", "--login-hint", "")
+	now, err := os.ReadFile(path)
+	if want := string(text) + "app_id_uri = \"api://one\"\n# mine\n"; err != nil || string(now) != want {
+		t.Errorf("got %s\nwant %s", now, want)
+	}
+	for said, args := range map[string][]string{
+		"nothing is to be changed": {"contoso"}, "no profile \"zed\"": {"zed", "--prompt", "login"},
+		"choose one of query, form_post": {"contoso", "--response-mode", "fragment"}, "federation_metadata": {"contoso", "--federation-metadata", "mex.xml"},
+		"client_id": {"contoso", "--client-id", ""},
+	} {
+		if _, stderr := d.want(2, append([]string{"profiles", "edit"}, args...)...); !strings.Contains(stderr, said) {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+	i := d.tenant.Info()
+	_, stderr := d.want(1, "profiles", "add", "contoso", "--authority", i.Authority, "--client-id", i.ClientID)
+	if strings.Count(stderr, "remove it first") != 1 || !strings.Contains(stderr, "latchkey profiles edit NAME") {
+		t.Errorf("twice: %s", stderr)
+	}
+	for _, more := range [][]string{{"--flow", "windows"}, {"--response-mode", "fragment"}} {
+		d.want(2, append([]string{"profiles", "add", "other", "--authority", i.Authority, "--client-id", i.ClientID}, more...)...)
+	}
+}

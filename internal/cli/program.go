@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -43,6 +44,8 @@ type Program struct {
 	// Window runs the window face likewise, showing target first; nil in a build without one.
 	Window func(ctx context.Context, h *Home, target string) error
 
+	answered bool // a JSON value is on stdout
+	quiet    bool // the trace on stderr says what went wrong
 	logLevel string
 	logFile  string
 }
@@ -63,15 +66,26 @@ func (p *Program) Run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)() // the first signal asks the command to end, a second one ends the process
+	out := &results{to: p.Stdout}
+	p.Stdout = out
 	root := p.root()
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil && out.err != nil {
+		err = fmt.Errorf("write the result: %w", out.err)
+	}
 	if err == nil {
 		return 0
 	}
 	status, text := p.explain(ctx, cmd.CommandPath(), err)
-	if text != "" {
-		fmt.Fprintln(p.Stderr, "latchkey: "+text)
+	if text == "" {
+		return status
+	}
+	if !p.quiet {
+		fmt.Fprintln(p.Stderr, "latchkey: "+strings.TrimPrefix(text, "latchkey "))
+	}
+	if refusesInJSON(cmd) && !p.answered {
+		_ = p.printJSON(p.refusal(ctx, cmd.CommandPath(), err)) // stderr has it all the same
 	}
 	return status
 }

@@ -59,16 +59,17 @@ func (p *Program) signInCommand() *cobra.Command {
 	f.StringVar(&in.claims, "claims", "", "a claims request, JSON (OpenID Connect Core 5.5)")
 	f.StringVar(&in.challenge, "challenge", "", "with --account: the WWW-Authenticate header of an API that wants a better token")
 	f.StringVar(&in.redirectURI, "redirect-uri", "", "a registered loopback address; default: http://localhost on any port")
-	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device has a limit of its own")
+	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device works as long as the provider says, this can only shorten it")
 	f.BoolVar(&in.noBrowser, "no-browser", false, "print the link instead of opening a browser")
 	f.BoolVar(&in.passwordStdin, "password-stdin", false, "with --flow password: read the password from standard input")
 	in.credential.define(cmd)
-	f.StringVar(&in.trace, "trace", "", "write what went over the wire, without secrets, to this file as JSON; - is standard error")
+	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	cmd.MarkFlagsMutuallyExclusive("profile", "authority")
-	cmd.MarkFlagsMutuallyExclusive("profile", "account")
-	cmd.MarkFlagsMutuallyExclusive("authority", "account")
-	cmd.MarkFlagsMutuallyExclusive("claims", "challenge")
+	notEmpty(cmd, "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
+	oneOf(cmd, "profile", "authority")
+	oneOf(cmd, "profile", "account")
+	oneOf(cmd, "authority", "account")
+	oneOf(cmd, "claims", "challenge")
 	return cmd
 }
 
@@ -76,11 +77,11 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if err := in.check(); err != nil {
 		return err
 	}
-	ctx, written, err := p.traced(ctx, in.trace)
+	ctx, trace, err := p.traced(ctx, "sign-in", in.trace)
 	if err != nil {
 		return err
 	}
-	defer func() { err = written(err) }()
+	defer func() { err = trace.end(ctx, err) }()
 	k, h, err := p.keeper()
 	if err != nil {
 		return err
@@ -88,6 +89,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	defer k.Close()
 	demanded := ""
 	if in.tenant != "" {
+		if err := in.ownTenant(ctx, k); err != nil {
+			return err
+		}
 		var id identity.AccountID
 		if id, demanded, err = p.switchTenant(ctx, k, in); id != "" || err != nil {
 			return p.signedIn(ctx, k, in, id, err)
@@ -98,14 +102,21 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	pl.Request.Claims = cmp.Or(demanded, pl.Request.Claims) // who is asked for some has typed none
+	trace.flow, trace.correlationID = string(pl.way.Flow), pl.Request.CorrelationID
 	if err := p.allow(h, in, pl); err != nil {
+		return err
+	}
+	if err := in.quietly(pl); err != nil {
 		return err
 	}
 	p.announceKeyring(ctx, h)
 	if err := p.furnish(ctx, k, h, in, pl); err != nil {
 		return err
 	}
-	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser}
+	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
+	if in.timeoutTyped && !pl.opensBrowser() {
+		d.until = p.Now().Add(in.timeout)
+	}
 	if pl.Grant, err = d.grant(pl.way); err != nil {
 		return err
 	}
@@ -113,6 +124,11 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
 		p.keepUPN(h, pl, a)
+	}
+	if err == nil && pl.Silent && !in.json {
+		if a := row(ctx, k, id); a.SignedInAt.Equal(pl.Request.Account.SignedInAt) {
+			return p.alreadySignedIn(a)
+		}
 	}
 	return p.signedIn(ctx, k, in, id, err)
 }
@@ -147,6 +163,18 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 		fmt.Fprintln(p.Stderr, a.Reason+" It ends with the program that holds it.")
 	}
 	_, err = fmt.Fprintln(p.Stdout, id)
+	return err
+}
+
+// alreadySignedIn says that nobody was asked, and how to be.
+func (p *Program) alreadySignedIn(a session.Account) error {
+	anew := pageFlow()
+	if a.Kind == identity.KindApp {
+		anew = identity.FlowClientCredentials
+	}
+	fmt.Fprintf(p.Stderr, "Already signed in: %s (the stored token is good until %s). To sign in anew: --flow %s.\n",
+		plain(a.Label()), a.ExpiresAt.Local().Format("15:04"), anew)
+	_, err := fmt.Fprintln(p.Stdout, a.ID)
 	return err
 }
 

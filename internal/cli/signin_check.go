@@ -3,16 +3,19 @@ package cli
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
+	"latchkey/internal/settings"
 )
 
 // flowsText says in one line each what a flow is for.
 const flowsText = `How to sign in (--flow):
-  auto                this computer's own login where it is joined to a domain, else the browser where one can be
-                      opened, else a code on another device
+  auto                with --account first what is stored and its refresh token, so that nobody is asked;
+                      then this computer's own login where it is joined to a domain,
+                      then the browser where one can be opened, else a code on another device
   browser             through the browser of this computer
   device-code         with a code that is typed in a browser on any device
   windows             with this computer's own login (Kerberos, or Windows'), without a window
@@ -32,8 +35,6 @@ func (in signInFlags) check() error {
 	switch {
 	case in.timeout <= 0:
 		return usage("--timeout must be longer than nothing")
-	case in.claims != "" && !isObject(in.claims):
-		return usage("--claims is not JSON")
 	case in.challenge != "" && in.account == "":
 		return usage("--challenge goes with --account: it asks for a better token of an account that is signed in")
 	case in.tenant != "" && in.account == "":
@@ -44,14 +45,33 @@ func (in signInFlags) check() error {
 		return usage("only one of --password-stdin, --secret-stdin and --certificate-password-stdin can read standard input")
 	case in.passwordStdin && in.flow != "" && in.flow != string(identity.FlowPassword):
 		return usage("--password-stdin goes with --flow password")
+	case in.prompt != "" && !slices.Contains(prompts(), in.prompt):
+		return usage("--prompt %q: choose one of %s", in.prompt, strings.Join(prompts(), ", "))
 	}
-	return nil
+	if err := settings.CheckRedirect(in.redirectURI); err != nil {
+		return usage("--redirect-uri: %w", err)
+	}
+	return checkClaims(in.claims)
 }
 
-// isObject reports whether text is one JSON object.
-func isObject(text string) bool {
+// prompts are the values of the parameter prompt (OpenID Connect Core 3.1.2.1, and Entra's select_account).
+func prompts() []string { return []string{"login", "select_account", "consent", "none"} }
+
+// checkClaims refuses what is no claims request; "" is none.
+func checkClaims(text string) error {
+	if text == "" {
+		return nil
+	}
 	var members map[string]json.RawMessage
-	return json.Unmarshal([]byte(text), &members) == nil && members != nil
+	switch err := json.Unmarshal([]byte(text), &members); {
+	case !json.Valid([]byte(text)):
+		return usage("--claims is not JSON")
+	case err != nil || members == nil:
+		return usage("--claims must be a JSON object, for example {\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"}}}")
+	case len(members) == 0:
+		return usage("--claims asks for nothing; leave it out, or name a claim in it")
+	}
+	return nil
 }
 
 // claimsOf joins what the provider asked for before with what was typed.
@@ -87,10 +107,9 @@ func challengeClaims(header string) (string, error) {
 	return "", usage("--challenge asks for no claims (%s); a new sign-in or another scope may help", plain(cmp.Or(c.Error, "no error is named")))
 }
 
-// runnable refuses flows that this version does not have.
+// runnable refuses flows that there are not.
 func runnable(flow identity.Flow) error {
-	switch {
-	case flow == "" || flow.Known():
+	if flow == "" || flow.Known() {
 		return nil
 	}
 	return usage("--flow %q: choose one of %s", flow, strings.Join(flowNames(), ", "))

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"latchkey/flows"
@@ -57,7 +56,11 @@ func (p *Program) keepUPN(h *Home, pl *plan, a identity.Account) {
 	}
 	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
 	if err == nil {
-		err = profiles.SetLoginHint(pl.profile.Name, pl.way.Username)
+		var q settings.Profile
+		if q, err = profiles.Get(pl.profile.Name); err == nil && q.LoginHint == "" {
+			q.LoginHint = pl.way.Username
+			err = profiles.Replace(q)
+		}
 	}
 	if err == nil {
 		err = profiles.Save(h.Paths.ProfilesFile)
@@ -70,11 +73,11 @@ func (p *Program) keepUPN(h *Home, pl *plan, a identity.Account) {
 }
 
 // loginFailed says why this computer's login did not lead to tokens, and what does.
-func loginFailed(e *flows.LoginError, problem *session.Problem) (int, string) {
-	words := sentences(plain(problem.Summary), plain(problem.Next), label("Code: ", problem.Code), label("Correlation ID: ", problem.CorrelationID),
-		"To let the browser do it: latchkey sign-in --flow auto")
-	if _, ok := errors.AsType[*flows.NetworkError](e); ok {
-		return exitUnreachable, words
+func loginFailed(err error) saying {
+	problem := session.ProblemOf(err)
+	w := saying{exitFailed, sentences(plain(problem.Summary), plain(problem.Next)), "To let the browser do it: latchkey sign-in --flow auto"}
+	if isA[*flows.NetworkError](err) {
+		w.status = exitUnreachable
 	}
-	return exitFailed, words
+	return w
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,21 +68,23 @@ func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.
 		if err != nil {
 			return nil, fmt.Errorf("read the assertion: %w", err)
 		}
-		if _, err := p.keyFile(path); err != nil {
-			return nil, fmt.Errorf("read the assertion: %w", err)
+		_, warn, err := p.keyFile(path)
+		if err != nil {
+			return nil, unread("the assertion", "--assertion-file", err)
 		}
+		fmt.Fprint(p.Stderr, warn)
 		return &identity.Credential{AssertionFile: path}, nil
 	}
-	text, err := p.keyFile(c.certificate)
+	text, warn, err := p.keyFile(c.certificate)
 	if err != nil {
-		return nil, fmt.Errorf("read the certificate: %w", err)
+		return nil, unread("the certificate", "--certificate", err)
 	}
 	if c.key != "" {
-		key, err := p.keyFile(c.key)
+		key, warnKey, err := p.keyFile(c.key)
 		if err != nil {
-			return nil, fmt.Errorf("read the private key: %w", err)
+			return nil, unread("the private key", "--key", err)
 		}
-		text = append(append(text, '\n'), key...)
+		text, warn = append(append(text, '\n'), key...), warn+warnKey
 	}
 	password := identity.Secret("")
 	if c.certificatePasswordStdin {
@@ -98,35 +101,44 @@ func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.
 		proof, err = flows.ReadCertificate(text, identity.Secret(typed))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the certificate %s: %w", c.certificate, err)
+		return nil, fmt.Errorf("read %s: %w", c.certificate, err)
 	}
+	fmt.Fprint(p.Stderr, warn) // now it is known to be a key
 	return proof, nil
+}
+
+// unread says which file could not be read, and which flag names it.
+func unread(what, flag string, err error) error {
+	next := "Check the path after " + flag + "."
+	if errors.Is(err, fs.ErrPermission) {
+		next = "Ask its owner for the right to read it."
+	}
+	return &statusError{status: exitFailed, text: fmt.Sprintf("read %s: %v\n%s", what, err, next)}
 }
 
 // Files of keys are small: a chain of certificates fits many times.
 const maxKeyFile = 1 << 20
 
-// keyFile reads a file that should be this user's alone, and warns when it is not.
-func (p *Program) keyFile(path string) ([]byte, error) {
+// keyFile reads a file that should be this user's alone; warn says so where it is not.
+func (p *Program) keyFile(path string) (text []byte, warn string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
-	if err != nil {
-		return nil, err
+	if text, err = io.ReadAll(io.LimitReader(f, maxKeyFile+1)); err != nil {
+		return nil, "", err
 	}
 	if len(text) > maxKeyFile {
-		return nil, fmt.Errorf("%s is too large to be a key", path)
+		return nil, "", fmt.Errorf("%s is too large to be a key", path)
 	}
 	secret := !strings.Contains(string(text), "-----BEGIN CERTIFICATE-----") || strings.Contains(string(text), "PRIVATE KEY-----")
 	if mode := info.Mode().Perm(); secret && mode&0o077 != 0 && runtime.GOOS != "windows" { // there the mode says nothing
-		fmt.Fprintf(p.Stderr, "Others on this computer can open %s (mode %#o). Keep it to yourself: chmod 600 %s\n", plain(path), mode, shellWord(path))
+		warn = fmt.Sprintf("Others on this computer can open %s (mode %#o). Keep it to yourself: chmod 600 %s\n", plain(path), mode, shellWord(path))
 	}
-	return text, nil
+	return text, warn, nil
 }

@@ -16,7 +16,7 @@ func (p *Program) signInFailed(k *session.Keeper, in signInFlags, pl *plan, err 
 	case err == nil || errors.Is(err, session.ErrNowhere):
 		return err
 	case errors.Is(err, flows.ErrTimeout) || in.timeoutTyped && errors.Is(err, context.DeadlineExceeded):
-		return &statusError{exitFailed, "Nobody signed in within " + lasting(in.timeout) + "; nothing has changed."}
+		return &statusError{status: exitFailed, text: "Nobody signed in within " + lasting(in.timeout) + "; nothing has changed."}
 	case errors.Is(err, flows.ErrOtherAccount):
 		other := ""
 		for _, a := range k.Snapshot().SignIns {
@@ -24,8 +24,12 @@ func (p *Program) signInFailed(k *session.Keeper, in signInFlags, pl *plan, err 
 				other = a.Other
 			}
 		}
-		return &statusError{exitFailed, fmt.Sprintf("%s signed in instead of %s; nothing was changed\nTo add that account, run the sign-in without --account.",
+		return &statusError{status: exitFailed, text: fmt.Sprintf("%s signed in instead of %s; nothing was changed\nTo add that account, run the sign-in without --account.",
 			plain(cmp.Or(other, "somebody else")), plain(pl.Request.Account.Label()))}
 	}
-	return err
+	failed := &signInError{err: err, correlationID: pl.Request.CorrelationID}
+	if blind(pl.way.Flow) && asksForPage(err) {
+		failed.next = "This flow cannot show what the provider asks. Sign in with: " + in.onPage(pl, err)
+	}
+	return failed
 }

@@ -49,6 +49,21 @@ func (p *Program) allow(h *Home, in signInFlags, pl *plan) error {
 	return nil
 }
 
+// quietly makes a sign-in fit for a standard error that belongs to the trace: nothing can be shown there, neither now nor
+// when the browser fails.
+func (in signInFlags) quietly(pl *plan) error {
+	flow := pl.way.Flow
+	auto := flow == identity.FlowAuto
+	switch {
+	case in.trace != "-":
+	case in.noBrowser || flow == identity.FlowDeviceCode || auto && pl.way.NoBrowser != nil && !pl.Silent || flow == identity.FlowPassword && !in.passwordStdin:
+		return usage("--trace - leaves standard error to the trace, but this sign-in has something to show or to ask there; name a file: --trace FILE")
+	case auto:
+		pl.way.Flow = identity.FlowBrowser
+	}
+	return nil
+}
+
 // furnish gives the flow what it needs beside the plan: a credential, a password. Nobody is asked for a secret whose
 // sign-in could not be kept.
 func (p *Program) furnish(ctx context.Context, k *session.Keeper, h *Home, in signInFlags, pl *plan) (err error) {
@@ -109,7 +124,7 @@ func passwordAllowed(h *Home, q settings.Profile) error {
 	if prefs.PasswordSignIn {
 		return nil
 	}
-	return &statusError{exitFailed, "signing in with a password is off\n" +
+	return &statusError{status: exitFailed, text: "signing in with a password is off\n" +
 		"To allow it everywhere, write password_sign_in = true into " + h.Paths.PreferencesFile + "\n" +
 		"To allow it for one profile, make one for it: latchkey profiles add NAME --flow password --authority URL --client-id ID"}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"latchkey/flows"
@@ -53,7 +54,7 @@ func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signI
 	if len(in.scopes) > 0 {
 		pl.Request.Scopes = identity.NewScopes(in.scopes...)
 	}
-	pl.SignIn.Flow = pl.way.Flow
+	pl.SignIn.Flow, pl.Request.CorrelationID = pl.way.Flow, flows.NewCorrelationID()
 	pl.way.Browser.Timeout = in.timeout
 	if !in.anotherPerson() {
 		pl.way.Login = h.Login(pl.profile, pl.way.Username, pl.login || pl.way.Flow == identity.FlowWindows)
@@ -83,14 +84,22 @@ func (in signInFlags) anew(_ context.Context, _ *session.Keeper, h *Home) (*plan
 	if err != nil {
 		return nil, err
 	}
+	flow, err := in.flowOf(q)
+	if err != nil {
+		return nil, err
+	}
+	name := "" // an application without a profile is called by its client ID
+	if q.Name == "" {
+		name = q.ClientID
+	}
 	return &plan{
 		profile: q,
 		SignIn: session.SignIn{
-			Attempt: session.NewAttemptID(), Profile: q.Name, Organisation: cmp.Or(q.Title(), q.Authority.Host()),
+			Name: name, Attempt: session.NewAttemptID(), Profile: q.Name, Organisation: cmp.Or(q.Title(), q.Authority.Host()),
 			Request: flows.Request{Authority: q.Authority, ClientID: q.ClientID, Scopes: q.Scopes, ContinuousAccess: q.ContinuousAccess},
 		},
 		way: session.Way{
-			Flow:     cmp.Or(identity.Flow(in.flow), q.Flow, identity.FlowAuto),
+			Flow:     flow,
 			Username: cmp.Or(in.loginHint, q.LoginHint),
 			Browser: flows.AuthorizationCode{
 				Prompt:    cmp.Or(in.prompt, q.Prompt, session.AddAccountPrompt),
@@ -99,6 +108,23 @@ func (in signInFlags) anew(_ context.Context, _ *session.Keeper, h *Home) (*plan
 			},
 		},
 	}, nil
+}
+
+// flowOf is the flow that was typed or that the profile names. Who proves an application and names none means the
+// application itself where the scopes are those of one; otherwise nobody can tell.
+func (in signInFlags) flowOf(q settings.Profile) (identity.Flow, error) {
+	flow := cmp.Or(identity.Flow(in.flow), q.Flow, identity.FlowAuto)
+	if in.flow != "" || flow != identity.FlowAuto || !in.credential.given() {
+		return flow, nil
+	}
+	scopes := in.scopes
+	if len(scopes) == 0 {
+		scopes = q.Scopes.List()
+	}
+	if len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !strings.HasSuffix(s, "/.default") }) {
+		return identity.FlowClientCredentials, nil
+	}
+	return "", usage("name the way to sign in with --flow: client-credentials signs the application itself in (its scope ends in /.default), browser a person through it")
 }
 
 // again plans signing an account in again: the same person must come, and what the provider asked for goes along.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -14,6 +15,15 @@ import (
 func (in signInFlags) wantsMore() bool {
 	return in.flow != "" && in.flow != string(identity.FlowAuto) || in.prompt != "" || in.loginHint != "" ||
 		in.claims != "" || in.challenge != "" || len(in.scopes) > 0 || in.passwordStdin || in.credential.given()
+}
+
+// ownTenant refuses the tenant that the account is signed in to already.
+func (in signInFlags) ownTenant(ctx context.Context, k *session.Keeper) error {
+	a, err := accountOf(ctx, k, in.account)
+	if err != nil || !strings.EqualFold(in.tenant, a.TenantID) && !strings.EqualFold(in.tenant, a.Authority.Tenant()) {
+		return err
+	}
+	return usage("%s is signed in to %s already\nTo sign in there again: %s", plain(a.Label()), plain(in.tenant), commandLine(signInAgain(a)...))
 }
 
 // switchTenant signs the account's person in to another tenant without asking, where the provider allows it and

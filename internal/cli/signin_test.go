@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"io"
+	"net"
 	"strings"
 	"testing"
 
@@ -43,6 +44,36 @@ func TestASignInThatNobodyEnds(t *testing.T) {
 	d.profile()
 	_, stderr := d.want(1, "sign-in", "--no-browser", "--timeout", "20ms")
 	if !strings.HasSuffix(stderr, "\nlatchkey: Nobody signed in within 20ms; nothing has changed.\n") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+func TestASignInThatCannotBegin(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	taken, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, _ := strings.Cut(taken.Addr().String(), ":")
+	_, stderr := d.want(1, "sign-in", "--flow", "browser", "--redirect-uri", "http://localhost:"+port, "--timeout", "20s")
+	if !strings.Contains(stderr, "Port "+port+", where the browser must come back to, is in use by another program.\n") || strings.Contains(stderr, "listen tcp") {
+		t.Errorf("a port that is taken: %s", stderr)
+	}
+	common := strings.Replace(d.tenant.Info().Authority, "contoso.example", "common", 1)
+	_, stderr = d.fed(1, "secret", "sign-in", "--authority", common, "--client-id", d.app("Portal").ClientID, "--secret-stdin", "--scope", d.everything())
+	if !strings.Contains(stderr, "Use the address with the organisation's domain name or tenant ID.") {
+		t.Errorf("no organisation: %s", stderr)
+	}
+}
+
+func TestATimeoutShortensTheCode(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.control(`{"device_interval": 1}`)
+	_, _, stderr := d.typing(userCode(d.approve("adele@contoso.example")), "sign-in", "--flow", "device-code", "--timeout", "2m")
+	if strings.Contains(stderr, "15 minutes") || !strings.Contains(stderr, "The code works for ") {
 		t.Errorf("stderr: %s", stderr)
 	}
 }

@@ -32,6 +32,10 @@ func (p *Program) signOutCommand() *cobra.Command {
 			ctx := cmd.Context()
 			if !all {
 				id, err := find(ctx, k, account)
+				if none, ok := errors.AsType[*session.Ambiguous](err); ok && len(none.Candidates) == 0 {
+					fmt.Fprintln(p.Stderr, "Nobody is signed in.")
+					return nil
+				}
 				if err != nil {
 					return err
 				}
@@ -63,7 +67,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 	f.BoolVar(&all, "all", false, "every account")
 	f.BoolVar(&beyond.revoke, "revoke", false, "ask the provider to end the refresh token first")
 	f.BoolVar(&beyond.browser, "browser", false, "sign out at the provider too, in the browser")
-	cmd.MarkFlagsMutuallyExclusive("account", "all")
+	oneOf(cmd, "account", "all")
 	return cmd
 }
 

@@ -23,6 +23,9 @@ func TestAnotherTenant(t *testing.T) {
 	for _, account := range []string{id, other} {
 		d.want(0, "token", "--account", account)
 	}
+	if _, stderr := d.want(2, "sign-in", "--account", id, "--tenant", "Contoso.example"); !strings.Contains(stderr, "is signed in to Contoso.example already") {
+		t.Errorf("its own: %s", stderr)
+	}
 	d.control(`{"require_mfa": "adele@contoso.example"}`)
 	d.browserOf("adele")
 	d.want(0, "sign-out", "--account", other)

@@ -43,7 +43,7 @@ func (p *Program) ask(ctx context.Context, question string, hide bool) (string, 
 	}
 	text := strings.TrimRight(string(line), "\r\n")
 	if text == "" {
-		return "", &statusError{exitFailed, "Nothing was typed; nothing has changed."}
+		return "", &statusError{status: exitFailed, text: "Nothing was typed; nothing has changed."}
 	}
 	return text, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -33,6 +34,7 @@ type tokenFlags struct {
 	account, kind     string
 	scopes            []string
 	claims, challenge string
+	trace             string
 	minValid          time.Duration
 	minValidTyped     bool
 	json              bool
@@ -57,11 +59,13 @@ func (p *Program) tokenCommand() *cobra.Command {
 	f.StringArrayVar(&in.scopes, "scope", nil, "a scope of the wanted resource; may be repeated; default: the account's own")
 	f.StringVar(&in.kind, "type", "access", "access or id")
 	f.StringVar(&in.claims, "claims", "", "what the token must have beyond the usual, JSON (OpenID Connect Core 5.5); no kept token does")
-	f.StringVar(&in.challenge, "challenge", "", "the same, as the WWW-Authenticate header of the API that asked for it")
+	f.StringVar(&in.challenge, "challenge", "", "the WWW-Authenticate header of an API that refused the token: the claims in it are asked for, as with --claims")
 	f.DurationVar(&in.minValid, "min-valid", -1, "how long the token must stay valid; default: the smaller of 5m and a tenth of its lifetime")
+	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds
-	cmd.MarkFlagsMutuallyExclusive("claims", "challenge")
+	notEmpty(cmd, "scope", "claims", "challenge")
+	oneOf(cmd, "claims", "challenge")
 	return cmd
 }
 
@@ -76,13 +80,11 @@ func (in tokenFlags) check() error {
 		return usage("--min-valid must not be negative")
 	case in.minValidTyped && stepUp:
 		return usage("--min-valid does not go with --claims and --challenge: those bring a new token in any case")
-	case in.claims != "" && !isObject(in.claims):
-		return usage("--claims is not JSON")
 	}
-	return nil
+	return checkClaims(in.claims)
 }
 
-func (p *Program) token(ctx context.Context, in tokenFlags) error {
+func (p *Program) token(ctx context.Context, in tokenFlags) (err error) {
 	if err := in.check(); err != nil {
 		return err
 	}
@@ -90,6 +92,11 @@ func (p *Program) token(ctx context.Context, in tokenFlags) error {
 	if err != nil {
 		return err
 	}
+	ctx, trace, err := p.traced(ctx, "token", in.trace)
+	if err != nil {
+		return err
+	}
+	defer func() { err = trace.end(ctx, err) }()
 	k, _, err := p.keeper()
 	if err != nil {
 		return err
@@ -119,6 +126,13 @@ func (p *Program) token(ctx context.Context, in tokenFlags) error {
 
 func (p *Program) printIDToken(ctx context.Context, k *session.Keeper, id identity.AccountID, asJSON bool) error {
 	t, err := k.IDToken(ctx, id)
+	if a, there := k.Account(ctx, id); there == nil && errors.Is(err, identity.ErrNotFound) {
+		why := "the provider gave none; sign in again with --scope openid"
+		if a.Kind == identity.KindApp {
+			why = "it tells who a person is, and this is an application"
+		}
+		return &statusError{status: exitFailed, text: plain(a.Label()) + " has no ID token: " + why}
+	}
 	if err != nil {
 		return err
 	}
@@ -144,7 +158,10 @@ func (p *Program) printToken(ctx context.Context, k *session.Keeper, id identity
 }
 
 // printJSON writes one indented JSON value and a newline.
-func (p *Program) printJSON(v any) error { return writeJSON(p.Stdout, v) }
+func (p *Program) printJSON(v any) error {
+	p.answered = true
+	return writeJSON(p.Stdout, v)
+}
 
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -77,5 +78,62 @@ func TestCompletions(t *testing.T) {
 	d.ring.Refuse(identity.ErrKeyringLocked)
 	if out, _ := d.want(0, "__completeNoDesc", "token", "--account", ""); out != id+"\n:4\n" {
 		t.Errorf("locked: %q", out)
+	}
+}
+
+func TestFlagsThatAskForNothing(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	for said, args := range map[string][]string{
+		"--challenge is empty":                     {"token", "--challenge", ""},
+		"--claims is empty":                        {"token", "--claims", ""},
+		"--scope is empty":                         {"token", "--scope", "User.Read", "--scope", " "},
+		"--claims asks for nothing":                {"token", "--claims", "{}"},
+		"--claims must be a JSON object":           {"obo", "--scope", "x", "--assertion-stdin", "--claims", "[]"},
+		"choose one of --assertion-stdin and --ac": {"obo", "--scope", "x", "--assertion-stdin", "--account", "adele"},
+		"choose one of --claims and --challenge":   {"token", "--claims", "{}", "--challenge", "Bearer"},
+		`--prompt "foo": choose one of login`:      {"sign-in", "--prompt", "foo"},
+		"--redirect-uri: ":                         {"sign-in", "--redirect-uri", "https://example.com/cb"},
+	} {
+		_, stderr := d.want(2, args...)
+		if !strings.Contains(stderr, said) || !strings.HasSuffix(stderr, "\nSee latchkey "+args[0]+" --help.\n") {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+}
+
+func TestWhatCannotBeWrittenIsNoSuccess(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	d.signIn("adele")
+	for _, args := range [][]string{{"accounts"}, {"explain", "AADSTS50076"}, {"claims"}, {"version"}, {"token"}, {"profiles", "list"}, {"token", "--help"}} {
+		var stderr strings.Builder
+		if status := d.program("", full, &stderr).Run(args); status != 1 || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%v: status %d: %s", args, status, &stderr)
+		}
+	}
+}
+
+func TestHelpKnowsItsCommands(t *testing.T) {
+	d := newDesk(t)
+	for _, args := range [][]string{{"help", "nope"}, {"help", "profiles", "nope"}} {
+		if _, stderr := d.want(2, args...); !strings.Contains(stderr, "there is no command") {
+			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+	if out, _ := d.want(0, "help", "profiles", "edit"); !strings.Contains(out, "comments in the file") {
+		t.Errorf("help: %s", out)
+	}
+	if _, stderr := d.want(2, "profiles", "show"); !strings.HasPrefix(stderr, "latchkey: profiles show wants one") {
+		t.Errorf("stuttering: %s", stderr)
+	}
+	if _, stderr := d.want(0, "sign-out"); stderr != "Nobody is signed in.\n" {
+		t.Errorf("sign-out: %s", stderr)
 	}
 }

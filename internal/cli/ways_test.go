@@ -173,6 +173,17 @@ func TestATraceTakesAFileOfItsOwn(t *testing.T) {
 	if out != "" || !strings.Contains(stderr, "client_credentials") || strings.Contains(stderr, "wrong-secret") {
 		t.Errorf("to standard error: %s", stderr)
 	}
+	var trace tracefile
+	unmarshal(t, stderr, &trace) // and nothing else
+	if trace.Command != "sign-in" || trace.Flow != "client-credentials" || trace.Program != "latchkey test" || trace.Outcome.Done ||
+		trace.Outcome.Code != "AADSTS7000215" || trace.Outcome.Error == "" || len(trace.CorrelationID) != 36 || len(trace.Exchanges) == 0 {
+		t.Errorf("its head: %+v", trace)
+	}
+	for _, flow := range []string{"device-code", "auto"} {
+		if _, stderr := d.want(2, "sign-in", "--profile", "contoso", "--trace", "-", "--no-browser", "--flow", flow); !strings.Contains(stderr, "name a file") {
+			t.Errorf("%s: %s", flow, stderr)
+		}
+	}
 	if left, _ := filepath.Glob(filepath.Join(folder, ".latchkey*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
@@ -240,6 +251,9 @@ func TestAScopeThatNobodyAgreedTo(t *testing.T) {
 	d.browserOf("adele")
 	d.want(0, append(strings.Fields(command)[1:], "--timeout", "20s")...)
 	d.want(0, "token", "--scope", "Mail.Send")
+	if out, _ := d.want(0, "activity"); !strings.Contains(out, " [Mail.Send]\n") {
+		t.Errorf("activity: %s", out)
+	}
 	if after, _ := d.want(0, "token"); after != before {
 		t.Error("the account's own token is another one")
 	}
@@ -250,10 +264,50 @@ func TestTheLadderBeginsWithWhatIsStored(t *testing.T) {
 	d.profile()
 	id := d.signIn("adele")
 	t.Setenv("BROWSER", "/bin/false") // nobody is asked
-	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--flow", "auto"); out != id+"\n" || stderr != "Signed in: Adele Vance\n" {
+	if out, stderr := d.want(0, "sign-in", "--account", "adele", "--flow", "auto"); out != id+"\n" || !strings.HasPrefix(stderr, "Already signed in: Adele Vance (") || !strings.HasSuffix(stderr, "To sign in anew: --flow browser.\n") {
 		t.Errorf("%s%s", out, stderr)
 	}
 	if out, _ := d.want(0, "activity"); !strings.Contains(out, "nobody was asked") {
 		t.Errorf("activity: %s", out)
+	}
+}
+
+// tracefile is the head of a trace.
+type tracefile struct {
+	Program, Command, Flow string
+	CorrelationID          string `json:"correlation_id"`
+	Outcome                struct {
+		Done        bool
+		Error, Code string
+	}
+	Messages  []string
+	Exchanges []any
+}
+
+func TestTokensAreTracedToo(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	var trace tracefile
+	out, stderr := d.want(0, "token", "--scope", "User.Read", "--trace", "-")
+	unmarshal(t, stderr, &trace)
+	if !trace.Outcome.Done || trace.Command != "token" || len(trace.CorrelationID) != 36 || len(trace.Exchanges) == 0 || strings.Contains(stderr, strings.TrimSpace(out)) {
+		t.Errorf("token: %s", stderr)
+	}
+	scope := d.api()
+	d.fed(0, d.app("Orders").Secret, "sign-in", "--profile", "orders", "--secret-stdin")
+	path := filepath.Join(t.TempDir(), "trace.json")
+	d.want(0, "obo", "--profile", "orders", "--scope", scope, "--account", "adele", "--trace", path)
+	d.browserOf("adele")
+	if _, stderr := d.want(0, "sign-in", "--profile", "contoso", "--timeout", "20s", "--trace", "-"); !json.Valid([]byte(stderr)) || !strings.Contains(stderr, "Opening your browser.") {
+		t.Errorf("sign-in: %s", stderr)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unmarshal(t, string(text), &trace)
+	if trace.Command != "obo" || !trace.Outcome.Done || len(trace.Exchanges) == 0 {
+		t.Errorf("obo: %s", text)
 	}
 }

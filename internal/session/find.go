@@ -38,21 +38,21 @@ func (k *Keeper) Find(ctx context.Context, text string) (identity.AccountID, err
 }
 
 // Match finds an account of a Snapshot by the rule of Find: exact before beginning, IDs and usernames without
-// regard to case. An application has no username; its name stands in.
+// regard to case. An application has no username; its name and its client ID
+// stand in.
 func Match(s Snapshot, text string) (identity.AccountID, error) {
 	text = strings.ToLower(text)
 	var exact, begins, every []identity.Account
 	for _, a := range s.Accounts {
-		user := a.Username
+		names := []string{string(a.ID), strings.ToLower(a.Username)}
 		if a.Kind == identity.KindApp {
-			user = a.Name
+			names = []string{string(a.ID), strings.ToLower(a.Name), strings.ToLower(a.ClientID)}
 		}
-		user = strings.ToLower(user)
 		every = append(every, a.Account)
 		switch {
-		case text != "" && (user == text || string(a.ID) == text):
+		case text != "" && slices.Contains(names, text):
 			exact = append(exact, a.Account)
-		case strings.HasPrefix(user, text) || strings.HasPrefix(string(a.ID), text):
+		case slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, text) }):
 			begins = append(begins, a.Account)
 		}
 	}
@@ -65,6 +65,19 @@ func Match(s Snapshot, text string) (identity.AccountID, error) {
 		}
 	}
 	return "", &Ambiguous{Want: text, Candidates: every, None: true}
+}
+
+// applicationName is what an application that is signed in is called; empty where it is called by its client ID alone,
+// or is not here.
+func (k *Keeper) applicationName(ctx context.Context, id identity.AccountID) string {
+	e, err := k.known(ctx, id)
+	if err != nil {
+		return ""
+	}
+	if a := e.rec.Load().Account; a.Name != a.ClientID {
+		return a.Name
+	}
+	return ""
 }
 
 // holds reports whether memory or the lease holder has accounts that the store does not.

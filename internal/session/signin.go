@@ -162,7 +162,7 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 	account.Flow, account.ContinuousAccess = cmp.Or(res.Flow, s.Flow), s.Request.ContinuousAccess
 	account.Kind = cmp.Or(account.Kind, identity.KindUser)
 	if account.Kind == identity.KindApp {
-		account.Name = cmp.Or(account.Name, s.Name, s.Profile, s.Organisation)
+		account.Name = cmp.Or(account.Name, k.applicationName(ctx, account.ID), s.Name, s.Profile, s.Organisation)
 	}
 	// Signing in again for another resource adds it; what the account is for stays.
 	if want := s.Request.Account; want != nil && want.ID == account.ID {

@@ -51,7 +51,7 @@ func ProblemOf(err error) *Problem {
 		p.Code, p.CorrelationID = flows.ErrorCode(err), e.CorrelationID
 		for _, l := range []struct{ name, value string }{
 			{"Code", e.Code}, {"Number", strings.Join(e.Quoted(), ", ")}, {"Sub-error", e.SubError}, {"Correlation ID", e.CorrelationID},
-			{"Trace ID", e.TraceID}, {"Timestamp", e.Timestamp}, {"Provider's words", e.Description},
+			{"Trace ID", e.TraceID}, {"Timestamp", e.Timestamp}, {"Provider's words", e.Description}, {"Claims", e.Claims},
 		} {
 			if l.value != "" {
 				lines = append(lines, l.name+": "+l.value)

@@ -38,32 +38,6 @@ func (p *Profiles) Add(profile Profile) error {
 	return p.accept(append(text, added...), func(list []Profile) []Profile { return append(list, profile.normal()) })
 }
 
-// SetLoginHint gives a profile that has none the username to fill in. The error wraps ErrNoProfile, or says what is wrong.
-func (p *Profiles) SetLoginHint(name, hint string) error {
-	i := index(p.list, name)
-	if i < 0 {
-		return p.missing(name)
-	}
-	sections, err := layout("profiles", p.text)
-	if err != nil {
-		return fmt.Errorf("edit profile %q: %w", name, err)
-	}
-	if p.list[i].LoginHint != "" {
-		return fmt.Errorf("edit profile %q: it has a username already", name)
-	}
-	line, end := "login_hint = "+quote(hint)+"\n", sections[i].end
-	if !bytes.HasSuffix(p.text[:end], []byte("\n")) {
-		line = "\n" + line
-	}
-	if bytes.Contains(p.text, []byte("\r\n")) {
-		line = strings.ReplaceAll(line, "\n", "\r\n")
-	}
-	return p.accept(slices.Concat(p.text[:end], []byte(line), p.text[end:]), func(list []Profile) []Profile {
-		list[i].LoginHint = hint
-		return list
-	})
-}
-
 // Remove takes a profile out, together with the comment that stands directly above it. The error wraps
 // ErrNoProfile and names those there are.
 func (p *Profiles) Remove(name string) error {

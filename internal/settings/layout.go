@@ -17,6 +17,7 @@ type section struct {
 	header int            // offset of the line that opens it
 	end    int            // offset after the line break of its last key
 	keys   map[string]int // offset of each key
+	ends   map[string]int // offset after the value of each key
 }
 
 // at is the offset to blame for a fault in key: the key, or the header where it is missing.
@@ -61,7 +62,7 @@ func layout(path string, text []byte) ([]section, error) {
 				return nil, fault(path, text, offset, "unknown section %q; begin each profile with a line [[profile]]", name)
 			}
 			start := lineStart(text, offset)
-			sections = append(sections, section{header: start, end: lineEnd(text, offset), keys: map[string]int{}})
+			sections = append(sections, section{header: start, end: lineEnd(text, offset), keys: map[string]int{}, ends: map[string]int{}})
 		case unstable.KeyValue:
 			name, offset := keyOf(node)
 			if len(sections) == 0 {
@@ -74,7 +75,7 @@ func layout(path string, text []byte) ([]section, error) {
 				return nil, fault(path, text, offset, "%s: %s", name, problem)
 			}
 			last := &sections[len(sections)-1]
-			last.keys[name] = offset
+			last.keys[name], last.ends[name] = offset, int(node.Raw.Offset+node.Raw.Length)
 			last.end = lineEnd(text, int(node.Raw.Offset+node.Raw.Length))
 		}
 	}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -209,6 +210,15 @@ func scopeProblem(scope string) string {
 		return fmt.Sprintf("%q holds a character that no scope has", scope)
 	}
 	return ""
+}
+
+// CheckRedirect says what is wrong with a redirect address; nil when the browser can come back to it. Empty is any
+// loopback port.
+func CheckRedirect(uri string) error {
+	if problem := redirectProblem(uri); problem != "" {
+		return errors.New(problem)
+	}
+	return nil
 }
 
 // redirectProblem allows the loopback redirects of RFC 8252 section 7.3 only: the browser must come back to

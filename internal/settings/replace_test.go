@@ -1,0 +1,51 @@
+package settings
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"latchkey/internal/identity"
+)
+
+func TestReplaceTouchesOnlyWhatChanged(t *testing.T) {
+	const before = "# Mine.\n\n[[profile]] # work\nclient_id = \"c\" # registered in May\nname = \"one\"\nauthority = \"https://id.example\"\n" +
+		"login_hint = \"a@b.example\"\nscopes = [\n  \"a\", # the first\n  \"b\",\n]\n\n# The other.\n[[profile]]\nname = \"two\"\nauthority = \"https://id.example\"\nclient_id = \"d\""
+	const after = "# Mine.\n\n[[profile]] # work\nclient_id = \"e\" # registered in May\nname = \"one\"\nauthority = \"https://id.example\"\n" +
+		"scopes = [\"x\"]\nflow = \"device-code\"\n\n# The other.\n[[profile]]\nname = \"two\"\nauthority = \"https://id.example\"\nclient_id = \"d\"\nprompt = \"login\"\n"
+	path := write(t, before)
+	p := load(t, path)
+	one, err := p.Get("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.ClientID, one.LoginHint, one.Scopes, one.Flow = "e", "", "x", identity.FlowDeviceCode
+	two, err := p.Get("two")
+	if err != nil {
+		t.Fatal(err)
+	}
+	two.Prompt = "login"
+	for _, q := range []Profile{one, two, one} { // the same again changes nothing
+		if err := p.Replace(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(after, read(t, path)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got, err := p.Get("one"); err != nil || got != one {
+		t.Errorf("Get = %+v, %v", got, err)
+	}
+	two.Name = "three"
+	if err := p.Replace(two); !errors.Is(err, ErrNoProfile) {
+		t.Errorf("one that is not there: %v", err)
+	}
+	one.ClientID = ""
+	if err := p.Replace(one); err == nil {
+		t.Error("half a profile")
+	}
+}
