@@ -120,6 +120,8 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 // renewal is what becomes of a good token.
 func renewal(a session.Account, now time.Time) string {
 	switch {
+	case !a.HasFresh && a.Flow == identity.FlowWindows:
+		return "The provider gave no refresh token: when this one ends, " + session.LoginName() + " brings another."
 	case !a.HasFresh && a.Kind != identity.KindApp:
 		return "The provider gave no refresh token: when this one ends, you sign in again."
 	case a.Status == session.Expiring, !a.RefreshAt.IsZero() && a.RefreshAt.Sub(now) < time.Minute:
@@ -215,14 +217,14 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 	for _, f := range []fact{
 		{name: "Kind", value: kind}, {name: "Proves itself with", value: proof},
 		{name: "Username", value: a.Username}, {name: "Organisation", value: organisation(a.Account, profiles)},
-		{name: "Signed in", value: clock(a.SignedInAt, now)},
+		{name: "Signed in", value: clock(a.SignedInAt, now)}, {name: "Signed in with", value: signedInWith(a.Account)},
 		{name: "Authority", value: a.Authority.URL}, {name: "Issuer", value: otherThan(a.Issuer, a.Authority.URL)},
 		{name: "Tenant ID", value: a.TenantID}, {name: "Client ID", value: a.ClientID}, {name: "Account ID", value: string(a.ID)},
 	} {
 		if f.value == "" || f.name == "Signed in" && a.SignedInAt.IsZero() {
 			continue
 		}
-		if !slices.Contains([]string{"Kind", "Proves itself with", "Signed in", "Organisation"}, f.name) {
+		if !slices.Contains([]string{"Kind", "Proves itself with", "Signed in", "Signed in with", "Organisation"}, f.name) {
 			f.copy = f.value
 		}
 		list = append(list, f)

@@ -49,6 +49,8 @@ type desk struct {
 	ring   *cachetest.Ring
 	now    func() time.Time
 	env    map[string]string // besides LATCHKEY_HOME
+
+	station *station // nil: the program knows no login of the computer
 }
 
 func newDesk(t *testing.T) *desk {
@@ -70,13 +72,17 @@ func (d *desk) run(stdin string, args ...string) (status int, stdout, stderr str
 }
 
 func (d *desk) program(stdin string, stdout, stderr io.Writer) *cli.Program {
-	return &cli.Program{
+	p := &cli.Program{
 		Version: "test", Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr, Now: d.now, Getenv: d.getenv,
 		OpenStore: func(dir string, log *slog.Logger) (session.Store, session.Codec, error) {
 			store, err := cache.Open(cache.Options{Dir: dir, Keyring: d.ring, Log: log})
 			return store, cache.Codec{}, err
 		},
 	}
+	if d.station != nil {
+		p.ComputerLogin = d.station.open
+	}
+	return p
 }
 
 func (d *desk) getenv(name string) string {

@@ -90,7 +90,7 @@ func (h *Home) windows(ctx context.Context, q settings.Profile, username string)
 		Username: cmp.Or(username, q.LoginHint), Hosts: strings.Fields(q.NegotiateHosts), RedirectURI: q.RedirectURI,
 	}
 	if g.Username == "" {
-		if upn, sure, err := h.computer.login().UPN(ctx); err == nil && sure {
+		if upn, sure := h.UPN(ctx); sure {
 			g.Username = upn
 		}
 	}
@@ -105,6 +105,19 @@ func (h *Home) windows(ctx context.Context, q settings.Profile, username string)
 		g.MEX = text
 	}
 	return g, nil
+}
+
+// UPN is the username of whoever is logged in to this computer. sure: the system vouches for it; else it is a suggestion.
+// Empty where it cannot be known.
+func (h *Home) UPN(ctx context.Context) (upn string, sure bool) {
+	if h.computer == nil {
+		return "", false
+	}
+	upn, sure, err := h.computer.login().UPN(ctx)
+	if err != nil {
+		return "", false
+	}
+	return upn, sure
 }
 
 // CannotLogIn says why a profile cannot sign in with this computer's login, without trying; nil: it can be tried.

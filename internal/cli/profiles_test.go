@@ -129,7 +129,7 @@ func TestAProfileIsEditedInPlace(t *testing.T) {
 	if strings.Count(stderr, "remove it first") != 1 || !strings.Contains(stderr, "latchkey profiles edit NAME") {
 		t.Errorf("twice: %s", stderr)
 	}
-	for _, more := range [][]string{{"--flow", "windows"}, {"--response-mode", "fragment"}} {
+	for _, more := range [][]string{{"--negotiate-host", "https://sts.contoso.example"}, {"--response-mode", "fragment"}} {
 		d.want(2, append([]string{"profiles", "add", "other", "--authority", i.Authority, "--client-id", i.ClientID}, more...)...)
 	}
 }

@@ -14,17 +14,11 @@ import (
 // can know is asked; the ticket's own name is a suggestion, since it need not be the username.
 func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) error {
 	if pl.way.Username == "" && flows.WindowsNeedsUsername(pl.Request.Authority) {
-		name, sure, err := "", false, error(nil)
-		if h.computer != nil {
-			name, sure, err = h.computer.login().UPN(ctx)
-		}
-		switch {
-		case err == nil && sure:
+		name, sure := h.UPN(ctx)
+		if sure {
 			pl.way.Username = name
-		default:
-			if err := p.askUPN(ctx, name, pl); err != nil {
-				return err
-			}
+		} else if err := p.askUPN(ctx, name, pl); err != nil {
+			return err
 		}
 	}
 	if err := flows.CheckWindows(pl.Request.Authority, pl.way.Username); err != nil {
@@ -35,12 +29,8 @@ func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) er
 }
 
 func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) (err error) {
-	known := ""
 	if suggestion != "" {
-		known = "Your ticket is that of " + plain(suggestion) + "; your username may be another."
-	}
-	if known != "" {
-		fmt.Fprintln(p.Stderr, known)
+		fmt.Fprintln(p.Stderr, "Your ticket is that of "+plain(suggestion)+"; your username may be another.")
 	}
 	if pl.way.Username, err = p.ask(ctx, "Username, as in adele@contoso.com: ", seen); err != nil {
 		return unasked(err, "the username is missing", "--login-hint")
@@ -54,22 +44,29 @@ func (p *Program) keepUPN(h *Home, pl *plan, a identity.Account) {
 	if !pl.remember || a.Flow != identity.FlowWindows {
 		return
 	}
-	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
-	if err == nil {
-		var q settings.Profile
-		if q, err = profiles.Get(pl.profile.Name); err == nil && q.LoginHint == "" {
-			q.LoginHint = pl.way.Username
-			err = profiles.Replace(q)
-		}
-	}
-	if err == nil {
-		err = profiles.Save(h.Paths.ProfilesFile)
-	}
+	err := h.RememberUsername(pl.profile.Name, pl.way.Username)
 	if err != nil {
 		fmt.Fprintf(p.Stderr, "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
 		return
 	}
 	fmt.Fprintf(p.Stderr, "The profile %s now says login_hint = %q.\n", pl.profile.Name, pl.way.Username)
+}
+
+// RememberUsername writes a username into a profile that has none.
+func (h *Home) RememberUsername(profile, username string) error {
+	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
+	if err != nil {
+		return err
+	}
+	q, err := profiles.Get(profile)
+	if err != nil || q.LoginHint != "" {
+		return err
+	}
+	q.LoginHint = username
+	if err := profiles.Replace(q); err != nil {
+		return err
+	}
+	return profiles.Save(h.Paths.ProfilesFile)
 }
 
 // loginFailed says why this computer's login did not lead to tokens, and what does.
