@@ -57,6 +57,9 @@ type Doors interface {
 	// StartAtLogin reports whether the tray starts at login.
 	StartAtLogin(ctx context.Context) (bool, error)
 	SetStartAtLogin(ctx context.Context, on bool) error
+	// Examine tells each check of whether signing in can work, as it ends: for an account, or with an empty ID for
+	// whatever there is only one of.
+	Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error
 	// StartDemo starts the demo tenant with a tray and a window of its own.
 	StartDemo(ctx context.Context) error
 }

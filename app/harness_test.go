@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -26,9 +27,26 @@ func fixedNow() time.Time { return time.Date(2026, 11, 22, 10, 20, 0, 0, time.Lo
 type doorway struct {
 	recorder
 	login bool
+
+	checks     chan flows.Check // of the doctor
+	unexamined error
 }
 
 func (d *doorway) StartDemo(context.Context) error { d.note("start demo"); return nil }
+func (d *doorway) Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error {
+	d.note("examine " + string(id))
+	for {
+		select {
+		case c, more := <-d.checks:
+			if !more {
+				return d.unexamined
+			}
+			tell(c)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
 func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 	d.note("browser " + link)
 	return nil
