@@ -21,7 +21,8 @@ import (
 var arrows = map[string][]string{
 	"app":               {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/identity", "flows", "icons"},
 	"tray":              {"internal/session", "internal/desktop", "internal/identity", "icons"},
-	"internal/cli":      {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/demo", "flows", "winauth", "internal/identity"},
+	"internal/cli":      {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/demo", "internal/doctor", "flows", "winauth", "internal/identity"},
+	"internal/doctor":   {"internal/session", "internal/settings", "internal/claims", "flows", "winauth", "internal/identity"},
 	"internal/session":  {"flows", "internal/identity"},
 	"flows":             {"internal/identity", "internal/claims", "flows/meanings", "flows/wstrust"},
 	"flows/wstrust":     {},

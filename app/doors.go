@@ -66,6 +66,9 @@ type Doors interface {
 	UPN(ctx context.Context) (upn string, sure bool)
 	// RememberUsername writes a username into a profile that has none.
 	RememberUsername(profile, username string) error
+	// Examine tells each check of whether signing in can work, as it ends: for an account, or with an empty ID for
+	// whatever there is only one of.
+	Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error
 	// StartDemo starts the demo tenant with a tray and a window of its own.
 	StartDemo(ctx context.Context) error
 }

@@ -34,6 +34,9 @@ type doorway struct {
 	noLogin  error
 	upn      string
 	sure     bool
+
+	checks     chan flows.Check // of the doctor
+	unexamined error
 }
 
 func (d *doorway) StartDemo(context.Context) error { d.note("start demo"); return nil }
@@ -46,6 +49,20 @@ func (d *doorway) UPN(context.Context) (string, bool)                  { return 
 func (d *doorway) RememberUsername(profile, username string) error {
 	d.note("remember " + profile + " " + username)
 	return nil
+}
+func (d *doorway) Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error {
+	d.note("examine " + string(id))
+	for {
+		select {
+		case c, more := <-d.checks:
+			if !more {
+				return d.unexamined
+			}
+			tell(c)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 	d.note("browser " + link)

@@ -38,7 +38,9 @@ func newOverview(do accountActions) *overview {
 	v.trace = newText("", sizeText, colorDim, whole)
 	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
 	v.copyAll.label.size = sizeText
-	v.help = newFolding(narrowPane, line{4, -1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, -1}}, v.trace, v.copyAll)
+	examine := newButton("Examine", quiet, do.examine)
+	examine.label.size = sizeText
+	v.help = newFolding(narrowPane, line{4, -1}, twoLines{first: 1, upper: line{0, -1}, lower: line{4, -1}}, v.trace, v.copyAll, examine)
 	v.facts = newFactTable(do.copyText, func(t token) {
 		if t.kind == idToken {
 			do.copyID(v.shown)
@@ -70,7 +72,8 @@ func (v *overview) render(a session.Account, profiles []Profile, now time.Time) 
 	v.trace.set(trace)
 	v.detail.Hidden, v.hint.Hidden = detail == "", hint == ""
 	v.trace.Hidden = trace == ""
-	v.help.Hidden = a.Need == nil
+	v.copyAll.Hidden = a.Need == nil
+	v.help.Hidden = a.Need == nil && a.Status != session.Offline
 	if v.facts.render(facts(a, profiles, now)) || changed {
 		v.object.flow()
 	}

@@ -56,6 +56,9 @@ func TestScreenshots(t *testing.T) {
 			d.window.Click("Settings")
 			d.window.WaitFor("Done")
 			picture("settings")
+			d.window.Click("Examine")
+			d.window.WaitFor("Nothing failed")
+			picture("doctor")
 		})
 	}
 }

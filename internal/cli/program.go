@@ -120,7 +120,7 @@ func (p *Program) root() *cobra.Command {
 	root.AddCommand(
 		p.trayCommand(), p.windowCommand(), p.demoCommand(),
 		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.oboCommand(), p.claimsCommand(),
-		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.versionCommand(),
+		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.doctorCommand(), p.versionCommand(),
 	)
 	p.complete(root)
 	return root

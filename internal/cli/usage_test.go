@@ -18,7 +18,7 @@ func TestUnknownCommands(t *testing.T) {
 	for command, said := range map[string]string{
 		"tokn":   `there is no command "tokn"; did you mean token?`,
 		"ac":     `there is no command "ac"; did you mean accounts or activity?`,
-		"doctor": `there is no command "doctor"`,
+		"healer": `there is no command "healer"`,
 		"":       `there is no command ""`,
 	} {
 		if _, stderr := d.want(2, command); stderr != "latchkey: "+said+"\nSee latchkey --help.\n" {
