@@ -57,7 +57,7 @@ func TestScreenshots(t *testing.T) {
 			d.window.WaitFor("Done")
 			picture("settings")
 			d.window.Click("Examine")
-			d.window.WaitFor("Nothing failed")
+			d.window.WaitFor("1 check failed")
 			picture("doctor")
 		})
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,7 +87,7 @@ type examination struct {
 	keeper *session.Keeper // nil when the store cannot be opened; broken says why
 	broken error
 	target *doctor.Target
-	why    flows.Check // why there is no target
+	stands flows.Check // how the account stands, or why there is no target
 	called string      // what the target is called
 }
 
@@ -103,9 +104,9 @@ func (x *examination) choose(ctx context.Context, in doctorFlags) error {
 			return err
 		}
 		if in.account != "" || none != nil && len(none.Candidates) > 0 {
-			x.why = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "Several accounts are signed in.", Next: "Choose one: latchkey doctor --account A"}
+			x.stands = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "Several accounts are signed in.", Next: "Choose one: latchkey doctor --account A"}
 			if none == nil {
-				x.why.Status, x.why.Text, x.why.Next = flows.CheckFail, "The account cannot be opened: "+sentenceOf(err), ""
+				x.stands.Status, x.stands.Text, x.stands.Next = flows.CheckFail, "The account cannot be opened: "+sentenceOf(err), ""
 			}
 			return nil
 		}
@@ -115,7 +116,7 @@ func (x *examination) choose(ctx context.Context, in doctorFlags) error {
 		return err
 	}
 	if err != nil {
-		x.why = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "No one profile is there to sign in with, so no provider is looked up.",
+		x.stands = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "No one profile is there to sign in with, so no provider is looked up.",
 			Next: "Add one (latchkey profiles add), or choose one: latchkey doctor --profile P"}
 		return nil
 	}
@@ -152,6 +153,11 @@ func (x *examination) ofAccount(a identity.Account, username string) {
 	q.Authority, q.ClientID, q.Scopes, q.ContinuousAccess, q.LoginHint = a.Authority, a.ClientID, a.Scopes, a.ContinuousAccess, a.Username
 	x.ofProfile(q, username)
 	x.called = fmt.Sprintf("account %s", called(a))
+	x.stands = flows.Check{Name: "Account", Status: flows.CheckPass, Text: fmt.Sprintf("Signed in since %s.", a.SignedInAt.Local().Format("2 January 2006, 15:04"))}
+	if need := x.keeper.Need(a.ID); need != nil {
+		x.stands.Status, x.stands.Text = flows.CheckFail, need.Sentence()
+		x.stands.Next = cmp.Or(need.Detail, "Sign in again.")
+	}
 }
 
 func orAuto(f identity.Flow) identity.Flow {
@@ -189,5 +195,5 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		parts.Ready = x.Options.Store.Ready
 		parts.TrayRuns = x.keeper.TrayRuns
 	}
-	doctor.Examine(ctx, parts, x.target, x.why, tell)
+	doctor.Examine(ctx, parts, x.target, x.stands, tell)
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"latchkey/internal/identity"
 )
@@ -64,6 +65,9 @@ func TestDoctorWithoutKerberos(t *testing.T) {
 	if r, _ = d.doctor(0); r.Target != "account bob.builder@contoso.example" {
 		t.Errorf("with an account: %+v", r)
 	}
+	if !strings.HasPrefix(r.text("Account"), "Signed in since ") {
+		t.Errorf("the account: %s", r.text("Account"))
+	}
 	d.tray()
 	out, _ := d.want(0, "doctor", "--account", "bob")
 	if !containsAll(out, "Examining the account bob.builder@contoso.example.\n", "● pass  Program: Latchkey test on ", "● pass  Tray: It runs", "· skip  Ticket: ", "Nothing failed.\n") || strings.Contains(out, "\x1b") {
@@ -100,6 +104,13 @@ func TestDoctorFinds(t *testing.T) {
 		t.Errorf("locked: %+v", r)
 	}
 	d.ring.Refuse(nil)
+	d.control(`{"require_mfa": "adele@contoso.example"}`)
+	d.now = later
+	d.want(3, "token")
+	if r, is = d.doctor(1); is["Account"] != "fail" || !strings.Contains(r.text("Account"), "second factor") {
+		t.Errorf("needs its person: %+v", r)
+	}
+	d.now = time.Now
 	d.tenant.Close()
 	if r, is = d.doctor(1); is["Sign-in service"] != "fail" || is["Clock"] != "skipped" {
 		t.Errorf("out of reach: %+v", r)

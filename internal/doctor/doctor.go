@@ -42,9 +42,10 @@ type Target struct {
 }
 
 // Examine tells each check as it ends, in a fixed order. Without a target it is the program and the computer that are
-// examined, and why says what could be done about it. It ends early with ctx. What a provider says is in the words of
+// examined. account is the caller's own finding: how the account stands, or why there is no target; without a name it is
+// left out. It ends early with ctx. What a provider says is in the words of
 // flows, which leave secrets out.
-func Examine(ctx context.Context, p Parts, t *Target, why flows.Check, tell func(flows.Check)) {
+func Examine(ctx context.Context, p Parts, t *Target, account flows.Check, tell func(flows.Check)) {
 	x := &examination{Parts: p, target: t, tell: func(c flows.Check) {
 		if ctx.Err() == nil {
 			tell(c)
@@ -58,9 +59,10 @@ func Examine(ctx context.Context, p Parts, t *Target, why flows.Check, tell func
 		}
 	}
 	part(x.program)
-	if t == nil {
-		x.tell(why)
-	} else {
+	if account.Name != "" {
+		x.tell(account)
+	}
+	if t != nil {
 		part(x.provider)
 	}
 	part(x.login)

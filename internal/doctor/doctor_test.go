@@ -102,7 +102,7 @@ func TestTheLogin(t *testing.T) {
 		"soon over":        {standIn{ticket: soon}, identity.FlowAuto, []string{"Ticket: warn"}, "Renew it soon"},
 		"skewed":           {standIn{ticket: skewed}, identity.FlowAuto, []string{"Ticket: warn"}, "60 minutes behind"},
 		"expired":          {standIn{err: expired}, identity.FlowAuto, []string{"Ticket: warn", "Trying this computer's login: skipped"}, "has expired. Renew it."},
-		"expired, needed":  {standIn{err: expired}, identity.FlowWindows, []string{"Ticket: fail", "Username: fail"}, "The ticket has expired"},
+		"expired, needed":  {standIn{err: expired}, identity.FlowWindows, []string{"Ticket: fail", "Username: fail"}, "The ticket of this login has expired. Renew it."},
 		"none":             {standIn{err: none}, identity.FlowAuto, []string{"Login library: pass", "Ticket: skipped"}, "There is none. The system says: No credentials."},
 		"no library":       {standIn{err: absent}, identity.FlowAuto, []string{"Login library: skipped", "Ticket: skipped"}, "No Kerberos: The library is not there. Install it."},
 		"library, needed":  {standIn{err: absent}, identity.FlowWindows, []string{"Login library: fail", "Ticket: fail"}, ""},

@@ -76,8 +76,11 @@ func (x *examination) ticket(t winauth.Ticket, err error) {
 	if err != nil {
 		text, next := words(err)
 		status := x.lacking()
-		if e, ok := errors.AsType[*winauth.Error](err); ok && e.Reason == winauth.ReasonExpired && !x.needed() {
-			status = flows.CheckWarn // there was one, so somebody may rely on it
+		if e, ok := errors.AsType[*winauth.Error](err); ok && e.Reason == winauth.ReasonExpired {
+			text = "The ticket of " + cmp.Or(t.Principal, "this login") + " has expired."
+			if !x.needed() {
+				status = flows.CheckWarn // there was one, so somebody may rely on it
+			}
 		}
 		x.say(checkTicket, status, text, next)
 		return
