@@ -113,6 +113,15 @@ func TestSilentAtStart(t *testing.T) {
 		t.Errorf("%d requests to the provider whose account is there", after-before)
 	}
 	tray.Stop()
+
+	// Who has signed out is not signed in again behind their back.
+	k.Must(f.Latchkey, "sign-out", "--all")
+	tray = start()
+	if got := k.Must(f.Latchkey, "accounts", "--json"); strings.TrimSpace(got) != "[]" {
+		t.Errorf("after signing out: %s", got)
+	}
+	tray.Stop()
+	says(t, "by hand", k.Run(f.Latchkey, "sign-in", "--profile", "sso"), 0, "with Kerberos")
 	if log := k.Log("tray"); strings.Contains(log, "panic") {
 		t.Error(log)
 	}

@@ -28,6 +28,8 @@ type Store interface {
 	Update(ctx context.Context, rec *identity.Record) error
 	// Remove signs out: it leaves a tombstone and removes the record. It works while the keyring is locked.
 	Remove(ctx context.Context, id identity.AccountID) error
+	// Ended reports whether somebody signed the account out in the last weeks and it has not come back since.
+	Ended(ctx context.Context, id identity.AccountID) (bool, error)
 	// Lock excludes every other process (and goroutine) from the account until unlock is called.
 	Lock(ctx context.Context, id identity.AccountID) (unlock func(), err error)
 	// Watch tells, coalesced, that something changed, until ctx ends.

@@ -8,8 +8,8 @@ import (
 )
 
 // SignInQuietly runs a grant that needs nobody, within 30 seconds, and keeps the account. Nobody is asked anything, for the
-// keyring neither, and the Snapshots say nothing of it until the account is there. Errors are those of the grant, and
-// ErrNowhere.
+// keyring neither, and the Snapshots say nothing of it until the account is there. Errors are those of the grant, ErrNowhere, and
+// identity.ErrSignedOut for an account that its person has signed out.
 func (k *Keeper) SignInQuietly(ctx context.Context, s SignIn) (identity.AccountID, error) {
 	ctx, cancel := context.WithTimeout(ctx, loginLimit)
 	defer cancel()
@@ -20,6 +20,9 @@ func (k *Keeper) SignInQuietly(ctx context.Context, s SignIn) (identity.AccountI
 	res, err := s.Grant.Acquire(ctx, k.client, s.Request)
 	if err != nil {
 		return "", err
+	}
+	if ended, err := k.store.Ended(ctx, res.Account.ID); err != nil || ended {
+		return "", fmt.Errorf("%w: %s was signed out here, and comes back only when somebody asks for it", identity.ErrSignedOut, res.Account.Label())
 	}
 	id, err := k.adopt(context.WithoutCancel(ctx), s, res)
 	if err != nil {
