@@ -155,7 +155,7 @@ func (x *examination) ofAccount(a identity.Account, username string) {
 	x.called = fmt.Sprintf("account %s", called(a))
 	x.stands = flows.Check{Name: "Account", Status: flows.CheckPass, Text: fmt.Sprintf("Signed in since %s.", a.SignedInAt.Local().Format("2 January 2006, 15:04"))}
 	if need := x.keeper.Need(a.ID); need != nil {
-		x.stands.Status, x.stands.Text = flows.CheckFail, need.Sentence()
+		x.stands.Status, x.stands.Text = flows.CheckFail, strings.TrimSuffix(need.Sentence(), ".")+"."
 		x.stands.Next = cmp.Or(need.Detail, "Sign in again.")
 	}
 }
