@@ -89,6 +89,9 @@ type examination struct {
 	target *doctor.Target
 	stands flows.Check // how the account stands, or why there is no target
 	called string      // what the target is called
+
+	profile  settings.Profile // of the target
+	username string           // that was given
 }
 
 // choose finds what signing in is examined for. What was named must be there; what was not may be missing.
@@ -129,11 +132,8 @@ func (x *examination) ofProfile(q settings.Profile, username string) {
 	x.target = &doctor.Target{
 		Flow:    orAuto(q.Flow),
 		Request: flows.Request{Authority: q.Authority, ClientID: q.ClientID, Scopes: q.Scopes, ContinuousAccess: q.ContinuousAccess},
-		Windows: windowsOf(q),
 	}
-	if username != "" {
-		x.target.Windows.Username = username
-	}
+	x.profile, x.username = q, username
 }
 
 // ofAccount examines signing an account in again. The profile that it was made with knows more of the way.
@@ -155,7 +155,7 @@ func (x *examination) ofAccount(a identity.Account, username string) {
 	x.called = fmt.Sprintf("account %s", called(a))
 	x.stands = flows.Check{Name: "Account", Status: flows.CheckPass, Text: fmt.Sprintf("Signed in since %s.", a.SignedInAt.Local().Format("2 January 2006, 15:04"))}
 	if need := x.keeper.Need(a.ID); need != nil {
-		x.stands.Status, x.stands.Text = flows.CheckFail, need.Sentence()
+		x.stands.Status, x.stands.Text = flows.CheckFail, strings.TrimSuffix(need.Sentence(), ".")+"."
 		x.stands.Next = cmp.Or(need.Detail, "Sign in again.")
 	}
 }
@@ -167,17 +167,21 @@ func orAuto(f identity.Flow) identity.Flow {
 	return f
 }
 
-// windowsOf is the sign-in with this computer's login as a profile has it. A pinned document that cannot be read counts as
-// one that makes no sense: what is examined is what a sign-in would use.
-func windowsOf(q settings.Profile) flows.IntegratedWindows {
-	g := flows.IntegratedWindows{Username: q.LoginHint, RedirectURI: q.RedirectURI, Hosts: strings.Fields(q.NegotiateHosts)}
-	if q.FederationMetadata != "" {
-		var err error
-		if g.MEX, err = readPinned(q.FederationMetadata); err != nil {
-			g.MEX = []byte(err.Error())
-		}
+// prepare finds out how the target would sign in with this computer's login, or why it would not.
+func (x *examination) prepare(ctx context.Context) {
+	t := x.target
+	if t == nil || t.Flow != identity.FlowWindows && t.Flow != identity.FlowAuto {
+		return
 	}
-	return g
+	ctx, cancel := context.WithTimeout(ctx, doctor.Bound)
+	defer cancel()
+	t.Windows, t.Barred = x.windows(ctx, x.profile, x.username)
+	if x.computer == nil {
+		return
+	}
+	if err := x.meant(ctx, t.Flow == identity.FlowWindows); err != nil {
+		t.Barred = err
+	}
 }
 
 func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
@@ -195,5 +199,6 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		parts.Ready = x.Options.Store.Ready
 		parts.TrayRuns = x.keeper.TrayRuns
 	}
+	x.prepare(ctx)
 	doctor.Examine(ctx, parts, x.target, x.stands, tell)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"latchkey/internal/identity"
+	"latchkey/winauth"
 )
 
 type report struct {
@@ -91,6 +92,30 @@ func TestDoctorWhereTheLoginIsNeeded(t *testing.T) {
 	out, _ := d.want(1, "doctor", "--profile", "desk", "--login-hint", "adele@contoso.example")
 	if !containsAll(out, "▲ fail  Home realm: ", "managed", "· skip  Token endpoint: Not reached.", "checks failed.\n") {
 		t.Error(out)
+	}
+}
+
+// The doctor goes by the same preferences and profiles as a sign-in.
+func TestDoctorGoesByTheSettings(t *testing.T) {
+	d := newDoctorDesk(t)
+	d.station = &station{standing: winauth.StandingNone}
+	d.profile()
+	const try = "Trying this computer's login"
+	if r, is := d.doctor(0); is[try] != "skipped" || !strings.Contains(r.text(try), "windows_login") {
+		t.Errorf("not meant: %+v", r)
+	}
+	i := d.tenant.Info()
+	missing := filepath.Join(d.home, "mex.xml")
+	d.want(0, "profiles", "add", "desk", "--authority", i.Authority, "--client-id", i.ClientID, "--flow", "windows", "--federation-metadata", missing)
+	if r, is := d.doctor(1, "--profile", "desk"); is[try] != "fail" || !strings.Contains(r.text(try), "metadata") {
+		t.Errorf("no pinned document: %+v", r)
+	}
+	d.prefer("windows_login = \"off\"\nallow_ntlm = true\n")
+	if r, is := d.doctor(1, "--profile", "desk"); is[try] != "fail" || !strings.Contains(r.text(try), "switched off") {
+		t.Errorf("switched off: %+v", r)
+	}
+	if allowed := d.station.ntlm; !allowed[len(allowed)-1] {
+		t.Error("the preference about NTLM is not heeded")
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 	"latchkey/winauth"
 )
 
-// bound is how long each part may take: somebody waits for it.
-const bound = 30 * time.Second
+// Bound is how long each part may take: somebody waits for it.
+const Bound = 30 * time.Second
 
 // Parts are what is examined.
 type Parts struct {
@@ -38,6 +38,7 @@ type Login interface {
 type Target struct {
 	Flow    identity.Flow // of the profile, or of the account
 	Request flows.Request
+	Barred  error                   // why this computer's login is not used, for example flows.ErrNotMeant; nil: it may be
 	Windows flows.IntegratedWindows // its Username may be empty: then the system is asked for it
 }
 
@@ -52,7 +53,7 @@ func Examine(ctx context.Context, p Parts, t *Target, account flows.Check, tell 
 		}
 	}}
 	part := func(examine func(context.Context)) {
-		bounded, cancel := context.WithTimeout(ctx, bound)
+		bounded, cancel := context.WithTimeout(ctx, Bound)
 		defer cancel()
 		if ctx.Err() == nil {
 			examine(bounded)

@@ -143,6 +143,23 @@ func TestWhereTheBrowserWouldDo(t *testing.T) {
 	if !strings.HasSuffix(list, "Trying this computer's login: skipped\n") || !strings.Contains(said, "only where a profile says so") {
 		t.Errorf("another provider:\n%s%s", list, said)
 	}
+	for _, tt := range []struct {
+		flow identity.Flow
+		err  error
+		want string
+		said string
+	}{
+		{identity.FlowAuto, flows.ErrNotMeant, "skipped", "windows_login"},
+		{identity.FlowWindows, &flows.LoginError{Problem: "it is switched off", Next: "Switch it on."}, "fail", "it is switched off. Switch it on."},
+		{identity.FlowWindows, errors.New("no idea"), "fail", "no idea."},
+	} {
+		target := targetAt(tenant.Info().Authority, tt.flow)
+		target.Barred = tt.err
+		list, said := examined(t.Context(), partsWith(t, standIn{ticket: ticket}), target)
+		if !strings.HasSuffix(list, "Trying this computer's login: "+tt.want+"\n") || !strings.Contains(said, tt.said) {
+			t.Errorf("barred:\n%s%s", list, said)
+		}
+	}
 	list, _ = examined(t.Context(), partsWith(t, standIn{ticket: ticket}), nil)
 	if !strings.Contains(list, "Account: skipped\n") || strings.Contains(list, "fail") {
 		t.Errorf("no target:\n%s", list)

@@ -129,6 +129,9 @@ func (x *examination) worthTrying(ticket error) bool {
 		return skip("There is no provider to try it with.")
 	case len(x.told) > 0 && x.told[0].Status == flows.CheckFail:
 		return skip("The sign-in service comes first.")
+	case x.target.Barred != nil:
+		x.barred(x.target.Barred)
+		return false
 	case x.needed():
 		return true
 	case ticket != nil:
@@ -142,6 +145,17 @@ func (x *examination) worthTrying(ticket error) bool {
 		return skip("Not possible here: " + sentence(e.Problem) + " The browser is used.")
 	}
 	return true
+}
+
+// barred says why this computer's login is not used although it may be there.
+func (x *examination) barred(err error) {
+	text, next := "Not used: "+err.Error(), ""
+	if e, ok := errors.AsType[*flows.LoginError](err); ok {
+		text, next = "Not used: "+e.Problem, e.Next
+	} else if errors.Is(err, flows.ErrNotMeant) {
+		text = "Not used: on this computer the preferences (windows_login) leave it out where it is not asked for by name; the browser signs in"
+	}
+	x.say(checkTry, x.lacking(), sentence(text), next)
 }
 
 func (x *examination) username() string { return cmp.Or(x.target.Windows.Username, x.upn) }
