@@ -73,7 +73,7 @@ func (w *window) runLab() {
 	w.lab.showTab(labWire)
 	w.renderLab()
 	w.errands.run(func(context.Context) func() { w.drawTrace(ctx, r, changed); return nil })
-	w.secondsInLab(ctx)
+	w.errands.eachSecond(ctx, w.renderLab)
 	traced := flows.WithTrace(ctx, r.trace)
 	w.errands.run(func(context.Context) func() {
 		defer cancel()
@@ -207,22 +207,6 @@ func (w *window) followLab(s session.Snapshot) {
 	}
 }
 
-// secondsInLab counts the seconds of a run until it ends.
-func (w *window) secondsInLab(ctx context.Context) {
-	w.errands.run(func(context.Context) func() {
-		second := time.NewTicker(time.Second)
-		defer second.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-second.C:
-				w.errands.post(w.renderLab)
-			}
-		}
-	})
-}
-
 // secondsOfSecrets masks secrets again that a person has revealed, when their time is over.
 func (w *window) secondsOfSecrets() {
 	if w.revealing {
@@ -230,21 +214,10 @@ func (w *window) secondsOfSecrets() {
 	}
 	w.revealing = true
 	ctx, cancel := context.WithCancel(w.errands.ctx)
-	w.errands.run(func(context.Context) func() {
-		second := time.NewTicker(time.Second)
-		defer second.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-second.C:
-				w.errands.post(func() {
-					if !w.lab.wire.tick() {
-						w.revealing = false
-						cancel()
-					}
-				})
-			}
+	w.errands.eachSecond(ctx, func() {
+		if !w.lab.wire.tick() {
+			w.revealing = false
+			cancel()
 		}
 	})
 }

@@ -167,7 +167,7 @@ func (w *window) begin(s *signing) {
 		w.signInFailed(s, wrong)
 		return
 	}
-	w.countSeconds(ctx, s)
+	w.errands.eachSecond(ctx, func() { w.renderSigning(s) })
 	w.errands.run(func(outer context.Context) func() {
 		id, err := w.o.Keeper.SignIn(ctx, request)
 		if err != nil {

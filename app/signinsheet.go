@@ -2,29 +2,13 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
-// countSeconds redraws the sheet each second while it waits, and ends with the sign-in.
-func (w *window) countSeconds(ctx context.Context, s *signing) {
-	w.errands.run(func(context.Context) func() {
-		second := time.NewTicker(time.Second)
-		defer second.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-second.C:
-				w.errands.post(func() { w.renderSigning(s) })
-			}
-		}
-	})
-}
-
+// renderSigning redraws the sheet, each second while it waits.
 func (w *window) renderSigning(s *signing) {
 	if w.signing == s && !s.ended {
 		s.sheet.render(s.last, w.o.Now())
