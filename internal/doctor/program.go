@@ -44,7 +44,7 @@ func (x *examination) folder() {
 	case err != nil:
 		x.say(name, flows.CheckFail, sentence(err.Error()), "Give yourself the right to read it.")
 		return
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0: // there the folder's place keeps others out
+	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0: // there the mode says nothing
 		x.say(name, flows.CheckFail, fmt.Sprintf("Others on this computer may look into %s (%s).", dir, info.Mode().Perm()), "Close it: chmod 700 "+dir)
 		return
 	}
@@ -56,7 +56,11 @@ func (x *examination) folder() {
 		x.say(name, flows.CheckFail, sentence("Nothing can be written there: "+err.Error()), "Make room on the disk, or give yourself the right to write there.")
 		return
 	}
-	x.say(name, flows.CheckPass, dir+" can be written, by you alone.", "")
+	text := dir + " can be written, by you alone."
+	if runtime.GOOS == "windows" { // its access list is not read
+		text = dir + " can be written."
+	}
+	x.say(name, flows.CheckPass, text, "")
 }
 
 func (x *examination) keyring(ctx context.Context) {
