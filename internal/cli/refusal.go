@@ -43,10 +43,8 @@ func factsOf(err error) facts {
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		n := need.Need
 		f.Code, f.Summary, f.Who, f.CorrelationID, f.Claims = n.Code, n.Summary, n.Who, n.CorrelationID, n.Claims
+		f.OAuthCode, f.SubError, f.TraceID, f.Timestamp = n.OAuthCode, n.SubError, n.TraceID, n.Timestamp
 		f.quoted = true
-		if !strings.ContainsAny(n.Code, "0123456789") {
-			f.OAuthCode = n.Code
-		}
 		if d, err := flows.Diagnose(n.Code); err == nil && string(d.Who) == n.Who {
 			f.whoWords = d.Who.Words()
 		}

@@ -73,9 +73,13 @@ type Need struct {
 	Code          string    `json:"code,omitempty"`           // "AADSTS50076" or the OAuth code, after the plain words
 	Detail        string    `json:"detail,omitempty"`         // what to do, or what the provider said
 	CorrelationID string    `json:"correlation_id,omitempty"` // for the help desk
-	Claims        string    `json:"claims,omitempty"`         // claims request the next sign-in must carry
-	Scopes        Scopes    `json:"scopes,omitempty"`         // what was asked for; empty: the account's own
-	Who           string    `json:"who,omitempty"`            // who can mend it: person, administrator, owner, provider, nobody
+	OAuthCode     string    `json:"oauth_code,omitempty"`     // and what else a help desk asks for
+	SubError      string    `json:"sub_error,omitempty"`
+	TraceID       string    `json:"trace_id,omitempty"`
+	Timestamp     string    `json:"timestamp,omitempty"` // the provider's, as sent
+	Claims        string    `json:"claims,omitempty"`    // claims request the next sign-in must carry
+	Scopes        Scopes    `json:"scopes,omitempty"`    // what was asked for; empty: the account's own
+	Who           string    `json:"who,omitempty"`       // who can mend it: person, administrator, owner, provider, nobody
 	At            time.Time `json:"at"`
 }
 

@@ -23,6 +23,7 @@ func needOf(err error, now time.Time) identity.Need {
 	}
 	if e, ok := errors.AsType[*flows.Error](err); ok {
 		need.CorrelationID, need.Claims = e.CorrelationID, e.Claims
+		need.OAuthCode, need.SubError, need.TraceID, need.Timestamp = e.Code, e.SubError, e.TraceID, e.Timestamp
 	}
 	return need
 }
