@@ -77,6 +77,27 @@ func TestThisComputersLoginThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// ticketless is what the login says, at length, when there is no ticket.
+type ticketless struct{ reason string }
+
+func (e *ticketless) Error() string {
+	return "winauth: look at the ticket: 0x00070000, minor -1765328243"
+}
+func (e *ticketless) Advice() (_, _ string) { return e.reason, "Get a ticket with kinit." }
+
+func TestWhyThereIsNoTicket(t *testing.T) {
+	for reason, want := range map[string]string{
+		"no_ticket":   "Not now: nobody is logged in to a domain here. Get a ticket with kinit.",
+		"expired":     "Not now: the ticket has expired. Get a ticket with kinit.",
+		"unavailable": "This computer has nothing that could show it. Get a ticket with kinit.",
+		"clock":       "Not now: look at the ticket: 0x00070000, minor -1765328243. Get a ticket with kinit.",
+	} {
+		if got := whyNoLogin(&ticketless{reason}); got != want {
+			t.Errorf("%s: %s", reason, got)
+		}
+	}
+}
+
 // The automatic way begins with the login, but not for whoever wants somebody else than is there.
 func TestAutomaticBeginsWithTheLogin(t *testing.T) {
 	p := contoso()

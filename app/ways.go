@@ -27,7 +27,7 @@ type way struct {
 // waysFor are the flows that one can sign in with. Passwords need the person's leave, or that of the profile.
 func waysFor(p Profile, passwords bool) []way {
 	list := []way{
-		{flow: identity.FlowAuto, name: "Automatic", words: "The browser, or a code where no browser can be opened. Right for almost everybody."},
+		{flow: identity.FlowAuto, name: "Automatic", words: "The computer's own login in a domain, else the browser, or a code where none can be opened. Right for almost everybody."},
 		{flow: identity.FlowWindows, name: "This computer's login", words: "With " + session.LoginName() + ", as whoever is logged in here: no page and no typing. For computers of an organisation's domain."},
 		{flow: identity.FlowBrowser, name: "Browser", words: "You sign in on a page of your organisation, with all that it asks for."},
 		{flow: identity.FlowDeviceCode, name: "Code on another device", words: "For computers without a usable browser. Some organisations block it, because codes are easy to phish."},
@@ -90,14 +90,26 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 
 // whyNoLogin is a sentence, and what to do.
 func whyNoLogin(err error) string {
-	next := ""
 	var adviser interface{ Advice() (reason, next string) }
 	if errors.As(err, &adviser) {
-		_, next = adviser.Advice()
-		return strings.TrimSpace("Not now: " + sentence(strings.TrimPrefix(err.Error(), "winauth: ")) + " " + next)
+		reason, next := adviser.Advice()
+		return strings.TrimSpace(noTicket(reason, err) + " " + next)
 	}
 	summary, next := flows.Explain(err)
 	return strings.TrimSpace(sentence(summary) + " " + next)
+}
+
+// noTicket says in a few words why there is no ticket; what a library says takes many, and is in the doctor.
+func noTicket(reason string, err error) string {
+	switch reason {
+	case "no_ticket":
+		return "Not now: nobody is logged in to a domain here."
+	case "expired":
+		return "Not now: the ticket has expired."
+	case "unavailable":
+		return "This computer has nothing that could show it."
+	}
+	return "Not now: " + sentence(strings.TrimPrefix(err.Error(), "winauth: "))
 }
 
 // wayRow is one way to sign in.
