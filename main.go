@@ -9,6 +9,7 @@ import (
 	"latchkey/cache"
 	"latchkey/internal/cli"
 	"latchkey/internal/session"
+	"latchkey/winauth"
 )
 
 // version is the program's own; FyneApp.toml says the same, and a test holds them together.
@@ -20,8 +21,11 @@ func main() {
 		Getenv:  os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Now:       time.Now,
 		OpenStore: openStore,
-		Tray:      runTray,
-		Window:    openWindow(),
+		ComputerLogin: func(allowNTLM bool) cli.ComputerLogin {
+			return winauth.New(winauth.Options{AllowNTLM: allowNTLM})
+		},
+		Tray:   runTray,
+		Window: openWindow(),
 	}
 	os.Exit(program.Run(os.Args[1:]))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"latchkey/internal/cli"
@@ -38,9 +39,12 @@ func runTray(ctx context.Context, h *cli.Home) error {
 		Listen: listen(h),
 		Host:   session.Host{Raise: t.openWindow(ctx), Copy: t.hold, Quit: func() { t.end(ctx) }},
 	})
+	var start sync.WaitGroup
+	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	t.notifyNeeds(ctx)
 	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: trayPrefs, Now: h.Options.Now, Log: h.Log})
 	quit()
+	start.Wait()
 	<-stopped
 	keeper.Close()
 	if errors.Is(err, tray.ErrSessionEnded) { // the person logged out: nothing failed

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -58,6 +59,8 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Take: takeLease(h), Listen: listen(h), Raise: show,
 		Host: session.Host{Raise: show, Copy: face.hold, Quit: quit},
 	})
+	var start sync.WaitGroup
+	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	err = app.Run(ctx, app.Options{
 		New:    func() fyne.App { return fyneapp.New() },
 		Keeper: keeper, Doors: face,
@@ -75,6 +78,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		DebugFile: os.Getenv("LATCHKEY_DEBUG_UI"),
 	})
 	quit()
+	start.Wait()
 	<-stopped
 	keeper.Close()
 	return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"latchkey/flows"
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
@@ -86,6 +87,10 @@ func (d *windowFace) StartAtLogin(context.Context) (bool, error) {
 
 func (d *windowFace) SetStartAtLogin(_ context.Context, on bool) error {
 	return setAutostart(on)
+}
+
+func (d *windowFace) Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error {
+	return d.Home.Examine(ctx, d.keeper, id, tell)
 }
 
 func (d *windowFace) StartDemo(ctx context.Context) error { return desktop.StartDemo(ctx) }

@@ -72,7 +72,10 @@ func (s preferenceStore) Save(_ context.Context, p app.Preferences) error {
 	if p.Appearance == app.AppearanceSystem {
 		theme = settings.ThemeSystem
 	}
-	return settings.Preferences{
-		Theme: theme, ClipboardSeconds: int(p.ClipboardClear / time.Second), PasswordSignIn: p.PasswordSignIn,
-	}.Save(s.path)
+	all, err := settings.LoadPreferences(s.path) // what the window does not know stays as it is
+	if err != nil {
+		return err
+	}
+	all.Theme, all.ClipboardSeconds, all.PasswordSignIn = theme, int(p.ClipboardClear/time.Second), p.PasswordSignIn
+	return all.Save(s.path)
 }

@@ -26,6 +26,7 @@ type accountActions struct {
 	menu                             func(at fyne.CanvasObject, items ...menuItem)
 	claimsWanted                     func(a session.Account, idToken bool)
 	turned                           func() // another tab is shown
+	examine                          func() // the account that is shown
 }
 
 // accountPage is the right pane: what is known of one account.

@@ -57,6 +57,18 @@ type Doors interface {
 	// StartAtLogin reports whether the tray starts at login.
 	StartAtLogin(ctx context.Context) (bool, error)
 	SetStartAtLogin(ctx context.Context, on bool) error
+	// Login prepares a sign-in with this computer's own login (session.Way.Login), as username, which may be empty.
+	// chosen: it was asked for by its name. nil: there is no such login.
+	Login(p settings.Profile, username string, chosen bool) flows.PreparedWindows
+	// CannotLogIn says why a profile cannot sign in with it; nil: it can be tried.
+	CannotLogIn(ctx context.Context, p settings.Profile) error
+	// UPN is the username of whoever is logged in to this computer, where it is known; sure: the system vouches for it.
+	UPN(ctx context.Context) (upn string, sure bool)
+	// RememberUsername writes a username into a profile that has none.
+	RememberUsername(profile, username string) error
+	// Examine tells each check of whether signing in can work, as it ends: for an account, or with an empty ID for
+	// whatever there is only one of.
+	Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error
 	// StartDemo starts the demo tenant with a tray and a window of its own.
 	StartDemo(ctx context.Context) error
 }

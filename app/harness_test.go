@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"slices"
@@ -15,8 +16,10 @@ import (
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // fixedNow is the time of all tests: the look's 10:20.
@@ -26,9 +29,41 @@ func fixedNow() time.Time { return time.Date(2026, 11, 22, 10, 20, 0, 0, time.Lo
 type doorway struct {
 	recorder
 	login bool
+
+	computer flows.PreparedWindows // this computer's login; nil: there is none
+	noLogin  error
+	upn      string
+	sure     bool
+
+	checks     chan flows.Check // of the doctor
+	unexamined error
 }
 
 func (d *doorway) StartDemo(context.Context) error { d.note("start demo"); return nil }
+func (d *doorway) Login(p settings.Profile, username string, chosen bool) flows.PreparedWindows {
+	d.note(strings.TrimSpace(fmt.Sprintf("login %s %v %s", p.Name, chosen, username)))
+	return d.computer
+}
+func (d *doorway) CannotLogIn(context.Context, settings.Profile) error { return d.noLogin }
+func (d *doorway) UPN(context.Context) (string, bool)                  { return d.upn, d.sure }
+func (d *doorway) RememberUsername(profile, username string) error {
+	d.note("remember " + profile + " " + username)
+	return nil
+}
+func (d *doorway) Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error {
+	d.note("examine " + string(id))
+	for {
+		select {
+		case c, more := <-d.checks:
+			if !more {
+				return d.unexamined
+			}
+			tell(c)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
 func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 	d.note("browser " + link)
 	return nil

@@ -25,6 +25,7 @@ func (w *window) accountActions() accountActions {
 		copyID:       w.copyID,
 		signIn:       w.signInAgain,
 		signOut:      w.askSignOut,
+		examine:      w.showDoctor,
 		copyText:     w.copyText,
 		menu:         w.menu,
 		otherToken:   w.askToken,

@@ -38,7 +38,9 @@ func newOverview(do accountActions) *overview {
 	v.trace = newText("", sizeText, colorDim, whole)
 	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
 	v.copyAll.label.size = sizeText
-	v.help = newFolding(narrowPane, line{4, -1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, -1}}, v.trace, v.copyAll)
+	examine := newButton("Examine", quiet, do.examine)
+	examine.label.size = sizeText
+	v.help = newFolding(narrowPane, line{4, -1}, twoLines{first: 1, upper: line{0, -1}, lower: line{4, -1}}, v.trace, v.copyAll, examine)
 	v.facts = newFactTable(do.copyText, func(t token) {
 		if t.kind == idToken {
 			do.copyID(v.shown)
@@ -70,7 +72,8 @@ func (v *overview) render(a session.Account, profiles []Profile, now time.Time) 
 	v.trace.set(trace)
 	v.detail.Hidden, v.hint.Hidden = detail == "", hint == ""
 	v.trace.Hidden = trace == ""
-	v.help.Hidden = a.Need == nil
+	v.copyAll.Hidden = a.Need == nil
+	v.help.Hidden = a.Need == nil && a.Status != session.Offline
 	if v.facts.render(facts(a, profiles, now)) || changed {
 		v.object.flow()
 	}
@@ -120,6 +123,8 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 // renewal is what becomes of a good token.
 func renewal(a session.Account, now time.Time) string {
 	switch {
+	case !a.HasFresh && a.Flow == identity.FlowWindows:
+		return "The provider gave no refresh token: when this one ends, " + session.LoginName() + " brings another."
 	case !a.HasFresh && a.Kind != identity.KindApp:
 		return "The provider gave no refresh token: when this one ends, you sign in again."
 	case a.Status == session.Expiring, !a.RefreshAt.IsZero() && a.RefreshAt.Sub(now) < time.Minute:
@@ -215,14 +220,14 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 	for _, f := range []fact{
 		{name: "Kind", value: kind}, {name: "Proves itself with", value: proof},
 		{name: "Username", value: a.Username}, {name: "Organisation", value: organisation(a.Account, profiles)},
-		{name: "Signed in", value: clock(a.SignedInAt, now)},
+		{name: "Signed in", value: clock(a.SignedInAt, now)}, {name: "Signed in with", value: signedInWith(a.Account)},
 		{name: "Authority", value: a.Authority.URL}, {name: "Issuer", value: otherThan(a.Issuer, a.Authority.URL)},
 		{name: "Tenant ID", value: a.TenantID}, {name: "Client ID", value: a.ClientID}, {name: "Account ID", value: string(a.ID)},
 	} {
 		if f.value == "" || f.name == "Signed in" && a.SignedInAt.IsZero() {
 			continue
 		}
-		if !slices.Contains([]string{"Kind", "Proves itself with", "Signed in", "Organisation"}, f.name) {
+		if !slices.Contains([]string{"Kind", "Proves itself with", "Signed in", "Signed in with", "Organisation"}, f.name) {
 			f.copy = f.value
 		}
 		list = append(list, f)

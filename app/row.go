@@ -49,7 +49,11 @@ func (r *accountRow) set(a session.Account, now time.Time, selected, focused boo
 	r.id = a.ID
 	r.avatar.set(a.Account)
 	r.name.set(a.Label())
-	r.sub.set(subtitle(a.Account))
+	sub := subtitle(a.Account)
+	if with := signedInWith(a.Account); with != "" {
+		sub = "Signed in with " + with + ", " + sub
+	}
+	r.sub.set(sub)
 	s, c := statusShape(a.Status)
 	before := r.status.MinSize().Width
 	r.status.set(s, statusWord(a, now), c, "")

@@ -30,6 +30,7 @@ type settingsActions struct {
 	copyText func(text, said string)
 	lab      func()
 	meaning  func()
+	doctor   func()
 }
 
 func appearances() []Appearance {
@@ -65,6 +66,7 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 		row("Start at login", v.login, v.loginNote), newHairline(),
 		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Doctor", newButton("Examine", plain, do.doctor), newText("Checks Latchkey, the provider and this computer's own login, and says what to do.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Flow lab", newButton("Open", plain, do.lab), newText("For support and developers: run any flow and see every request and answer.", sizeCaption, colorDim, wrap)), newHairline(), gap(1, 12),
 		v.profiles, v.places.object,
 	)

@@ -14,7 +14,7 @@ import (
 // opensBrowser reports whether a flow begins in the browser of this computer.
 func opensBrowser(flow identity.Flow) bool {
 	switch flow {
-	case identity.FlowDeviceCode, identity.FlowPassword, identity.FlowClientCredentials:
+	case identity.FlowDeviceCode, identity.FlowPassword, identity.FlowClientCredentials, identity.FlowWindows:
 		return false
 	}
 	return true
@@ -27,7 +27,7 @@ func titleOf(flow identity.Flow, a session.Attempt) string {
 		return "Continue on any device"
 	case flow == identity.FlowDeviceCode:
 		return "Getting a code"
-	case flow == identity.FlowPassword:
+	case flow == identity.FlowPassword, flow == identity.FlowWindows:
 		return "Signing you in"
 	case flow == identity.FlowClientCredentials:
 		return "Signing the application in"
@@ -39,7 +39,7 @@ func leadOf(flow identity.Flow, a session.Attempt) string {
 	step := flows.Step(a.Step)
 	back := step == flows.StepExchanging || step == flows.StepSaving
 	switch {
-	case flow == identity.FlowPassword, flow == identity.FlowClientCredentials:
+	case flow == identity.FlowPassword, flow == identity.FlowClientCredentials, flow == identity.FlowWindows:
 		return a.Organisation + " is asked without a browser. This takes a moment."
 	case back:
 		return "You are back. This takes a moment."
@@ -83,6 +83,8 @@ func stepsOf(flow identity.Flow, a session.Attempt, now time.Time) [3]stepWords 
 		ask, asking, asked = "Get a code", "Getting a code", "Signed in on another device"
 	case flow == identity.FlowPassword:
 		ask, asking, asked, wait = "Send name and password", "Sending name and password", "Name and password sent", "Wait for the answer"
+	case flow == identity.FlowWindows:
+		ask, asking, asked, wait = "Show this computer's login", "Showing this computer's login", "This computer's login was taken", "Wait for the answer"
 	case flow == identity.FlowClientCredentials:
 		ask, asking, asked, wait = "Prove the application", "Proving the application", "Application proved", "Wait for the answer"
 	}

@@ -26,6 +26,7 @@ type signing struct {
 	clientID   string // another application than the profile's; empty: that one
 	name       string // what to call the application; empty: as its profile
 	username   string
+	asked      bool // the username was asked for; it is to be kept in the profile
 	password   identity.Secret
 	credential *identity.Credential
 	origin     origin // the form it came from; nil: none
@@ -101,6 +102,8 @@ func flowAgain(a identity.Account, claims string) identity.Flow {
 	switch flow := identity.Flow(a.Flow); {
 	case a.Kind == identity.KindApp:
 		return identity.FlowClientCredentials
+	case flow == identity.FlowWindows: // the browser is there for what it cannot do
+		return identity.FlowAuto
 	case flow == identity.FlowPassword && claims != "": // a second factor, most often
 		return identity.FlowBrowser
 	case flow == identity.FlowImplicit:
@@ -115,6 +118,8 @@ func (w *window) start(s *signing) {
 	switch s.flow = cmp.Or(s.flow, identity.FlowAuto); s.flow {
 	case identity.FlowPassword:
 		w.askPassword(s)
+	case identity.FlowWindows:
+		w.askUsername(s)
 	case identity.FlowClientCredentials:
 		w.askCredential(s)
 	default:
@@ -169,7 +174,7 @@ func (w *window) begin(s *signing) {
 			return func() { w.signInFailed(s, err) }
 		}
 		kept := w.keepNew(outer, s)
-		return func() { w.signedIn(s, id); kept() }
+		return func() { w.signedIn(s, id); kept(); w.remember(s) }
 	})
 }
 
@@ -191,6 +196,7 @@ func (w *window) request(s *signing) (session.SignIn, error) {
 		way.Browser.LoginHint = p.LoginHint
 		way.Browser.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
 	}
+	way.Login = w.computerLogin(s)
 	grant, err := way.Grant()
 	scopes := cmp.Or(s.scopes, p.Scopes)
 	if s.flow == identity.FlowClientCredentials {

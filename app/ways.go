@@ -1,7 +1,11 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -9,6 +13,7 @@ import (
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 )
 
 // way is a flow as the window offers it: a name, and one honest sentence.
@@ -22,7 +27,8 @@ type way struct {
 // waysFor are the flows that one can sign in with. Passwords need the person's leave, or that of the profile.
 func waysFor(p Profile, passwords bool) []way {
 	list := []way{
-		{flow: identity.FlowAuto, name: "Automatic", words: "The browser, or a code where no browser can be opened. Right for almost everybody."},
+		{flow: identity.FlowAuto, name: "Automatic", words: "The computer's own login in a domain, else the browser, or a code where none can be opened. Right for almost everybody."},
+		{flow: identity.FlowWindows, name: "This computer's login", words: "With " + session.LoginName() + ", as whoever is logged in here: no page and no typing. For computers of an organisation's domain."},
 		{flow: identity.FlowBrowser, name: "Browser", words: "You sign in on a page of your organisation, with all that it asks for."},
 		{flow: identity.FlowDeviceCode, name: "Code on another device", words: "For computers without a usable browser. Some organisations block it, because codes are easy to phish."},
 		{flow: identity.FlowPassword, name: "Name and password", words: "Discouraged: no second factor, no single sign-on, and the password passes through Latchkey. Use the browser instead."},
@@ -42,6 +48,7 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 	hide := func() { w.overlays.remove(o) }
 	var rows []fyne.CanvasObject
 	var own fyne.Focusable
+	var login *wayRow
 	for _, each := range waysFor(p, w.prefs.PasswordSignIn) {
 		r := newWayRow(each, each.flow == p.Flow, func() {
 			hide()
@@ -56,6 +63,9 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 			w.start(next)
 		})
 		rows = append(rows, r)
+		if each.flow == identity.FlowWindows {
+			login = r
+		}
 		if each.closed == "" && (own == nil || each.flow == p.Flow) {
 			own = r
 		}
@@ -67,6 +77,39 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 		newLine(8, 0, gap(1, 1), newButton("Cancel", plain, hide))))
 	w.overlays.push(o, hide)
 	w.overlays.canvas.Focus(own)
+	w.errands.run(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		err := w.o.Doors.CannotLogIn(ctx, p.Profile)
+		if err == nil {
+			return nil
+		}
+		return func() { login.off = true; login.close(whyNoLogin(err)); o.flow() }
+	})
+}
+
+// whyNoLogin is a sentence, and what to do.
+func whyNoLogin(err error) string {
+	var adviser interface{ Advice() (reason, next string) }
+	if errors.As(err, &adviser) {
+		reason, next := adviser.Advice()
+		return strings.TrimSpace(noTicket(reason, err) + " " + next)
+	}
+	summary, next := flows.Explain(err)
+	return strings.TrimSpace(sentence(summary) + " " + next)
+}
+
+// noTicket says in a few words why there is no ticket; what a library says takes many, and is in the doctor.
+func noTicket(reason string, err error) string {
+	switch reason {
+	case "no_ticket":
+		return "Not now: nobody is logged in to a domain here."
+	case "expired":
+		return "Not now: the ticket has expired."
+	case "unavailable":
+		return "This computer has nothing that could show it."
+	}
+	return "Not now: " + sentence(strings.TrimPrefix(err.Error(), "winauth: "))
 }
 
 // wayRow is one way to sign in.
@@ -76,6 +119,7 @@ type wayRow struct {
 	words   *fyne.Container
 	name    *text
 	own     bool // the profile's
+	off     bool // no setting opens it
 	hovered bool
 	focused bool
 	tapped  func()
@@ -86,13 +130,20 @@ func newWayRow(each way, own bool, tapped func()) *wayRow {
 	r.words = newColumn(1, r.name, newText(each.words, sizeCaption, colorDim, wrap))
 	switch {
 	case each.closed != "":
-		r.name.color = colorDim
-		r.words.Add(newText(each.closed, sizeCaption, colorWarn, wrap))
+		r.close(each.closed)
 	case own && each.flow != identity.FlowAuto:
 		r.name.words += ", as set for this organisation"
 	}
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// close says why the way cannot be chosen.
+func (r *wayRow) close(why string) {
+	r.way.closed = why
+	r.name.setColor(colorDim)
+	r.words.Add(newText(why, sizeCaption, colorWarn, wrap))
+	r.Refresh()
 }
 
 const (
@@ -130,8 +181,19 @@ func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
 	return draw(r.MinSize, layout, paint, ground, r.words)
 }
 
-func (r *wayRow) Tapped(*fyne.PointEvent)        { r.tapped() }
-func (r *wayRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
+func (r *wayRow) Tapped(*fyne.PointEvent) {
+	if !r.off {
+		r.tapped()
+	}
+}
+
+func (r *wayRow) Cursor() desktop.Cursor {
+	if r.off {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
 func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
 func (r *wayRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh() }

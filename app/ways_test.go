@@ -13,7 +13,7 @@ import (
 )
 
 func TestEveryFlowHasItsSentence(t *testing.T) {
-	offered := map[identity.Flow]bool{identity.FlowImplicit: true, identity.FlowWindows: true} // the Flow lab; not in this version
+	offered := map[identity.Flow]bool{identity.FlowImplicit: true} // the Flow lab
 	for _, w := range waysFor(contoso(), true) {
 		if w.name == "" || w.words == "" || w.closed != "" {
 			t.Errorf("%s: %+v", w.flow, w)

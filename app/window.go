@@ -19,6 +19,7 @@ const (
 	paneConnect
 	paneSettings
 	paneFlowLab
+	paneDoctor
 )
 
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
@@ -33,6 +34,7 @@ type window struct {
 	connect  *connectForm
 	settings *settingsView
 	lab      *flowLab
+	doctor   *doctorView
 	empty    *fyne.Container
 	emptyMsg *text
 	toast    *toast
@@ -48,11 +50,12 @@ type window struct {
 	awaited   identity.AccountID // just signed in: chosen once it is there
 	pane      pane
 	signing   *signing
-	labRun    *labRun // the last run of the Flow lab
-	adding    bool    // the profiles are being read before a choice among them
-	revealing bool    // secrets in the Flow lab are visible
-	inLab     bool    // the Flow lab is shown
-	noHost    bool    // the desktop shows no tray icons
+	labRun    *labRun    // the last run of the Flow lab
+	examining *examining // the run of the doctor that is shown; nil: none
+	adding    bool       // the profiles are being read before a choice among them
+	revealing bool       // secrets in the Flow lab are visible
+	inLab     bool       // the Flow lab is shown
+	noHost    bool       // the desktop shows no tray icons
 	target    *Target
 	notes     int // counts what was said, so that an older note's end does not hide a newer one
 }
@@ -70,13 +73,14 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
-		lab: w.showFlowLab, meaning: w.showMeaning}, o.Places)
+		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places)
 	w.lab = newFlowLab(w.labActions())
+	w.doctor = newDoctorView(w.doctorActions())
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)
 	w.emptyMsg.align = fyne.TextAlignCenter
 	w.empty = newCentred(360, w.emptyMsg)
 	w.toast = newToast()
-	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.empty)
+	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.doctor.object, w.empty)
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
@@ -140,6 +144,8 @@ func (w *window) arrange() {
 		view = w.settings.object
 	case w.pane == paneFlowLab:
 		view = w.lab.object
+	case w.pane == paneDoctor:
+		view = w.doctor.object
 	case !w.snap.Loaded:
 		w.emptyMsg.set("")
 		view = w.empty
@@ -154,6 +160,9 @@ func (w *window) arrange() {
 	} else if w.inLab {
 		w.inLab = false
 		w.leaveLab()
+	}
+	if w.pane != paneDoctor {
+		w.stopExamining()
 	}
 	changed := w.picker.Visible() != some
 	if some {

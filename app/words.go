@@ -192,6 +192,14 @@ func group(a identity.Account, profiles []Profile) string {
 
 const groupApplications = "Applications"
 
+// signedInWith is the computer's own login, if that is what somebody signed in with.
+func signedInWith(a identity.Account) string {
+	if a.Flow == identity.FlowWindows {
+		return session.LoginName()
+	}
+	return ""
+}
+
 // subtitle is the second line of a row.
 func subtitle(a identity.Account) string {
 	switch {

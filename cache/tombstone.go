@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,6 +38,22 @@ func (s *Store) isGone(id identity.AccountID, signIn string) (bool, error) {
 		return false, err
 	}
 	return slices.ContainsFunc(t.Ended, func(e ended) bool { return e.SignIn == signIn }), nil
+}
+
+// Ended reports whether the account was signed out lately and has not come back since. Errors are those of reading.
+func (s *Store) Ended(ctx context.Context, id identity.AccountID) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	t, err := s.readTombstone(id)
+	if err != nil || len(t.Ended) == 0 {
+		return false, err
+	}
+	_, _, _, err = s.read(id)
+	if errors.Is(err, identity.ErrNotFound) {
+		return !t.Ended[len(t.Ended)-1].isOld(s.now()), nil
+	}
+	return false, err
 }
 
 // bury notes that a sign-in has ended, and forgets those that ended long ago. The caller holds the account's

@@ -189,3 +189,23 @@ func TestDamagedTombstone(t *testing.T) {
 	must(t, s.Remove(ctx, rec.Account.ID))
 	wantErr(t, s.Create(ctx, rec), identity.ErrSignedOut)
 }
+
+func TestEnded(t *testing.T) {
+	ctx, s := t.Context(), newStore(t)
+	rec := newRecord("adele", "s1")
+	says := func(what string, want bool) {
+		t.Helper()
+		if got, err := s.Ended(ctx, rec.Account.ID); err != nil || got != want {
+			t.Errorf("%s: %v, %v", what, got, err)
+		}
+	}
+	says("never there", false)
+	must(t, s.Create(ctx, rec))
+	says("there", false)
+	must(t, s.Create(ctx, newRecord("adele", "s2")))
+	says("signed in again", false)
+	must(t, s.Remove(ctx, rec.Account.ID))
+	says("signed out", true)
+	must(t, s.Create(ctx, newRecord("adele", "s3")))
+	says("back", false)
+}

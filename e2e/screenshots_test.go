@@ -56,6 +56,12 @@ func TestScreenshots(t *testing.T) {
 			d.window.Click("Settings")
 			d.window.WaitFor("Done")
 			picture("settings")
+			d.window.Click("Examine")
+			d.window.WaitFor("1 check failed")
+			picture("doctor")
+			d.window.Click("Done")
+			d.window.Click("Settings")
+			d.window.WaitFor("Appearance")
 
 			// The Flow lab, after a sign-in that is not kept.
 			d.window.Click("Open")

@@ -36,6 +36,9 @@ type AuthorizationCode struct {
 
 	// Waiting is called once, when the listener is ready and before the browser opens. It must not block.
 	Waiting func(*Waiting)
+
+	// unseen: nobody sees the provider's pages, so that none may be asked for.
+	unseen bool
 }
 
 // Waiting is the handle of a sign-in that waits for its person. Its methods may be called from anywhere, also

@@ -50,6 +50,9 @@ func (g *AuthorizationCode) authorizeURL(p *Provider, r Request, a *attempt, red
 		"domain_hint":           g.DomainHint,
 		"claims":                claims,
 	}
+	if g.unseen {
+		ours["prompt"] = "" // also not consent, for the sake of a refresh token: it is a page
+	}
 	if !a.kind.has("code") {
 		ours["code_challenge"], ours["code_challenge_method"] = "", ""
 	}

@@ -32,17 +32,20 @@ type ClientOptions struct {
 	Log      *slog.Logger     // nil: nothing is logged; no secret ever is
 	Version  string           // of the program, told to providers
 	CacheDir string           // folder for discovery documents and key sets; empty: memory only
+
+	Negotiator Negotiator // this computer's own login; nil: it has none
 }
 
 // Client is the one way to an identity provider: every answer is bounded in size and time, no redirect is
 // followed, no cookie kept, and no body ever becomes part of an error. It is safe for concurrent use.
 type Client struct {
-	http      *http.Client
-	post      *http.Client // as http, each request on a connection of its own
-	now       func() time.Time
-	log       *slog.Logger
-	version   string
-	documents *documents
+	http       *http.Client
+	post       *http.Client // as http, each request on a connection of its own
+	now        func() time.Time
+	log        *slog.Logger
+	version    string
+	documents  *documents
+	negotiator Negotiator // nil: none
 }
 
 // NewClient makes a Client.
@@ -59,17 +62,19 @@ func NewClient(o ClientOptions) *Client {
 	if o.Version == "" {
 		o.Version = "0"
 	}
-	// A redirect would carry a code or a refresh token to wherever it points.
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Client{
-		http:      &http.Client{Transport: o.HTTP.Transport, CheckRedirect: stay},
-		post:      &http.Client{Transport: fresh(o.HTTP.Transport), CheckRedirect: stay},
-		now:       o.Now,
-		log:       o.Log,
-		version:   o.Version,
-		documents: newDocuments(o.CacheDir),
+		http:       &http.Client{Transport: o.HTTP.Transport, CheckRedirect: stay},
+		post:       &http.Client{Transport: fresh(o.HTTP.Transport), CheckRedirect: stay},
+		now:        o.Now,
+		log:        o.Log,
+		version:    o.Version,
+		documents:  newDocuments(o.CacheDir),
+		negotiator: o.Negotiator,
 	}
 }
+
+// stay follows no redirect: it would carry a code or a refresh token to wherever it points.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // fresh is a transport that reuses no connection. One that idled may have been closed by the other end: a refresh
 // token written to it counts as sent, and nobody knows whether it arrived.
@@ -114,6 +119,7 @@ type call struct {
 	accept      string          // media types that are understood; empty: JSON
 	bearer      identity.Secret // access token for the Authorization header
 	basic       identity.Secret // or user and password for it, encoded (RFC 7617)
+	negotiate   identity.Secret // or a token of this computer's login for it, encoded (RFC 4559)
 	microsoft   bool            // the host understands Microsoft's headers
 	correlation string
 	anchor      string // X-AnchorMailbox: routes the request to where the account lives
@@ -142,6 +148,7 @@ type answer struct {
 	status      int
 	header      http.Header
 	body        []byte
+	tls         *tls.ConnectionState // nil: it came without
 	host        string
 	correlation string // that was sent along; empty: none was, so that nobody could find it
 }
@@ -154,6 +161,14 @@ func (a *answer) unusable(op, description string) *Error {
 // do sends the call once. A POST is never repeated: what it carries may be used up by arriving. Errors are
 // *NetworkError, whose Sent says whether the request may have arrived.
 func (c *Client) do(ctx context.Context, call call) (*answer, error) {
+	if call.posts() {
+		return c.send(ctx, c.post, call)
+	}
+	return c.send(ctx, c.http, call)
+}
+
+// send is do with another client, which must not follow redirects.
+func (c *Client) send(ctx context.Context, client *http.Client, call call) (*answer, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, callTimeout, errNoAnswer)
 	defer cancel()
 
@@ -189,10 +204,6 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 	}
 
 	began := c.now()
-	client := c.http
-	if call.posts() {
-		client = c.post
-	}
 	resp, err := client.Do(req)
 	if err != nil {
 		return nil, failed(err)
@@ -210,7 +221,10 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 	trace.answered(exchange, resp.StatusCode, resp.Header, body)
 	c.log.DebugContext(ctx, "provider answered", "op", call.op, "host", req.URL.Host, "status", resp.StatusCode,
 		"took", c.now().Sub(began), "correlation", call.correlation)
-	return &answer{status: resp.StatusCode, header: resp.Header, body: body, host: req.URL.Host, correlation: call.sentCorrelation()}, nil
+	return &answer{
+		status: resp.StatusCode, header: resp.Header, body: body, tls: resp.TLS,
+		host: req.URL.Host, correlation: call.sentCorrelation(),
+	}, nil
 }
 
 // unquoted keeps out of the error what came from a server that does not speak HTTP: net/http repeats the line that it
@@ -218,7 +232,7 @@ func (c *Client) do(ctx context.Context, call call) (*answer, error) {
 func unquoted(err error) (bare error, foreign bool) {
 	text := err.Error()
 	said := strings.IndexByte(text, '"')
-	if said < 0 || !strings.Contains(text, malformed) && !strings.Contains(text, "transport connection broken") {
+	if said < 0 || !strings.Contains(text, malformed) && !strings.Contains(text, "transport connection broken") && !strings.Contains(text, "Location header") {
 		return err, false
 	}
 	return errors.New(strings.TrimSpace(text[:said])), true
@@ -258,6 +272,9 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	}
 	if call.basic != "" {
 		req.Header.Set("Authorization", "Basic "+call.basic.Reveal())
+	}
+	if call.negotiate != "" {
+		req.Header.Set("Authorization", "Negotiate "+call.negotiate.Reveal())
 	}
 	if call.microsoft {
 		// Without x-client-SKU the home realm lookup answers differently for federated users.

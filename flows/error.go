@@ -39,12 +39,12 @@ type Error struct {
 
 // Error gives one line: what was attempted, the code and the provider's words.
 func (e *Error) Error() string {
-	s := e.Op + ": "
+	s := e.Op
 	switch {
 	case e.Code != "":
-		s += e.Code
+		s += ": " + e.Code
 	case e.Status != 0:
-		s += fmt.Sprintf("HTTP status %d", e.Status)
+		s += fmt.Sprintf(": HTTP status %d", e.Status)
 	}
 	if n := e.Number(); n != "" {
 		s += " (" + n + ")"

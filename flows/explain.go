@@ -48,6 +48,9 @@ func explain(err error) explanation {
 	case errors.Is(err, ErrCodeExpired):
 		return explanation{Summary: "The code ran out before anybody signed in with it.", Next: "Ask for a new code and type that one.", Who: meanings.Person}
 	}
+	if e, ok := errors.AsType[*LoginError](err); ok {
+		return explainLogin(e)
+	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		x := explainError(e)
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {

@@ -17,6 +17,7 @@ import (
 const (
 	opMEX        = "look up the federation server"
 	opFederation = "sign in at the federation server"
+	opAssertion  = "redeem the federation server's assertion"
 	acceptXML    = "application/soap+xml, application/xml, text/xml"
 )
 
@@ -32,10 +33,16 @@ func (m *soapMessage) describe(h http.Header) {
 	h.Set("SOAPAction", m.action)
 }
 
-// assertionFor signs a person in at their federation server and gives the form that redeems its assertion at the
-// Microsoft identity platform (WS-Trust, RFC 7522).
+// assertionFor signs a person in at their federation server with their password and gives the form that redeems its
+// assertion at the Microsoft identity platform (WS-Trust, RFC 7522).
 func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm, g Password, correlation string) (url.Values, error) {
-	endpoint, err := c.federationEndpoint(ctx, p, realm, wstrust.UsernamePassword)
+	endpoint, err := c.passwordEndpoint(ctx, p, realm)
+	if errors.Is(err, wstrust.ErrNoEndpoint) {
+		return nil, &PasswordError{
+			Problem: fmt.Sprintf("the federation server of %s does not take part in this kind of sign-in", realm.domain),
+			Next:    nextBrowser,
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -44,27 +51,37 @@ func (c *Client) assertionFor(ctx context.Context, p *Provider, realm *homeRealm
 	if err != nil {
 		return nil, &PasswordError{Problem: "in the username or the password, " + err.Error(), Next: nextBrowser}
 	}
-	a, err := c.do(ctx, call{
-		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope), []identity.Secret{g.Password}},
-		accept: acceptXML, correlation: correlation,
-	})
+	a, err := c.do(ctx, trustCall(endpoint, envelope, correlation, g.Password))
 	if err != nil {
 		return nil, err
 	}
 	return c.assertionForm(a, g.Password.Reveal())
 }
 
-// federationEndpoint finds where the federation server takes a request for a token. Addresses are held to the same
-// rules as those of discovery, and to the host that the platform named.
-func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *homeRealm, how wstrust.Authentication) (wstrust.Endpoint, error) {
-	none := &PasswordError{
-		Problem: fmt.Sprintf("the federation server of %s does not take part in this kind of sign-in", realm.domain),
-		Next:    nextBrowser,
+// trustCall posts a request for a security token; secrets are those that it holds.
+func trustCall(endpoint wstrust.Endpoint, envelope []byte, correlation string, secrets ...identity.Secret) call {
+	return call{
+		op: opFederation, url: endpoint.Address, soap: &soapMessage{endpoint.Version.Action(), identity.Secret(envelope), secrets},
+		accept: acceptXML, correlation: correlation,
 	}
-	if realm.metadata == "" {
-		return wstrust.Endpoint{}, none
+}
+
+// passwordEndpoint is where the federation server takes passwords. Addresses are held to the same rules as those of
+// discovery, and to the host that the platform named. Errors beside those of federationMetadata: *PasswordError.
+func (c *Client) passwordEndpoint(ctx context.Context, p *Provider, realm *homeRealm) (wstrust.Endpoint, error) {
+	if realm.metadata != "" {
+		if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
+			return wstrust.Endpoint{}, &PasswordError{
+				Problem: fmt.Sprintf("the address of the federation server of %s cannot be used: %s", realm.domain, err),
+				Next:    nextFederation,
+			}
+		}
 	}
-	usable := func(address string) error {
+	mex, err := c.federationMetadata(ctx, p, realm)
+	if err != nil {
+		return wstrust.Endpoint{}, err
+	}
+	endpoint, err := mex.Choose(wstrust.UsernamePassword, func(address string) error {
 		if err := checkEndpoint(p.Authority, address); err != nil {
 			return err
 		}
@@ -72,34 +89,39 @@ func (c *Client) federationEndpoint(ctx context.Context, p *Provider, realm *hom
 			return errors.New("it is not at the server that answers for " + realm.domain)
 		}
 		return nil
-	}
-	if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
-		return wstrust.Endpoint{}, &PasswordError{
-			Problem: fmt.Sprintf("the address of the federation server of %s cannot be used: %s", realm.domain, err),
-			Next:    nextFederation,
-		}
-	}
-	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})
-	if err != nil {
-		return wstrust.Endpoint{}, err
-	}
-	if a.status != http.StatusOK {
-		e := a.unusable(opMEX, "instead of its metadata came "+mediaType(a.header)+" with the HTTP status "+strconv.Itoa(a.status))
-		e.RetryAfter = retryAfter(a.header, c.now())
-		return wstrust.Endpoint{}, e
-	}
-	mex, err := wstrust.ParseMEX(a.body)
-	if err != nil {
-		return wstrust.Endpoint{}, a.unusable(opMEX, err.Error())
-	}
-	endpoint, err := mex.Choose(how, usable)
+	})
 	if errors.Is(err, wstrust.ErrNoEndpoint) {
-		return wstrust.Endpoint{}, none
+		return wstrust.Endpoint{}, err
 	}
 	if err != nil {
 		return wstrust.Endpoint{}, &PasswordError{Problem: err.Error(), Next: nextFederation}
 	}
 	return endpoint, nil
+}
+
+// federationMetadata asks the federation server what it offers. Errors: wstrust.ErrNoEndpoint when it has no metadata
+// to ask for, *Error, *NetworkError.
+func (c *Client) federationMetadata(ctx context.Context, p *Provider, realm *homeRealm) (wstrust.MEX, error) {
+	if realm.metadata == "" {
+		return nil, fmt.Errorf("%s: it has no metadata: %w", opMEX, wstrust.ErrNoEndpoint)
+	}
+	if err := checkEndpoint(p.Authority, realm.metadata); err != nil {
+		return nil, fmt.Errorf("%s: its address cannot be used: %w", opMEX, err)
+	}
+	a, err := c.get(ctx, call{op: opMEX, url: realm.metadata, accept: acceptXML})
+	if err != nil {
+		return nil, err
+	}
+	if a.status != http.StatusOK {
+		e := a.unusable(opMEX, "instead of its metadata came "+mediaType(a.header)+" with the HTTP status "+strconv.Itoa(a.status))
+		e.RetryAfter = retryAfter(a.header, c.now())
+		return nil, e
+	}
+	mex, err := wstrust.ParseMEX(a.body)
+	if err != nil {
+		return nil, a.unusable(opMEX, err.Error())
+	}
+	return mex, nil
 }
 
 // assertionForm reads the federation server's answer. Its refusal becomes an *Error in its own words, without secrets

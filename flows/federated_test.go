@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"latchkey/flows/meanings"
-	"latchkey/flows/wstrust"
 	"latchkey/internal/identity"
 	"net/http"
 	"net/http/httptest"
@@ -174,7 +173,7 @@ func TestFederationServerOnHTTP(t *testing.T) {
 		{metadata: "https://sts.contoso.example/mex", active: "http://127.0.0.1:1/active"},
 		{metadata: server.URL + "/mex"},
 	} {
-		e, err := httpsBy(t, server).federationEndpoint(t.Context(), p, realm, wstrust.UsernamePassword)
+		e, err := httpsBy(t, server).passwordEndpoint(t.Context(), p, realm)
 		if err == nil || !strings.Contains(err.Error(), "http while the provider is https") {
 			t.Errorf("%s: got %+v, %v", realm.metadata, e, err)
 		}

@@ -87,4 +87,7 @@ type Result struct {
 	// Steps says, a sentence each, what was tried before and why it did not do; the last one how it worked.
 	// Empty where there was no choice.
 	Steps []string
+
+	// Flow is how, where the grant had a choice; empty: as its name says.
+	Flow identity.Flow
 }

@@ -1,10 +1,13 @@
 package flows
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // What the provider does not offer is passed over; what it refuses is not.
@@ -34,5 +37,43 @@ func TestLadder(t *testing.T) {
 	_, err = Ladder{ways[2], ways[2]}.Acquire(t.Context(), c, o.request("orders"))
 	if e, ok := errors.AsType[*Error](err); !ok || e.Code != "invalid_grant" || len(o.tokenRequests()) != before+1 {
 		t.Errorf("asked twice after a refusal: %v", err)
+	}
+}
+
+// stubborn waits for its end.
+type stubborn struct{}
+
+func (stubborn) Acquire(ctx context.Context, _ *Client, _ Request) (*Result, error) {
+	<-ctx.Done()
+	return nil, fmt.Errorf("wait: %w", ctx.Err())
+}
+
+// A way that takes too long is passed over; one that is not meant is not even spoken of; whoever stops all is not.
+func TestLadderGoesOn(t *testing.T) {
+	o := newOP(t, "")
+	c := newTestClient(t, ClientOptions{})
+	unmeant := PreparedWindows(func(context.Context) (IntegratedWindows, error) { return IntegratedWindows{}, ErrNotMeant })
+	ways := Ladder{
+		{Name: "Kerberos", Grant: unmeant},
+		{Name: "a library that hangs", Grant: stubborn{}, Limit: time.Millisecond},
+		{Name: "Kerberos", Grant: PreparedWindows(func(context.Context) (IntegratedWindows, error) {
+			return IntegratedWindows{}, &LoginError{Problem: "the ticket has expired"}
+		})},
+		{Name: "a password", Grant: Password{Username: "adele", Password: planted}},
+	}
+	res, err := ways.Acquire(t.Context(), c, o.request("orders"))
+	want := []string{"took longer than 1ms", "Kerberos: this computer's login cannot be used: the ticket has expired.", "Signed in with a password."}
+	if err != nil || len(res.Steps) != len(want) {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	for i, w := range want {
+		if !strings.Contains(res.Steps[i], w) {
+			t.Errorf("step %d: %s, want %s", i, res.Steps[i], w)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := (Ladder{{Name: "a library that hangs", Grant: stubborn{}, Limit: time.Hour}, ways[3]}).Acquire(ctx, c, o.request("orders")); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
 	}
 }

@@ -52,6 +52,14 @@ func parseRedirect(raw string) (redirect, error) {
 // uri is the address with the port that is really listened on.
 func (r redirect) uri(port int) string { return fmt.Sprintf("http://%s:%d%s", r.host, port, r.path) }
 
+// registered is the address as it is registered. Where nothing listens, no port needs to be chosen.
+func (r redirect) registered() string {
+	if r.port != 0 {
+		return r.uri(r.port)
+	}
+	return "http://" + r.host + r.path
+}
+
 // ports tried for one that is free on both loopback addresses.
 const listenTries = 20
 

@@ -55,21 +55,36 @@ type op struct {
 	token     func(w http.ResponseWriter, r *http.Request) bool // true: answered
 	userinfo  http.HandlerFunc
 	jwks      http.HandlerFunc
-	realm     http.HandlerFunc // at /common/userrealm/
+	realm     http.HandlerFunc                                  // at /common/userrealm/
+	before    func(w http.ResponseWriter, r *http.Request) bool // for every request; true: answered
 }
 
 // newOP starts a generic provider; with a tenant it is laid out as Entra is, on a host of its own.
 func newOP(t *testing.T, tenant string) *op {
 	t.Helper()
+	return startOP(t, tenant, (*httptest.Server).Start)
+}
+
+// newSecureOP is newOP with https, HTTP/2 offered as well.
+func newSecureOP(t *testing.T, tenant string) *op {
+	t.Helper()
+	return startOP(t, tenant, func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() })
+}
+
+func startOP(t *testing.T, tenant string, start func(*httptest.Server)) *op {
+	t.Helper()
 	o := &op{t: t, codes: map[string]url.Values{}, hits: map[string]int{}}
 	o.rotate("first", rsaKeys()[0])
 	mux := http.NewServeMux()
-	o.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	o.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		o.hits[r.URL.Path]++
 		o.mu.Unlock()
-		mux.ServeHTTP(w, r)
+		if o.before == nil || !o.before(w, r) {
+			mux.ServeHTTP(w, r)
+		}
 	}))
+	start(o.Server)
 	t.Cleanup(o.Server.Close)
 	documentPath := wellKnown
 	o.Issuer = o.URL

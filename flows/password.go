@@ -111,7 +111,15 @@ func (g Password) Acquire(ctx context.Context, c *Client, r Request) (*Result, e
 		if err != nil {
 			return nil, err
 		}
-		if realm.federated {
+		switch realm.kind {
+		case realmPersonal:
+			return nil, errPersonal
+		case realmUnknown:
+			return nil, &PasswordError{
+				Problem: fmt.Sprintf("no organisation here knows the domain %q", realm.domain),
+				Next:    "Check the username for typing errors.",
+			}
+		case realmFederated:
 			r.step(StepExchanging)
 			if form, err = c.assertionFor(ctx, p, realm, g, r.CorrelationID); err != nil {
 				return nil, err
@@ -119,12 +127,12 @@ func (g Password) Acquire(ctx context.Context, c *Client, r Request) (*Result, e
 		}
 	}
 	r.step(StepExchanging)
-	return c.redeemLogin(ctx, p, r, g.Username, form)
+	return c.redeemLogin(ctx, p, r, opPassword, g.Username, form)
 }
 
 // redeemLogin trades what proves a person, a password or an assertion, for tokens. That what was typed and the name in
 // the ID token differ is no mistake: people sign in with aliases.
-func (c *Client) redeemLogin(ctx context.Context, p *Provider, r Request, username string, form url.Values) (*Result, error) {
+func (c *Client) redeemLogin(ctx context.Context, p *Provider, r Request, op, username string, form url.Values) (*Result, error) {
 	scopes := wireScopes(p, r.Scopes)
 	form.Set("client_id", r.ClientID)
 	form.Set("scope", scopes.String())
@@ -139,7 +147,7 @@ func (c *Client) redeemLogin(ctx context.Context, p *Provider, r Request, userna
 		return nil, err
 	}
 	t, err := c.token(ctx, p, tokenRequest{
-		op: opPassword, form: form, scopes: scopes, correlation: r.CorrelationID, anchor: anchor, credential: r.Credential,
+		op: op, form: form, scopes: scopes, correlation: r.CorrelationID, anchor: anchor, credential: r.Credential,
 	})
 	if err != nil {
 		return nil, err

@@ -131,16 +131,22 @@ func headerFields(h http.Header) []Field {
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			f := newField(name, value)
-			switch scheme, rest, _ := strings.Cut(value, " "); name {
+			switch name {
 			case "Location": // a redirect may carry a code
 				f.Secret = f.Secret || strings.ContainsAny(value, "?#")
 			case "Www-Authenticate": // SPNEGO answers in it (RFC 4559)
-				f.Secret = f.Secret || rest != "" && (strings.EqualFold(scheme, "Negotiate") || strings.EqualFold(scheme, "NTLM"))
+				f.Secret = f.Secret || slices.ContainsFunc(splitList(value), loginToken)
 			}
 			list = append(list, f)
 		}
 	}
 	return bounded(list)
+}
+
+// loginToken reports whether a challenge carries a token of somebody's login.
+func loginToken(challenge string) bool {
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(challenge), " ")
+	return strings.TrimSpace(rest) != "" && (strings.EqualFold(scheme, "Negotiate") || strings.EqualFold(scheme, "NTLM"))
 }
 
 func newField(name, value string) Field {

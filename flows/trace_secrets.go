@@ -12,7 +12,7 @@ import (
 // secretName reports whether what goes by that name is a secret as a rule.
 func secretName(name string) bool {
 	switch name = plainName(name); name {
-	case "code", "codeverifier", "state", "nonce", "idtokenhint", "devicecode",
+	case "code", "sessioncode", "codeverifier", "state", "nonce", "idtokenhint", "devicecode",
 		"authorization", "proxyauthorization", "authenticationinfo", "cookie", "setcookie", "samlresponse", "wresult":
 		return true
 	case "includetoken": // of WS-SecurityPolicy: whether there is one

@@ -12,13 +12,23 @@ import (
 	"latchkey/internal/identity"
 )
 
-// homeRealm is who answers for a username: the Microsoft identity platform itself, or a federation server.
+// realmKind is who answers for a username.
+type realmKind string
+
+const (
+	realmManaged   realmKind = "managed"   // the Microsoft identity platform itself
+	realmFederated realmKind = "federated" // a federation server of the organisation
+	realmPersonal  realmKind = "personal"  // Microsoft, for personal accounts
+	realmUnknown   realmKind = "unknown"   // nobody that the platform knows
+)
+
+// homeRealm is what the platform knows about a username's domain.
 type homeRealm struct {
-	federated bool
-	domain    string // as the platform knows it
-	audience  string // who an assertion must be for; empty: the default of WS-Trust here
-	metadata  string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
-	active    string // an address of the federation server for programs; may be empty
+	kind     realmKind
+	domain   string // as the platform knows it; of an unknown one: as it was typed
+	audience string // who an assertion must be for; empty: the default of WS-Trust here
+	metadata string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
+	active   string // an address of the federation server for programs; may be empty
 }
 
 // servedBy reports whether address is at the federation server as the platform names it. The metadata may name any, and
@@ -43,8 +53,7 @@ func (p *Provider) hasRealms() bool {
 	return p.Microsoft && p.Authority.Kind != identity.ADFS && p.Authority.Kind != identity.CIAM
 }
 
-// userRealm asks the Microsoft identity platform who answers for a username. Errors: *PasswordError when it is a
-// personal account or unknown, *Error, *NetworkError.
+// userRealm asks the Microsoft identity platform who answers for a username. Errors: *Error, *NetworkError.
 func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlation string) (*homeRealm, error) {
 	const op = "look up who signs this username in"
 	u, err := url.Parse(p.Authority.URL)
@@ -67,23 +76,22 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 	realm := &homeRealm{domain: printable(domain, 100), audience: said.Audience}
 	switch {
 	case domain == "live.com":
-		return nil, errPersonal
+		realm.kind = realmPersonal
 	case strings.EqualFold(said.AccountType, "Managed"):
-		return realm, nil
+		realm.kind = realmManaged
 	case strings.EqualFold(said.AccountType, "Federated"):
-		realm.federated = true
+		realm.kind = realmFederated
 		if said.Protocol == "" || strings.EqualFold(said.Protocol, "WSTrust") {
-			realm.metadata, realm.active = said.Metadata, said.Active
+			realm.metadata = said.Metadata
 		}
-		return realm, nil
+		realm.active = said.Active
 	case strings.EqualFold(said.AccountType, "Unknown"):
 		_, name, _ := strings.Cut(username, "@")
-		return nil, &PasswordError{
-			Problem: fmt.Sprintf("no organisation here knows the domain %q", printable(name, 100)),
-			Next:    "Check the username for typing errors.",
-		}
+		realm.kind, realm.domain = realmUnknown, printable(name, 100)
+	default:
+		return nil, a.unusable(op, "the answer does not say what kind of account it is")
 	}
-	return nil, a.unusable(op, "the answer does not say what kind of account it is")
+	return realm, nil
 }
 
 // personalDomain reports whether a mail domain is one of Microsoft's own for personal accounts. It is a kindness that

@@ -66,6 +66,7 @@ type Counters struct {
 	UserRealm       int            `json:"user_realm_requests"`
 	Mex             int            `json:"mex_requests"`
 	WSTrust         int            `json:"ws_trust_requests"`
+	ByTrust         map[string]int `json:"by_trust"` // "13/windowstransport"
 	Userinfo        int            `json:"userinfo"`
 	EndSession      int            `json:"end_session"`
 	Revocation      int            `json:"revocation"`
@@ -90,9 +91,10 @@ type Demo struct {
 
 // DemoUser is somebody who can sign in there.
 type DemoUser struct {
-	Username string `json:"username"`
-	Password string `json:"password"`
-	Kind     string `json:"kind"`
+	Username  string `json:"username"`
+	Password  string `json:"password"`
+	Kind      string `json:"kind"`
+	Federated bool   `json:"federated"`
 }
 
 // DemoApp is an application that is registered there.

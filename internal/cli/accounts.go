@@ -24,6 +24,7 @@ type accountJSON struct {
 	Authority string             `json:"authority"`
 	ClientID  string             `json:"client_id"`
 	Kind      identity.Kind      `json:"kind"`
+	Flow      identity.Flow      `json:"flow"`
 	Status    session.Status     `json:"status"`
 	Reason    string             `json:"reason"`
 	ExpiresAt *time.Time         `json:"expires_at"`
@@ -32,7 +33,7 @@ type accountJSON struct {
 
 func rowOf(a session.Account) accountJSON {
 	return accountJSON{a.ID, a.Username, a.Name, a.TenantID, a.Authority.URL, a.ClientID,
-		a.Kind, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt)}
+		a.Kind, a.Flow, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt)}
 }
 
 func (p *Program) accountsCommand() *cobra.Command {

@@ -49,6 +49,8 @@ type desk struct {
 	ring   *cachetest.Ring
 	now    func() time.Time
 	env    map[string]string // besides LATCHKEY_HOME
+
+	station *station // nil: the program knows no login of the computer
 }
 
 func newDesk(t *testing.T) *desk {
@@ -70,13 +72,17 @@ func (d *desk) run(stdin string, args ...string) (status int, stdout, stderr str
 }
 
 func (d *desk) program(stdin string, stdout, stderr io.Writer) *cli.Program {
-	return &cli.Program{
+	p := &cli.Program{
 		Version: "test", Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr, Now: d.now, Getenv: d.getenv,
 		OpenStore: func(dir string, log *slog.Logger) (session.Store, session.Codec, error) {
 			store, err := cache.Open(cache.Options{Dir: dir, Keyring: d.ring, Log: log})
 			return store, cache.Codec{}, err
 		},
 	}
+	if d.station != nil {
+		p.ComputerLogin = d.station.open
+	}
+	return p
 }
 
 func (d *desk) getenv(name string) string {
@@ -169,15 +175,15 @@ func TestFromProfileToSignOut(t *testing.T) {
 	id := d.signIn("adele")
 
 	type accountRow struct {
-		ID, Username, Name, Authority, Kind, Status, Reason string
-		TenantID                                            string     `json:"tenant_id"`
-		ClientID                                            string     `json:"client_id"`
-		ExpiresAt                                           *time.Time `json:"expires_at"`
-		RefreshAt                                           *time.Time `json:"refresh_at"`
+		ID, Username, Name, Authority, Kind, Flow, Status, Reason string
+		TenantID                                                  string     `json:"tenant_id"`
+		ClientID                                                  string     `json:"client_id"`
+		ExpiresAt                                                 *time.Time `json:"expires_at"`
+		RefreshAt                                                 *time.Time `json:"refresh_at"`
 	}
 	out, _ := d.want(0, "accounts", "--json")
 	rows := decode[[]accountRow](t, out)
-	if len(rows) != 1 || rows[0].ID != id || rows[0].Username != "adele@contoso.example" || rows[0].Status != "fresh" || rows[0].Kind != "user" ||
+	if len(rows) != 1 || rows[0].ID != id || rows[0].Username != "adele@contoso.example" || rows[0].Status != "fresh" || rows[0].Kind != "user" || rows[0].Flow != "auto" ||
 		rows[0].ExpiresAt == nil || rows[0].TenantID != d.tenant.Info().TenantID {
 		t.Fatalf("accounts: %s", out)
 	}

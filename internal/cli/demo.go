@@ -26,7 +26,7 @@ const HasDemo = true
 const DemoProfile = "demo"
 
 func (p *Program) demoCommand() *cobra.Command {
-	var listen string
+	var listen, proxy string
 	var tls, asJSON, window bool
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -44,6 +44,14 @@ func (p *Program) demoCommand() *cobra.Command {
 			}
 			home := filepath.Join(paths.State, "demo")
 			options := demo.Options{Listen: listen, TLS: tls, Now: p.Now, Log: log}
+			if proxy != "" {
+				if window {
+					return usage("--proxy and --window do not go together")
+				}
+				if options.Proxy, err = readProxy(proxy); err != nil {
+					return err
+				}
+			}
 			if window {
 				if !desktop.HasDisplay() {
 					return &statusError{status: exitFailed, text: "there is no display for the window (DISPLAY is not set)\nWithout one: latchkey demo"}
@@ -74,9 +82,23 @@ func (p *Program) demoCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&listen, "listen", "127.0.0.1:0", "the loopback address to serve on; port 0 means any")
 	f.BoolVar(&tls, "tls", false, "serve https with a certificate authority of its own")
+	f.StringVar(&proxy, "proxy", "", "a JSON `file` on the reverse proxy in front that signs people in with Kerberos: tenant, farm, secret")
 	f.BoolVar(&asJSON, "json", false, "print the description as one line of JSON")
 	f.BoolVar(&window, "window", false, "open tray and window on it, with a state folder of its own")
 	return cmd
+}
+
+// readProxy reads the description of the proxy. It is a file and not a flag, because of the secret in it.
+func readProxy(file string) (*demo.Proxy, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the description of the proxy: %w", err)
+	}
+	p := new(demo.Proxy)
+	if err := json.Unmarshal(text, p); err != nil {
+		return nil, fmt.Errorf("read the description of the proxy: %s: %w", file, err)
+	}
+	return p, nil
 }
 
 // announce prints what a client must know. The demo's passwords are no secrets.

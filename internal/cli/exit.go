@@ -86,6 +86,9 @@ func (p *Program) wordsOf(ctx context.Context, command string, err error) saying
 	if errors.Is(err, settings.ErrNoProfile) || strings.HasPrefix(err.Error(), "unknown command") {
 		return saying{status: exitUsage, what: err.Error()}
 	}
+	if isA[*flows.LoginError](err) {
+		return loginFailed(err)
+	}
 	if text := ownWords(err); text != "" {
 		return saying{status: exitFailed, what: text}
 	}

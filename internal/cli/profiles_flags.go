@@ -15,7 +15,8 @@ import (
 type profileFlags struct {
 	authority, clientID, redirectURI, organisation string
 	loginHint, domainHint, responseMode, prompt    string
-	flow                                           string
+	flow, federationMetadata                       string
+	negotiateHosts                                 []string
 	scopes, appIDURIs                              []string
 	continuousAccess                               bool
 }
@@ -34,6 +35,8 @@ func (in *profileFlags) define(cmd *cobra.Command) {
 	f.StringVar(&in.flow, "flow", "", "how to sign in, as latchkey sign-in has it; default: auto; password allows passwords for this profile")
 	f.BoolVar(&in.continuousAccess, "continuous-access", false, "whoever uses the tokens handles claims challenges (Microsoft's capability CP1)")
 	f.StringArrayVar(&in.appIDURIs, "app-id-uri", nil, "another name that tokens sent to this application are made for; may be repeated")
+	f.StringVar(&in.federationMetadata, "federation-metadata", "", "for --flow windows: a file with the federation server's metadata (MEX), in place of asking for it")
+	f.StringArrayVar(&in.negotiateHosts, "negotiate-host", nil, "for --flow windows: a host that may be shown this computer's login besides the provider's own; may be repeated")
 }
 
 // responseModes are those that sign-ins can be asked for; the fragment is implicit's own and needs no asking.
@@ -60,6 +63,9 @@ func (in *profileFlags) apply(given *pflag.FlagSet, q settings.Profile) (setting
 		"flow":              func() { q.Flow = identity.Flow(in.flow) },
 		"continuous-access": func() { q.ContinuousAccess = in.continuousAccess },
 		"app-id-uri":        func() { q.AppIDURI = strings.Join(in.appIDURIs, " ") },
+
+		"federation-metadata": func() { q.FederationMetadata = in.federationMetadata },
+		"negotiate-host":      func() { q.NegotiateHosts = strings.Join(in.negotiateHosts, " ") },
 	} {
 		if given.Changed(name) {
 			set()

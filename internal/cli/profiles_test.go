@@ -117,7 +117,7 @@ func TestAProfileIsEditedInPlace(t *testing.T) {
 	}
 	for said, args := range map[string][]string{
 		"nothing is to be changed": {"contoso"}, "no profile \"zed\"": {"zed", "--prompt", "login"},
-		"choose one of query, form_post": {"contoso", "--response-mode", "fragment"}, "this computer's own login": {"contoso", "--flow", "windows"},
+		"choose one of query, form_post": {"contoso", "--response-mode", "fragment"}, "federation_metadata": {"contoso", "--federation-metadata", "mex.xml"},
 		"client_id": {"contoso", "--client-id", ""},
 	} {
 		if _, stderr := d.want(2, append([]string{"profiles", "edit"}, args...)...); !strings.Contains(stderr, said) {
@@ -129,7 +129,7 @@ func TestAProfileIsEditedInPlace(t *testing.T) {
 	if strings.Count(stderr, "remove it first") != 1 || !strings.Contains(stderr, "latchkey profiles edit NAME") {
 		t.Errorf("twice: %s", stderr)
 	}
-	for _, more := range [][]string{{"--flow", "windows"}, {"--response-mode", "fragment"}} {
+	for _, more := range [][]string{{"--negotiate-host", "https://sts.contoso.example"}, {"--response-mode", "fragment"}} {
 		d.want(2, append([]string{"profiles", "add", "other", "--authority", i.Authority, "--client-id", i.ClientID}, more...)...)
 	}
 }

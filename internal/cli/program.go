@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -34,6 +35,9 @@ type Program struct {
 	// OpenStore opens the sealed store in a folder.
 	OpenStore func(dir string, log *slog.Logger) (session.Store, session.Codec, error)
 
+	// ComputerLogin opens this computer's own login; nil: there is none.
+	ComputerLogin func(allowNTLM bool) ComputerLogin
+
 	// Tray runs the tray face until it is told to quit; it is called on the main goroutine.
 	Tray func(ctx context.Context, h *Home) error
 
@@ -52,7 +56,9 @@ type Home struct {
 	Paths   settings.Paths
 	Log     *slog.Logger
 	Client  *flows.Client
-	Options session.Options // Store, Client, Now, Log, Dial and Codec are set
+	Options session.Options // Store, Client, Now, Log, Dial, Codec and Login are set
+
+	computer *computer // nil: there is no such login
 }
 
 // Run executes the command line and returns the exit status.
@@ -84,7 +90,12 @@ func (p *Program) Run(args []string) int {
 	return status
 }
 
+// openToClicks lets a click in Windows' Explorer, or the login that it carries out, start the program: cobra would
+// answer that this is for the command line, and end.
+var openToClicks = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
+
 func (p *Program) root() *cobra.Command {
+	openToClicks()
 	root := &cobra.Command{
 		Use:           "latchkey",
 		Short:         "Signs you in, keeps you signed in, and hands out tokens",
@@ -109,7 +120,7 @@ func (p *Program) root() *cobra.Command {
 	root.AddCommand(
 		p.trayCommand(), p.windowCommand(), p.demoCommand(),
 		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.oboCommand(), p.claimsCommand(),
-		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.versionCommand(),
+		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.doctorCommand(), p.versionCommand(),
 	)
 	p.complete(root)
 	return root
@@ -147,10 +158,18 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	if err != nil {
 		return nil, err
 	}
-	client := flows.NewClient(flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache})
-	return &Home{Version: p.Version, Paths: paths, Log: log, Client: client, Options: session.Options{
-		Store: store, Client: client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket),
-	}}, nil
+	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache}
+	h := &Home{Version: p.Version, Paths: paths, Log: log}
+	if p.ComputerLogin != nil {
+		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)
+		parts.Negotiator = h.computer
+	}
+	h.Client = flows.NewClient(parts)
+	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket)}
+	if h.computer != nil {
+		h.Options.Login = h.loginOf
+	}
+	return h, nil
 }
 
 // keeper opens the parts and makes the keeper of a command.

@@ -110,7 +110,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	p.announceKeyring(ctx, h)
-	if err := p.furnish(ctx, k, in, pl); err != nil {
+	if err := p.furnish(ctx, k, h, in, pl); err != nil {
 		return err
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
@@ -122,6 +122,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	}
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
+	if a, known := k.Account(ctx, id); err == nil && known == nil {
+		p.keepUPN(h, pl, a)
+	}
 	if err == nil && pl.Silent && !in.json {
 		if a := row(ctx, k, id); a.SignedInAt.Equal(pl.Request.Account.SignedInAt) {
 			return p.alreadySignedIn(a)
@@ -151,7 +154,11 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 	if in.json {
 		return p.printJSON(rowOf(a))
 	}
-	fmt.Fprintf(p.Stderr, "Signed in: %s\n", plain(a.Label()))
+	how := ""
+	if a.Flow == identity.FlowWindows {
+		how = " with " + session.LoginName()
+	}
+	fmt.Fprintf(p.Stderr, "Signed in%s: %s\n", how, plain(a.Label()))
 	if a.Status == session.Unsaved {
 		fmt.Fprintln(p.Stderr, a.Reason+" It ends with the program that holds it.")
 	}

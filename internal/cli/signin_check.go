@@ -14,9 +14,11 @@ import (
 // flowsText says in one line each what a flow is for.
 const flowsText = `How to sign in (--flow):
   auto                with --account first what is stored and its refresh token, so that nobody is asked;
+                      then this computer's own login where it is joined to a domain,
                       then the browser where one can be opened, else a code on another device
   browser             through the browser of this computer
   device-code         with a code that is typed in a browser on any device
+  windows             with this computer's own login (Kerberos, or Windows'), without a window
   password            with a password typed here; off until allowed, discouraged
   client-credentials  the application itself, with a secret, a certificate or an assertion
   hybrid              through the browser, for applications that are registered for "code id_token"
@@ -105,23 +107,16 @@ func challengeClaims(header string) (string, error) {
 	return "", usage("--challenge asks for no claims (%s); a new sign-in or another scope may help", plain(cmp.Or(c.Error, "no error is named")))
 }
 
-// runnable refuses flows that this version does not have.
+// runnable refuses flows that there are not.
 func runnable(flow identity.Flow) error {
-	switch {
-	case flow == "" || slices.Contains(runnableFlows(), flow):
+	if flow == "" || flow.Known() {
 		return nil
-	case flow.Known():
-		return usage("this version cannot sign in with this computer's own login; %q is not in it. Use --flow auto", flow)
 	}
 	return usage("--flow %q: choose one of %s", flow, strings.Join(flowNames(), ", "))
 }
 
-func runnableFlows() []identity.Flow {
-	return slices.DeleteFunc(identity.Flows(), func(f identity.Flow) bool { return f == identity.FlowWindows })
-}
-
 func flowNames() (names []string) {
-	for _, f := range runnableFlows() {
+	for _, f := range identity.Flows() {
 		names = append(names, string(f))
 	}
 	return names

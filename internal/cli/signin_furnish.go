@@ -26,6 +26,10 @@ func (p *Program) allow(h *Home, in signInFlags, pl *plan) error {
 		if err := forApplication(in, pl); err != nil {
 			return err
 		}
+	case identity.FlowWindows:
+		if err := forComputer(h, in, pl); err != nil {
+			return err
+		}
 	case identity.FlowPassword:
 		if err := passwordAllowed(h, pl.profile); err != nil {
 			return err
@@ -62,7 +66,7 @@ func (in signInFlags) quietly(pl *plan) error {
 
 // furnish gives the flow what it needs beside the plan: a credential, a password. Nobody is asked for a secret whose
 // sign-in could not be kept.
-func (p *Program) furnish(ctx context.Context, k *session.Keeper, in signInFlags, pl *plan) (err error) {
+func (p *Program) furnish(ctx context.Context, k *session.Keeper, h *Home, in signInFlags, pl *plan) (err error) {
 	password := pl.way.Flow == identity.FlowPassword
 	if password || in.credential.given() {
 		if err := k.CanKeep(ctx); err != nil {
@@ -77,7 +81,24 @@ func (p *Program) furnish(ctx context.Context, k *session.Keeper, in signInFlags
 	if password {
 		return p.password(ctx, in, pl)
 	}
+	if pl.way.Flow == identity.FlowWindows {
+		if err := p.upn(ctx, h, in, pl); err != nil {
+			return err
+		}
+		pl.way.Login = h.Login(pl.profile, pl.way.Username, true)
+	}
 	return nil
+}
+
+// forComputer checks what a sign-in with this computer's login needs, before anybody is asked anything.
+func forComputer(h *Home, in signInFlags, pl *plan) error {
+	switch {
+	case h.computer == nil:
+		return usage("this version cannot sign in with this computer's own login; use --flow auto")
+	case in.anotherPerson():
+		return usage("--prompt does not go with --flow windows: nobody is asked anything")
+	}
+	return flows.CheckWindows(pl.Request.Authority, pl.way.Username)
 }
 
 // forApplication checks what an application's own sign-in needs, before a secret is read.

@@ -21,6 +21,10 @@ type plan struct {
 	way     session.Way
 	profile settings.Profile // the zero Profile where there is none
 	kind    identity.Kind    // of the account that is signed in again; empty: a new one
+
+	login    bool // this computer's login is meant, whatever the computer's standing
+	typed    bool // the username was asked for
+	remember bool // it is to be kept in the profile
 }
 
 // opensBrowser reports whether the sign-in waits for a browser on this computer.
@@ -44,9 +48,6 @@ func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signI
 	if err != nil {
 		return nil, err
 	}
-	if err := runnable(pl.way.Flow); err != nil {
-		return nil, err
-	}
 	if pl.Request.Claims, err = claimsOf(pl.Request.Claims, in.claims, in.challenge); err != nil {
 		return nil, err
 	}
@@ -55,11 +56,18 @@ func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signI
 	}
 	pl.SignIn.Flow, pl.Request.CorrelationID = pl.way.Flow, flows.NewCorrelationID()
 	pl.way.Browser.Timeout = in.timeout
+	if !in.anotherPerson() {
+		pl.way.Login = h.Login(pl.profile, pl.way.Username, pl.login || pl.way.Flow == identity.FlowWindows)
+	}
 	if !in.noBrowser {
 		pl.way.NoBrowser = noBrowser()
 	}
 	return pl, nil
 }
+
+// anotherPerson reports whether whoever types wants to choose on the provider's pages, so that nobody is to be signed in
+// without seeing them.
+func (in signInFlags) anotherPerson() bool { return in.prompt != "" && in.prompt != "none" }
 
 // noBrowser says why no browser can be opened here; nil: one can.
 func noBrowser() error {
@@ -147,11 +155,15 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	grant.Prompt = in.prompt
 	grant.LoginHint = cmp.Or(in.loginHint, grant.LoginHint)
 	grant.RedirectURI = cmp.Or(in.redirectURI, grant.RedirectURI)
+	login := own == identity.FlowWindows
+	if login { // the browser is there for what it cannot do
+		own = identity.FlowAuto
+	}
 	flow := cmp.Or(identity.Flow(in.flow), own, identity.FlowAuto)
 	if auto && a.Kind == identity.KindApp {
 		flow = identity.FlowClientCredentials // there is no other
 	}
-	pl := &plan{SignIn: s, kind: a.Kind, way: session.Way{Flow: flow, Browser: *grant, Username: cmp.Or(in.loginHint, a.Username)}}
+	pl := &plan{SignIn: s, kind: a.Kind, login: login, way: session.Way{Flow: flow, Browser: *grant, Username: cmp.Or(in.loginHint, a.Username)}}
 	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // without it the account can still sign in
 		pl.profile, _ = profiles.Get(a.Profile)
 		pl.way.Browser.DomainHint, pl.way.Browser.ResponseMode = pl.profile.DomainHint, pl.profile.ResponseMode

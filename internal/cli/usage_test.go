@@ -18,7 +18,7 @@ func TestUnknownCommands(t *testing.T) {
 	for command, said := range map[string]string{
 		"tokn":   `there is no command "tokn"; did you mean token?`,
 		"ac":     `there is no command "ac"; did you mean accounts or activity?`,
-		"doctor": `there is no command "doctor"`,
+		"healer": `there is no command "healer"`,
 		"":       `there is no command ""`,
 	} {
 		if _, stderr := d.want(2, command); stderr != "latchkey: "+said+"\nSee latchkey --help.\n" {
@@ -67,7 +67,7 @@ func TestCompletions(t *testing.T) {
 		{[]string{"sign-in", "--profile", ""}, "contoso\n:4\n"},
 		{[]string{"profiles", "remove", "c"}, "contoso\n:4\n"},
 		{[]string{"claims", "--type", ""}, "access\nid\n:4\n"},
-		{[]string{"sign-in", "--flow", ""}, "auto\nbrowser\ndevice-code\npassword\nclient-credentials\nhybrid\nimplicit\n:4\n"},
+		{[]string{"sign-in", "--flow", ""}, "auto\nbrowser\ndevice-code\nwindows\npassword\nclient-credentials\nhybrid\nimplicit\n:4\n"},
 		{[]string{"sign-in", "--prompt", ""}, "login\nselect_account\nconsent\nnone\n:4\n"},
 		{[]string{"accounts", "--log-level", ""}, "debug\ninfo\nwarn\nerror\n:4\n"},
 	} {

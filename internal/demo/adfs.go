@@ -10,7 +10,7 @@ import (
 // farmSegment stands where a tenant's name would: requests of the farm's own OpenID Connect endpoints have it.
 const farmSegment = "adfs"
 
-func (t *Tenant) farmIssuer() string { return t.base + farmPath }
+func (t *Tenant) farmIssuer() string { return t.farmBase + farmPath }
 
 // farmDiscovery serves the farm's own metadata (OpenID Connect Discovery 1.0), as AD FS 2019 does: an authority
 // without tenants, which names the issuer of its access tokens apart.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,6 +50,9 @@ func (t *Tenant) farmCommon(i issued) map[string]any {
 	}
 	if i.User == nil {
 		return c
+	}
+	if slices.Contains(i.Login.AMR, "wia") {
+		c["authmethod"] = samlAuthWindows
 	}
 	name, _, _ := strings.Cut(i.User.Username, "@")
 	sum := sha256.Sum256([]byte("farm sub\x00" + i.Client.ClientID + "\x00" + i.User.OID))

@@ -63,6 +63,7 @@ var controls = map[string]func(t *Tenant, raw json.RawMessage) (change, error){
 	},
 	"mex":                     oneOf(func(s *switches, v string) { s.farm.mex = v }, mexMisbehaviours...),
 	"saml":                    oneOf(func(s *switches, v string) { s.farm.saml = v }, "1.1", "2.0"),
+	"redirect_foreign":        onOff(func(s *switches, v bool) { s.farm.redirectForeign = v }),
 	"saml_prefix_on_envelope": onOff(func(s *switches, v bool) { s.farm.prefixOnEnvelope = v }),
 	"revoke":                  ofUser(func(t *Tenant, u *User) error { return t.store.revokeSessions(u.OID) }),
 	"require_claims": ofUser(func(t *Tenant, u *User) error {
@@ -126,7 +127,7 @@ func (t *Tenant) controlPost(w http.ResponseWriter, r *http.Request) {
 	refused := func(status int, format string, args ...any) {
 		writeJSON(w, status, map[string]string{"error": fmt.Sprintf(format, args...)})
 	}
-	if origin := r.Header.Get("Origin"); origin != "" && origin != t.base {
+	if origin := r.Header.Get("Origin"); origin != "" && origin != t.local {
 		refused(http.StatusForbidden, "the control endpoint takes no requests from web pages of another origin")
 		return
 	}

@@ -24,12 +24,15 @@ type Options struct {
 	TLS    bool             // serve https with a certificate from a CA of the tenant's own
 	Dir    string           // folder for keys, port and CA, so that tokens survive a restart; "" = forgotten on Close
 	Now    func() time.Time // nil means time.Now
+	Proxy  *Proxy           // what stands in front of it; nil means nothing, and nobody signs in by a ticket
 	Log    *slog.Logger     // nil means silence; never told a token, code or password
 }
 
 // Tenant is a running demo tenant.
 type Tenant struct {
-	base       string // scheme and host, no trailing slash
+	base       string // public scheme and host, no trailing slash
+	farmBase   string // the same of the federation server
+	local      string // the same of where it listens; base without a proxy
 	now        func() time.Time
 	log        *slog.Logger
 	home       *home
@@ -47,6 +50,8 @@ type Tenant struct {
 	info       Info
 	cookies    cookieNames
 	farm       farm
+
+	proxySecret string // "": there is no proxy
 
 	srv      *http.Server
 	stop     func() bool   // ends the watch on Start's ctx
@@ -74,6 +79,13 @@ func Start(ctx context.Context, o Options) (*Tenant, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Proxy != nil {
+		checked, err := o.Proxy.check()
+		if err != nil {
+			return nil, err
+		}
+		o.Proxy = &checked
+	}
 	h, err := openHome(o.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the demo tenant's folder: %w", err)
@@ -91,7 +103,7 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 		return nil, fmt.Errorf("read the demo tenant's state: %w", err)
 	}
 	t := &Tenant{
-		now: o.Now, log: o.Log, home: h, store: st, users: newUsers(), apps: newApps(),
+		now: o.Now, log: o.Log, home: h, store: st, users: newUsers(o.Proxy != nil), apps: newApps(),
 		done: make(chan struct{}), served: make(chan struct{}), closed: make(chan struct{}),
 	}
 	t.codes.now, t.devices.now = o.Now, o.Now
@@ -126,7 +138,11 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 	if err := st.setPort(bound); err != nil {
 		return nil, errors.Join(fmt.Errorf("remember the port: %w", err), l.Close())
 	}
-	t.base = scheme + "://" + net.JoinHostPort(host, fmt.Sprint(bound))
+	t.local = scheme + "://" + net.JoinHostPort(host, fmt.Sprint(bound))
+	t.base, t.farmBase = t.local, t.local
+	if o.Proxy != nil {
+		t.base, t.farmBase, t.proxySecret = o.Proxy.Tenant, o.Proxy.Farm, o.Proxy.Secret
+	}
 	t.info = t.describe(caFile)
 	t.srv = &http.Server{
 		Handler:           t.routes(),

@@ -46,7 +46,7 @@ func (t *Tenant) discovery(w http.ResponseWriter, r *http.Request) {
 	}
 	cacheable(w)
 	at := t.base + "/" + seg
-	host := strings.TrimPrefix(strings.TrimPrefix(t.base, "http://"), "https://")
+	host := hostOf(t.base)
 	writeJSON(w, http.StatusOK, map[string]any{
 		"issuer":                                issuer,
 		"authorization_endpoint":                at + "/oauth2/v2.0/authorize",

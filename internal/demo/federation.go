@@ -26,11 +26,10 @@ func (t *Tenant) farmRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /common/UserRealm/{upn}", t.userRealm)
 	mux.HandleFunc("GET /common/discovery/instance", t.instanceDiscovery)
 	mux.HandleFunc("GET "+mexPath, t.mex)
-	for path, v := range map[string]trustVersion{username13Path: trust13, username2005Path: trust2005} {
-		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { t.usernameMixed(w, r, v) })
+	for _, v := range []trustVersion{trust13, trust2005} {
+		mux.HandleFunc("POST "+v.path, func(w http.ResponseWriter, r *http.Request) { t.usernameMixed(w, r, v) })
+		mux.HandleFunc("POST "+v.windows, func(w http.ResponseWriter, r *http.Request) { t.windowsTransport(w, r, v) })
 	}
-	mux.HandleFunc("POST "+windows13Path, negotiate)
-	mux.HandleFunc("POST "+windows2005Path, negotiate)
 	mux.HandleFunc("GET "+farmPath+"/.well-known/openid-configuration", t.farmDiscovery)
 	mux.HandleFunc("GET "+farmPath+"/discovery/keys", t.jwks)
 	for _, end := range []string{"", "/{$}"} { // AD FS has it with the slash, and takes both
@@ -45,14 +44,7 @@ func (t *Tenant) farmRoutes(mux *http.ServeMux) {
 
 // trustIssuer is the farm's name in assertions and access tokens: http, whatever it is served with.
 func (t *Tenant) trustIssuer() string {
-	_, host, _ := strings.Cut(t.base, "://")
-	return "http://" + host + farmPath + "/services/trust"
-}
-
-// negotiate asks for Kerberos by SPNEGO (RFC 4559 section 4.1); this farm knows no key to check a ticket with.
-func negotiate(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("WWW-Authenticate", "Negotiate")
-	w.WriteHeader(http.StatusUnauthorized)
+	return "http://" + hostOf(t.farmBase) + farmPath + "/services/trust"
 }
 
 // farmSwitches are what the control endpoint has been told about the farm.
@@ -60,6 +52,7 @@ type farmSwitches struct {
 	mex              string // how the metadata misbehaves
 	saml             string // version of assertions; empty means 1.1
 	prefixOnEnvelope bool   // declare the assertion's prefix far above it
+	redirectForeign  bool   // authorization endpoints lead to another host
 }
 
 // oneOf reads a switch that takes one of some words; "" turns it off.

@@ -151,6 +151,14 @@ func TestMex(t *testing.T) {
 	if d := read(); len(d.Ports) != 3 || strings.Contains(d.Ports[0].Address, "/13/") {
 		t.Errorf("only_2005: %+v", d.Ports)
 	}
+	w.set(`{"mex": "no_windows"}`)
+	if d := read(); len(d.Ports) != 3 || slices.ContainsFunc(d.Ports, func(p struct {
+		Address string `xml:"EndpointReference>Address"`
+	}) bool {
+		return strings.Contains(p.Address, "windows")
+	}) {
+		t.Errorf("no_windows: %+v", d.Ports)
+	}
 	w.set(`{"mex": "no_address"}`)
 	if d := read(); len(d.Ports) != 5 || d.Ports[2].Address != "" {
 		t.Errorf("no_address: %+v", d.Ports)

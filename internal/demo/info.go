@@ -19,6 +19,9 @@ type UserInfo struct {
 	Username string `json:"username"`
 	Password string `json:"password"`
 	Kind     Kind   `json:"kind"`
+
+	// Federated: the federation server signs this person in.
+	Federated bool `json:"federated,omitempty"`
 }
 
 // AppInfo is one application as Info lists it.
@@ -49,10 +52,10 @@ func (t *Tenant) describe(caFile string) Info {
 		ClientID:   nativeClientID,
 		CAFile:     caFile,
 		Scope:      ordersURI + "/Orders.Read",
-		Control:    t.base + controlPath,
+		Control:    t.local + controlPath,
 	}
 	for _, u := range t.users {
-		info.Users = append(info.Users, UserInfo{Username: u.Username, Password: u.Password, Kind: u.Kind})
+		info.Users = append(info.Users, UserInfo{Username: u.Username, Password: u.Password, Kind: u.Kind, Federated: u.Federated})
 	}
 	for _, a := range t.apps {
 		info.Apps = append(info.Apps, AppInfo{

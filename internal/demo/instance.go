@@ -19,8 +19,12 @@ func (t *Tenant) instanceDiscovery(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	aliases := []string{self.Host}
-	for _, name := range []string{"localhost", "127.0.0.1"} {
-		if alias := net.JoinHostPort(name, self.Port()); alias != self.Host && self.Hostname() != "::1" {
+	loopbackNames := []string{"localhost", "127.0.0.1"}
+	if !slices.Contains(loopbackNames, self.Hostname()) {
+		loopbackNames = nil // ::1 or a proxy's name, which has no other
+	}
+	for _, name := range loopbackNames {
+		if alias := net.JoinHostPort(name, self.Port()); alias != self.Host {
 			aliases = append(aliases, alias)
 		}
 	}

@@ -24,7 +24,7 @@ type mexPort struct {
 }
 
 // mexMisbehaviours are the values of the switch mex.
-var mexMisbehaviours = []string{"only_2005", "no_address", "http_address", "wrapped", "html", "down"}
+var mexMisbehaviours = []string{"only_2005", "no_windows", "no_address", "http_address", "foreign_host", "wrapped", "html", "down"}
 
 // mex serves the metadata of the farm's WS-Trust endpoints: a WSDL 1.1 document with WS-Policy attached, found by
 // WS-MetadataExchange. It has the ports of AD FS that clients look for, and one that nobody wants, with a policy of
@@ -49,12 +49,17 @@ func (t *Tenant) mex(w http.ResponseWriter, _ *http.Request) {
 		{Port: "UserNameWSTrustBinding_IWSTrust13Async", Action: trust13.action, Address: username13Path},
 		{Port: "WindowsWSTrustBinding_IWSTrust13Async", Action: trust13.action, Address: windows13Path, Windows: true},
 	} {
-		if how == "only_2005" && p.Action == trust13.action {
+		if how == "only_2005" && p.Action == trust13.action || how == "no_windows" && p.Windows {
 			continue
 		}
 		p.Binding, p.Policy, p.Feb2005 = p.Port, p.Port+"_policy", p.Action == trust2005.action
-		p.Address = t.base + p.Address
+		path := p.Address
+		p.Address = t.farmBase + path
 		switch how {
+		case "foreign_host":
+			if p.Windows {
+				p.Address = foreignBase + path
+			}
 		case "no_address":
 			p.Address = ""
 		case "http_address":

@@ -24,7 +24,7 @@ func (t *Tenant) redeemPassword(req tokenRequest) (*decision, *refusal, error) {
 	case u == nil || !d.home(u): // a guest's password is known at home only
 		return nil, refuse("invalid_grant", 50034, "The user account {EmailHidden} does not exist in the %s directory. To sign into this "+
 			"application, the account must be added to the directory.", d.Organisation), nil
-	case u.Kind == KindFederated: // its password is known to the federation server only
+	case u.Federated: // its password is known to the federation server only
 		return nil, refuse("invalid_grant", 50126, "Error validating credentials due to invalid username or password. The domain of the account is federated."), nil
 	case form.Get("password") != u.Password:
 		return nil, refuse("invalid_grant", 50126, "Error validating credentials due to invalid username or password."), nil

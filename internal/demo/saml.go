@@ -13,16 +13,18 @@ import (
 )
 
 const (
-	saml11     = "urn:oasis:names:tc:SAML:1.0:assertion" // the namespace of SAML 1.1 as well
-	saml20     = "urn:oasis:names:tc:SAML:2.0:assertion"
-	dsigNS     = "http://www.w3.org/2000/09/xmldsig#"
-	excC14N    = "http://www.w3.org/2001/10/xml-exc-c14n#"
-	rsaSHA256  = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-	digest256  = "http://www.w3.org/2001/04/xmlenc#sha256"
-	enveloped  = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
-	microsoft  = "urn:federation:MicrosoftOnline" // Entra's name as a relying party
-	samlLife   = time.Hour
-	samlAuthPW = "urn:oasis:names:tc:SAML:1.0:am:password"
+	saml11    = "urn:oasis:names:tc:SAML:1.0:assertion" // the namespace of SAML 1.1 as well
+	saml20    = "urn:oasis:names:tc:SAML:2.0:assertion"
+	dsigNS    = "http://www.w3.org/2000/09/xmldsig#"
+	excC14N   = "http://www.w3.org/2001/10/xml-exc-c14n#"
+	rsaSHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+	digest256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+	enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+	microsoft = "urn:federation:MicrosoftOnline" // Entra's name as a relying party
+	samlLife  = time.Hour
+
+	samlAuthPW      = "urn:oasis:names:tc:SAML:1.0:am:password" // in SAML 1.1; SAML 2.0 has passwordContext
+	samlAuthWindows = "urn:federation:authentication:windows"   // in both
 )
 
 // samlSubject is what an assertion says.
@@ -32,6 +34,7 @@ type samlSubject struct {
 	UPN      string
 	OID      string // where Entra finds the person: the anchor that directory synchronisation wrote
 	Audience string
+	Windows  bool // signed in by a ticket, not by a password
 	Now, End time.Time
 }
 
@@ -46,6 +49,10 @@ func immutableID(oid string) string {
 
 // assertion11 writes a SAML 1.1 bearer assertion as AD FS does, up to where the signature belongs and after it.
 func assertion11(s samlSubject) (before, after string) {
+	method := samlAuthPW
+	if s.Windows {
+		method = samlAuthWindows
+	}
 	subject := `<saml:Subject><saml:NameIdentifier Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified">` + immutableID(s.OID) +
 		`</saml:NameIdentifier><saml:SubjectConfirmation><saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:bearer` +
 		`</saml:ConfirmationMethod></saml:SubjectConfirmation></saml:Subject>`
@@ -55,21 +62,25 @@ func assertion11(s samlSubject) (before, after string) {
 		`<saml:Attribute AttributeName="UPN" AttributeNamespace="http://schemas.xmlsoap.org/claims"><saml:AttributeValue>%[8]s</saml:AttributeValue></saml:Attribute>`+
 		`<saml:Attribute AttributeName="ImmutableID" AttributeNamespace="http://schemas.microsoft.com/LiveID/Federation/2008/05"><saml:AttributeValue>%[9]s</saml:AttributeValue></saml:Attribute>`+
 		`</saml:AttributeStatement><saml:AuthenticationStatement AuthenticationMethod="%[10]s" AuthenticationInstant="%[3]s">%[7]s</saml:AuthenticationStatement>`,
-		s.ID, s.Issuer, samlTime(s.Now), saml11, samlTime(s.End), s.Audience, subject, elementText.Replace(s.UPN), immutableID(s.OID), samlAuthPW)
+		s.ID, s.Issuer, samlTime(s.Now), saml11, samlTime(s.End), s.Audience, subject, elementText.Replace(s.UPN), immutableID(s.OID), method)
 	return before, "</saml:Assertion>"
 }
 
 // assertion20 is the same in SAML 2.0, where the signature follows the issuer. AD FS uses the default namespace there.
 func assertion20(s samlSubject) (before, after string) {
+	method := passwordContext
+	if s.Windows {
+		method = samlAuthWindows
+	}
 	before = fmt.Sprintf(`<Assertion ID="%s" IssueInstant="%s" Version="2.0" xmlns="%s"><Issuer>%s</Issuer>`, s.ID, samlTime(s.Now), saml20, s.Issuer)
 	after = fmt.Sprintf(`<Subject><NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified">%s</NameID>`+
 		`<SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><SubjectConfirmationData NotOnOrAfter="%s"></SubjectConfirmationData></SubjectConfirmation></Subject>`+
 		`<Conditions NotBefore="%s" NotOnOrAfter="%[2]s"><AudienceRestriction><Audience>%[4]s</Audience></AudienceRestriction></Conditions>`+
 		`<AttributeStatement><Attribute Name="http://schemas.xmlsoap.org/claims/UPN"><AttributeValue>%[5]s</AttributeValue></Attribute>`+
 		`<Attribute Name="http://schemas.microsoft.com/LiveID/Federation/2008/05/ImmutableID"><AttributeValue>%[1]s</AttributeValue></Attribute></AttributeStatement>`+
-		`<AuthnStatement AuthnInstant="%[3]s"><AuthnContext><AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport`+
+		`<AuthnStatement AuthnInstant="%[3]s"><AuthnContext><AuthnContextClassRef>%[6]s`+
 		`</AuthnContextClassRef></AuthnContext></AuthnStatement></Assertion>`,
-		immutableID(s.OID), samlTime(s.End), samlTime(s.Now), s.Audience, elementText.Replace(s.UPN))
+		immutableID(s.OID), samlTime(s.End), samlTime(s.Now), s.Audience, elementText.Replace(s.UPN), method)
 	return before, after
 }
 

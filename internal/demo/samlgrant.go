@@ -16,6 +16,15 @@ const (
 type samlClaims struct {
 	ID, Issuer, Audience, Anchor string
 	NotBefore, NotOnOrAfter      time.Time
+	Method                       string // one of samlAuth...
+}
+
+// method is the authentication method as tokens name it.
+func (c samlClaims) method() string {
+	if c.Method == samlAuthWindows {
+		return "wia"
+	}
+	return "pwd"
 }
 
 func (t *Tenant) redeemSAML11(req tokenRequest) (*decision, *refusal, error) {
@@ -41,7 +50,7 @@ func (t *Tenant) redeemSAML(req tokenRequest, space string) (*decision, *refusal
 	if !ok {
 		return nil, refuse("invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' or 'assertion' is not valid."), nil
 	}
-	user, refused := t.believed(raw, space)
+	user, method, refused := t.believed(raw, space)
 	if refused != nil {
 		return nil, refused, nil
 	}
@@ -52,7 +61,7 @@ func (t *Tenant) redeemSAML(req tokenRequest, space string) (*decision, *refusal
 	if d := directoryFor(req.Tenant); !d.has(user) {
 		return nil, d.stranger("invalid_grant", user), nil
 	}
-	l := t.newLogin(user, "pwd")
+	l := t.newLogin(user, method)
 	if refused := t.stillWelcome(l, wantsStepUp(claims)); refused != nil {
 		refused.Code = "invalid_grant" // as in the password grant
 		return nil, refused, nil
@@ -72,11 +81,11 @@ func (t *Tenant) redeemSAML(req tokenRequest, space string) (*decision, *refusal
 	}, nil, nil
 }
 
-// believed checks an assertion and finds the person it is about.
-func (t *Tenant) believed(raw []byte, space string) (*User, *refusal) {
+// believed checks an assertion and finds the person it is about, and how the farm has signed that person in (RFC 8176).
+func (t *Tenant) believed(raw []byte, space string) (u *User, method string, refused *refusal) {
 	root, err := parseXML(raw)
 	if err != nil || root.Space != space || root.Local != "Assertion" {
-		return nil, refuse("invalid_grant", 50008, "Unable to verify token signature: the SAML token is missing, malformed or of another version.")
+		return nil, "", refuse("invalid_grant", 50008, "Unable to verify token signature: the SAML token is missing, malformed or of another version.")
 	}
 	c := readAssertion11(root)
 	if space == saml20 {
@@ -85,28 +94,28 @@ func (t *Tenant) believed(raw []byte, space string) (*User, *refusal) {
 	now := t.farmNow()
 	switch {
 	case c.Issuer != t.trustIssuer():
-		return nil, refuse("invalid_grant", 50107, "The requested federation realm object '%.120s' does not exist.", c.Issuer)
+		return nil, "", refuse("invalid_grant", 50107, "The requested federation realm object '%.120s' does not exist.", c.Issuer)
 	case !t.keys.signedAssertion(root, c.ID):
-		return nil, refuse("invalid_grant", 50013, "Assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.]")
+		return nil, "", refuse("invalid_grant", 50013, "Assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.]")
 	case c.Audience != microsoft:
-		return nil, refuse("invalid_grant", 50013, "Assertion is invalid because of various reasons. [Reason - The audience '%.120s' is not the one of this directory.]", c.Audience)
+		return nil, "", refuse("invalid_grant", 50013, "Assertion is invalid because of various reasons. [Reason - The audience '%.120s' is not the one of this directory.]", c.Audience)
 	case now.Add(clockSkew).Before(c.NotBefore) || !now.Add(-clockSkew).Before(c.NotOnOrAfter):
-		return nil, refuse("invalid_grant", 500133, "Assertion is not within its valid time range. Ensure that the access token is not expired before using it "+
+		return nil, "", refuse("invalid_grant", 500133, "Assertion is not within its valid time range. Ensure that the access token is not expired before using it "+
 			"for user assertion, or request a new token. Current time: %s, expiry time of assertion %s.", samlTime(now), samlTime(c.NotOnOrAfter))
 	}
 	for _, u := range t.users {
 		if immutableID(u.OID) != c.Anchor {
 			continue
 		}
-		if u.Kind != KindFederated {
-			return nil, refuse("invalid_grant", 50107, "The requested federation realm object '%.120s' does not exist for this user, whose domain is managed.", c.Issuer)
+		if !u.Federated {
+			return nil, "", refuse("invalid_grant", 50107, "The requested federation realm object '%.120s' does not exist for this user, whose domain is managed.", c.Issuer)
 		}
 		if !t.assertions.first("SAML "+c.ID, t.now(), c.NotOnOrAfter.Add(clockSkew)) {
-			return nil, refuse("invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' or 'assertion' is not valid: the assertion has been used.")
+			return nil, "", refuse("invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' or 'assertion' is not valid: the assertion has been used.")
 		}
-		return u, nil
+		return u, c.method(), nil
 	}
-	return nil, refuse("invalid_grant", 51004, "The user account %.60s does not exist in the %s directory. To sign into this application, the account must be "+
+	return nil, "", refuse("invalid_grant", 51004, "The user account %.60s does not exist in the %s directory. To sign into this application, the account must be "+
 		"added to the directory.", c.Anchor, tenantID)
 }
 
@@ -116,6 +125,7 @@ func readAssertion11(root *xmlNode) samlClaims {
 		ID: root.attr("AssertionID"), Issuer: root.attr("Issuer"),
 		Audience: conditions.child(saml11, "AudienceRestrictionCondition").child(saml11, "Audience").text(),
 		Anchor:   root.child(saml11, "AttributeStatement").child(saml11, "Subject").child(saml11, "NameIdentifier").text(),
+		Method:   root.child(saml11, "AuthenticationStatement").attr("AuthenticationMethod"),
 	}
 	c.NotBefore, c.NotOnOrAfter = samlWindow(conditions)
 	return c
@@ -127,6 +137,7 @@ func readAssertion20(root *xmlNode) samlClaims {
 		ID: root.attr("ID"), Issuer: root.child(saml20, "Issuer").text(),
 		Audience: conditions.child(saml20, "AudienceRestriction").child(saml20, "Audience").text(),
 		Anchor:   root.child(saml20, "Subject").child(saml20, "NameID").text(),
+		Method:   root.child(saml20, "AuthnStatement").child(saml20, "AuthnContext").child(saml20, "AuthnContextClassRef").text(),
 	}
 	c.NotBefore, c.NotOnOrAfter = samlWindow(conditions)
 	return c

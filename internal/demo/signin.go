@@ -50,6 +50,9 @@ func welcome(q authRequest, u *User) bool {
 
 // begin decides what a fresh authorization request meets: a page, or the answer at once.
 func (t *Tenant) begin(w http.ResponseWriter, r *http.Request, q authRequest) {
+	if t.sentAbroad(w, r) || t.byTicket(w, r, q) {
+		return
+	}
 	s := t.session(r)
 	s.Logins = slices.DeleteFunc(s.Logins, func(l login) bool { return !welcome(q, t.userByOID(l.OID)) })
 	candidates := s.Logins

@@ -22,6 +22,7 @@ type trustVersion struct {
 	action      string // of requests
 	answer      string // action of answers
 	path        string // of the endpoint for passwords
+	windows     string // path of the endpoint for tickets
 	collections bool   // answers come in a collection
 }
 
@@ -32,7 +33,7 @@ var (
 		issue:   "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue",
 		action:  "http://docs.oasis-open.org/ws-sx/ws-trust/200512/RST/Issue",
 		answer:  "http://docs.oasis-open.org/ws-sx/ws-trust/200512/RSTRC/IssueFinal",
-		path:    username13Path, collections: true,
+		path:    username13Path, windows: windows13Path, collections: true,
 	}
 	trust2005 = trustVersion{
 		space:   "http://schemas.xmlsoap.org/ws/2005/02/trust",
@@ -40,7 +41,7 @@ var (
 		issue:   "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue",
 		action:  "http://schemas.xmlsoap.org/ws/2005/02/trust/RST/Issue",
 		answer:  "http://schemas.xmlsoap.org/ws/2005/02/trust/RSTR/Issue",
-		path:    username2005Path,
+		path:    username2005Path, windows: windows2005Path,
 	}
 )
 

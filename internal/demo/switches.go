@@ -102,7 +102,8 @@ type Counters struct {
 	InstanceRequests  int            `json:"instance_requests"`
 	UserRealmRequests int            `json:"user_realm_requests"`
 	MexRequests       int            `json:"mex_requests"`
-	WSTrustRequests   int            `json:"ws_trust_requests"`
+	WSTrustRequests   int            `json:"ws_trust_requests"` // without those that were told to bring a ticket first
+	ByTrust           map[string]int `json:"by_trust"`          // the same by version and transport: "13/windowstransport"
 }
 
 type counters struct {
@@ -114,7 +115,7 @@ func (c *counters) add(f func(*Counters)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.c.ByGrant == nil {
-		c.c.ByGrant = map[string]int{}
+		c.c.ByGrant, c.c.ByTrust = map[string]int{}, map[string]int{}
 	}
 	f(&c.c)
 }
@@ -123,8 +124,8 @@ func (c *counters) snapshot() Counters {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	out := c.c
-	if out.ByGrant = maps.Clone(c.c.ByGrant); out.ByGrant == nil {
-		out.ByGrant = map[string]int{}
+	if out.ByGrant, out.ByTrust = maps.Clone(c.c.ByGrant), maps.Clone(c.c.ByTrust); out.ByGrant == nil {
+		out.ByGrant, out.ByTrust = map[string]int{}, map[string]int{}
 	}
 	return out
 }

@@ -21,9 +21,8 @@ func (t *Tenant) userRealm(w http.ResponseWriter, r *http.Request) {
 		t.writeRefusal(w, refuse("invalid_request", 90023, "The request for a user realm needs a username with a domain and the parameter api-version."))
 		return
 	}
-	host := strings.TrimPrefix(strings.TrimPrefix(t.base, "http://"), "https://")
 	body := map[string]string{
-		"ver": "1.0", "account_type": "Unknown", "cloud_instance_name": host, "cloud_audience_urn": microsoft,
+		"ver": "1.0", "account_type": "Unknown", "cloud_instance_name": hostOf(t.base), "cloud_audience_urn": microsoft,
 	}
 	u := t.userByName(upn)
 	switch {
@@ -32,10 +31,10 @@ func (t *Tenant) userRealm(w http.ResponseWriter, r *http.Request) {
 		body["account_type"], body["domain_name"], body["federation_protocol"] = "Federated", "live.com", "WSTrust"
 		body["federation_metadata_url"] = "https://login.live.com/mex"
 		body["federation_active_auth_url"] = "https://login.live.com/rst2.srf"
-	case u != nil && u.Kind == KindFederated && r.Header.Get("x-client-SKU") != "":
+	case u != nil && u.Federated && r.Header.Get("x-client-SKU") != "":
 		body["account_type"], body["domain_name"], body["federation_protocol"] = "Federated", at, "WSTrust"
-		body["federation_metadata_url"] = t.base + mexPath
-		body["federation_active_auth_url"] = t.base + username2005Path
+		body["federation_metadata_url"] = t.farmBase + mexPath
+		body["federation_active_auth_url"] = t.farmBase + username2005Path
 	case u != nil || at == domain || at == guestDomain:
 		body["account_type"], body["domain_name"] = "Managed", at
 	}

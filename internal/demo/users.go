@@ -24,6 +24,7 @@ const (
 	KindDisabled  Kind = "disabled"  // AADSTS50057
 	KindOverage   Kind = "overage"   // in more groups than fit into a token
 	KindGuest     Kind = "guest"     // comes from another organisation
+	KindRefused   Kind = "refused"   // the federation server lets nobody have a token for this one
 )
 
 // User is one person of the directory.
@@ -31,6 +32,7 @@ type User struct {
 	Username, Password string
 	Given, Family      string
 	Kind               Kind
+	Federated          bool     // the federation server signs the user in, not the tenant
 	About              string   // what the sign-in page says of the user
 	OID                string   // object ID, the same at every start
 	Groups             []string // object IDs
@@ -53,11 +55,13 @@ const authenticatorCode = "123456"
 
 const userAdministrator = "fe930be7-5e62-47db-91af-98c3a49a38b1" // wids value of a well-known Entra directory role
 
-func newUsers() []*User {
+// newUsers are the people of both directories; with farm also those who show what can go wrong for somebody whom
+// a federation server signs in.
+func newUsers(farm bool) []*User {
 	users := []*User{
 		{Username: "adele@" + domain, Password: "adele-Maple-17", Given: "Adele", Family: "Vance", Kind: KindManaged,
 			About: "signs in with a password", AppRoles: []string{"Orders.Approver"}, Groups: groups("adele", 3), GuestAt: guestDomain},
-		{Username: "bob.builder@" + domain, Password: "bob-Willow-23", Given: "Bob", Family: "Builder", Kind: KindFederated,
+		{Username: "bob.builder@" + domain, Password: "bob-Willow-23", Given: "Bob", Family: "Builder", Kind: KindFederated, Federated: true,
 			About: "from a federated domain", Groups: groups("bob", 2)},
 		{Username: "megan@" + domain, Password: "megan-Cedar-31", Given: "Megan", Family: "Bowen", Kind: KindMFA,
 			About: "is asked for a second factor", Wids: []string{userAdministrator}, Groups: groups("megan", 2)},
@@ -69,6 +73,15 @@ func newUsers() []*User {
 			About: "is in more groups than a token holds", Groups: groups("olga", groupLimit+34)},
 		{Username: "gita@" + guestDomain, Password: "gita-Rowan-71", Given: "Gita", Family: "Rao", Kind: KindGuest, GuestAt: domain,
 			About: "is a guest from Fabrikam"},
+	}
+	if farm {
+		users = append(users,
+			&User{Username: "frank.mills@" + domain, Password: "frank-Poplar-29", Given: "Frank", Family: "Mills", Kind: KindMFA, Federated: true,
+				About: "is federated, and asked for a second factor"},
+			&User{Username: "nora.lindt@" + domain, Password: "nora-Laurel-37", Given: "Nora", Family: "Lindt", Kind: KindConsent, Federated: true,
+				About: "is federated, and must agree to the permissions first"},
+			&User{Username: "eve.stone@" + domain, Password: "eve-Spruce-43", Given: "Eve", Family: "Stone", Kind: KindRefused, Federated: true,
+				About: "is federated, and refused by the federation server"})
 	}
 	for _, u := range users {
 		u.OID = stableID("user", u.Username)

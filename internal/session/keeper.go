@@ -28,6 +28,8 @@ type Store interface {
 	Update(ctx context.Context, rec *identity.Record) error
 	// Remove signs out: it leaves a tombstone and removes the record. It works while the keyring is locked.
 	Remove(ctx context.Context, id identity.AccountID) error
+	// Ended reports whether somebody signed the account out in the last weeks and it has not come back since.
+	Ended(ctx context.Context, id identity.AccountID) (bool, error)
 	// Lock excludes every other process (and goroutine) from the account until unlock is called.
 	Lock(ctx context.Context, id identity.AccountID) (unlock func(), err error)
 	// Watch tells, coalesced, that something changed, until ctx ends.
@@ -53,6 +55,10 @@ type Options struct {
 	// Dial reaches the lease holder's local channel; nil: there is none.
 	Dial func(ctx context.Context) (net.Conn, error)
 
+	// Login looks up how an account signs in with this computer's own login, for those that did before; nil: there is
+	// none.
+	Login func(a identity.Account) flows.PreparedWindows
+
 	// Codec turns records into bytes for the local channel, which only this user can open.
 	Codec Codec
 
@@ -77,6 +83,7 @@ type Keeper struct {
 	log    *slog.Logger
 	wakes  <-chan time.Time
 	peer   *peer // the lease holder, when it is another process
+	login  func(a identity.Account) flows.PreparedWindows
 	keep   bool
 	tray   bool
 
@@ -126,7 +133,7 @@ func New(o Options) *Keeper {
 	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		keep: o.KeepUnsaved, tray: o.Tray,
+		login: o.Login, keep: o.KeepUnsaved, tray: o.Tray,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

@@ -77,6 +77,9 @@ func needsSomebody(rec *identity.Record, err error) bool {
 	if refusal, ok := errors.AsType[*flows.Error](err); ok {
 		return refusal.NeedsPerson() || provesNoMore(rec, refusal)
 	}
+	if _, login := errors.AsType[*flows.LoginError](err); login {
+		return true
+	}
 	_, broken := errors.AsType[*flows.CredentialError](err)
 	return broken && stored(rec.Credential)
 }

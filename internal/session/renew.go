@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,6 +17,16 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, w
 	defer k.mark(func() { e.refreshing = false })
 
 	rec := e.rec.Load()
+	how := "Renewed silently"
+	switch {
+	case w.claims != "":
+		how = "Renewed, because an API asked for more"
+	case w.force:
+		how = "Renewed, because you asked"
+	}
+	if rec.Need != nil || rec.Tokens.Refresh == "" && byLogin(rec) {
+		return k.redeemLogin(ctx, e, scopes, w, nil)
+	}
 	res, err := k.ask(ctx, rec, scopes, w.claims)
 	if ne, lost := asNetwork(err); lost && ne.Sent && rec.Tokens.Refresh != "" {
 		// The provider may have used the refresh token up. On one that rotates strictly a replay costs the
@@ -30,15 +41,11 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, w
 		}
 		res, err = k.ask(ctx, rec, scopes, w.claims)
 	}
+	if refusal, ok := errors.AsType[*flows.Error](err); ok && byLogin(rec) && w.claims == "" && endsSession(refusal) {
+		return k.redeemLogin(ctx, e, scopes, w, err)
+	}
 	if err != nil {
 		return identity.AccessToken{}, "", k.refused(ctx, e, scopes, w, err)
-	}
-	how := "Renewed silently"
-	switch {
-	case w.claims != "":
-		how = "Renewed, because an API asked for more"
-	case w.force:
-		how = "Renewed, because you asked"
 	}
 	if err := k.accept(ctx, e, rec, scopes, res, how); err != nil {
 		return identity.AccessToken{}, "", err

@@ -159,7 +159,7 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 	now := k.now()
 	account := res.Account
 	account.Profile, account.SignedInAt = s.Profile, now
-	account.Flow, account.ContinuousAccess = s.Flow, s.Request.ContinuousAccess
+	account.Flow, account.ContinuousAccess = cmp.Or(res.Flow, s.Flow), s.Request.ContinuousAccess
 	account.Kind = cmp.Or(account.Kind, identity.KindUser)
 	if account.Kind == identity.KindApp {
 		account.Name = cmp.Or(account.Name, k.applicationName(ctx, account.ID), s.Name, s.Profile, s.Organisation)
@@ -229,6 +229,9 @@ func keepGood(tokens *identity.TokenSet, old identity.TokenSet, own identity.Sco
 
 // signedInText says how somebody signed in, and what was passed over before.
 func signedInText(s SignIn, steps []string) string {
+	if s.Flow == identity.FlowWindows { // its steps are remarks
+		return strings.Join(append(slices.Clone(steps), "Signed in with "+LoginName()), " ")
+	}
 	if len(steps) > 0 {
 		return strings.Join(steps, " ")
 	}

@@ -130,7 +130,7 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 	if scopes == "" {
 		scopes = rec.Account.Scopes
 	}
-	if rec.Need != nil {
+	if rec.Need != nil && !loginMends(rec, w) {
 		return none, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
 	if !renewable(rec) {
@@ -159,7 +159,7 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 
 // renewable reports whether a token can be had without a person.
 func renewable(rec *identity.Record) bool {
-	return rec.Tokens.Refresh != "" || rec.Account.Kind == identity.KindApp && rec.Credential != nil
+	return rec.Tokens.Refresh != "" || byLogin(rec) || rec.Account.Kind == identity.KindApp && rec.Credential != nil
 }
 
 // needWithoutRefresh says why a token that is not there needs the person: the sign-in left nothing to get it with.

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -16,6 +17,9 @@ type Way struct {
 	// NoBrowser says why no browser can be opened here; nil: one can. Only FlowAuto asks.
 	NoBrowser error
 
+	// Login is this computer's own: what FlowWindows needs, and FlowAuto tries first. nil: there is none.
+	Login flows.PreparedWindows
+
 	Username string          // FlowPassword
 	Password identity.Secret // FlowPassword
 }
@@ -25,10 +29,19 @@ func (w Way) Grant() (flows.Grant, error) {
 	browser := w.Browser
 	switch w.Flow {
 	case "", identity.FlowAuto:
-		return flows.Ladder{
+		ladder := flows.Ladder{
 			{Name: "the browser", Grant: &browser, Skip: w.NoBrowser},
 			{Name: "a code on another device", Grant: &flows.DeviceCode{}},
-		}, nil
+		}
+		if w.Login != nil {
+			ladder = slices.Insert(ladder, 0, flows.Rung{Name: LoginName(), Grant: w.Login, Limit: loginLimit})
+		}
+		return ladder, nil
+	case identity.FlowWindows:
+		if w.Login == nil {
+			return nil, errors.New("sign in with this computer's login: this program does not know it")
+		}
+		return w.Login, nil
 	case identity.FlowBrowser:
 		return &browser, nil
 	case identity.FlowDeviceCode:

@@ -17,6 +17,10 @@ import (
 func needOf(err error, now time.Time) identity.Need {
 	summary, next := flows.Explain(err)
 	need := identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(err), Who: string(flows.WhoMends(err)), At: now}
+	if e, ok := errors.AsType[*loginToo](err); ok {
+		why, next := flows.Explain(e.login)
+		need.Summary, need.Detail = need.Summary+" "+why, next
+	}
 	if e, ok := errors.AsType[*flows.Error](err); ok {
 		need.CorrelationID, need.Claims = e.CorrelationID, e.Claims
 		need.OAuthCode, need.SubError, need.TraceID, need.Timestamp = e.Code, e.SubError, e.TraceID, e.Timestamp

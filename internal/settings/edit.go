@@ -11,7 +11,9 @@ import (
 const preamble = `# Latchkey's profiles: where to sign in, and as which application.
 # Each begins with [[profile]] and needs name, authority and client_id. It may have
 # organisation, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt,
-# continuous_access and app_id_uri.
+# continuous_access, app_id_uri, and for signing in with this computer's own login (flow = "windows")
+# federation_metadata, a file with the federation server's metadata, and negotiate_hosts, hosts that may
+# be shown that login besides those that the provider names.
 `
 
 // Add puts a profile at the end. The error wraps ErrProfileExists, or says what is wrong with the profile.

@@ -19,6 +19,7 @@ func TestAddAndRemoveKeepTheRest(t *testing.T) {
 		Name: "fabrikam", Organisation: `Fabrikam "Inc" \ Sons`, Flow: identity.FlowDeviceCode, ClientID: "f", Scopes: "a b",
 		Authority:        identity.Authority{URL: "https://fs.fabrikam.example/adfs", Kind: identity.ADFS},
 		ContinuousAccess: true, AppIDURI: "api://fabrikam https://fabrikam.example/orders",
+		FederationMetadata: "/etc/latchkey/mex.xml", NegotiateHosts: "sts.fabrikam.example id.fabrikam.example:8443",
 	}
 	if err := p.Add(fabrikam); err != nil {
 		t.Fatal(err)
@@ -36,6 +37,8 @@ scopes = ["a", "b"]
 flow = "device-code"
 continuous_access = true
 app_id_uri = "api://fabrikam https://fabrikam.example/orders"
+federation_metadata = "/etc/latchkey/mex.xml"
+negotiate_hosts = "sts.fabrikam.example id.fabrikam.example:8443"
 `
 	if diff := cmp.Diff(written+added, read(t, path)); diff != "" {
 		t.Errorf("after adding (-want +got):\n%s", diff)

@@ -107,6 +107,10 @@ func (e *entry) field(key string) *string {
 		return &e.Prompt
 	case "app_id_uri":
 		return &e.AppIDURI
+	case "federation_metadata":
+		return &e.FederationMetadata
+	case "negotiate_hosts":
+		return &e.NegotiateHosts
 	}
 	panic("settings: no text key " + key)
 }

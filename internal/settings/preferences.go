@@ -21,6 +21,15 @@ const (
 	ThemeDark   Theme = "dark"
 )
 
+// WindowsLogin is when this computer's own login (Kerberos, or Windows') is used to sign in.
+type WindowsLogin string
+
+const (
+	WindowsLoginAuto WindowsLogin = "auto" // on computers of a domain, and for profiles whose flow is windows
+	WindowsLoginOn   WindowsLogin = "on"   // everywhere
+	WindowsLoginOff  WindowsLogin = "off"  // never
+)
+
 // maxClipboardSeconds bounds how long a token may stay in the clipboard: an hour is as long as most live.
 const maxClipboardSeconds = 3600
 
@@ -32,11 +41,16 @@ type Preferences struct {
 	// PasswordSignIn allows signing in with a password that is typed into Latchkey. Off unless somebody turns it
 	// on: it gives the password to one more program and passes by what protects the account.
 	PasswordSignIn bool
+
+	WindowsLogin WindowsLogin
+
+	// AllowNTLM lets Windows show a login by NTLM where Kerberos does not do. Off: it can be relayed.
+	AllowNTLM bool
 }
 
 // DefaultPreferences are those of a file that is absent or silent.
 func DefaultPreferences() Preferences {
-	return Preferences{Theme: ThemeSystem, ClipboardSeconds: 45}
+	return Preferences{Theme: ThemeSystem, ClipboardSeconds: 45, WindowsLogin: WindowsLoginAuto}
 }
 
 // ClipboardFor is how long a copied token stays in the clipboard; 0: until something else is copied.
@@ -44,7 +58,7 @@ func (p Preferences) ClipboardFor() time.Duration {
 	return time.Duration(p.ClipboardSeconds) * time.Second
 }
 
-var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in"}
+var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm"}
 
 // LoadPreferences reads a preferences file; a missing one gives the defaults. A fault in it is a *FileError
 // with line and column; the defaults come with it, so that a window can still open and say so.
@@ -94,11 +108,16 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 		Theme            string `toml:"theme"`
 		ClipboardSeconds int    `toml:"clipboard_seconds"`
 		PasswordSignIn   bool   `toml:"password_sign_in"`
-	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn}
+		WindowsLogin     string `toml:"windows_login"`
+		AllowNTLM        bool   `toml:"allow_ntlm"`
+	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file); err != nil {
 		return none, nil, syntaxFault(path, err)
 	}
-	p := Preferences{Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn}
+	p := Preferences{
+		Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn,
+		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM,
+	}
 	var wrong *keyError
 	if err := p.Check(); errors.As(err, &wrong) {
 		return none, nil, fault(path, text, places[wrong.key].start, "%v", wrong)
@@ -110,6 +129,9 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 func (p Preferences) Check() error {
 	if themes := []Theme{ThemeSystem, ThemeLight, ThemeDark}; !slices.Contains(themes, p.Theme) {
 		return &keyError{"theme", fmt.Sprintf("%q is not known; allowed are: %s", p.Theme, join(themes))}
+	}
+	if known := []WindowsLogin{WindowsLoginAuto, WindowsLoginOn, WindowsLoginOff}; !slices.Contains(known, p.WindowsLogin) {
+		return &keyError{"windows_login", fmt.Sprintf("%q is not known; allowed are: %s", p.WindowsLogin, join(known))}
 	}
 	if p.ClipboardSeconds < 0 || p.ClipboardSeconds > maxClipboardSeconds {
 		return &keyError{"clipboard_seconds", fmt.Sprintf("%d is not allowed; write 1 to %d, or 0 to leave copied tokens where they are", p.ClipboardSeconds, maxClipboardSeconds)}
@@ -139,6 +161,8 @@ func (p Preferences) Save(path string) error {
 		"theme":             {quote(string(before.Theme)), quote(string(p.Theme))},
 		"clipboard_seconds": {strconv.Itoa(before.ClipboardSeconds), strconv.Itoa(p.ClipboardSeconds)},
 		"password_sign_in":  {strconv.FormatBool(before.PasswordSignIn), strconv.FormatBool(p.PasswordSignIn)},
+		"windows_login":     {quote(string(before.WindowsLogin)), quote(string(p.WindowsLogin))},
+		"allow_ntlm":        {strconv.FormatBool(before.AllowNTLM), strconv.FormatBool(p.AllowNTLM)},
 	}
 	// From the end to the beginning: an edit leaves the places before it where they are.
 	keys := slices.SortedFunc(slices.Values(preferenceKeys), func(a, b string) int { return places[b].start - places[a].start })

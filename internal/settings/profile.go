@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,14 @@ type Profile struct {
 	// AppIDURI is another name of the application, which access tokens sent to it may be made for. Several are
 	// separated by blanks.
 	AppIDURI string
+
+	// FederationMetadata is a file with the metadata (MEX) of the organisation's federation server. Where it is
+	// given, the server is not asked for it.
+	FederationMetadata string
+
+	// NegotiateHosts may be shown this computer's login besides those that the provider names. Several are separated by
+	// blanks; a port stands behind a colon.
+	NegotiateHosts string
 }
 
 // Title is what to call the profile's provider: its organisation, or the profile's name.
@@ -59,12 +68,16 @@ type entry struct {
 
 	ContinuousAccess bool   `toml:"continuous_access"`
 	AppIDURI         string `toml:"app_id_uri"`
+
+	FederationMetadata string `toml:"federation_metadata"`
+	NegotiateHosts     string `toml:"negotiate_hosts"`
 }
 
 // profileKeys are the keys of a profile in the order in which they are written.
 var profileKeys = []string{
 	"name", "organisation", "authority", "client_id", "scopes", "redirect_uri", "flow",
 	"login_hint", "domain_hint", "response_mode", "prompt", "continuous_access", "app_id_uri",
+	"federation_metadata", "negotiate_hosts",
 }
 
 // keyError is a fault in the value of one key; the reader of the file adds where it stands.
@@ -124,6 +137,14 @@ func (e entry) profile() (Profile, error) {
 			return fail("app_id_uri", "%s", problem)
 		}
 	}
+	if e.FederationMetadata != "" && !filepath.IsAbs(e.FederationMetadata) {
+		return fail("federation_metadata", "%q is not a whole path; write where the file is, from the root on", e.FederationMetadata)
+	}
+	for host := range strings.FieldsSeq(e.NegotiateHosts) {
+		if u, err := url.Parse("https://" + host); err != nil || u.Host != host || u.Hostname() == "" || strings.Contains(host, "*") {
+			return fail("negotiate_hosts", "%q is not the name of a host; write it plainly, as sts.contoso.com", host)
+		}
+	}
 	if modes := []string{"query", "fragment", "form_post"}; e.ResponseMode != "" && !slices.Contains(modes, e.ResponseMode) {
 		return fail("response_mode", "%q is not known; allowed are: %s", e.ResponseMode, join(modes))
 	}
@@ -135,6 +156,7 @@ func (e entry) profile() (Profile, error) {
 		Scopes: identity.NewScopes(e.Scopes...), RedirectURI: e.RedirectURI, Flow: flow,
 		LoginHint: e.LoginHint, DomainHint: e.DomainHint, ResponseMode: e.ResponseMode, Prompt: e.Prompt,
 		ContinuousAccess: e.ContinuousAccess, AppIDURI: e.AppIDURI,
+		FederationMetadata: e.FederationMetadata, NegotiateHosts: e.NegotiateHosts,
 	}, nil
 }
 
@@ -145,6 +167,7 @@ func (p Profile) entry() entry {
 		Scopes: p.Scopes.List(), RedirectURI: p.RedirectURI, Flow: string(p.Flow),
 		LoginHint: p.LoginHint, DomainHint: p.DomainHint, ResponseMode: p.ResponseMode, Prompt: p.Prompt,
 		ContinuousAccess: p.ContinuousAccess, AppIDURI: p.AppIDURI,
+		FederationMetadata: p.FederationMetadata, NegotiateHosts: p.NegotiateHosts,
 	}
 	if p.Flow == identity.FlowAuto {
 		e.Flow = ""

@@ -91,7 +91,7 @@ func TestFaults(t *testing.T) {
 		"wrong type":          {ok + "scopes = \"a b\"\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
 		"number in a list":    {ok + "scopes = [\"a\", 5]\n", `profiles.toml:5:1: scopes: write a list of texts in quotes, for example ["User.Read", "Mail.Read"]`},
 		"number for a name":   {"[[profile]]\nname = 5\n", `profiles.toml:2:1: name: write a text in quotes`},
-		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri`},
+		"unknown key":         {ok + "  colour = \"red\"\n", `profiles.toml:5:3: unknown key "colour"; allowed are: name, organisation, authority, client_id, scopes, redirect_uri, flow, login_hint, domain_hint, response_mode, prompt, continuous_access, app_id_uri, federation_metadata, negotiate_hosts`},
 		"nearly the key":      {ok + "clientId = \"d\"\n", `profiles.toml:5:1: unknown key "clientId"; write client_id`},
 		"singular":            {ok + "scope = [\"a\"]\n", `profiles.toml:5:1: unknown key "scope"; write scopes`},
 		"dotted key":          {ok + "name.x = \"d\"\n", `profiles.toml:5:1: `},
@@ -120,6 +120,9 @@ func TestFaults(t *testing.T) {
 		"flow":                {ok + "flow = \"magic\"\n", `profiles.toml:5:1: flow: "magic" is not a way to sign in; allowed are: auto, browser, device-code, windows, password, client-credentials, hybrid, implicit`},
 		"response mode":       {ok + "response_mode = \"post\"\n", `profiles.toml:5:1: response_mode: "post" is not known; allowed are: query, fragment, form_post`},
 		"prompt":              {ok + "prompt = \"always\"\n", `profiles.toml:5:1: prompt: "always" is not known; allowed are: login, select_account, consent, none`},
+		"half a path":         {ok + "federation_metadata = \"mex.xml\"\n", `profiles.toml:5:1: federation_metadata: "mex.xml" is not a whole path; write where the file is, from the root on`},
+		"address for a host":  {ok + "negotiate_hosts = \"sts.example https://id.example\"\n", `profiles.toml:5:1: negotiate_hosts: "https://id.example" is not the name of a host; write it plainly, as sts.contoso.com`},
+		"pattern for a host":  {ok + "negotiate_hosts = \"*.contoso.com\"\n", `profiles.toml:5:1: negotiate_hosts: "*.contoso.com" is not the name of a host; write it plainly, as sts.contoso.com`},
 		"unseen character":    {ok + "login_hint = \"a\\u202e\"\n", `profiles.toml:5:1: login_hint: it holds a character that cannot be seen`},
 	}
 	for name, tt := range tests {

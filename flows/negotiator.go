@@ -1,0 +1,83 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// Negotiator is this computer's own login as it is shown to a server (SPNEGO, RFC 4178): SSPI on Windows, GSS-API
+// elsewhere. It must ask for mutual authentication and never delegate.
+type Negotiator interface {
+	// Begin starts an exchange with a service by its name ("HTTP/sts.contoso.com"). binding is the channel binding of
+	// the TLS connection (RFC 5929, tls-server-end-point, with that prefix); nil: none. step takes what the server
+	// sent (nil at first) and gives what to send; done: our side is established. release frees what the exchange
+	// holds; it is called once, also after errors of step.
+	Begin(ctx context.Context, spn string, binding []byte) (step func(in []byte) (out []byte, done bool, err error), release func(), err error)
+}
+
+const opLogin = "sign in with this computer's login"
+
+// LoginError: this computer's own login does not lead to tokens here; Problem says why. It wraps ErrNextWay, since the
+// browser may do, and Err, so that an error of the Negotiator, a *Error of a server or a *NetworkError can be found.
+type LoginError struct {
+	Problem string // ends without a full stop
+	Next    string // what to do
+	Err     error  // behind it; may be nil
+}
+
+func (e *LoginError) Error() string { return opLogin + ": " + e.Problem }
+
+// Unwrap gives ErrNextWay and what is behind e.
+func (e *LoginError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{ErrNextWay}
+	}
+	return []error{ErrNextWay, e.Err}
+}
+
+const nextNetwork = "Connect to your organisation's network (or its VPN) and try again, or sign in in the browser."
+
+var errNoLogin = &LoginError{
+	Problem: "this computer has no login that can be shown to a server",
+	Next:    nextBrowser + " On Linux and macOS, Kerberos must be installed (libgssapi-krb5) and a ticket be there (kinit).",
+}
+
+// notShown is an error of the Negotiator. Such an error may say, with a method Advice, what to do about it.
+func notShown(spn string, err error) *LoginError {
+	next := nextBrowser
+	var adviser interface{ Advice() (reason, next string) }
+	if errors.As(err, &adviser) {
+		if _, advice := adviser.Advice(); advice != "" {
+			next = advice
+		}
+	}
+	return &LoginError{Problem: "it cannot be shown to " + spn + ": " + wordsOf(err), Next: next, Err: err}
+}
+
+// wordsOf is what a Negotiator's error says, without the name of its package.
+func wordsOf(err error) string {
+	return printable(strings.TrimPrefix(err.Error(), "winauth: "), maxDescription)
+}
+
+// loginRefused turns the end of a sign-in that began with this computer's login into a *LoginError where a person can
+// do what the login could not: a second factor, consent, another account. What the browser could not mend either
+// stays what it is.
+func loginRefused(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	for _, n := range e.Numbers {
+		switch n {
+		case 50034, 50053, 50057, 50105: // no such account, locked, disabled, not assigned
+			return err
+		case 7000218: // only applications that may do without a browser are spared a secret
+			return &LoginError{Problem: e.Error(), Next: nextBrowser, Err: e}
+		}
+	}
+	if e.NeedsPerson() || e.Code == "access_denied" {
+		return &LoginError{Problem: e.Error(), Next: nextBrowser, Err: e}
+	}
+	return err
+}

@@ -1,0 +1,128 @@
+package flows
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestEndPointBinding(t *testing.T) {
+	const prefix = "tls-server-end-point:"
+	for algorithm, size := range map[x509.SignatureAlgorithm]int{
+		x509.MD5WithRSA: 32, x509.SHA1WithRSA: 32, x509.ECDSAWithSHA1: 32, x509.SHA256WithRSA: 32, x509.SHA256WithRSAPSS: 32,
+		x509.ECDSAWithSHA256: 32, x509.SHA384WithRSA: 48, x509.ECDSAWithSHA384: 48, x509.SHA512WithRSAPSS: 64, x509.ECDSAWithSHA512: 64,
+		x509.PureEd25519: -1, x509.UnknownSignatureAlgorithm: -1,
+	} {
+		got := endPointBinding(&x509.Certificate{Raw: []byte("a certificate"), SignatureAlgorithm: algorithm})
+		if size < 0 && got != nil || size > 0 && (!bytes.HasPrefix(got, []byte(prefix)) || len(got) != len(prefix)+size) {
+			t.Errorf("%s: %q", algorithm, got)
+		}
+	}
+	sum := sha256.Sum256([]byte("a certificate"))
+	if got := endPointBinding(&x509.Certificate{Raw: []byte("a certificate"), SignatureAlgorithm: x509.SHA1WithRSA}); !bytes.Equal(got[len(prefix):], sum[:]) {
+		t.Errorf("%x", got)
+	}
+}
+
+func TestReadOffer(t *testing.T) {
+	for name, tt := range map[string]struct {
+		values  []string
+		offered bool
+		token   string
+		others  string
+		bad     bool
+	}{
+		"none":                 {nil, false, "", "nothing", false},
+		"alone":                {[]string{"Negotiate"}, true, "", "Negotiate", false},
+		"any case":             {[]string{"nEGOTIATE bW9yZQ=="}, true, "more", "nEGOTIATE", false},
+		"beside others":        {[]string{`Basic realm="x", Negotiate, NTLM`}, true, "", "Basic, Negotiate, NTLM", false},
+		"in a line of its own": {[]string{"NTLM", "Negotiate  bW9yZQ== "}, true, "more", "NTLM, Negotiate", false},
+		"only Basic":           {[]string{`Basic realm="a \", Negotiate", charset="UTF-8"`}, false, "", "Basic", false},
+		"a parameter":          {[]string{`Digest realm = "x", Negotiate = "y"`}, false, "", "Digest", false},
+		"damaged":              {[]string{"Negotiate ???"}, true, "", "Negotiate", true},
+		"no base64":            {[]string{"Negotiate =="}, false, "", "nothing", false},
+		"two tokens":           {[]string{"Negotiate bW9yZQ==", "Negotiate bW9yZQ=="}, true, "more", "Negotiate", true},
+	} {
+		o, err := readOffer(http.Header{"Www-Authenticate": tt.values})
+		if o.offered != tt.offered || string(o.token) != tt.token || o.others() != tt.others || (err != nil) != tt.bad {
+			t.Errorf("%s: %+v %q, %v", name, o, o.token, err)
+		}
+	}
+}
+
+func TestLoginErrors(t *testing.T) {
+	e := notShown("HTTP/sts.contoso.com", fmt.Errorf("wrapped: %w", errExpired))
+	if _, ok := errors.AsType[*ticketError](e); !ok || !errors.Is(e, ErrNextWay) || e.Next != "Run kinit." {
+		t.Errorf("%v, %s", e, e.Next)
+	}
+	if e := notShown("x", errExpired); strings.Contains(e.Error(), "winauth") || !strings.Contains(e.Error(), "has expired") {
+		t.Error(e)
+	}
+	if summary, next := Explain(errNoLogin); !strings.Contains(summary, "no login") || next == "" {
+		t.Error(summary)
+	}
+	for _, tt := range []struct {
+		err  *Error
+		next bool
+	}{
+		{&Error{Code: "invalid_grant", Numbers: []int{65001}, SubError: "consent_required"}, true},
+		{&Error{Code: "interaction_required", Numbers: []int{50076}}, true},
+		{&Error{Code: "invalid_grant", Numbers: []int{50079}}, true},
+		{&Error{Code: "invalid_client", Numbers: []int{7000218}}, true},
+		{&Error{Code: "invalid_grant", Numbers: []int{50057}}, false},
+		{&Error{Code: "invalid_grant", Numbers: []int{50105}}, false},
+		{&Error{Code: "invalid_scope", Numbers: []int{70011}}, false},
+		{&Error{Code: "temporarily_unavailable", Status: 503}, false},
+	} {
+		err := loginRefused(fmt.Errorf("again: %w", tt.err))
+		if e, ok := errors.AsType[*Error](err); errors.Is(err, ErrNextWay) != tt.next || !ok || e != tt.err {
+			t.Errorf("%v: %v", tt.err, err)
+		}
+	}
+}
+
+func TestLoginInTime(t *testing.T) {
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
+	defer cancel()
+	<-ctx.Done()
+	e := inTime(ctx, notShown("HTTP/x", ctx.Err()))
+	if !strings.Contains(e.Error(), "30 seconds") || e.Next != nextNetwork || !errors.Is(e, context.DeadlineExceeded) {
+		t.Errorf("%v %s", e, e.Next)
+	}
+	if e := inTime(t.Context(), notShown("HTTP/x", errExpired)); !strings.Contains(e.Error(), "has expired") {
+		t.Error(e)
+	}
+}
+
+// A trace hides what servers say to a login, in whatever place of the header.
+func TestTraceHidesLogins(t *testing.T) {
+	for value, secret := range map[string]bool{
+		"Negotiate": false, `Basic realm="x", Negotiate`: false, "Negotiate b25lIHRva2Vu": true, `Basic realm="x", negotiate b25lIHRva2Vu`: true, "NTLM TlRMTQ==": true, `Bearer realm="x"`: false,
+	} {
+		if f := headerFields(http.Header{"Www-Authenticate": {value}}); f[0].Secret != secret {
+			t.Errorf("%s: secret %v", value, f[0].Secret)
+		}
+	}
+}
+
+func FuzzReadOffer(f *testing.F) {
+	f.Add(`Basic realm="a, Negotiate b", Negotiate bW9yZQ==, NTLM`)
+	f.Add(`Negotiate "`)
+	f.Fuzz(func(t *testing.T, value string) {
+		o, err := readOffer(http.Header{"Www-Authenticate": {value}})
+		if len(o.token) > 0 && (!o.offered || !loginTokenIn(value)) || err == nil && o.offered && len(o.schemes) == 0 {
+			t.Errorf("%q: %+v, %v", value, o, err)
+		}
+	})
+}
+
+// loginTokenIn: what is read as a token is also hidden in a trace.
+func loginTokenIn(value string) bool {
+	return headerFields(http.Header{"Www-Authenticate": {value}})[0].Secret
+}

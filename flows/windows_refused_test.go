@@ -1,0 +1,114 @@
+package flows
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"latchkey/internal/identity"
+)
+
+// The federation server's own words and numbers reach the person, and the browser is next.
+func TestIntegratedWindowsFaults(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		number string
+		says   string
+	}{
+		"refused with a number": {500, soapFault("Sender", "FailedAuthentication", "MSIS3173: Active Directory account validation failed."), "MSIS3173", "Active Directory account validation failed"},
+		"without a number":      {500, soapFault("Sender", "FailedAuthentication", "ID3242: The security token could not be authenticated."), "", "ID3242"},
+		"its own trouble":       {500, soapFault("Receiver", "InternalServiceFault", "Try later."), "", "Try later"},
+		"nothing":               {503, "", "", "503"},
+		"a page":                {200, "<html>hello", "", "answer"},
+		"no assertion":          {200, rstrOf(`<x:Encrypted xmlns:x="y"/>`), "", "encrypted"},
+		"a redirect":            {302, "", "", "302"},
+		"forbidden":             {403, "", "", "403"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newWinFarm(t)
+			f.trust = func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Location", "https://evil.example/")
+				w.WriteHeader(tt.status)
+				fmt.Fprint(w, tt.body)
+			}
+			k := &kerberos{}
+			_, err := IntegratedWindows{Username: bobUPN}.Acquire(t.Context(), newLoginTest(t, k), f.request())
+			e, ok := errors.AsType[*Error](err)
+			if !ok || !errors.Is(err, ErrNextWay) || e.Number() != tt.number || !strings.Contains(err.Error(), tt.says) || len(f.platform.tokenRequests()) > 0 || f.shown != 1 {
+				t.Errorf("%v", err)
+			}
+			if summary, _ := Explain(err); tt.number == "" && strings.Contains(summary, "password") {
+				t.Errorf("nobody typed a password: %s", summary)
+			}
+			if ErrorCode(err) == "" && e.Code != "" {
+				t.Error("no code")
+			}
+			k.settled(t)
+		})
+	}
+}
+
+// What only a person can do goes to the browser, with the claims that were asked for; the rest ends here.
+func TestIntegratedWindowsRefused(t *testing.T) {
+	for number, next := range map[int]bool{65001: true, 50076: true, 50079: true, 50158: true, 53003: true, 50057: false, 50034: false} {
+		f := newWinFarm(t)
+		f.platform.token = func(w http.ResponseWriter, r *http.Request) bool {
+			sendJSON(w, http.StatusBadRequest, map[string]any{
+				"error": "invalid_grant", "error_codes": []int{number}, "claims": acrsClaims, "error_description": fmt.Sprintf("AADSTS%d: No, %s.", number, r.PostForm.Get("assertion")),
+			})
+			return true
+		}
+		var last Request
+		ladder := Ladder{{Name: "this computer's login", Grant: IntegratedWindows{Username: bobUPN}}, {Name: "the browser", Grant: grantFunc(func(_ context.Context, _ *Client, r Request) (*Result, error) {
+			last = r
+			return &Result{}, nil
+		})}}
+		res, err := ladder.Acquire(t.Context(), newLoginTest(t, &kerberos{}), f.request())
+		if next {
+			if err != nil || len(res.Steps) != 2 || !strings.Contains(res.Steps[0], fmt.Sprint("AADSTS", number)) || last.Claims != acrsClaims {
+				t.Errorf("%d: %v, %+v, claims %s", number, err, res, last.Claims)
+			}
+			continue
+		}
+		if e, ok := errors.AsType[*Error](err); !ok || e.Numbers[0] != number || last.ClientID != "" || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString([]byte(bobsAssertion))) {
+			t.Errorf("%d: %v", number, err)
+		}
+	}
+}
+
+type grantFunc func(context.Context, *Client, Request) (*Result, error)
+
+func (f grantFunc) Acquire(ctx context.Context, c *Client, r Request) (*Result, error) {
+	return f(ctx, c, r)
+}
+
+// The ticket is of whoever signed in to the computer.
+func TestIntegratedWindowsOtherPerson(t *testing.T) {
+	f := newWinFarm(t)
+	c := newLoginTest(t, &kerberos{})
+	res, err := IntegratedWindows{Username: "robert@contoso.example"}.Acquire(t.Context(), c, f.request())
+	if err != nil || len(res.Steps) != 1 || !strings.Contains(res.Steps[0], "robert@contoso.example") || !strings.Contains(res.Steps[0], bobUPN) {
+		t.Fatalf("%v, %v", err, res)
+	}
+	r := f.request()
+	r.Account = &identity.Account{ID: "another", Username: "adele@contoso.example", Issuer: f.platform.Issuer, ClientID: testClient, Subject: "adele-sub"}
+	res, err = IntegratedWindows{Username: bobUPN}.Acquire(t.Context(), c, r)
+	if res != nil || !errors.Is(err, ErrNextWay) || errors.Is(err, ErrOtherAccount) || !strings.Contains(err.Error(), "adele@contoso.example") || !strings.Contains(err.Error(), bobUPN) {
+		t.Error(err)
+	}
+}
+
+func TestIntegratedWindowsStops(t *testing.T) {
+	f := newWinFarm(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f.trust = func(http.ResponseWriter, *http.Request) { cancel() }
+	_, err := IntegratedWindows{Username: bobUPN}.Acquire(ctx, newLoginTest(t, &kerberos{}), f.request())
+	if !errors.Is(err, context.Canceled) || errors.Is(err, ErrNextWay) {
+		t.Error(err)
+	}
+}

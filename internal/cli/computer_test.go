@@ -1,0 +1,155 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/pem"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"latchkey/internal/cli"
+	"latchkey/winauth"
+)
+
+// station stands in for a computer's login: no test can join a domain, and package e2e/kerberos has real tickets. It
+// shows nothing to anybody.
+type station struct {
+	standing winauth.Standing
+	ticket   error // why there is none
+	upn      string
+	sure     bool
+
+	mu   sync.Mutex
+	ntlm []bool // how it was opened
+}
+
+func (s *station) open(allowNTLM bool) cli.ComputerLogin {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ntlm = append(s.ntlm, allowNTLM)
+	return s
+}
+
+func (s *station) Begin(context.Context, string, []byte) (func([]byte) ([]byte, bool, error), func(), error) {
+	return nil, nil, errors.New("winauth: nothing is shown in this test")
+}
+func (s *station) Ticket(context.Context) (winauth.Ticket, error) { return winauth.Ticket{}, s.ticket }
+func (s *station) UPN(context.Context) (string, bool, error)      { return s.upn, s.sure, nil }
+func (s *station) Standing(context.Context) (winauth.Standing, string) {
+	return s.standing, "This computer is what the test says."
+}
+
+func (d *desk) prefer(text string) {
+	d.t.Helper()
+	dir := filepath.Join(d.home, "settings")
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "preferences.toml"), []byte(text), 0o600)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// Whether the login is tried before the browser is a matter of the preferences and of where the computer stands; what was
+// passed over is in the activity, and where it is not meant nothing is said.
+func TestAutomaticTriesTheLogin(t *testing.T) {
+	const passed = "this computer's login cannot be used"
+	for name, c := range map[string]struct {
+		prefer   string
+		standing winauth.Standing
+		tried    bool
+	}{
+		"at home":             {"", winauth.StandingNone, false},
+		"Entra alone":         {"", winauth.StandingEntra, false},
+		"in a domain":         {"", winauth.StandingDomain, true},
+		"hybrid":              {"", winauth.StandingHybrid, true},
+		"always":              {`windows_login = "on"`, winauth.StandingNone, true},
+		"never, in a domain":  {`windows_login = "off"`, winauth.StandingDomain, false},
+		"a file with a fault": {`windows_login = "perhaps"`, winauth.StandingDomain, true}, // and why is said
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.station = &station{standing: c.standing}
+			d.profile()
+			d.prefer(c.prefer)
+			id := d.signIn("adele")
+			out, _ := d.want(0, "activity", "--account", id)
+			if strings.Contains(out, passed) != c.tried {
+				t.Errorf("%s", out)
+			}
+		})
+	}
+}
+
+func TestComputerLoginThatIsNotMeant(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.station = &station{standing: winauth.StandingDomain, upn: "bob@AD.CONTOSO.EXAMPLE"}
+	d.prefer(`windows_login = "off"`)
+	_, said := d.want(1, "sign-in", "--flow", "windows", "--login-hint", "bob.builder@contoso.example")
+	if !strings.Contains(said, `windows_login = "off"`) || !strings.Contains(said, "--flow auto") {
+		t.Error(said)
+	}
+	d.prefer("")
+	_, said = d.want(2, "sign-in", "--flow", "windows")
+	if !strings.Contains(said, "that of bob@AD.CONTOSO.EXAMPLE") || !strings.Contains(said, "--login-hint") {
+		t.Errorf("the ticket's name is a suggestion: %s", said)
+	}
+	d.want(2, "sign-in", "--flow", "windows", "--prompt", "login", "--login-hint", "bob.builder@contoso.example")
+	_, said = d.want(1, "sign-in", "--flow", "windows", "--login-hint", "somebody@outlook.com")
+	if !strings.Contains(said, "personal") {
+		t.Error(said)
+	}
+	// Where the system vouches for the name nobody is asked for it: adele's account is known not to be federated.
+	d.station = &station{standing: winauth.StandingDomain, upn: "adele@contoso.example", sure: true}
+	if _, said = d.want(1, "sign-in", "--flow", "windows"); !strings.Contains(said, "managed") {
+		t.Error(said)
+	}
+	d.station = nil
+	if _, said = d.want(2, "sign-in", "--flow", "windows"); !strings.Contains(said, "this version") {
+		t.Error(said)
+	}
+}
+
+// The login is opened as the preferences say, once, and only where it is used.
+func TestNTLMIsForThePreferences(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	s := &station{standing: winauth.StandingNone}
+	d.station = s
+	d.want(0, "profiles", "list")
+	if len(s.ntlm) != 0 {
+		t.Error("it was opened by a command that does not use it")
+	}
+	for _, allow := range []bool{false, true} {
+		d.prefer(map[bool]string{false: "", true: "allow_ntlm = true"}[allow])
+		s.ntlm = nil
+		d.want(2, "sign-in", "--flow", "windows") // it asks the login who it is
+		if len(s.ntlm) != 1 || s.ntlm[0] != allow {
+			t.Errorf("allowed: %v, opened %v", allow, s.ntlm)
+		}
+	}
+}
+
+// A file with the federation server's metadata takes the place of the question; what is wrong with it is said.
+func TestPinnedMetadata(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.station = &station{standing: winauth.StandingDomain}
+	file := filepath.Join(t.TempDir(), "mex.xml")
+	d.want(0, "profiles", "edit", "contoso", "--federation-metadata", file, "--negotiate-host", "sts.contoso.example")
+	in := []string{"sign-in", "--flow", "windows", "--login-hint", "bob.builder@contoso.example"}
+	if _, said := d.want(1, in...); !strings.Contains(said, "cannot be read") || !strings.Contains(said, "federation_metadata") {
+		t.Error(said)
+	}
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "NOT XML"}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, said := d.want(1, in...); !strings.Contains(said, "pinned federation metadata") {
+		t.Error(said)
+	}
+}
