@@ -61,7 +61,7 @@ test-kerberos: setup-kerberos ## sign-in with this computer's own login: against
 	$(GO) run ./scripts/gotest -tags kerberos -p 1 -timeout 15m ./winauth ./e2e/kerberos
 
 test-windows: setup-test windows-debug ## the executables for Windows under Wine
-	$(GO) vet -tags wine ./e2e/windows
+	$(GO) vet -tags wine ./e2e/wine ./e2e/windows
 	GOOS=windows CGO_ENABLED=0 $(GO) vet -tags wine ./winauth/wam
 	$(GO) run ./scripts/gotest -tags wine -timeout 15m ./e2e/windows
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"latchkey/e2e/lab"
+	"latchkey/e2e/wine"
 )
 
 // classes is how Windows finds the DLL of a runtime class.
@@ -48,7 +49,7 @@ func TestBroker(t *testing.T) {
 	}
 	run("^TestNothingInstalled$")
 
-	dll := system32("wamstandin.dll")
+	dll := wine.System32("wamstandin.dll")
 	compile := exec.Command("x86_64-w64-mingw32-gcc", "-shared", "-O1", "-Wall", "-Werror", "-o", dll, "testdata/wam.c", "-lruntimeobject")
 	if out, err := compile.CombinedOutput(); err != nil {
 		t.Fatalf("build the stand-in: %v\n%s", err, out)
@@ -57,7 +58,7 @@ func TestBroker(t *testing.T) {
 	if err := os.WriteFile(registry, []byte(strings.ReplaceAll(classes, "\n", "\r\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.Must("wine", "regedit", "/S", onZ(registry))
+	w.Must("wine", "regedit", "/S", wine.OnZ(registry))
 	w.Setenv("STANDIN_DLL", `C:\windows\system32\wamstandin.dll`)
 	w.Setenv("STANDIN_NO_CONSUMERS", "1")
 	passed := strings.Count(run("^Test[^N]"), "\n--- PASS")

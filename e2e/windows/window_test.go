@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"latchkey/e2e/lab"
+	"latchkey/e2e/wine"
 )
 
 // pid waits for the process of the prefix that runs this executable with this argument.
@@ -17,7 +18,7 @@ func (w *world) pid(name, argument string) (found int) {
 		for pid, args := range lab.Commands() {
 			line := strings.Join(args, " ")
 			if strings.Contains(line, name) && strings.HasSuffix(line, argument) && !strings.HasPrefix(line, "/bin/sh") &&
-				strings.Contains(lab.ProcessEnv(pid), "WINEPREFIX="+prefix+"\n") {
+				wine.Lives(pid) {
 				found = pid
 			}
 		}
@@ -30,8 +31,8 @@ func (w *world) pid(name, argument string) (found int) {
 func TestWindow(t *testing.T) {
 	w := newWorld(t)
 	w.Display()
-	w.Setenv("LATCHKEY_DEBUG_UI", onZ(w.Path("widgets.json")))
-	demo := w.Demo(w.command("debug/latchkey.exe"), "--window")
+	w.Setenv("LATCHKEY_DEBUG_UI", wine.OnZ(w.Path("widgets.json")))
+	demo := w.Demo(w.Command("debug/latchkey.exe"), "--window")
 	window := w.FindWindow(w.pid("latchkey-window.exe", "window"))
 	window.WaitFor("Sign in to the demo tenant")
 	w.Screenshot("empty")
