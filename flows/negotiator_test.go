@@ -61,6 +61,21 @@ func TestLoginErrors(t *testing.T) {
 	if _, ok := errors.AsType[*ticketError](e); !ok || !errors.Is(e, ErrNextWay) || e.Next != "Run kinit." {
 		t.Errorf("%v, %s", e, e.Next)
 	}
+	if !strings.HasPrefix(e.Problem, "the Kerberos ticket has expired (HTTP/sts.contoso.com: ") {
+		t.Errorf("plain words do not come first: %s", e.Problem)
+	}
+	fault := &LoginError{Problem: "no", Err: &Error{Op: opFederation, Code: "RequestFailed", Numbers: []int{3126}, Description: "MSIS3126: Access denied."}}
+	if summary, _ := Explain(fault); !strings.HasSuffix(summary, "It said: MSIS3126: Access denied.") {
+		t.Errorf("the federation server's own words are missing: %s", summary)
+	}
+	down := &LoginError{Problem: "no", Err: &Error{Op: opMEX, Host: "sts.contoso.com", Status: 503}}
+	if summary, next := Explain(down); !strings.Contains(summary, "federation server (sts.contoso.com) is busy") || !strings.Contains(next, "browser") {
+		t.Errorf("metadata that does not come: %s %s", summary, next)
+	}
+	gone := &LoginError{Problem: "no", Err: &NetworkError{Op: opFederation, Host: "sts.contoso.com", Err: errors.New("refused")}}
+	if summary, next := Explain(gone); !strings.Contains(summary, "(sts.contoso.com) cannot be reached") || !strings.Contains(next, "organisation's network") {
+		t.Errorf("a server that is not reached: %s %s", summary, next)
+	}
 	if e := notShown("x", errExpired); strings.Contains(e.Error(), "winauth") || !strings.Contains(e.Error(), "has expired") {
 		t.Error(e)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"latchkey/flows/wstrust"
 )
@@ -102,16 +103,24 @@ func besideBrowser(err error) error {
 }
 
 // explainLogin is for the screen. The catalogue knows a server's numbers; its words for other refusals by a federation
-// server speak of passwords, and none was typed here.
+// server speak of passwords, and none was typed here. What that server itself says of a refusal goes along: its
+// administrators know their own words.
 func explainLogin(e *LoginError) explanation {
 	x := explanation{Summary: "This computer's login cannot be used here: " + e.Problem + ".", Next: e.Next}
+	if lost, ok := errors.AsType[*NetworkError](e.Err); ok && byFederation(lost.Op) {
+		return explainNetwork(lost)
+	}
 	said, ok := errors.AsType[*Error](e.Err)
 	if !ok {
 		return x
 	}
 	x.Code, x.Who = cmp.Or(said.Number(), said.Code), said.Who()
-	if _, known := said.meaning(); known && (len(said.Numbers) > 0 || said.Op != opFederation) {
-		return explainError(said)
+	_, known := said.meaning()
+	if said.Op == opMEX || known && (len(said.Numbers) > 0 || said.Op != opFederation) {
+		x = explainError(said)
+	}
+	if said.Op == opFederation && said.Description != "" && !strings.Contains(x.Summary, said.Description) {
+		x.Summary += " It said: " + sentence(said.Description)
 	}
 	return x
 }
