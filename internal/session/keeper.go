@@ -59,6 +59,10 @@ type Options struct {
 	// none.
 	Login func(a identity.Account) flows.PreparedWindows
 
+	// Broker looks up how the operating system's account broker is asked, silently, for an account that it signed in;
+	// nil: there is none.
+	Broker func(a identity.Account) flows.Grant
+
 	// Codec turns records into bytes for the local channel, which only this user can open.
 	Codec Codec
 
@@ -84,6 +88,7 @@ type Keeper struct {
 	wakes  <-chan time.Time
 	peer   *peer // the lease holder, when it is another process
 	login  func(a identity.Account) flows.PreparedWindows
+	broker func(a identity.Account) flows.Grant
 	keep   bool
 	tray   bool
 
@@ -133,7 +138,7 @@ func New(o Options) *Keeper {
 	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		login: o.Login, keep: o.KeepUnsaved, tray: o.Tray,
+		login: o.Login, broker: o.Broker, keep: o.KeepUnsaved, tray: o.Tray,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

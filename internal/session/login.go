@@ -24,8 +24,11 @@ func LoginName() string {
 // byLogin reports whether the account signed in with this computer's own login, so that it may do so again with nobody
 // there.
 func byLogin(rec *identity.Record) bool {
-	return rec.Account.Flow == identity.FlowWindows && rec.Account.Kind == identity.KindUser
+	return (rec.Account.Flow == identity.FlowWindows || byBroker(rec)) && rec.Account.Kind == identity.KindUser
 }
+
+// byBroker reports whether the operating system's account broker holds the account.
+func byBroker(rec *identity.Record) bool { return rec.Account.Flow == identity.FlowBroker }
 
 // loginMends reports whether an account that needs its person may be helped by this computer's login, which perhaps has
 // come back since. What asks for more than a login does is for the person alone.
@@ -37,10 +40,14 @@ func loginMends(rec *identity.Record, w want) bool {
 // was not tried. Both locks are held, as in redeem.
 func (k *Keeper) redeemLogin(ctx context.Context, e *entry, scopes identity.Scopes, w want, refusal error) (identity.AccessToken, Source, error) {
 	rec := e.rec.Load()
-	res, err := k.logIn(ctx, rec, scopes)
+	how, ask := "Signed in again silently with "+LoginName(), k.logIn
+	if byBroker(rec) {
+		how, ask = "Renewed silently by "+flows.BrokerName, k.askBroker
+	}
+	res, err := ask(ctx, rec, scopes, w)
 	switch {
 	case err == nil:
-		if err := k.accept(ctx, e, rec, scopes, res, "Signed in again silently with "+LoginName()); err != nil {
+		if err := k.accept(ctx, e, rec, scopes, res, how); err != nil {
 			return identity.AccessToken{}, "", err
 		}
 		return e.rec.Load().Tokens.Access[scopes], Refreshed, nil
@@ -56,7 +63,7 @@ func (k *Keeper) redeemLogin(ctx context.Context, e *entry, scopes identity.Scop
 var errNoLogin = &flows.LoginError{Problem: "this program does not know it", Next: "Sign in again."}
 
 // logIn gets tokens for the account with this computer's login.
-func (k *Keeper) logIn(ctx context.Context, rec *identity.Record, scopes identity.Scopes) (*flows.Result, error) {
+func (k *Keeper) logIn(ctx context.Context, rec *identity.Record, scopes identity.Scopes, _ want) (*flows.Result, error) {
 	if k.login == nil {
 		return nil, errNoLogin
 	}

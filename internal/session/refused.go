@@ -74,6 +74,9 @@ func (k *Keeper) note(ctx context.Context, e *entry, rec *identity.Record, ev id
 
 // needsSomebody reports whether asking again is of no use until somebody does something.
 func needsSomebody(rec *identity.Record, err error) bool {
+	if e, ok := errors.AsType[*flows.BrokerError](err); ok {
+		return !e.Temporary()
+	}
 	if refusal, ok := errors.AsType[*flows.Error](err); ok {
 		return refusal.NeedsPerson() || provesNoMore(rec, refusal)
 	}

@@ -236,6 +236,8 @@ func signedInText(s SignIn, steps []string) string {
 		return strings.Join(steps, " ")
 	}
 	switch s.Flow {
+	case identity.FlowBroker:
+		return "Signed in with " + flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	case identity.FlowDeviceCode:
 		return "Signed in with a code on another device"
 	case identity.FlowPassword:
