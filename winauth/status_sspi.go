@@ -1,5 +1,7 @@
 package winauth
 
+import "errors"
+
 // sspiStatus is what is said about a code of SSPI (winerror.h) in plain words, since Windows' own are in the language
 // of the system, and Wine has none.
 type sspiStatus struct {
@@ -14,7 +16,7 @@ var sspiStatuses = map[uint32]sspiStatus{
 	0x80090304: {ReasonOther, "SEC_E_INTERNAL_ERROR: the local security authority failed"},
 	0x80090305: {ReasonUnavailable, "SEC_E_SECPKG_NOT_FOUND: there is no Negotiate package"},
 	0x80090306: {ReasonNoTicket, "SEC_E_NOT_OWNER: the credentials belong to somebody else"},
-	0x80090308: {ReasonRefused, "SEC_E_INVALID_TOKEN: the service's answer cannot be read"},
+	invalidToken: {ReasonRefused, "SEC_E_INVALID_TOKEN: the service's answer cannot be read"},
 	0x8009030c: {ReasonRefused, "SEC_E_LOGON_DENIED: the logon was refused"},
 	0x8009030d: {ReasonNoTicket, "SEC_E_UNKNOWN_CREDENTIALS: the credentials are not recognised"},
 	0x8009030e: {ReasonNoTicket, "SEC_E_NO_CREDENTIALS: there are no credentials for this"},
@@ -57,14 +59,31 @@ func errorSSPI(op string, code uint32, own string) *Error {
 	return &Error{Op: op, Reason: s.reason, Major: code, Text: s.text, Next: adviceSSPI(s.reason)}
 }
 
-// despiteTicket corrects what Negotiate says when NTLM is excluded and Kerberos knows no such service: that there are
-// no credentials, since no package is left. With a ticket of the domain at hand, the service's name is what is missing.
-func despiteTicket(e *Error, hasTicket bool) *Error {
-	if e.Reason != ReasonNoTicket || !hasTicket {
+// invalidToken is SEC_E_INVALID_TOKEN.
+const invalidToken = 0x80090308
+
+// withoutTicket corrects what is said when Windows could get no ticket for the service; look is how a look at the
+// ticket of the domain went. Where NTLM is excluded, Negotiate says that there are no credentials, since no package is
+// left; and a token that cannot be read is not the service's as long as that has said nothing.
+func withoutTicket(e *Error, look error) *Error {
+	if e.Reason != ReasonNoTicket && e.Major != invalidToken {
 		return e
 	}
 	said := *e
-	said.Reason, said.Next = ReasonUnknownService, adviceSSPI(ReasonUnknownService)
-	said.Text += "; this logon has a ticket of the domain, so the domain seems not to know the service's name"
+	if e.Major == invalidToken {
+		said.Text = "there is no ticket for the service"
+	}
+	lacks, ok := errors.AsType[*Error](look)
+	switch {
+	case look == nil:
+		said.Reason = ReasonUnknownService
+		said.Text += "; this logon has a ticket of the domain, so the domain seems not to know the service's name"
+	case ok && (lacks.Reason == ReasonNoTicket || lacks.Reason == ReasonExpired):
+		said.Reason = lacks.Reason
+		said.Text += "; " + lacks.Text
+	default:
+		return e
+	}
+	said.Next = adviceSSPI(said.Reason)
 	return &said
 }

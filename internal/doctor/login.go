@@ -85,7 +85,7 @@ func (x *examination) ticket(t winauth.Ticket, err error) {
 		x.say(checkTicket, status, text, next)
 		return
 	}
-	text := t.Principal
+	text := cmp.Or(t.Principal, "There is one")
 	if t.Cache != "" {
 		text += " in " + t.Cache
 	}
