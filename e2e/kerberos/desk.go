@@ -115,6 +115,9 @@ func (k *Desk) KDestroy() {
 	k.Must("kdestroy", "-q")
 }
 
+// KDestroyed empties the cache, which may be empty.
+func (k *Desk) KDestroyed() { _ = k.Run("kdestroy", "-q") }
+
 // Tickets are the services that the cache has tickets for: "krbtgt/...", "HTTP/adfs.contoso.lab@AD.CONTOSO.LAB".
 func (k *Desk) Tickets() []string {
 	k.t.Helper()
