@@ -50,7 +50,9 @@ type desk struct {
 	now    func() time.Time
 	env    map[string]string // besides LATCHKEY_HOME
 
-	station *station // nil: the program knows no login of the computer
+	station *station         // nil: the program knows no login of the computer
+	broker  *windowsAccounts // nil: the system has no account broker
+	owner   uintptr          // handle of the window that commands are typed into
 }
 
 func newDesk(t *testing.T) *desk {
@@ -81,6 +83,9 @@ func (d *desk) program(stdin string, stdout, stderr io.Writer) *cli.Program {
 	}
 	if d.station != nil {
 		p.ComputerLogin = d.station.open
+	}
+	if d.broker != nil {
+		p.Broker, p.Owner = d.broker, func() uintptr { return d.owner }
 	}
 	return p
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -157,6 +158,9 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 	how := ""
 	if a.Flow == identity.FlowWindows {
 		how = " with " + session.LoginName()
+	}
+	if a.Flow == identity.FlowBroker {
+		how = " with " + flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	}
 	fmt.Fprintf(p.Stderr, "Signed in%s: %s\n", how, plain(a.Label()))
 	if a.Status == session.Unsaved {
