@@ -121,6 +121,7 @@ type entry struct {
 	// The rest is guarded by Keeper.mu.
 	standing
 	queued     bool // Run has it in hand
+	mend       bool // although it needs its person, Run tries this computer's login once
 	failures   int  // in a row; for the backoff
 	nextTry    time.Time
 	round      uint64 // counts the ends of silent requests, so that waiters share one failure

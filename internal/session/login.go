@@ -30,6 +30,9 @@ func byLogin(rec *identity.Record) bool {
 // byBroker reports whether the operating system's account broker holds the account.
 func byBroker(rec *identity.Record) bool { return rec.Account.Flow == identity.FlowBroker }
 
+// onlyLogin reports whether there is no refresh token, so that this computer's login alone renews the account.
+func onlyLogin(rec *identity.Record) bool { return rec.Tokens.Refresh == "" && byLogin(rec) }
+
 // loginMends reports whether an account that needs its person may be helped by this computer's login, which perhaps has
 // come back since. What asks for more than a login does is for the person alone.
 func loginMends(rec *identity.Record, w want) bool {
@@ -53,8 +56,9 @@ func (k *Keeper) redeemLogin(ctx context.Context, e *entry, scopes identity.Scop
 		return e.rec.Load().Tokens.Access[scopes], Refreshed, nil
 	case rec.Need != nil: // nothing is new
 		k.log.Info("this computer's login did not help", "account", e.id, "err", err)
+		k.pauseLogin(ctx, e, scopes, err)
 		return identity.AccessToken{}, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
-	case refusal != nil:
+	case refusal != nil && !passes(err):
 		err = &loginToo{refusal, err}
 	}
 	return identity.AccessToken{}, "", k.refused(ctx, e, scopes, w, err)
@@ -71,12 +75,76 @@ func (k *Keeper) logIn(ctx context.Context, rec *identity.Record, scopes identit
 	defer cancel()
 	res, err := k.login(rec.Account).Acquire(bounded, k.client, requestOf(rec, scopes))
 	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
-		return nil, &flows.LoginError{Problem: "it took longer than " + loginLimit.String(), Next: "Sign in again.", Err: err}
+		return nil, &flows.LoginError{Problem: "it took longer than " + loginLimit.String(), Next: "Try again later, or sign in in the browser.", Err: bounded.Err()}
 	}
 	if errors.Is(err, flows.ErrNotMeant) {
 		return nil, &flows.LoginError{Problem: "it is not meant to be used on this computer any more", Next: "Sign in again.", Err: err}
 	}
 	return res, err
+}
+
+// loginPause keeps programs that ask for a token again and again from waiting each time for what did not answer.
+const loginPause = 30 * time.Second
+
+// pauseLogin notes, for every process, when an account that needs its person may try this computer's login again. Where
+// that is a matter of the ticket it may at once: another one can be there any moment, and its absence costs nobody time.
+func (k *Keeper) pauseLogin(ctx context.Context, e *entry, scopes identity.Scopes, err error) {
+	if !passes(err) {
+		return
+	}
+	wait := loginPause
+	if refusal, ok := errors.AsType[*flows.Error](err); ok {
+		wait = max(wait, refusal.RetryAfter)
+	}
+	rec := e.rec.Load().Clone()
+	throttle(rec, scopes, k.now().Add(wait), k.now())
+	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
+}
+
+// passes reports whether what kept this computer's login from helping goes away by itself: a network, a server, a clock.
+func passes(err error) bool {
+	if refusal, ok := errors.AsType[*flows.Error](err); ok {
+		return refusal.Temporary()
+	}
+	if _, network := asNetwork(err); network || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	switch loginReason(err) {
+	case "unreachable", "clock":
+		return true
+	}
+	return false
+}
+
+// loginReason is the kind of an error of this computer's login (winauth.Reason); "" where it has none.
+func loginReason(err error) string {
+	var adviser interface{ Advice() (reason, next string) }
+	if !errors.As(err, &adviser) {
+		return ""
+	}
+	reason, _ := adviser.Advice()
+	return reason
+}
+
+// loginBriefly says in a few words why this computer's login could not be used; "" where flows.Explain is brief enough.
+// What a library says takes many words, and is kept with the activity.
+func loginBriefly(err error) string {
+	why := map[string]string{
+		"no_ticket":       "there is no Kerberos ticket",
+		"expired":         "the Kerberos ticket has expired",
+		"unreachable":     "no domain controller answers",
+		"clock":           "this computer's clock and the domain's are too far apart",
+		"unknown_service": "the domain does not know the server",
+		"unavailable":     "there is nothing here that could show it",
+		"binding":         "something opens the connection to the server on its way",
+		"ntlm":            "only NTLM would do, which is not allowed",
+		"refused":         "the domain or the server said no",
+		"other":           "the system's library could not show it",
+	}[loginReason(err)]
+	if why == "" {
+		return ""
+	}
+	return "This computer's login cannot be used here: " + why + "."
 }
 
 // loginToo is why a refresh token did not do, where this computer's login did not either.
