@@ -68,11 +68,11 @@ func TestLoginErrors(t *testing.T) {
 	if summary, _ := Explain(fault); !strings.HasSuffix(summary, "It said: MSIS3126: Access denied.") {
 		t.Errorf("the federation server's own words are missing: %s", summary)
 	}
-	down := &LoginError{Problem: "no", Err: &Error{Op: opMEX, Host: "sts.contoso.com", Status: 503}}
+	down := besideBrowser(&Error{Op: opMEX, Host: "sts.contoso.com", Status: 503})
 	if summary, next := Explain(down); !strings.Contains(summary, "federation server (sts.contoso.com) is busy") || !strings.Contains(next, "browser") {
 		t.Errorf("metadata that does not come: %s %s", summary, next)
 	}
-	gone := &LoginError{Problem: "no", Err: &NetworkError{Op: opFederation, Host: "sts.contoso.com", Err: errors.New("refused")}}
+	gone := besideBrowser(&NetworkError{Op: opFederation, Host: "sts.contoso.com", Err: errors.New("refused")})
 	if summary, next := Explain(gone); !strings.Contains(summary, "(sts.contoso.com) cannot be reached") || !strings.Contains(next, "organisation's network") {
 		t.Errorf("a server that is not reached: %s %s", summary, next)
 	}

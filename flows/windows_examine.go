@@ -142,7 +142,7 @@ func (x *examination) acrossFederation(p *Provider) {
 	}
 	x.say(CheckPass, realm.domain+" is federated.", "")
 	mex, err := x.g.metadata(x.ctx, x.c, p, realm)
-	if x.failed(err) {
+	if x.failed(besideBrowser(err)) {
 		return
 	}
 	from := realm.metadata
@@ -160,7 +160,7 @@ func (x *examination) acrossFederation(p *Provider) {
 	x.say(CheckPass, strings.TrimSpace(fmt.Sprintf("%s (WS-Trust %s). %s", endpoint.Address, endpoint.Version, others(mex, endpoint, usable))), "")
 	x.spn(endpoint.Address)
 	a, err := x.g.show(x.ctx, x.c, realm, endpoint, x.r.CorrelationID)
-	if x.failed(err) {
+	if x.failed(besideBrowser(err)) {
 		return
 	}
 	x.say(CheckPass, "The federation server took it.", "")

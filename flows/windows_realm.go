@@ -96,8 +96,15 @@ func besideBrowser(err error) error {
 		return err
 	}
 	e := &LoginError{Problem: err.Error(), Next: nextBrowser, Err: err}
-	if _, ok := errors.AsType[*NetworkError](err); ok {
+	lost, network := errors.AsType[*NetworkError](err)
+	if network {
 		e.Next = nextNetwork
+	}
+	// Where the federation server is at fault and has not spoken of the person, there are plainer words.
+	said, refused := errors.AsType[*Error](err)
+	if network && byFederation(lost.Op) || refused && said.Op == opMEX {
+		x := explain(err)
+		e.Problem, e.Next = strings.ToLower(x.Summary[:1])+strings.TrimSuffix(x.Summary[1:], ".")+" ("+err.Error()+")", x.Next
 	}
 	return e
 }
@@ -107,16 +114,12 @@ func besideBrowser(err error) error {
 // administrators know their own words.
 func explainLogin(e *LoginError) explanation {
 	x := explanation{Summary: "This computer's login cannot be used here: " + e.Problem + ".", Next: e.Next}
-	if lost, ok := errors.AsType[*NetworkError](e.Err); ok && byFederation(lost.Op) {
-		return explainNetwork(lost)
-	}
 	said, ok := errors.AsType[*Error](e.Err)
 	if !ok {
 		return x
 	}
 	x.Code, x.Who = cmp.Or(said.Number(), said.Code), said.Who()
-	_, known := said.meaning()
-	if said.Op == opMEX || known && (len(said.Numbers) > 0 || said.Op != opFederation) {
+	if _, known := said.meaning(); known && (len(said.Numbers) > 0 || said.Op != opFederation) {
 		x = explainError(said)
 	}
 	if said.Op == opFederation && said.Description != "" && !strings.Contains(x.Summary, said.Description) {
