@@ -1,15 +1,15 @@
 package flows
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"sync/atomic"
 
 	"latchkey/internal/identity"
 )
@@ -27,8 +27,8 @@ type loginClient struct {
 	hosts []string // with port
 
 	// certificate is the one that the channel binding was made for; while it is set, a connection to a server with
-	// another one is refused.
-	certificate []byte
+	// another one is refused. The transport looks at it from a goroutine that may outlast its request.
+	certificate atomic.Pointer[x509.Certificate]
 }
 
 // newLoginClient makes a loginClient for hosts, written as in an address. close must be called.
@@ -60,7 +60,7 @@ func (c *Client) newLoginClient(hosts ...string) (*loginClient, error) {
 	before := t.TLSClientConfig.VerifyConnection
 	t.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	t.TLSClientConfig.VerifyConnection = func(s tls.ConnectionState) error {
-		if l.certificate != nil && (len(s.PeerCertificates) == 0 || !bytes.Equal(s.PeerCertificates[0].Raw, l.certificate)) {
+		if bound := l.certificate.Load(); bound != nil && (len(s.PeerCertificates) == 0 || !s.PeerCertificates[0].Equal(bound)) {
 			return errors.New("the server changed its certificate in the middle of the sign-in")
 		}
 		if before != nil {
@@ -70,24 +70,6 @@ func (c *Client) newLoginClient(hosts ...string) (*loginClient, error) {
 	}
 	l.http = &http.Client{Transport: t, CheckRedirect: stay}
 	return l, nil
-}
-
-// withPort is a host as in an address ("sts.contoso.com", "[::1]:8443") with its port, in lower case.
-func withPort(host string) string {
-	u, err := url.Parse("https://" + strings.TrimSpace(host))
-	if err != nil || u.Hostname() == "" || u.User != nil {
-		return ""
-	}
-	return hostOf(u)
-}
-
-// hostOf is where an https address leads to: host and port.
-func hostOf(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = "443"
-	}
-	return strings.ToLower(u.Hostname()) + ":" + port
 }
 
 func (l *loginClient) close() { l.http.CloseIdleConnections() }
@@ -118,9 +100,10 @@ func (l *loginClient) do(ctx context.Context, call call) (*answer, error) {
 			Next:    nextBrowser + " If this host is your organisation's, add it to the hosts that may see this computer's login.",
 		}
 	}
-	l.certificate = a.tls.PeerCertificates[0].Raw
-	defer func() { l.certificate = nil }()
-	return l.exchange(ctx, call, u, endPointBinding(a.tls.PeerCertificates[0]))
+	bound := a.tls.PeerCertificates[0]
+	l.certificate.Store(bound)
+	defer l.certificate.Store(nil)
+	return l.exchange(ctx, call, u, endPointBinding(bound))
 }
 
 // exchange shows the login until the server lets us in or does not.
@@ -205,6 +188,3 @@ func turnedAway(spn string) *LoginError {
 		Next:    nextBrowser + " If others sign in this way, check that you are signed in to the right domain, and this computer's clock.",
 	}
 }
-
-// serviceName is the SPN of a web server: its host without a port (RFC 4559 section 4).
-func serviceName(u *url.URL) string { return "HTTP/" + strings.ToLower(u.Hostname()) }

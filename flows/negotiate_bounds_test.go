@@ -135,19 +135,3 @@ func TestNegotiateStops(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestServiceName(t *testing.T) {
-	for address, want := range map[string]string{
-		"https://STS.Contoso.com/adfs": "HTTP/sts.contoso.com", "https://sts.contoso.com:8443/": "HTTP/sts.contoso.com", "https://[2001:DB8::1]:1/": "HTTP/2001:db8::1",
-	} {
-		u, err := url.Parse(address)
-		if got := serviceName(u); err != nil || got != want {
-			t.Errorf("%s: %s, %v", address, got, err)
-		}
-	}
-	for host, want := range map[string]string{" STS.contoso.com ": "sts.contoso.com:443", "sts.contoso.com:8443": "sts.contoso.com:8443", "[::1]": "::1:443", "": "", "a b": "", "u@h": ""} {
-		if got := withPort(host); got != want {
-			t.Errorf("%q: %q, want %q", host, got, want)
-		}
-	}
-}

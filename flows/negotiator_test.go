@@ -1,34 +1,13 @@
 package flows
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 )
-
-func TestEndPointBinding(t *testing.T) {
-	const prefix = "tls-server-end-point:"
-	for algorithm, size := range map[x509.SignatureAlgorithm]int{
-		x509.MD5WithRSA: 32, x509.SHA1WithRSA: 32, x509.ECDSAWithSHA1: 32, x509.SHA256WithRSA: 32, x509.SHA256WithRSAPSS: 32,
-		x509.ECDSAWithSHA256: 32, x509.SHA384WithRSA: 48, x509.ECDSAWithSHA384: 48, x509.SHA512WithRSAPSS: 64, x509.ECDSAWithSHA512: 64,
-		x509.PureEd25519: -1, x509.UnknownSignatureAlgorithm: -1,
-	} {
-		got := endPointBinding(&x509.Certificate{Raw: []byte("a certificate"), SignatureAlgorithm: algorithm})
-		if size < 0 && got != nil || size > 0 && (!bytes.HasPrefix(got, []byte(prefix)) || len(got) != len(prefix)+size) {
-			t.Errorf("%s: %q", algorithm, got)
-		}
-	}
-	sum := sha256.Sum256([]byte("a certificate"))
-	if got := endPointBinding(&x509.Certificate{Raw: []byte("a certificate"), SignatureAlgorithm: x509.SHA1WithRSA}); !bytes.Equal(got[len(prefix):], sum[:]) {
-		t.Errorf("%x", got)
-	}
-}
 
 func TestReadOffer(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -59,10 +59,11 @@ func (g IntegratedWindows) noEndpoint(realm *homeRealm, err error) error {
 	}
 }
 
-// hosts may be shown the login: those where the platform says that the realm's federation server is, and Hosts.
+// hosts may be shown the login: those where the platform says that the realm's federation server is, as far as its word
+// counts, and Hosts.
 func (g IntegratedWindows) hosts(realm *homeRealm) (list []string) {
-	for _, address := range []string{realm.metadata, realm.active} {
-		if u, err := url.Parse(address); err == nil && u.Host != "" {
+	for _, u := range realm.addresses() {
+		if vouches(realm.platform, u.Hostname()) {
 			list = append(list, u.Host)
 		}
 	}
@@ -85,7 +86,14 @@ func (g IntegratedWindows) usable(realm *homeRealm) func(address string) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("it is at %s, which Microsoft's sign-in service does not name", printable(u.Host, 100))
+		at := printable(u.Host, 100)
+		for _, named := range realm.addresses() {
+			if hostOf(named) == hostOf(u) {
+				return fmt.Errorf("it is at %s, outside the domain of %s, which is not Microsoft's own sign-in service; if it is your organisation's, add it to the profile's negotiate_hosts",
+					at, printable(realm.platform.Host(), 100))
+			}
+		}
+		return fmt.Errorf("it is at %s, which Microsoft's sign-in service does not name", at)
 	}
 }
 

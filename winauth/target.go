@@ -18,8 +18,8 @@ const maxNameLength = 512
 func parseTarget(spn string) (target, error) {
 	name, realm, _ := strings.Cut(spn, "@")
 	service, host, _ := strings.Cut(name, "/")
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	t := target{service, host, realm}
+	host = strings.TrimSuffix(host, ".")
+	t := target{service, strings.ToLower(host), realm} // of ASCII alone, or it would not be plain
 	ends := strings.HasSuffix(spn, "@")
 	if len(spn) > maxNameLength || ends || !plain(service) || !plain(host) || (realm != "" && !plain(realm)) {
 		return target{}, &Error{
