@@ -4,12 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,15 +12,15 @@ import (
 	"latchkey/cache"
 	"latchkey/flows"
 	"latchkey/internal/demo"
+	"latchkey/internal/demo/demotest"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
-// office is a world whose tenant stands behind a proxy that knows people by their tickets. The tickets stand in for
-// Kerberos, which package e2e/kerberos has: each is no more than its owner's name.
+// office is a world whose tenant stands behind a door that knows people by their tickets.
 type office struct {
 	*world
-	proxy *httptest.Server
+	door *demotest.Door
 
 	mu     sync.Mutex
 	ticket string // of whom; empty: nobody's
@@ -35,36 +30,12 @@ type office struct {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{}
-	const secret = "known-to-the-proxy-alone"
-	var forward http.Handler
-	o.proxy = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, encoded, _ := strings.Cut(r.Header.Get("Authorization"), "Negotiate ")
-		r.Header.Del("X-Remote-User")
-		if strings.HasSuffix(r.URL.Path, "/windowstransport") || strings.HasPrefix(r.URL.Path, "/adfs/oauth2/authorize") {
-			name, err := base64.StdEncoding.DecodeString(encoded)
-			if encoded == "" || err != nil {
-				w.Header().Set("WWW-Authenticate", "Negotiate")
-				w.WriteHeader(http.StatusUnauthorized)
-				return
-			}
-			r.Header.Set("X-Remote-User", string(name))
-			r.Header.Del("Authorization")
-		}
-		r.Header.Set("X-Lab-Proxy", secret)
-		forward.ServeHTTP(w, r)
-	}))
-	t.Cleanup(o.proxy.Close)
-	o.world = newWorldWith(t, demo.Options{Proxy: &demo.Proxy{Tenant: o.proxy.URL, Secret: secret}})
-	local, err := url.Parse(o.tenant.Info().Control)
-	if err != nil {
+	o := &office{door: demotest.NewDoor()}
+	t.Cleanup(o.door.Close)
+	o.world = newWorldWith(t, demo.Options{Proxy: &demo.Proxy{Tenant: o.door.URL, Secret: demotest.DoorSecret}})
+	if err := o.door.LeadTo(o.tenant.Info().Control); err != nil {
 		t.Fatal(err)
 	}
-	to := &http.Transport{DisableKeepAlives: true}
-	forward = &httputil.ReverseProxy{Transport: to, Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(&url.URL{Scheme: local.Scheme, Host: local.Host})
-		r.Out.Host = r.In.Host
-	}}
 	return o
 }
 
@@ -90,8 +61,8 @@ func (o *office) Begin(context.Context, string, []byte) (func([]byte) ([]byte, b
 	if o.refuse != nil {
 		return nil, nil, o.refuse
 	}
-	name := o.ticket
-	return func(in []byte) ([]byte, bool, error) { return []byte(name), in != nil, nil }, func() {}, nil
+	step, release := demotest.Show(o.ticket)
+	return step, release, nil
 }
 
 // process is a program on that computer.
@@ -99,7 +70,7 @@ func (o *office) process() session.Options {
 	o.t.Helper()
 	h := flows.NewHTTP()
 	roots := x509.NewCertPool()
-	roots.AddCert(o.proxy.Certificate())
+	roots.AddCert(o.door.Certificate())
 	h.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	o.t.Cleanup(h.CloseIdleConnections)
 	p := o.options()
