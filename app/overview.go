@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -125,6 +126,8 @@ func renewal(a session.Account, now time.Time) string {
 	switch {
 	case !a.HasFresh && a.Flow == identity.FlowWindows:
 		return "The provider gave no refresh token: when this one ends, " + session.LoginName() + " brings another."
+	case a.Flow == identity.FlowBroker:
+		return "Windows keeps the refresh token: when this one ends, " + flows.BrokerName + " is asked for another."
 	case !a.HasFresh && a.Kind != identity.KindApp:
 		return "The provider gave no refresh token: when this one ends, you sign in again."
 	case a.Status == session.Expiring, !a.RefreshAt.IsZero() && a.RefreshAt.Sub(now) < time.Minute:

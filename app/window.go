@@ -73,7 +73,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
-		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places)
+		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places, o.OnWindows)
 	w.lab = newFlowLab(w.labActions())
 	w.doctor = newDoctorView(w.doctorActions())
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -194,8 +195,11 @@ const groupApplications = "Applications"
 
 // signedInWith is the computer's own login, if that is what somebody signed in with.
 func signedInWith(a identity.Account) string {
-	if a.Flow == identity.FlowWindows {
+	switch a.Flow {
+	case identity.FlowWindows:
 		return session.LoginName()
+	case identity.FlowBroker:
+		return flows.BrokerName
 	}
 	return ""
 }
