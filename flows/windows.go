@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"latchkey/flows/wstrust"
 	"latchkey/internal/identity"
@@ -50,7 +51,7 @@ func CheckWindows(a identity.Authority, username string) error {
 
 func checkWindows(a identity.Authority, username string, entra bool) error {
 	switch tenant := strings.ToLower(a.Tenant()); {
-	case a.Kind == identity.CIAM:
+	case a.Kind == identity.CIAM || isB2C(a):
 		return &LoginError{Problem: "tenants for customers know nothing of this computer's login", Next: nextBrowser}
 	case !entra:
 		return nil
@@ -66,12 +67,18 @@ func checkWindows(a identity.Authority, username string, entra bool) error {
 	}
 	name, domain, found := strings.Cut(username, "@")
 	switch {
-	case !found || name == "" || domain == "" || strings.ContainsAny(username, `\ /`):
+	case !found || name == "" || domain == "" || strings.ContainsAny(username, `\ /`) || strings.ContainsFunc(username, unicode.IsControl):
 		return &LoginError{Problem: "the username is not complete", Next: "Write all of it, as in adele@contoso.com."}
 	case personalDomain(domain):
 		return errPersonalLogin
 	}
 	return nil
+}
+
+// isB2C reports whether an authority is a tenant of Azure AD B2C by its usual address.
+func isB2C(a identity.Authority) bool {
+	u, err := url.Parse(a.URL)
+	return err == nil && (strings.HasSuffix(u.Hostname(), ".b2clogin.com") || strings.HasSuffix(u.Hostname(), ".b2clogin.cn"))
 }
 
 var errNoUsername = &LoginError{
