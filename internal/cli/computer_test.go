@@ -11,19 +11,23 @@ import (
 	"testing"
 
 	"latchkey/internal/cli"
+	"latchkey/internal/demo/demotest"
 	"latchkey/winauth"
 )
 
-// station stands in for a computer's login: no test can join a domain, and package e2e/kerberos has real tickets. It
-// shows nothing to anybody.
+// station stands in for a computer's login: no test can join a domain, and package e2e/kerberos has real tickets.
 type station struct {
 	standing winauth.Standing
 	ticket   error // why there is none
 	upn      string
 	sure     bool
 
-	mu   sync.Mutex
-	ntlm []bool // how it was opened
+	holder string // whose ticket is there; empty: nothing can be shown
+	refuse error  // why it cannot be shown now
+
+	mu    sync.Mutex
+	ntlm  []bool // how it was opened
+	tries int    // how often it was to be shown
 }
 
 func (s *station) open(allowNTLM bool) cli.ComputerLogin {
@@ -34,8 +38,25 @@ func (s *station) open(allowNTLM bool) cli.ComputerLogin {
 }
 
 func (s *station) Begin(context.Context, string, []byte) (func([]byte) ([]byte, bool, error), func(), error) {
-	return nil, nil, errors.New("winauth: nothing is shown in this test")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries++
+	switch {
+	case s.refuse != nil:
+		return nil, nil, s.refuse
+	case s.holder == "":
+		return nil, nil, errors.New("winauth: nothing is shown in this test")
+	}
+	step, release := demotest.Show(s.holder)
+	return step, release, nil
 }
+
+func (s *station) begun() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tries
+}
+
 func (s *station) Ticket(context.Context) (winauth.Ticket, error) { return winauth.Ticket{}, s.ticket }
 func (s *station) UPN(context.Context) (string, bool, error)      { return s.upn, s.sure, nil }
 func (s *station) Standing(context.Context) (winauth.Standing, string) {

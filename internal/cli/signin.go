@@ -124,7 +124,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
-		p.keepUPN(h, pl, a)
+		p.tellUPN(h, pl, a)
 	}
 	if err == nil && pl.Silent && !in.json {
 		if a := row(ctx, k, id); a.SignedInAt.Equal(pl.Request.Account.SignedInAt) {

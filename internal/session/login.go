@@ -58,7 +58,7 @@ func (k *Keeper) redeemLogin(ctx context.Context, e *entry, scopes identity.Scop
 		k.log.Info("this computer's login did not help", "account", e.id, "err", err)
 		k.pauseLogin(ctx, e, scopes, err)
 		return identity.AccessToken{}, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
-	case refusal != nil && !passes(err):
+	case refusal != nil && !Passes(err):
 		err = &loginToo{refusal, err}
 	}
 	return identity.AccessToken{}, "", k.refused(ctx, e, scopes, w, err)
@@ -89,7 +89,7 @@ const loginPause = 30 * time.Second
 // pauseLogin notes, for every process, when an account that needs its person may try this computer's login again. Where
 // that is a matter of the ticket it may at once: another one can be there any moment, and its absence costs nobody time.
 func (k *Keeper) pauseLogin(ctx context.Context, e *entry, scopes identity.Scopes, err error) {
-	if !passes(err) {
+	if !Passes(err) {
 		return
 	}
 	wait := loginPause
@@ -101,8 +101,8 @@ func (k *Keeper) pauseLogin(ctx context.Context, e *entry, scopes identity.Scope
 	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note
 }
 
-// passes reports whether what kept this computer's login from helping goes away by itself: a network, a server, a clock.
-func passes(err error) bool {
+// Passes reports whether what kept this computer's login from helping goes away by itself: a network, a server, a clock.
+func Passes(err error) bool {
 	if refusal, ok := errors.AsType[*flows.Error](err); ok {
 		return refusal.Temporary()
 	}

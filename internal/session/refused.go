@@ -88,7 +88,7 @@ func needsSomebody(rec *identity.Record, err error) bool {
 		return refusal.NeedsPerson() || provesNoMore(rec, refusal)
 	}
 	if _, login := errors.AsType[*flows.LoginError](err); login {
-		return !passes(err)
+		return !Passes(err)
 	}
 	_, broken := errors.AsType[*flows.CredentialError](err)
 	return broken && stored(rec.Credential)

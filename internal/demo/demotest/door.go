@@ -2,10 +2,13 @@ package demotest
 
 import (
 	"encoding/base64"
+	"encoding/pem"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"strings"
 )
 
@@ -24,6 +27,19 @@ func NewDoor() *Door {
 	d := &Door{}
 	d.Server = httptest.NewTLSServer(http.HandlerFunc(d.serve))
 	return d
+}
+
+// TrustDoors has this process, and those that it starts, trust the doors' certificate and no other. It is to be called before the
+// first connection, since Go reads the system's certificates once.
+func TrustDoors(setenv func(key, value string) error) error {
+	s := httptest.NewTLSServer(nil)
+	defer s.Close()
+	f, err := os.CreateTemp("", "door-*.pem")
+	if err != nil {
+		return err
+	}
+	err = pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+	return errors.Join(err, f.Close(), setenv("SSL_CERT_FILE", f.Name()), setenv("SSL_CERT_DIR", os.DevNull))
 }
 
 // LeadTo gives the address where the tenant listens; any path of it will do.
