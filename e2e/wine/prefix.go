@@ -42,8 +42,18 @@ func System32(name string) string {
 	return filepath.Join(Prefix(), "drive_c", "windows", "system32", name)
 }
 
-// Main installs Windows, runs the tests, and removes it. It returns the exit status.
+// Main is During for a test package that has nothing but Windows. It fails when a goroutine outlives the tests.
 func Main(tests func() int) int {
+	status := During(tests)
+	if err := goleak.Find(); status == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	return status
+}
+
+// During installs Windows, runs the tests, and removes it. It returns the exit status.
+func During(tests func() int) int {
 	status := 1
 	if err := install(); err != nil {
 		fmt.Fprintln(os.Stderr, "make a Windows for the tests:", err)
@@ -52,10 +62,6 @@ func Main(tests func() int) int {
 	}
 	if err := errors.Join(Shutdown(), os.RemoveAll(Prefix())); err != nil {
 		fmt.Fprintln(os.Stderr, "remove the Windows of the tests:", err)
-	}
-	if err := goleak.Find(); status == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
 	}
 	return status
 }
