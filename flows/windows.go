@@ -179,6 +179,9 @@ func (g IntegratedWindows) judge(r Request, res *Result, err error) (*Result, er
 // acrossFederation has the organisation's federation server vouch for the person.
 func (g IntegratedWindows) acrossFederation(ctx context.Context, c *Client, p *Provider, r Request) (*Result, error) {
 	realm, err := c.userRealm(ctx, p, g.Username, r.CorrelationID)
+	if _, ok := errors.AsType[*Error](err); ok {
+		return nil, besideBrowser(err) // which asks nobody for the realm
+	}
 	if err != nil {
 		return nil, err
 	}
