@@ -72,6 +72,12 @@ func plainly(reason, spn string) string {
 		return "the domain does not know the service " + spn
 	case "unreachable":
 		return "no domain controller answers"
+	case "unavailable":
+		return "there is nothing here that could show it"
+	case "binding":
+		return "something opens the connection to the server on its way"
+	case "ntlm":
+		return "only NTLM would do, which is not allowed"
 	}
 	return ""
 }

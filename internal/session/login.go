@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
 	"time"
 
 	"latchkey/flows"
@@ -127,23 +128,14 @@ func loginReason(err error) string {
 }
 
 // loginBriefly says in a few words why this computer's login could not be used; "" where flows.Explain is brief enough.
-// What a library says takes many words, and is kept with the activity.
+// What a library says takes many words, stands behind the others, and is kept with the activity.
 func loginBriefly(err error) string {
-	why := map[string]string{
-		"no_ticket":       "there is no Kerberos ticket",
-		"expired":         "the Kerberos ticket has expired",
-		"unreachable":     "no domain controller answers",
-		"clock":           "this computer's clock and the domain's are too far apart",
-		"unknown_service": "the domain does not know the server",
-		"unavailable":     "there is nothing here that could show it",
-		"binding":         "something opens the connection to the server on its way",
-		"ntlm":            "only NTLM would do, which is not allowed",
-		"refused":         "the domain or the server said no",
-		"other":           "the system's library could not show it",
-	}[loginReason(err)]
-	if why == "" {
+	e, ok := errors.AsType[*flows.LoginError](err)
+	if !ok || loginReason(err) == "" {
 		return ""
 	}
+	why, _, _ := strings.Cut(e.Problem, " (")
+	why, _, _ = strings.Cut(why, ": ")
 	return "This computer's login cannot be used here: " + why + "."
 }
 
