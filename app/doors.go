@@ -67,8 +67,9 @@ type Doors interface {
 	Broker(chosen bool, window uintptr) flows.Grant
 	// UPN is the username of whoever is logged in to this computer, where it is known; sure: the system vouches for it.
 	UPN(ctx context.Context) (upn string, sure bool)
-	// RememberUsername writes a username into a profile that has none.
-	RememberUsername(profile, username string) error
+	// RememberUsername writes the username that an account was signed in as into a profile that has none. It is an error
+	// when the account is somebody else's.
+	RememberUsername(ctx context.Context, profile, username string, id identity.AccountID) error
 	// Examine tells each check of whether signing in can work, as it ends: for an account, or with an empty ID for
 	// whatever there is only one of.
 	Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error

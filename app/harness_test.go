@@ -35,6 +35,8 @@ type doorway struct {
 	broker   flows.Grant // Windows' account broker
 	upn      string
 	sure     bool
+	asleep   chan struct{} // holds up who asks for the username
+	unkept   error         // why a username is not kept
 
 	checks     chan flows.Check // of the doctor
 	unexamined error
@@ -50,10 +52,15 @@ func (d *doorway) Broker(chosen bool, window uintptr) flows.Grant {
 	return d.broker
 }
 func (d *doorway) CannotLogIn(context.Context, settings.Profile) error { return d.noLogin }
-func (d *doorway) UPN(context.Context) (string, bool)                  { return d.upn, d.sure }
-func (d *doorway) RememberUsername(profile, username string) error {
+func (d *doorway) UPN(context.Context) (string, bool) {
+	if d.asleep != nil {
+		<-d.asleep
+	}
+	return d.upn, d.sure
+}
+func (d *doorway) RememberUsername(_ context.Context, profile, username string, _ identity.AccountID) error {
 	d.note("remember " + profile + " " + username)
-	return nil
+	return d.unkept
 }
 func (d *doorway) Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error {
 	d.note("examine " + string(id))

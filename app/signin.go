@@ -152,6 +152,7 @@ func (w *window) again(s *signing) {
 
 // begin starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
 func (w *window) begin(s *signing) {
+	w.naming = nil
 	if w.signing != nil {
 		w.leave(w.signing) // another face asked for the next one
 	}
@@ -178,7 +179,7 @@ func (w *window) begin(s *signing) {
 			return func() { w.signInFailed(s, err) }
 		}
 		kept := w.keepNew(outer, s)
-		return func() { w.signedIn(s, id); kept(); w.remember(s) }
+		return func() { w.signedIn(s, id); kept(); w.remember(s, id) }
 	})
 }
 

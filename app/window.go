@@ -50,6 +50,7 @@ type window struct {
 	awaited   identity.AccountID // just signed in: chosen once it is there
 	pane      pane
 	signing   *signing
+	naming    *signing   // whose username is being looked up
 	labRun    *labRun    // the last run of the Flow lab
 	examining *examining // the run of the doctor that is shown; nil: none
 	adding    bool       // the profiles are being read before a choice among them

@@ -68,15 +68,19 @@ func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
 	if !pl.remember {
 		return
 	}
-	if err := h.RememberUsername(pl.profile.Name, pl.way.Username); err != nil {
+	if err := h.RememberUsername(pl.profile.Name, pl.way.Username, a); err != nil {
 		fmt.Fprintf(p.Stderr, "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
 		return
 	}
 	fmt.Fprintf(p.Stderr, "The profile %s now says login_hint = %q, so that it is not asked again.\n", pl.profile.Name, pl.way.Username)
 }
 
-// RememberUsername writes a username into a profile that has none.
-func (h *Home) RememberUsername(profile, username string) error {
+// RememberUsername writes the username that a was signed in as into a profile that has none. It is an error when a is
+// somebody else.
+func (h *Home) RememberUsername(profile, username string, a identity.Account) error {
+	if !strings.EqualFold(a.Username, username) {
+		return fmt.Errorf("this computer's login is that of %s, not of %s", plain(a.Label()), plain(username))
+	}
 	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
 	if err != nil {
 		return err
