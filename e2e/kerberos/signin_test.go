@@ -74,7 +74,7 @@ func claim(t *testing.T, k *kerberos.Desk, f *kerberos.Farm, name string, userna
 // TestSignIn: from a ticket to a token that names the right person, with nothing on the screen.
 func TestSignIn(t *testing.T) {
 	k, f := newOffice(t, kerberos.FarmOptions{})
-	for _, kind := range []string{kerberos.CacheFile, kerberos.CacheDir, kerberos.CacheKeyring} {
+	for _, kind := range []string{kerberos.CacheFile, kerberos.CacheDir, kerberos.CacheKeyring, kerberos.CachePersistent} {
 		k.Cache(kind)
 		k.KInit(kerberos.Bob, 0)
 		r := signIn(k, f, kerberos.Bob)

@@ -113,6 +113,8 @@ func TestTroublesOfServers(t *testing.T) {
 		{kerberos.FarmOptions{Host: kerberos.BindingHost, WrongBinding: true}, trouble{name: "wrong channel binding",
 			says: cannot + "HTTP/" + kerberos.BindingHost + " does not accept this computer's login", also: []string{"If a proxy opens TLS connections on the way"},
 			next: "Sign out of this computer and in again"}},
+		{kerberos.FarmOptions{Host: kerberos.BindingHost, WrongProof: true}, trouble{name: "server without proof",
+			says: cannot + "the server cannot prove that it is HTTP/" + kerberos.BindingHost, next: "Sign"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k, f := newOffice(t, c.options)
@@ -120,6 +122,9 @@ func TestTroublesOfServers(t *testing.T) {
 			k.KInit(kerberos.Bob, 0)
 			c.person, c.check = kerberos.Bob, "This computer's login"
 			c.hold(t, k, f)
+			if by := f.Counters().ByGrant["urn:ietf:params:oauth:grant-type:saml1_1-bearer"]; by != 0 {
+				t.Errorf("%d assertions were redeemed", by)
+			}
 			if c.options.WrongBinding && !slices.ContainsFunc(f.BindingLog(), func(line string) bool { return strings.Contains(line, "Incorrect channel bindings") }) {
 				t.Errorf("the acceptor says %q", f.BindingLog())
 			}
