@@ -195,6 +195,9 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		// One of its own: what another remembers would hide that the provider is out of reach.
 		Client: flows.NewClient(flows.ClientOptions{Now: x.Options.Now, Log: x.Log, Version: x.Version, Negotiator: login}),
 	}
+	if t := x.target; x.Home.broker != nil || t != nil && t.Flow == identity.FlowBroker {
+		parts.Broker = func() error { return x.brokerMeant(true) }
+	}
 	if x.broken == nil {
 		parts.Ready = x.Options.Store.Ready
 		parts.TrayRuns = x.keeper.TrayRuns

@@ -25,6 +25,9 @@ type Parts struct {
 	Login    Login
 	Client   *flows.Client // with Login as its Negotiator; one that remembers nothing yet
 	Now      func() time.Time
+
+	// Broker says why Windows' account broker is not asked, nil that it is; nil itself: it is not spoken of.
+	Broker func() error
 }
 
 // Login is this computer's own login. *winauth.Login satisfies it.
@@ -67,6 +70,9 @@ func Examine(ctx context.Context, p Parts, t *Target, account flows.Check, tell 
 		part(x.provider)
 	}
 	part(x.login)
+	if x.Broker != nil {
+		part(x.broker)
+	}
 	if x.tries {
 		part(x.signIn)
 	}
