@@ -148,7 +148,7 @@ func TestAutomaticBeginsWithTheLogin(t *testing.T) {
 	snap := few()
 	snap.Accounts[1].Flow, snap.Accounts[1].Profile = identity.FlowWindows, "contoso"
 	s.w.render(snap)
-	s.mustShow("Signed in with " + session.LoginName() + ", bob.builder@contoso.example")
+	s.mustShow("Signed in with "+session.LoginName(), "bob.builder@contoso.example")
 	if got := first(&signing{profile: p, flow: identity.FlowAuto}, s.w); got != "the browser" {
 		t.Errorf("another person begins with %s", got)
 	}
