@@ -80,5 +80,5 @@ func TestAutomaticAsksTheWindowsAccount(t *testing.T) {
 		t.Errorf("again by %s", next.flow)
 	}
 	s.w.choose(a.ID)
-	s.mustShow("Signed in with Windows' account broker")
+	s.mustShow("Windows account, not verified", "Windows' account broker (not verified on Windows)", "Windows keeps the refresh token", "kept by Windows")
 }

@@ -208,7 +208,11 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		list = append(list, fact{name: "Access token", value: "none held"})
 	}
 	if a.Kind != identity.KindApp {
-		list = append(list, fact{name: "Refresh token", value: held(a.HasFresh)})
+		refresh := held(a.HasFresh)
+		if a.Flow == identity.FlowBroker {
+			refresh = "kept by Windows"
+		}
+		list = append(list, fact{name: "Refresh token", value: refresh})
 		id := fact{name: "ID token", value: held(a.HasID)}
 		if a.HasID {
 			id.token.kind = idToken

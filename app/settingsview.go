@@ -73,9 +73,9 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 	if onWindows {
 		v.ntlm = newSegments(func(i int) { v.prefs.AllowNTLM = i == 1; do.save(v.prefs) }, "No", "Yes")
 		v.broker = newSegments(func(i int) { v.prefs.WindowsBroker = i == 1; do.save(v.prefs) }, "No", "Yes")
-		windows.Add(row("Allow NTLM", v.ntlm, newText("Where Kerberos does not do, Windows may then show its login by NTLM, which can be relayed. From the next start on.", sizeCaption, colorDim, wrap)))
+		windows.Add(row("Allow NTLM", v.ntlm, newText("Where Kerberos does not do. It can be relayed. From the next start on.", sizeCaption, colorDim, wrap)))
 		windows.Add(newHairline())
-		windows.Add(row("Use Windows' accounts", v.broker, newText("Not verified on Windows. Asks Windows' account broker (Web Account Manager) before anything else.", sizeCaption, colorDim, wrap)))
+		windows.Add(row("Use Windows' accounts", v.broker, newText("Not verified on Windows. Asks its Web Account Manager before anything else.", sizeCaption, colorDim, wrap)))
 		windows.Add(newHairline())
 	}
 	column := newColumn(0,
@@ -85,7 +85,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(),
 		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Use this computer's login", v.computer, newText("To sign in without a page, with "+session.LoginName()+". Automatically: on computers of a domain, and where an organisation is set so.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Use this computer's login", v.computer, newText(session.LoginName()+" signs in without a page. Automatically: in a domain.", sizeCaption, colorDim, wrap)), newHairline(),
 		windows,
 		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Doctor", newButton("Examine", plain, do.doctor), newText("Checks Latchkey, the provider and this computer's own login, and says what to do.", sizeCaption, colorDim, wrap)), newHairline(),

@@ -19,7 +19,7 @@ func TestLoginSettings(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	s.w.showSettings()
-	s.mustShow("Use this computer's login", "Allow NTLM", "which can be relayed", "Use Windows' accounts", "Not verified on Windows.")
+	s.mustShow("Use this computer's login", "Allow NTLM", "can be relayed", "Use Windows' accounts", "Not verified on Windows.")
 	v := s.w.settings
 	if v.computer.chosen != 0 || v.ntlm.chosen != 0 || v.broker.chosen != 0 {
 		t.Errorf("shown at first: %d, %d, %d", v.computer.chosen, v.ntlm.chosen, v.broker.chosen)

@@ -193,15 +193,27 @@ func group(a identity.Account, profiles []Profile) string {
 
 const groupApplications = "Applications"
 
-// signedInWith is the computer's own login, if that is what somebody signed in with.
+// signedInWith is the computer's own login, or an account of the system, if that is what somebody signed in with.
 func signedInWith(a identity.Account) string {
 	switch a.Flow {
 	case identity.FlowWindows:
 		return session.LoginName()
 	case identity.FlowBroker:
-		return flows.BrokerName
+		return flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	}
 	return ""
+}
+
+// signedInLine is that as a line of the picker, which is short.
+func signedInLine(a identity.Account) string {
+	switch with := signedInWith(a); {
+	case with == "":
+		return ""
+	case a.Flow == identity.FlowBroker:
+		return "Windows account, not verified"
+	default:
+		return "Signed in with " + with
+	}
 }
 
 // subtitle is the second line of a row.

@@ -46,4 +46,6 @@ func TestBrokerInTheWindow(t *testing.T) {
 	window.Click("Settings")
 	window.WaitFor("Use Windows' accounts")
 	w.Screenshot("settings")
+	window.Click("Dark")
+	w.Screenshot("settings-dark")
 }
