@@ -153,6 +153,37 @@ func TestBrokerSignsInAndRenews(t *testing.T) {
 	}
 }
 
+// More than an account has is asked for silently as well, and what is refused leaves the account as it is.
+func TestBrokerIsAskedForMore(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.broker = &windowsAccounts{d: d}
+	d.prefer("windows_broker = true")
+	d.want(0, "sign-in", "--flow", "broker")
+	const claims = `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
+	d.want(0, "token", "--claims", claims)
+	if r, times := d.broker.last(); times != 2 || r.Claims != claims || !r.Silent || r.Account != "windows-17" {
+		t.Errorf("asked %d times, %+v", times, r)
+	}
+	d.broker.refuse(&flows.BrokerError{Reason: flows.BrokerNeedsPerson, Problem: "Windows must ask something first.", Next: "Sign in once with the window."})
+	if _, said := d.want(3, "token", "--claims", claims); !strings.Contains(said, "Windows must ask something first") {
+		t.Error(said)
+	}
+	d.want(3, "token", "--scope", "api://3c9e60b2-7f43-4b8d-a055-c01150de0a03/Other.Read")
+	if out, _ := d.want(0, "accounts"); strings.Contains(out, "needs you") {
+		t.Error(out)
+	}
+	d.want(0, "token")
+
+	d.hours(2)
+	d.broker.refuse(&flows.BrokerError{Reason: flows.BrokerNoAnswer, Problem: "Windows could not reach the Microsoft identity platform.",
+		Err: &flows.NetworkError{Op: "ask Windows for a token", Err: context.DeadlineExceeded}})
+	d.want(5, "token")
+	if out, _ := d.want(0, "accounts"); strings.Contains(out, "needs you") {
+		t.Error(out)
+	}
+}
+
 // The account is signed in again by the broker as long as that is allowed, and else by the browser.
 func TestBrokerAccountAgain(t *testing.T) {
 	d := newDesk(t)

@@ -31,8 +31,11 @@ func byLogin(rec *identity.Record) bool {
 // byBroker reports whether the operating system's account broker holds the account.
 func byBroker(rec *identity.Record) bool { return rec.Account.Flow == identity.FlowBroker }
 
-// onlyLogin reports whether there is no refresh token, so that this computer's login alone renews the account.
-func onlyLogin(rec *identity.Record) bool { return rec.Tokens.Refresh == "" && byLogin(rec) }
+// onlyLogin reports whether there is no refresh token, so that this computer's login alone renews the account, with no more
+// than it ever gives. A broker can be asked for more.
+func onlyLogin(rec *identity.Record) bool {
+	return rec.Tokens.Refresh == "" && byLogin(rec) && !byBroker(rec)
+}
 
 // loginMends reports whether an account that needs its person may be helped by this computer's login, which perhaps has
 // come back since. What asks for more than a login does is for the person alone.
@@ -104,6 +107,9 @@ func (k *Keeper) pauseLogin(ctx context.Context, e *entry, scopes identity.Scope
 
 // Passes reports whether what kept this computer's login from helping goes away by itself: a network, a server, a clock.
 func Passes(err error) bool {
+	if e, ok := errors.AsType[*flows.BrokerError](err); ok {
+		return e.Temporary()
+	}
 	if refusal, ok := errors.AsType[*flows.Error](err); ok {
 		return refusal.Temporary()
 	}

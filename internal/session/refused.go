@@ -53,7 +53,8 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 	// Another resource may lack consent while the account itself is well: only its own scopes, or a session that
 	// ended for all, change how the account stands.
 	_, login := errors.AsType[*flows.LoginError](err)
-	if scopes == rec.Account.Scopes && w.claims == "" || !told && !login || endsSession(refusal) || provesNoMore(rec, refusal) {
+	_, broker := errors.AsType[*flows.BrokerError](err)
+	if scopes == rec.Account.Scopes && w.claims == "" || !told && !login && !broker || endsSession(refusal) || provesNoMore(rec, refusal) {
 		need.Scopes = "" // who signs in again does so for what the account is for
 		rec.Need = &need
 	}
