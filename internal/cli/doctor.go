@@ -199,7 +199,7 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		parts.Broker = func() error { return x.brokerMeant(true) }
 	}
 	if x.broken == nil {
-		parts.Ready = x.Options.Store.Ready
+		parts.Look = x.Options.Store.Look
 		parts.TrayRuns = x.keeper.TrayRuns
 	}
 	x.prepare(ctx)

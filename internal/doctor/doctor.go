@@ -20,7 +20,7 @@ type Parts struct {
 	Version  string
 	Paths    settings.Paths
 	Opened   error                           // why the store cannot be opened; nil: it is
-	Ready    func(ctx context.Context) error // of the store: whether a record could be sealed now
+	Look     func(ctx context.Context) error // of the store: whether its key is there
 	TrayRuns func(ctx context.Context) bool
 	Login    Login
 	Client   *flows.Client // with Login as its Negotiator; one that remembers nothing yet

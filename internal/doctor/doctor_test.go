@@ -55,7 +55,7 @@ func partsWith(t *testing.T, login doctor.Login) doctor.Parts {
 	}
 	return doctor.Parts{
 		Version: "test", Paths: settings.Paths{State: state, ProfilesFile: t.TempDir() + "/profiles.toml"}, Login: login, Now: func() time.Time { return now },
-		Ready: func(context.Context) error { return nil }, TrayRuns: func(context.Context) bool { return true },
+		Look: func(context.Context) error { return nil }, TrayRuns: func(context.Context) bool { return true },
 		Client: flows.NewClient(flows.ClientOptions{}),
 	}
 }
@@ -173,7 +173,7 @@ func TestWhereTheBrowserWouldDo(t *testing.T) {
 
 func TestTheProgram(t *testing.T) {
 	p := partsWith(t, standIn{})
-	p.Ready = func(context.Context) error { return errors.New("the disk is gone") }
+	p.Look = func(context.Context) error { return errors.New("the disk is gone") }
 	p.TrayRuns = func(context.Context) bool { return false }
 	p.Paths.State += "/not/yet"
 	list, said := examined(t.Context(), p, nil)

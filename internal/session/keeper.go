@@ -36,6 +36,8 @@ type Store interface {
 	Watch(ctx context.Context) (<-chan struct{}, error)
 	// Ready reports whether a record could be sealed now.
 	Ready(ctx context.Context) error
+	// Look finds out what Ready would, and changes nothing.
+	Look(ctx context.Context) error
 	// Unlock asks the person to unlock the keyring; ctx bounds the wait.
 	Unlock(ctx context.Context) error
 	// StartOver sets aside, without deleting, the records that the keyring has no key for.
