@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -38,6 +39,24 @@ func TestConsole(t *testing.T) {
 		if text, err := os.ReadFile(w.Path(name)); err != nil || !strings.HasPrefix(string(text), want) {
 			t.Errorf("%s: %v %q", name, err, text)
 		}
+	}
+}
+
+// drawn matches how a terminal is told to draw (ECMA-48, control sequences), and the ends of lines.
+var drawn = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|[\r\n]`)
+
+// TestTokenInConsole: in a console of Windows' own, not redirected, which Wine draws on a terminal. script gives it one.
+func TestTokenInConsole(t *testing.T) {
+	w := newWorld(t)
+	w.signInApp(w.Demo(w.Command("latchkey.exe")))
+	file := w.Path("script.cmd")
+	text := "@echo off\r\n\"" + wine.OnZ(wine.Exe(t, "latchkey.exe")) + "\" token\r\necho status %errorlevel%\r\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said := w.Must("script", "-qec", "wine cmd /c '"+wine.OnZ(file)+"'", "/dev/null")
+	if got, want := drawn.ReplaceAllString(said, ""), w.token().Token+"status 0"; got != want {
+		t.Errorf("the console shows %q, want %q", got, want)
 	}
 }
 
