@@ -17,10 +17,15 @@ import (
 func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) error {
 	if pl.way.Username == "" && flows.WindowsNeedsUsername(pl.Request.Authority) {
 		name, sure := h.UPN(ctx)
-		if sure {
+		switch {
+		case sure:
 			pl.way.Username = name
-		} else if err := p.askUPN(ctx, name, pl); err != nil {
-			return err
+		case in.trace == "-":
+			return usage("--trace - leaves standard error to the trace, but the username is to be asked there; use --login-hint")
+		default:
+			if err := p.askUPN(ctx, name, pl); err != nil {
+				return err
+			}
 		}
 	}
 	if err := flows.CheckWindows(pl.Request.Authority, pl.way.Username); err != nil {

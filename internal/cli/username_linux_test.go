@@ -67,6 +67,7 @@ func TestAUsernameThatCannotBe(t *testing.T) {
 	if d.station.begun() != 0 || len(d.accounts()) != 0 {
 		t.Errorf("a ticket was shown %d times; %+v", d.station.begun(), d.accounts())
 	}
+	d.want(2, "sign-in", "--trace", "-")
 	if _, said := d.want(2, "sign-in"); !strings.Contains(said, "no terminal") || !strings.Contains(said, "--login-hint") {
 		t.Errorf("nobody to ask: %s", said)
 	}

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"strings"
@@ -204,4 +205,51 @@ func TestSignInQuietlyTogether(t *testing.T) {
 	if signedIn != 1 || time.Time.IsZero(rec.Account.SignedInAt) {
 		t.Errorf("signed in %d times: %+v", signedIn, rec.Activity)
 	}
+}
+
+// A command that signs in while the tray has the lease leaves one account, which the tray shows.
+func TestSignInByTicketBesideTheTray(t *testing.T) {
+	o := newOffice(t)
+	o.holds(bob, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray, done := o.start(ctx, o.process(), true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	p := o.process()
+	p.Dial = o.dial
+	command := session.New(p)
+	defer command.Close()
+	id, err := command.SignIn(t.Context(), o.quiet(bob))
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, tray, "the account", func(s session.Snapshot) bool { return len(s.Accounts) == 1 && s.Accounts[0].ID == id })
+	if got, err := tray.SignInQuietly(t.Context(), o.quiet(bob)); err != nil || got != id {
+		t.Errorf("%s, %v", got, err)
+	}
+	cancel()
+	<-done
+}
+
+// Where no keyring is, the account lives in the tray, also the one that a command signs in.
+func TestSignInByTicketWithoutKeyring(t *testing.T) {
+	o := newOffice(t)
+	o.holds(bob, nil)
+	o.ring.Refuse(identity.ErrNoKeyring)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray, done := o.start(ctx, o.process(), true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	id, err := tray.SignInQuietly(t.Context(), o.quiet(bob))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := tray.SignInQuietly(t.Context(), o.quiet(bob)); err != nil || got != id || len(tray.Snapshot().Accounts) != 1 {
+		t.Errorf("%s, %v", got, err)
+	}
+	if s := tray.Snapshot(); s.Accounts[0].Status != session.Unsaved {
+		t.Errorf("%+v", s.Accounts[0].Status)
+	}
+	cancel()
+	<-done
 }
