@@ -5,6 +5,8 @@ package windows
 import (
 	"latchkey/e2e/lab"
 	"latchkey/e2e/wine"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +48,18 @@ func TestBrokerInTheWindow(t *testing.T) {
 	window.Click("Settings")
 	window.WaitFor("Use Windows' accounts")
 	w.Screenshot("settings")
-	window.Click("Dark")
+
+	// What is chosen is in the file at once, beside what was there.
+	for label, line := range map[string]string{"Always": `windows_login = "on"`, "Dark": `theme = "dark"`} {
+		window.Click(label)
+		w.Wait(line, func() bool {
+			text, _ := os.ReadFile(filepath.Join(w.Home(), "settings", "preferences.toml"))
+			return strings.Contains(string(text), line) && strings.Contains(string(text), "windows_broker = true")
+		})
+	}
+	window.Click("Done")
+	window.WaitFor("Copy token")
+	window.Click("Settings")
+	window.WaitFor("Use Windows' accounts")
 	w.Screenshot("settings-dark")
 }
