@@ -29,16 +29,16 @@ func (h *Home) signInAtStart(ctx context.Context, k *session.Keeper, pauses []ti
 	if h.computer == nil {
 		return
 	}
-	// Tray and window may start at the same moment: one of them is enough.
+	now, ok := k.AtStart(ctx)
+	if !ok {
+		return
+	}
+	// Tray and window may start at the same moment: one of them is enough. Whoever still waits for the keyring holds nobody up.
 	lease, err := desktop.TakeLease(filepath.Join(h.Paths.State, "start.lock"))
 	if err != nil {
 		return
 	}
 	defer lease.Release()
-	now, ok := k.AtStart(ctx)
-	if !ok {
-		return
-	}
 	h.tryTicketsAgain(ctx, k, now)
 	for n := 0; ; n++ {
 		again := h.startProfiles(ctx, k)
