@@ -6,16 +6,21 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"latchkey/internal/identity"
 )
 
 // maxLoginTokens bounds an exchange: Kerberos needs one token, negotiation of the mechanism one or two more.
 const maxLoginTokens = 5
+
+// ticketTimeout is how long a ticket may take: less than all of a sign-in, so that there is time to say why.
+const ticketTimeout = 20 * time.Second
 
 // loginClient answers servers that ask for this computer's login (Negotiate, RFC 4559). It shows it over https only,
 // to the hosts that it was made for, in no other scheme, and never twice to a server that said no. It speaks HTTP/1.1,
@@ -109,12 +114,16 @@ func (l *loginClient) do(ctx context.Context, call call) (*answer, error) {
 // exchange shows the login until the server lets us in or does not.
 func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, binding []byte) (*answer, error) {
 	spn := serviceName(u)
-	step, release, err := l.c.negotiator.Begin(ctx, spn, binding)
+	login, give := context.WithCancelCause(ctx)
+	defer give(nil)
+	patience := time.AfterFunc(ticketTimeout, func() { give(errNoTicket) })
+	defer patience.Stop()
+	step, release, err := l.c.negotiator.Begin(login, spn, binding)
 	if release != nil {
 		defer release()
 	}
 	if err != nil {
-		return nil, inTime(ctx, notShown(spn, err))
+		return nil, inTime(login, notShown(spn, err))
 	}
 	var in []byte
 	for range maxLoginTokens {
@@ -124,8 +133,9 @@ func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, bindi
 			if in != nil { // the words are the server's
 				e.Problem = spn + " does not accept this computer's login: " + wordsOf(err)
 			}
-			return nil, inTime(ctx, e)
+			return nil, inTime(login, e)
 		}
+		patience.Stop() // with a ticket there is nobody else to ask but the server
 		if len(out) == 0 && in == nil {
 			return nil, notShown(spn, errors.New("the system's library gave no token"))
 		}
@@ -173,14 +183,33 @@ func verifyServer(spn string, step func([]byte) ([]byte, bool, error), token []b
 	return nil
 }
 
+// errNoTicket ends the wait for a ticket.
+var errNoTicket = errors.New("no ticket")
+
 // inTime puts it in words when a ticket took too long. Far from the organisation's network, systems look for a domain
 // controller for minutes.
 func inTime(ctx context.Context, e *LoginError) *LoginError {
-	if context.Cause(ctx) == errNoAnswer {
-		e.Problem, e.Next = "there was no ticket within 30 seconds", nextNetwork
+	late := lateTicket{ticketTimeout}
+	switch context.Cause(ctx) {
+	case errNoAnswer:
+		late.after = callTimeout
+	case errNoTicket:
+	default:
+		return e
 	}
-	return e
+	return &LoginError{Problem: late.Error(), Next: nextNetwork, Err: late}
 }
+
+// lateTicket: the system looks for a domain controller, and none answers.
+type lateTicket struct{ after time.Duration }
+
+func (e lateTicket) Error() string {
+	return fmt.Sprintf("there was no ticket within %.0f seconds", e.after.Seconds())
+}
+
+// Advice is that of an error of a Negotiator.
+func (lateTicket) Advice() (reason, next string) { return "unreachable", nextNetwork }
+func (lateTicket) Unwrap() error                 { return context.DeadlineExceeded }
 
 func turnedAway(spn string) *LoginError {
 	return &LoginError{

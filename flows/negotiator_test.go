@@ -82,12 +82,17 @@ func TestLoginErrors(t *testing.T) {
 }
 
 func TestLoginInTime(t *testing.T) {
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
-	defer cancel()
-	<-ctx.Done()
-	e := inTime(ctx, notShown("HTTP/x", ctx.Err()))
-	if !strings.Contains(e.Error(), "30 seconds") || e.Next != nextNetwork || !errors.Is(e, context.DeadlineExceeded) {
-		t.Errorf("%v %s", e, e.Next)
+	for cause, want := range map[error]string{errNoAnswer: "there was no ticket within 30 seconds", errNoTicket: "there was no ticket within 20 seconds"} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		e := inTime(ctx, notShown("HTTP/x", ctx.Err()))
+		late, ok := errors.AsType[lateTicket](e)
+		if !strings.HasSuffix(e.Error(), want) || e.Next != nextNetwork || !errors.Is(e, context.DeadlineExceeded) || !errors.Is(e, ErrNextWay) || !ok {
+			t.Errorf("%v %s", e, e.Next)
+		}
+		if reason, next := late.Advice(); reason != "unreachable" || next != nextNetwork {
+			t.Errorf("%s, %s", reason, next)
+		}
 	}
 	if e := inTime(t.Context(), notShown("HTTP/x", errExpired)); !strings.Contains(e.Error(), "has expired") {
 		t.Error(e)

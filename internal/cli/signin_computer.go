@@ -105,11 +105,12 @@ func (h *Home) RememberUsername(profile, username string, a identity.Account) er
 func loginFailed(err error) saying {
 	summary, next := flows.Explain(err) // with all that a library said: it is what a search engine is given
 	w := saying{exitFailed, sentences(plain(summary), plain(next)), "To let the browser do it: latchkey sign-in --flow auto"}
-	reason := winauth.Reason("")
-	if e, ok := errors.AsType[*winauth.Error](err); ok {
-		reason = e.Reason
+	reason := ""
+	var adviser interface{ Advice() (reason, next string) }
+	if errors.As(err, &adviser) {
+		reason, _ = adviser.Advice()
 	}
-	if isA[*flows.NetworkError](err) || reason == winauth.ReasonUnreachable {
+	if isA[*flows.NetworkError](err) || reason == string(winauth.ReasonUnreachable) {
 		w.status = exitUnreachable
 	}
 	return w
