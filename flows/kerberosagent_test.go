@@ -232,3 +232,41 @@ func FuzzFormIn(f *testing.F) {
 		}
 	})
 }
+
+// The whole way has one end, however many of its hosts ask for the login.
+func TestKerberosAgentBounded(t *testing.T) {
+	o, d := newKerberosOP(t)
+	admits := o.before
+	o.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/authorize" && !r.URL.Query().Has("again") {
+			if d.admits(w, r) {
+				http.Redirect(w, r, r.URL.String()+"&again=1", http.StatusFound)
+			}
+			return true
+		}
+		return admits(w, r)
+	}
+	k := &kerberos{}
+	if _, err := (IntegratedWindows{}).Acquire(t.Context(), newLoginTest(t, k), o.request("")); err != nil {
+		t.Fatal(err)
+	}
+	if len(k.until) != 2 || k.until[0].IsZero() || !k.until[0].Equal(k.until[1]) {
+		t.Errorf("the exchanges end %v", k.until)
+	}
+}
+
+// What cannot be read of the answer is not repeated: it may hold the code.
+func TestKerberosAgentDamagedAnswer(t *testing.T) {
+	o := newSecureOP(t, "")
+	o.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/authorize" {
+			w.Header().Set("Location", "http://localhost/?code=abc%zz&state="+r.URL.Query().Get("state"))
+			w.WriteHeader(http.StatusFound)
+		}
+		return r.URL.Path == "/authorize"
+	}
+	_, err := IntegratedWindows{}.Acquire(t.Context(), newLoginTest(t, &kerberos{}), o.request(""))
+	if err == nil || !errors.Is(err, ErrNextWay) || strings.Contains(err.Error(), "zz") || !strings.Contains(err.Error(), "damaged") {
+		t.Error(err)
+	}
+}

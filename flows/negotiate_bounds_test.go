@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -132,6 +133,41 @@ func TestNegotiateStops(t *testing.T) {
 	ctx, cancel = context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
 	if _, err := post(ctx, t, newLoginTest(t, &kerberos{}), s); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// The transport that a Client was given is confined, and keeps its own rules.
+func TestNegotiateTransport(t *testing.T) {
+	var d *doorman
+	var connections atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.admits(w, r) {
+			_, _ = io.WriteString(w, "in")
+		}
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.StartTLS()
+	defer s.Close()
+	d = newDoorman(t, s)
+	k := &kerberos{}
+	c := newLoginTest(t, k)
+	given := c.http.Transport.(*http.Transport)
+	given.DisableKeepAlives = true
+	given.MaxIdleConnsPerHost = -1
+	a, err := post(t.Context(), t, c, s)
+	if err != nil || string(a.body) != "in" || connections.Load() != 1 {
+		t.Errorf("%v; %d connections", err, connections.Load())
+	}
+	if len(k.until) != 1 || k.until[0].IsZero() {
+		t.Errorf("the search for a ticket has no end: %v", k.until)
+	}
+	given.TLSClientConfig.VerifyConnection = func(tls.ConnectionState) error { return errors.New("a rule of the settings") }
+	if _, err := post(t.Context(), t, c, s); err == nil || !strings.Contains(err.Error(), "a rule of the settings") {
 		t.Error(err)
 	}
 }
