@@ -26,3 +26,9 @@ func (k *Keeper) askBroker(ctx context.Context, rec *identity.Record, scopes ide
 	}
 	return res, err
 }
+
+// unchanged reports whether an answer is what the account holds already: a broker keeps access tokens too, and renews them
+// when it sees fit.
+func unchanged(rec *identity.Record, scopes identity.Scopes, res *flows.Result) bool {
+	return rec.Need == nil && rec.Tokens.Access[scopes].Token == res.Tokens.Access[scopes].Token
+}

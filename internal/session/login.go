@@ -53,6 +53,8 @@ func (k *Keeper) redeemLogin(ctx context.Context, e *entry, scopes identity.Scop
 	}
 	res, err := ask(ctx, rec, scopes, w)
 	switch {
+	case err == nil && unchanged(rec, scopes, res): // nothing is to be written, nor told
+		return res.Tokens.Access[scopes], FromCache, nil
 	case err == nil:
 		if err := k.accept(ctx, e, rec, scopes, res, how); err != nil {
 			return identity.AccessToken{}, "", err
