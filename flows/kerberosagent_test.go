@@ -156,6 +156,7 @@ func TestKerberosAgentHostile(t *testing.T) {
 		"http here":               {to(plain.URL), "not https", false},
 		"another port of ours":    {to("http://localhost:1/?code=x"), "not https", false},
 		"another path of ours":    {to("http://localhost/x?code=x"), "not https", false},
+		"a user in our address":   {to("http://bob@localhost/?code=x&state=y"), "not https", false},
 		"a user in the address":   {to("https://bob@127.0.0.1/"), "not followed", false},
 		"another scheme":          {to("javascript:alert(1)"), "not https", false},
 		"nowhere":                 {to(""), "nowhere", false},
