@@ -171,6 +171,10 @@ func (g IntegratedWindows) judge(r Request, res *Result, err error) (*Result, er
 	}
 	res.Flow = identity.FlowWindows
 	if g.Username != "" && res.Account.Username != "" && !strings.EqualFold(res.Account.Username, g.Username) {
+		// Where usernames are the platform's own, another one is another person, unless the account is known to be the same.
+		if WindowsNeedsUsername(r.Authority) && r.Account == nil {
+			return nil, &LoginError{Problem: "this computer's login is that of " + res.Account.Username + ", not of " + printable(g.Username, 200), Next: nextBrowser}
+		}
 		res.Steps = append(res.Steps, fmt.Sprintf("%s was asked for; this computer's login is that of %s.", printable(g.Username, 200), res.Account.Username))
 	}
 	return res, nil

@@ -149,7 +149,7 @@ func TestExamineWindowsWarns(t *testing.T) {
 	if checks[3].Status != CheckWarn {
 		t.Errorf("no date: %+v", checks[3])
 	}
-	if last := checks[len(checks)-1]; last.Status != CheckWarn || !strings.Contains(last.Text, "robert") {
+	if last := checks[len(checks)-1]; last.Status != CheckFail || !strings.Contains(last.Text, "robert") {
 		t.Errorf("another person: %+v", last)
 	}
 }

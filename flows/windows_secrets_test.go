@@ -30,7 +30,9 @@ func TestWindowsSecrets(t *testing.T) {
 			}
 		},
 		"cut off": func(f *winFarm) {
-			f.trust = func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, strings.TrimSuffix(rstrOf(assertion), "</s:Envelope>")) }
+			f.trust = func(w http.ResponseWriter, r *http.Request) {
+				fmt.Fprint(w, strings.TrimSuffix(rstrOf(assertion), "</s:Envelope>"))
+			}
 		},
 		"not SOAP": func(f *winFarm) {
 			f.trust = func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, assertion) }

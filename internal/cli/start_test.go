@@ -156,6 +156,18 @@ func TestTwoProfilesOfOnePlace(t *testing.T) {
 	}
 }
 
+// Where somebody was signed in without a profile, nobody else is signed in without a click either.
+func TestAPlaceThatHasAnAccount(t *testing.T) {
+	d := newOffice(t)
+	i := d.tenant.Info()
+	d.want(0, "sign-in", "--authority", i.Authority, "--client-id", i.ClientID, "--scope", i.Scope, "--flow", "windows", "--login-hint", bob)
+	d.place("contoso", "--login-hint", bob)
+	d.begin()
+	if n := d.grants()[samlGrant]; n != 1 {
+		t.Errorf("signed in %d times", n)
+	}
+}
+
 // What passes is tried again, a few times; what does not is not.
 func TestStartTriesAgainWhatPasses(t *testing.T) {
 	d := newOffice(t)

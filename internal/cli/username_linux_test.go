@@ -73,13 +73,19 @@ func TestAUsernameThatCannotBe(t *testing.T) {
 	}
 }
 
-// Whoever was named, the ticket says who it is: that is told, and no wrong name is kept.
+// Whoever was named, the ticket says who it is: nobody is signed in as somebody else, and no wrong name is kept.
 func TestAUsernameOfSomebodyElse(t *testing.T) {
 	d := newOffice(t)
 	d.place("contoso", "--flow", "windows")
-	status, said, _ := d.atTerminal([][2]string{{whoQuestion, "eve.stone@contoso.example"}}, "sign-in")
-	if status != 0 || !strings.Contains(said, "You named eve.stone@contoso.example; this computer's login is that of "+bob+".\n") || strings.Contains(said, "login_hint") {
+	const eve = "eve.stone@contoso.example"
+	status, said, _ := d.atTerminal([][2]string{{whoQuestion, eve}}, "sign-in")
+	if status != 1 || !strings.Contains(said, "this computer's login is that of "+bob+", not of "+eve) || len(d.accounts()) != 0 {
 		t.Errorf("status %d: %s", status, said)
+	}
+	// A farm may write names otherwise than they were given: then it is said.
+	d.want(0, "profiles", "add", "farm", "--authority", d.tenant.Info().ADFS, "--client-id", d.tenant.Info().ClientID, "--flow", "windows")
+	if _, said := d.want(0, "sign-in", "--profile", "farm", "--login-hint", eve); !strings.Contains(said, "You named "+eve+"; this computer's login is that of "+bob+".\n") || strings.Contains(said, "login_hint") {
+		t.Error(said)
 	}
 	if text := d.profilesFile(); strings.Contains(text, "eve.stone") {
 		t.Errorf("it was kept: %s", text)
