@@ -4,14 +4,18 @@ import (
 	"context"
 	"encoding/pem"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"latchkey/flows"
 	"latchkey/internal/cli"
 	"latchkey/internal/demo/demotest"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
 	"latchkey/winauth"
 )
 
@@ -172,5 +176,53 @@ func TestPinnedMetadata(t *testing.T) {
 	}
 	if _, said := d.want(1, in...); !strings.Contains(said, "pinned federation metadata") {
 		t.Error(said)
+	}
+}
+
+// withHome lends the parts of a face.
+func (d *desk) withHome(use func(h *cli.Home, k *session.Keeper)) {
+	d.t.Helper()
+	p := d.program("", io.Discard, io.Discard)
+	p.Tray = func(ctx context.Context, h *cli.Home) error {
+		k := session.New(h.Options)
+		defer k.Close()
+		use(h, k)
+		return nil
+	}
+	if status := p.Run([]string{"tray"}); status != 0 {
+		d.t.Errorf("status %d", status)
+	}
+}
+
+// What a window asks of a home: a username is kept for nobody else, and none takes the place of one that is there. The
+// doctor says it when the account has gone meanwhile, and stops when nobody looks any more.
+func TestAHomeForAWindow(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.withHome(func(h *cli.Home, k *session.Keeper) {
+		account := identity.Account{Username: "Bob.Builder@contoso.example", Name: "Bob Builder"}
+		if err := h.RememberUsername("contoso", "eve.stone@contoso.example", account); err == nil || !strings.Contains(err.Error(), "that of Bob Builder, not of eve") {
+			t.Error(err)
+		}
+		for range 2 {
+			if err := h.RememberUsername("contoso", "bob.builder@contoso.example", account); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := h.RememberUsername("gone", "bob.builder@contoso.example", account); err == nil {
+			t.Error("it was kept in a profile that is not there")
+		}
+		told := 0
+		if err := h.Examine(t.Context(), k, "n44lpkxgtmar5naayjji", func(flows.Check) { told++ }); err == nil || told != 0 {
+			t.Errorf("%v, %d checks", err, told)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := h.Examine(ctx, k, "", func(flows.Check) { told++; cancel() }); !errors.Is(err, context.Canceled) || told != 1 {
+			t.Errorf("%v, %d checks", err, told)
+		}
+	})
+	text, err := os.ReadFile(filepath.Join(d.home, "settings", "profiles.toml"))
+	if err != nil || strings.Count(string(text), `login_hint = "bob.builder@contoso.example"`) != 1 || strings.Contains(string(text), "eve") {
+		t.Errorf("%s, %v", text, err)
 	}
 }
