@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -32,13 +33,30 @@ type station struct {
 	mu    sync.Mutex
 	ntlm  []bool // how it was opened
 	tries int    // how often it was to be shown
+	asked []bool // for the UPN, by whether NTLM was allowed
+}
+
+// opened is a station as it was opened.
+type opened struct {
+	*station
+	ntlm bool
+}
+
+func (o opened) UPN(ctx context.Context) (string, bool, error) {
+	if _, bounded := ctx.Deadline(); !bounded {
+		return "", false, errors.New("nobody waits for ever")
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.asked = append(o.asked, o.ntlm)
+	return o.upn, o.sure, nil
 }
 
 func (s *station) open(allowNTLM bool) cli.ComputerLogin {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ntlm = append(s.ntlm, allowNTLM)
-	return s
+	return opened{s, allowNTLM}
 }
 
 func (s *station) Begin(context.Context, string, []byte) (func([]byte) ([]byte, bool, error), func(), error) {
@@ -62,7 +80,6 @@ func (s *station) begun() int {
 }
 
 func (s *station) Ticket(context.Context) (winauth.Ticket, error) { return winauth.Ticket{}, s.ticket }
-func (s *station) UPN(context.Context) (string, bool, error)      { return s.upn, s.sure, nil }
 func (s *station) Standing(context.Context) (winauth.Standing, string) {
 	return s.standing, "This computer is what the test says."
 }
@@ -157,6 +174,32 @@ func TestNTLMIsForThePreferences(t *testing.T) {
 		if len(s.ntlm) != 1 || s.ntlm[0] != allow {
 			t.Errorf("allowed: %v, opened %v", allow, s.ntlm)
 		}
+	}
+}
+
+// A face that runs for weeks goes by the preferences as they are now.
+func TestPreferencesAreReadAnew(t *testing.T) {
+	d := newDesk(t)
+	s := &station{standing: winauth.StandingNone}
+	d.station = s
+	d.withHome(func(h *cli.Home, _ *session.Keeper) {
+		for _, text := range []string{"", "allow_ntlm = true", "allow_ntlm = true", "", "allow_ntlm = yes"} {
+			d.prefer(text)
+			h.UPN(t.Context())
+		}
+	})
+	if !slices.Equal(s.ntlm, []bool{false, true}) || !slices.Equal(s.asked, []bool{false, true, true, false, false}) {
+		t.Errorf("opened %v, asked %v", s.ntlm, s.asked)
+	}
+}
+
+// A secret and this computer's login do not get into each other's way: what the provider says about it is told.
+func TestLoginWithASecret(t *testing.T) {
+	d := newOffice(t)
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	status, _, said := d.run("not-a-secret\n", "sign-in", "--secret-stdin")
+	if status != 1 || !strings.Contains(said, "AADSTS700025") || strings.Contains(said, "not-a-secret") || len(d.accounts()) != 0 {
+		t.Errorf("status %d: %s", status, said)
 	}
 }
 
