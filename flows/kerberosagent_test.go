@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // newKerberosOP is a provider whose authorization endpoint lets people in by their tickets.
@@ -164,6 +166,7 @@ func TestKerberosAgentHostile(t *testing.T) {
 		"for ever":                {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, "more than 10", false},
 		"a page":                  {page(200, "<html><form method=post action=/login><input name=user></form>"), "page that wants a person", false},
 		"a form for another":      {page(200, "<form method=post action='http://localhost:1/'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
+		"a form by GET":           {page(200, "<form action='http://localhost/'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
 		"a form with a query":     {page(200, "<form method=post action='http://localhost/?x=y'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
 		"an unfinished form":      {page(200, "<form method=post action='http://localhost/'><input type=hidden name=code value=x>"), "page that wants a person", false},
 		"an endless page":         {page(200, strings.Repeat("<form>", 1<<18)), "1 MiB", false},
@@ -269,5 +272,41 @@ func TestKerberosAgentDamagedAnswer(t *testing.T) {
 	_, err := IntegratedWindows{}.Acquire(t.Context(), newLoginTest(t, &kerberos{}), o.request(""))
 	if err == nil || !errors.Is(err, ErrNextWay) || strings.Contains(err.Error(), "zz") || !strings.Contains(err.Error(), "damaged") {
 		t.Error(err)
+	}
+}
+
+// Connections that were shown a login serve nobody else: they end with the sign-in.
+func TestKerberosAgentHangsUp(t *testing.T) {
+	ended := make(chan string, 100)
+	o := startOP(t, "", func(s *httptest.Server) {
+		s.Config.ConnState = func(c net.Conn, state http.ConnState) {
+			if state == http.StateClosed {
+				ended <- c.RemoteAddr().String()
+			}
+		}
+		s.StartTLS()
+	})
+	d, shown := newDoorman(t, o.Server), ""
+	o.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/authorize" {
+			shown = r.RemoteAddr
+		}
+		return r.URL.Path == "/authorize" && !d.admits(w, r)
+	}
+	c := newLoginTest(t, &kerberos{})
+	c.http.Transport.(*http.Transport).IdleConnTimeout = 0
+	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, o.request("")); err != nil {
+		t.Fatal(err)
+	}
+	hung := time.After(10 * time.Second)
+	for {
+		select {
+		case at := <-ended:
+			if at == shown {
+				return
+			}
+		case <-hung:
+			t.Fatal("the connection is kept")
+		}
 	}
 }

@@ -124,6 +124,9 @@ func TestStrangersPlatform(t *testing.T) {
 	if err == nil || !errors.Is(err, ErrNextWay) || !strings.Contains(err.Error(), "negotiate_hosts") || len(k.services()) > 0 || len(f.platform.tokenRequests()) > 0 {
 		t.Errorf("%v; tickets for %v", err, k.services())
 	}
+	if _, err := (IntegratedWindows{Username: "bob"}).Acquire(t.Context(), c, f.request()); err == nil || !strings.Contains(err.Error(), "not complete") {
+		t.Errorf("half a username: %v", err)
+	}
 	g.Hosts = []string{strings.TrimPrefix(f.URL, "https://")}
 	if _, err := g.Acquire(t.Context(), c, f.request()); err != nil {
 		t.Errorf("where the settings name it: %v", err)

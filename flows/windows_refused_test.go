@@ -169,3 +169,23 @@ func TestIntegratedWindowsUsernames(t *testing.T) {
 		}
 	}
 }
+
+// Without keys no answer can be verified, and the tokens of another issuer are not those of the account: the login is shown
+// to nobody then.
+func TestIntegratedWindowsFirst(t *testing.T) {
+	for name, prepare := range map[string]func(f *winFarm, r *Request){
+		"no keys": func(f *winFarm, _ *Request) {
+			f.platform.jwks = func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+		},
+		"another issuer": func(_ *winFarm, r *Request) {
+			r.Account = &identity.Account{Issuer: "https://login.fabrikam.example/" + testTenant + "/v2.0", TenantID: testTenant}
+		},
+	} {
+		f, k := newWinFarm(t), &kerberos{}
+		r := f.request()
+		prepare(f, &r)
+		if _, err := (IntegratedWindows{Username: bobUPN}).Acquire(t.Context(), newLoginTest(t, k), r); err == nil || len(k.services()) > 0 {
+			t.Errorf("%s: %v; tickets for %v", name, err, k.services())
+		}
+	}
+}

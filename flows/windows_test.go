@@ -109,7 +109,7 @@ func TestIntegratedWindowsNotShown(t *testing.T) {
 		says  string
 	}{
 		"managed":           {realm: map[string]any{"account_type": "Managed"}, says: "(managed)"},
-		"unknown":           {realm: map[string]any{"account_type": "Unknown"}, says: "contoso.example"},
+		"unknown":           {realm: map[string]any{"account_type": "Unknown"}, says: "no organisation here knows"},
 		"personal":          {realm: map[string]any{"domain_name": "live.com"}, says: "personal"},
 		"SAML-P":            {realm: map[string]any{"federation_protocol": "SAMLP"}, says: "windowstransport"},
 		"metadata by http":  {realm: map[string]any{"federation_metadata_url": "http://sts.contoso.example/mex"}, says: "http"},
