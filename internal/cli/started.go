@@ -36,7 +36,7 @@ func (h *Home) started(s *started, q settings.Profile) {
 	s.Places = append(s.Places, place(q))
 	text, err := json.Marshal(s)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(h.Paths.State, "started.json"), append(text, '\n'), 0o600)
+		err = settings.WriteFile(filepath.Join(h.Paths.State, "started.json"), append(text, '\n'))
 	}
 	if err != nil {
 		h.Log.Warn("it cannot be noted that somebody was signed in before", "profile", q.Name, "err", err)

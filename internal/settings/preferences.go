@@ -191,7 +191,7 @@ func (p Preferences) Save(path string) error {
 	if after, _, err := parsePreferences(path, text); err != nil || after != p {
 		return fail(errors.New("the file is written in a way that cannot be edited safely; edit it by hand"))
 	}
-	if err := writeFile(path, text); err != nil {
+	if err := WriteFile(path, text); err != nil {
 		return fail(err)
 	}
 	return nil
