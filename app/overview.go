@@ -95,7 +95,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 			detail = refused + ". The application needs a new secret or certificate, or its owner's help. " +
 				"Until then programs get no new token for it."
 		} else {
-			detail = refused + ". Signing in again in the browser takes about a minute. " +
+			detail = refused + ". " + againTakes(a.Flow) + " " +
 				"Until then programs get no new token for this account."
 		}
 		hint = beyondSignIn(a.Need.Detail)
@@ -119,6 +119,14 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		return "", ""
 	}
 	return sentence(a.Reason), ""
+}
+
+// againTakes tells a person what it costs them to sign in again.
+func againTakes(f identity.Flow) string {
+	if f == identity.FlowWindows {
+		return "Signing in again takes your " + session.LoginName() + " login where it works again, and else the browser."
+	}
+	return "Signing in again in the browser takes about a minute."
 }
 
 // renewal is what becomes of a good token.
