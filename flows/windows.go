@@ -81,9 +81,10 @@ func isB2C(a identity.Authority) bool {
 	return err == nil && (strings.HasSuffix(u.Hostname(), ".b2clogin.com") || strings.HasSuffix(u.Hostname(), ".b2clogin.cn"))
 }
 
-var errNoUsername = &LoginError{
+// ErrNoUsername is a *LoginError: whoever started the sign-in may ask for the username, and try again with it.
+var ErrNoUsername error = &LoginError{
 	Problem: "Microsoft's sign-in service must be told who you are, and this computer's login does not say it",
-	Next:    "Give your username, as in adele@contoso.com: in the profile, or with --login-hint.",
+	Next:    "Give your username, as in adele@contoso.com.",
 }
 
 // WindowsNeedsUsername reports whether an authority must be told who signs in with this computer's login.
@@ -133,7 +134,7 @@ func (g IntegratedWindows) prepare(ctx context.Context, c *Client, r Request) (*
 		return nil, r, err
 	}
 	if r.Authority.Kind == identity.Entra && g.Username == "" {
-		return nil, r, errNoUsername
+		return nil, r, ErrNoUsername
 	}
 	if c.negotiator == nil {
 		return nil, r, errNoLogin
@@ -151,7 +152,7 @@ func (g IntegratedWindows) prepare(ctx context.Context, c *Client, r Request) (*
 		return nil, r, err
 	}
 	if p.hasRealms() && g.Username == "" {
-		return nil, r, errNoUsername
+		return nil, r, ErrNoUsername
 	}
 	// Without the keys no sign-in can succeed: better known before the login is shown to anybody.
 	_, err = c.Keys(ctx, p)

@@ -49,7 +49,7 @@ func (g IntegratedWindows) metadata(ctx context.Context, c *Client, p *Provider,
 func (g IntegratedWindows) noEndpoint(realm *homeRealm, err error) error {
 	if errors.Is(err, wstrust.ErrNoEndpoint) {
 		return &LoginError{
-			Problem: "the federation server of " + realm.domain + " offers no endpoint that is shown a computer's login (windowstransport)",
+			Problem: "the federation server of " + realm.domain + " offers no endpoint for a computer's login (windowstransport)",
 			Next:    nextBrowser + " On AD FS an administrator switches it on with Enable-AdfsEndpoint (/adfs/services/trust/13/windowstransport).", Err: err,
 		}
 	}
@@ -112,16 +112,25 @@ func besideBrowser(err error) error {
 	said, refused := errors.AsType[*Error](err)
 	if network && byFederation(lost.Op) || refused && said.Op == opMEX {
 		x := explain(err)
-		e.Problem, e.Next = strings.ToLower(x.Summary[:1])+strings.TrimSuffix(x.Summary[1:], ".")+" ("+err.Error()+")", x.Next
+		detail := err.Error()
+		if refused {
+			detail = cmp.Or(said.Description, detail)
+		}
+		e.Problem, e.Next = strings.ToLower(x.Summary[:1])+strings.TrimSuffix(x.Summary[1:], "."), x.Next
+		if !strings.Contains(x.Summary, detail) {
+			e.Problem += " (" + detail + ")"
+		}
 	}
 	return e
 }
+
+const cannotLogIn = "This computer's login cannot be used here: "
 
 // explainLogin is for the screen. The catalogue knows a server's numbers; its words for other refusals by a federation
 // server speak of passwords, and none was typed here. What that server itself says of a refusal goes along: its
 // administrators know their own words.
 func explainLogin(e *LoginError) explanation {
-	x := explanation{Summary: "This computer's login cannot be used here: " + e.Problem + ".", Next: e.Next}
+	x := explanation{Summary: cannotLogIn + e.Problem + ".", Next: e.Next}
 	said, ok := errors.AsType[*Error](e.Err)
 	if !ok {
 		return x

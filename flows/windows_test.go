@@ -90,7 +90,7 @@ func TestIntegratedWindowsNotHere(t *testing.T) {
 	if _, err := (IntegratedWindows{Username: bobUPN}).Acquire(t.Context(), newLoginTest(t, nil), f.request()); !errors.Is(err, errNoLogin) {
 		t.Error(err)
 	}
-	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, f.request()); !errors.Is(err, errNoUsername) {
+	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, f.request()); !errors.Is(err, ErrNoUsername) {
 		t.Error(err)
 	}
 	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, Request{}); err == nil || errors.Is(err, ErrNextWay) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -47,7 +48,7 @@ func (h *Home) brokerMeant(chosen bool) error {
 	switch {
 	case err != nil:
 		return &flows.BrokerError{
-			Reason: flows.BrokerAbsent, Problem: "The preferences cannot be read, so " + flows.BrokerName + " is not asked: " + err.Error(),
+			Reason: flows.BrokerAbsent, Problem: "The preferences cannot be read, so " + flows.BrokerName + " is not asked: " + strings.TrimPrefix(err.Error(), "read the preferences: "),
 			Next: "Mend the file, and try again.", Err: err,
 		}
 	case prefs.WindowsBroker:
@@ -85,7 +86,7 @@ func (p *Program) forBroker(h *Home, in signInFlags, pl *plan) error {
 // brokerFailed says why the broker gave no tokens, and what does.
 func brokerFailed(err error) saying {
 	problem := session.ProblemOf(err)
-	w := saying{exitFailed, sentences(plain(problem.Summary), plain(problem.Next)), "To let the browser do it: latchkey sign-in --flow auto"}
+	w := saying{exitFailed, sentences(plain(problem.Summary), plain(problem.Next)), nextInBrowser(err)}
 	if isA[*flows.NetworkError](err) {
 		w.status = exitUnreachable
 	}

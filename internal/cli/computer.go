@@ -83,7 +83,7 @@ func (h *Home) meant(ctx context.Context, chosen bool) error {
 	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
 	switch {
 	case err != nil:
-		return &flows.LoginError{Problem: "the preferences cannot be read: " + err.Error(), Next: "Mend the file, and try again.", Err: err}
+		return &flows.LoginError{Problem: "the preferences cannot be read: " + strings.TrimPrefix(err.Error(), "read the preferences: "), Next: "Mend " + h.Paths.PreferencesFile + ", and try again.", Err: err}
 	case prefs.WindowsLogin == settings.WindowsLoginOff && chosen:
 		return &flows.LoginError{
 			Problem: `it is switched off (windows_login = "off")`,

@@ -133,7 +133,12 @@ func TestComputerLoginThatIsNotMeant(t *testing.T) {
 	d.station = &station{standing: winauth.StandingDomain, upn: "bob@AD.CONTOSO.EXAMPLE"}
 	d.prefer(`windows_login = "off"`)
 	_, said := d.want(1, "sign-in", "--flow", "windows", "--login-hint", "bob.builder@contoso.example")
-	if !strings.Contains(said, `windows_login = "off"`) || !strings.Contains(said, "--flow auto") {
+	if !strings.Contains(said, `windows_login = "off"`) || !strings.Contains(said, "\nTo let the browser do it: latchkey sign-in --profile contoso --login-hint bob.builder@contoso.example --flow auto") {
+		t.Error(said)
+	}
+	d.prefer(`windows_login = "yes"`)
+	_, said = d.want(1, "sign-in", "--flow", "windows", "--login-hint", "bob.builder@contoso.example")
+	if !strings.Contains(said, `the preferences cannot be read: preferences.toml:1:1: windows_login: "yes" is not known`) || !strings.Contains(said, "\nMend "+filepath.Join(d.home, "settings", "preferences.toml")) {
 		t.Error(said)
 	}
 	d.prefer("")

@@ -119,8 +119,10 @@ func (x *examination) choose(ctx context.Context, in doctorFlags) error {
 		return err
 	}
 	if err != nil {
-		x.stands = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "No one profile is there to sign in with, so no provider is looked up.",
-			Next: "Add one (latchkey profiles add), or choose one: latchkey doctor --profile P"}
+		x.stands = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "There is no profile to sign in with, so no provider is looked up.", Next: "Add one: latchkey profiles add --help"}
+		if profiles, err := settings.LoadProfiles(x.Paths.ProfilesFile); err == nil && len(profiles.All()) > 1 {
+			x.stands.Text, x.stands.Next = "There are several profiles and none was named, so no provider is looked up.", "Name one: latchkey doctor --profile P"
+		}
 		return nil
 	}
 	x.ofProfile(q, in.loginHint)

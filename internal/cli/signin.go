@@ -112,7 +112,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	}
 	p.announceKeyring(ctx, h)
 	if err := p.furnish(ctx, k, h, in, pl); err != nil {
-		return err
+		return in.orAutomatic(pl, err)
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
 	if in.timeoutTyped && !pl.opensBrowser() {

@@ -54,6 +54,9 @@ func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) error
 			return err
 		}
 		summary, next := flows.Explain(err)
+		if e, ok := errors.AsType[*flows.LoginError](err); ok {
+			summary = e.Problem + "."
+		}
 		fmt.Fprintf(p.Stderr, "%q: %s\n", pl.way.Username, sentences(plain(summary), plain(next)))
 	}
 }
@@ -104,7 +107,10 @@ func (h *Home) RememberUsername(profile, username string, a identity.Account) er
 // loginFailed says why this computer's login did not lead to tokens, and what does.
 func loginFailed(err error) saying {
 	summary, next := flows.Explain(err) // with all that a library said: it is what a search engine is given
-	w := saying{exitFailed, sentences(plain(summary), plain(next)), "To let the browser do it: latchkey sign-in --flow auto"}
+	if errors.Is(err, flows.ErrNoUsername) {
+		next = "Give your username, as in adele@contoso.com, with --login-hint or in the profile (login_hint)."
+	}
+	w := saying{exitFailed, sentences(plain(summary), plain(next)), nextInBrowser(err)}
 	reason := ""
 	var adviser interface{ Advice() (reason, next string) }
 	if errors.As(err, &adviser) {

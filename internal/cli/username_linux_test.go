@@ -37,8 +37,8 @@ func TestAUsernameThatCannotBe(t *testing.T) {
 	d.place("contoso", "--flow", "windows")
 	status, said, _ := d.atTerminal([][2]string{
 		{whoQuestion, `CONTOSO\bob`},
-		{`"CONTOSO\\bob": This computer's login cannot be used here: the username is not complete.` + "\nWrite all of it, as in adele@contoso.com.\n" + whoQuestion, "bob"},
-		{`"bob": This computer's login cannot be used here: the username is not complete.` + "\nWrite all of it, as in adele@contoso.com.\n" + whoQuestion, bob},
+		{`"CONTOSO\\bob": the username is not complete.` + "\nWrite all of it, as in adele@contoso.com.\n" + whoQuestion, "bob"},
+		{`"bob": the username is not complete.` + "\nWrite all of it, as in adele@contoso.com.\n" + whoQuestion, bob},
 	}, "sign-in")
 	if status != 0 {
 		t.Errorf("status %d: %s", status, said)

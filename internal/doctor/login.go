@@ -69,6 +69,9 @@ func (x *examination) standing(ctx context.Context, hasTicket bool) {
 	case (standing == winauth.StandingNone || standing == winauth.StandingUnknown) && !hasTicket && x.needed():
 		status = flows.CheckWarn
 	}
+	if where, ok := strings.CutPrefix(detail, "This computer is "); ok { // which the check's name says
+		detail = strings.ToUpper(where[:1]) + where[1:]
+	}
 	x.say(checkStanding, status, detail, next)
 }
 
