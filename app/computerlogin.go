@@ -45,6 +45,11 @@ func (w *window) askUsername(s *signing) {
 		w.begin(s)
 		return
 	}
+	w.findUsername(s)
+}
+
+// findUsername asks the system for the name, and else the person.
+func (w *window) findUsername(s *signing) {
 	w.naming = s
 	w.errands.run(func(ctx context.Context) func() {
 		upn, sure := w.o.Doors.UPN(ctx)

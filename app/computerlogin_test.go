@@ -65,6 +65,22 @@ func TestAUsernameOfSomebodyElse(t *testing.T) {
 	})
 }
 
+// Some providers turn out to be Microsoft's only when they are asked.
+func TestAUsernameThatIsMissed(t *testing.T) {
+	p := contoso()
+	p.Authority = identity.Authority{Kind: identity.OIDC, URL: "https://login.contoso.example/contoso"}
+	s := atADesk(t, p)
+	s.w.start(&signing{profile: p, flow: identity.FlowWindows})
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- flows.ErrNoUsername
+	s.until("the question", func() bool { return s.shows("Sign in with this computer's login") })
+	s.w.win.Canvas().Focused().(*field).SetText("bob.builder@contoso.example")
+	s.press(fyne.KeyReturn)
+	s.until("the next", func() bool {
+		return s.keeper.requested() == 2 && s.doors.called("login contoso true bob.builder@contoso.example")
+	})
+}
+
 // A system that takes its time to say who is logged in does not get in the way of what was begun meanwhile.
 func TestASlowUsername(t *testing.T) {
 	s := atADesk(t, contoso())

@@ -52,7 +52,7 @@ func (r *accountRow) set(a session.Account, now time.Time, selected, focused boo
 	r.avatar.set(a.Account)
 	r.name.set(a.Label())
 	r.sub.set(subtitle(a.Account))
-	with := signedInLine(a.Account)
+	with := signedInLine(a)
 	other := r.with.words != with
 	r.with.set(with)
 	s, c := statusShape(a.Status)

@@ -205,12 +205,14 @@ func signedInWith(a identity.Account) string {
 }
 
 // signedInLine is that as a line of the picker, which is short.
-func signedInLine(a identity.Account) string {
-	switch with := signedInWith(a); {
+func signedInLine(a session.Account) string {
+	switch with := signedInWith(a.Account); {
 	case with == "":
 		return ""
 	case a.Flow == identity.FlowBroker:
 		return "Windows account, not verified"
+	case a.Status == session.SignInNeeded:
+		return "Last signed in with " + with
 	default:
 		return "Signed in with " + with
 	}
