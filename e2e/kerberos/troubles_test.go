@@ -64,7 +64,7 @@ var atFarm = []trouble{
 		next: "Ask your administrator", check: "Federation server's answer"},
 	{name: "fault about somebody unknown", person: kerberos.Bob, prepare: ticketOf(kerberos.Mallory),
 		says: "The organisation's directory did not accept the account", also: []string{"It said: MSIS3173: ", "Code: MSIS3173"},
-		next: "Check user name", check: "Federation server's answer"},
+		next: "If you typed a password", check: "Federation server's answer"},
 	{name: "no endpoint for Windows", person: kerberos.Bob, prepare: mex("no_windows"),
 		says: cannot + "the federation server of contoso.example offers no endpoint", also: []string{"Enable-AdfsEndpoint"}, next: inBrowser, check: "Federation endpoint"},
 	{name: "endpoint without address", person: kerberos.Bob, prepare: mex("no_address"),
