@@ -54,6 +54,7 @@ func Run(ctx context.Context, o Options) error {
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
 	w.prefs = prefs
+	w.quit = fapp.Quit // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
 	}
@@ -95,7 +96,7 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 		case <-ctx.Done():
 			return
 		case <-told:
-			told, step = nil, w.win.Close
+			told, step = nil, w.quit
 		case s, open := <-snapshots:
 			if !open {
 				snapshots = nil

@@ -27,6 +27,7 @@ type window struct {
 	o       Options
 	win     fyne.Window
 	errands *errands
+	quit    func() // ends the window and Fyne's loop; also when that loop has just ended
 
 	picker   *picker
 	account  *accountPage
@@ -62,7 +63,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, overlays: &overlays{canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, quit: win.Close, overlays: &overlays{canvas: win.Canvas()}}
 	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, tools: w.showTools, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
