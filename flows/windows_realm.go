@@ -22,7 +22,7 @@ func (h *homeRealm) takesLogins() error {
 		return &LoginError{Problem: fmt.Sprintf("no organisation here knows the domain %q", h.domain), Next: "Check the username for typing errors."}
 	}
 	return &LoginError{
-		Problem: "accounts of " + h.domain + " sign in at Microsoft itself (managed), which cannot be shown this computer's login; there is no federation server that could",
+		Problem: "accounts of " + h.domain + " sign in at Microsoft itself (managed), and there is no server of the organisation's that could be shown this computer's login",
 		Next:    nextBrowser + " There, a computer that is joined to Microsoft Entra signs in by itself.",
 	}
 }
