@@ -181,7 +181,11 @@ func sentence(s string) string {
 	return capital(strings.TrimSuffix(s, ".")) + "."
 }
 
+// capital begins a sentence. What begins with the name of a host stays as it is.
 func capital(s string) string {
+	if word, _, _ := strings.Cut(s, " "); strings.Contains(strings.TrimRight(word, ".,;"), ".") {
+		return s
+	}
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }
