@@ -51,10 +51,14 @@ func notShown(spn string, err error) *LoginError {
 	var adviser interface{ Advice() (reason, next string) }
 	if errors.As(err, &adviser) {
 		reason, advice := adviser.Advice()
-		if plain := plainly(reason, spn); plain != "" {
+		switch plain := plainly(reason, spn); {
+		case strings.Contains(plain, spn):
+			e.Problem = plain + " (" + wordsOf(err) + ")"
+		case plain != "":
 			e.Problem = plain + " (" + spn + ": " + wordsOf(err) + ")"
 		}
-		e.Next = cmp.Or(advice, nextBrowser)
+		// For an administrator to copy.
+		e.Next = strings.Replace(cmp.Or(advice, nextBrowser), "HTTP/host", spn, 1)
 	}
 	return e
 }
