@@ -65,6 +65,9 @@ func Run(ctx context.Context, o Options) error {
 	win.SetOnClosed(cancel)
 	fapp.Lifecycle().SetOnStarted(func() {
 		e.wait.Go(func() { w.follow(ctx, outer.Done()) })
+		if err != nil {
+			w.say("The preferences cannot be read, so what is usual holds. The doctor says why.")
+		}
 	})
 	win.ShowAndRun()
 	cancel()
