@@ -100,6 +100,9 @@ func whyNoLogin(err error) string {
 		reason, next := adviser.Advice()
 		return strings.TrimSpace(noTicket(reason, err) + " " + next)
 	}
+	if e, ok := errors.AsType[*flows.LoginError](err); ok {
+		return strings.TrimSpace("Not here: " + strings.TrimSuffix(e.Problem, ".") + ". " + e.Next)
+	}
 	summary, next := flows.Explain(err)
 	return strings.TrimSpace(sentence(summary) + " " + next)
 }

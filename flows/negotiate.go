@@ -102,7 +102,7 @@ func (l *loginClient) do(ctx context.Context, call call) (*answer, error) {
 	case !slices.Contains(l.hosts, hostOf(u)):
 		return nil, &LoginError{
 			Problem: host + " asks for this computer's login, and the sign-in service does not name it as its own; it got nothing",
-			Next:    nextBrowser + " If this host is your organisation's, add it to the hosts that may see this computer's login.",
+			Next:    nextBrowser + " If this host is your organisation's, add it to the hosts that may see this computer's login (negotiate_hosts of the profile).",
 		}
 	}
 	bound := a.tls.PeerCertificates[0]

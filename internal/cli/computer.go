@@ -87,7 +87,7 @@ func (h *Home) meant(ctx context.Context, chosen bool) error {
 	case prefs.WindowsLogin == settings.WindowsLoginOff && chosen:
 		return &flows.LoginError{
 			Problem: `it is switched off (windows_login = "off")`,
-			Next:    "To allow it, change that in " + h.Paths.PreferencesFile + ", or sign in in the browser.",
+			Next:    "To allow it, change that in the window's Settings or in " + h.Paths.PreferencesFile + ", or sign in in the browser.",
 		}
 	case prefs.WindowsLogin == settings.WindowsLoginOff:
 		return flows.ErrNotMeant
