@@ -151,6 +151,26 @@ func TestThisComputersLoginThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// The keyboard does not stay at a way that cannot be chosen, nor leaves one that can.
+func TestTheKeyboardLeavesAClosedWay(t *testing.T) {
+	for flow, want := range map[identity.Flow]identity.Flow{
+		identity.FlowWindows: identity.FlowAuto, identity.FlowBrowser: identity.FlowBrowser,
+	} {
+		p := contoso()
+		p.Flow = flow
+		s := atADesk(t, p)
+		s.doors.noLogin = &ticketless{"no_ticket"}
+		s.w.chooseWay(p, false)
+		s.until("the reason", func() bool { return s.shows("nobody is logged in to a domain here") })
+		row, ok := s.w.win.Canvas().Focused().(*wayRow)
+		if !ok || row.way.flow != want {
+			t.Fatalf("%s: the keyboard is at %#v", flow, s.w.win.Canvas().Focused())
+		}
+		s.press(fyne.KeyReturn)
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	}
+}
+
 // ticketless is what the login says, at length, when there is no ticket.
 type ticketless struct{ reason string }
 
