@@ -39,15 +39,20 @@ func tokenToCopy(ctx context.Context, k *session.Keeper, id identity.AccountID, 
 
 // holdToken keeps a token in the clipboard for as long as the person chose, and notes it in the activity.
 func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.Clipboard, token identity.Secret, account identity.Account, kind string) error {
-	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
-	if err != nil {
-		h.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
-	}
-	if err := c.Put(ctx, token, prefs.ClipboardFor()); err != nil {
+	if err := c.Put(ctx, token, preferences(h).ClipboardFor()); err != nil {
 		return err
 	}
 	k.Served(ctx, account.ID, "The "+kind+" token was copied")
 	return nil
+}
+
+// preferences are as the person left them. A file that cannot be read is in the log, and the defaults hold.
+func preferences(h *cli.Home) settings.Preferences {
+	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
+	if err != nil {
+		h.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
+	}
+	return prefs
 }
 
 // setAutostart makes login start the tray, or no longer.
