@@ -29,6 +29,7 @@ type station struct {
 
 	holder string // whose ticket is there; empty: nothing can be shown
 	refuse error  // why it cannot be shown now
+	once   error  // why it cannot be shown the first time
 
 	mu    sync.Mutex
 	ntlm  []bool // how it was opened
@@ -64,6 +65,8 @@ func (s *station) Begin(context.Context, string, []byte) (func([]byte) ([]byte, 
 	defer s.mu.Unlock()
 	s.tries++
 	switch {
+	case s.once != nil && s.tries == 1:
+		return nil, nil, s.once
 	case s.refuse != nil:
 		return nil, nil, s.refuse
 	case s.holder == "":
