@@ -63,7 +63,7 @@ var atFarm = []trouble{
 		says: "A rule of your organisation's sign-in service does not allow this sign-in", also: []string{"It said: MSIS3126: Access denied.", "Code: MSIS3126"},
 		next: "Ask your administrator", check: "Federation server's answer"},
 	{name: "fault about somebody unknown", person: kerberos.Bob, prepare: ticketOf(kerberos.Mallory),
-		says: "The organisation's directory did not accept the account", also: []string{"It said: MSIS3173: ", "Code: MSIS3173"},
+		says: "The organisation's directory did not accept the account", also: []string{"It said: MSIS3173: ", "Code: MSIS3173", "Your ticket is that of mallory@"},
 		next: "If you typed a password", check: "Federation server's answer"},
 	{name: "no endpoint for Windows", person: kerberos.Bob, prepare: mex("no_windows"),
 		says: cannot + "the federation server of contoso.example offers no endpoint", also: []string{"Enable-AdfsEndpoint"}, next: inBrowser, check: "Federation endpoint"},

@@ -26,6 +26,7 @@ type station struct {
 	ticket   error // why there is none
 	upn      string
 	sure     bool
+	owner    string // of the ticket
 
 	holder string // whose ticket is there; empty: nothing can be shown
 	refuse error  // why it cannot be shown now
@@ -82,7 +83,9 @@ func (s *station) begun() int {
 	return s.tries
 }
 
-func (s *station) Ticket(context.Context) (winauth.Ticket, error) { return winauth.Ticket{}, s.ticket }
+func (s *station) Ticket(context.Context) (winauth.Ticket, error) {
+	return winauth.Ticket{Principal: s.owner}, s.ticket
+}
 func (s *station) Standing(context.Context) (winauth.Standing, string) {
 	return s.standing, "This computer is what the test says."
 }
@@ -208,6 +211,20 @@ func TestLoginWithASecret(t *testing.T) {
 	status, _, said := d.run("not-a-secret\n", "sign-in", "--secret-stdin")
 	if status != 1 || !strings.Contains(said, "AADSTS700025") || strings.Contains(said, "not-a-secret") || len(d.accounts()) != 0 {
 		t.Errorf("status %d: %s", status, said)
+	}
+}
+
+// Who is refused with a ticket of somebody else is told so, by the command and by the doctor.
+func TestTheTicketOfSomebodyElse(t *testing.T) {
+	d := newOffice(t)
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	d.station.holder, d.station.owner = "mallory@contoso.example", "mallory@AD.CONTOSO.EXAMPLE"
+	const hint = "Your ticket is that of mallory@AD.CONTOSO.EXAMPLE; you are signing in as " + bob + "."
+	if _, said := d.want(1, "sign-in"); !strings.Contains(said, "Code: MSIS3173") || !strings.Contains(said, hint+"\n") {
+		t.Error(said)
+	}
+	if out, _ := d.want(1, "doctor"); !strings.Contains(strings.Join(strings.Fields(out), " "), hint) {
+		t.Error(out)
 	}
 }
 
