@@ -131,7 +131,7 @@ func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, bindi
 		if err != nil {
 			e := notShown(spn, err)
 			if in != nil { // the words are the server's
-				e.Problem = spn + " does not accept this computer's login: " + wordsOf(err)
+				e.quote(spn+" does not accept this computer's login", err)
 			}
 			return nil, inTime(login, e)
 		}
@@ -175,7 +175,7 @@ func verifyServer(spn string, step func([]byte) ([]byte, bool, error), token []b
 	switch {
 	case err != nil:
 		e := notShown(spn, err)
-		e.Problem = "the server cannot prove that it is " + spn + ": " + wordsOf(err)
+		e.quote("the server cannot prove that it is "+spn, err)
 		return e
 	case !done || len(out) > 0:
 		return &LoginError{Problem: "the server cannot prove that it is " + spn + ": its proof is not complete", Next: nextBrowser}

@@ -45,14 +45,14 @@ const (
 // atFarm are the troubles of somebody whose federation server is well.
 var atFarm = []trouble{
 	{name: "no ticket", person: kerberos.Bob, prepare: func(*kerberos.Desk, *kerberos.Farm) {},
-		says: cannot + "there is no Kerberos ticket (HTTP/" + kerberos.FarmHost, next: "Get a ticket with kinit", check: "This computer's login"},
+		says: cannot + "there is no Kerberos ticket", next: "Get a ticket with kinit", check: "This computer's login"},
 	{name: "expired ticket", person: kerberos.Bob, prepare: func(k *kerberos.Desk, _ *kerberos.Farm) { k.KInitExpired(kerberos.Bob) },
-		says: cannot + "the Kerberos ticket has expired (", also: []string{"Ticket expired"}, next: "Get a fresh ticket with kinit", check: "This computer's login"},
+		says: cannot + "the Kerberos ticket has expired", also: []string{"has expired.\n", "\nThe system says: HTTP/" + kerberos.FarmHost + ": ", "Ticket expired"}, next: "Get a fresh ticket with kinit", check: "This computer's login"},
 	{name: "clock ahead", person: kerberos.Bob, prepare: func(k *kerberos.Desk, _ *kerberos.Farm) { k.KInit(kerberos.Bob, 0); k.Clock(time.Hour) },
-		says: cannot + "this computer's clock and the domain's are too far apart (", also: []string{"Clock skew too great"},
+		says: cannot + "this computer's clock and the domain's are too far apart", also: []string{"Clock skew too great"},
 		next: "Set this computer's clock", check: "This computer's login"},
 	{name: "clock behind", person: kerberos.Bob, prepare: func(k *kerberos.Desk, _ *kerberos.Farm) { k.KInit(kerberos.Bob, 0); k.Clock(-time.Hour) },
-		says: cannot + "this computer's clock and the domain's are too far apart (", next: "Set this computer's clock", check: "This computer's login"},
+		says: cannot + "this computer's clock and the domain's are too far apart", next: "Set this computer's clock", check: "This computer's login"},
 	{name: "managed", person: kerberos.Adele, prepare: ticketOf(kerberos.Adele),
 		says: cannot + "accounts of contoso.example sign in at Microsoft itself (managed)", next: inBrowser, check: "Home realm"},
 	{name: "second factor", person: kerberos.Frank, prepare: ticketOf(kerberos.Frank),

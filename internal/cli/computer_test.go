@@ -228,6 +228,24 @@ func TestTheTicketOfSomebodyElse(t *testing.T) {
 	}
 }
 
+// What the system's library says has a line of its own behind the plain words; programs get both in one.
+func TestWhatTheSystemSays(t *testing.T) {
+	d := newOffice(t)
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	const words = "look at the Kerberos ticket: No credentials were supplied (0x00070000, minor -1765328243)"
+	d.station.refuse = &winauth.Error{Op: "look at the Kerberos ticket", Text: "No credentials were supplied", Major: 0x70000, Minor: 0x96c73a8d,
+		Reason: winauth.ReasonNoTicket, Next: "Get a ticket with kinit."}
+	_, said := d.want(1, "sign-in")
+	if !strings.HasPrefix(said, "latchkey: This computer's login cannot be used here: there is no Kerberos ticket.\nGet a ticket with kinit.\n") ||
+		!strings.Contains(said, "\nThe system says: HTTP/") || strings.Count(said, words) != 1 || !strings.Contains(said, words+"\n") {
+		t.Error(said)
+	}
+	out, _ := d.want(1, "sign-in", "--json")
+	if r := decode[refused](t, out); !strings.Contains(r.Error, "there is no Kerberos ticket (HTTP/") || !strings.Contains(r.Summary, words) || strings.Contains(r.Next, words) {
+		t.Errorf("%+v", r)
+	}
+}
+
 // A file with the federation server's metadata takes the place of the question; what is wrong with it is said.
 func TestPinnedMetadata(t *testing.T) {
 	d := newDesk(t)

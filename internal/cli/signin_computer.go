@@ -128,7 +128,10 @@ func (h *Home) RememberUsername(profile, username string, a identity.Account) er
 
 // loginFailed says why this computer's login did not lead to tokens, and what does.
 func loginFailed(err error) saying {
-	summary, next := flows.Explain(err) // with all that a library said: it is what a search engine is given
+	summary, next := flows.Explain(err)
+	if e, ok := errors.AsType[*flows.LoginError](err); ok && e.Brief != "" { // what a library said is on a line of its own
+		summary = strings.Replace(summary, e.Problem, e.Brief, 1)
+	}
 	if errors.Is(err, flows.ErrNoUsername) {
 		next = "Give your username, as in adele@contoso.com, with --login-hint or in the profile (login_hint)."
 	}
