@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func read(ctx context.Context, k Keeper, a session.Account, idToken bool, now ti
 
 // readingOf explains a decoded token whose signature has been judged. note is what there is to say besides.
 func readingOf(t *claims.Token, s claims.Signature, note string, now time.Time) (r *reading, why string) {
-	r = &reading{Rows: claims.Explain(t, now.Local()), Signature: s, Note: note}
+	r = &reading{Rows: slices.Concat(claims.Explain(t, now.Local()), claims.ExplainHeader(t)), Signature: s, Note: note}
 	if s.Status != claims.Valid {
 		r.Note = strings.TrimSpace(note + " " + s.Reason)
 	}

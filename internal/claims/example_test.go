@@ -20,7 +20,7 @@ func ExampleExplain() {
 	// Output:
 	// Who: name = Adele Vance (The person's name, for showing)
 	// Until when: exp = 2026-11-22T11:00:00Z (in 60 minutes) (Not valid from this time on)
-	// How: amr = pwd, mfa (Password and a second factor)
+	// How they signed in: amr = pwd, mfa (Password and a second factor)
 }
 
 func ExampleDecode_opaque() {

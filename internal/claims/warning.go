@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 )
@@ -58,13 +57,6 @@ func warning(t *Token, name string, now time.Time) string {
 	return ""
 }
 
-func namesGroups(raw json.RawMessage) bool {
-	var sources map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &sources) // what is no object names nothing
-	_, ok := sources["groups"]
-	return ok
-}
-
 // absent lists the claims that are missed: exp always, roles where the token is Microsoft's and for an API.
 func absent(t *Token) []Explained {
 	var rows []Explained
@@ -94,15 +86,4 @@ func absent(t *Token) []Explained {
 func (t *Token) microsoft() bool {
 	iss := t.Claims.Text("iss")
 	return t.Claims.Has("tid") || isV1Issuer(iss) || strings.Contains(iss, "/adfs")
-}
-
-// explainAlgorithm speaks of the signature only where it proves nothing.
-func explainAlgorithm(t *Token) (Explained, bool) {
-	if alg := t.Algorithm(); !strings.EqualFold(alg, "none") && alg != "" {
-		return Explained{}, false
-	}
-	return Explained{
-		Name: "alg", Value: "none", Group: GroupHow, Meaning: "The token is not signed",
-		Warning: "Anybody could have written this token. No service should accept it.",
-	}, true
 }
