@@ -51,11 +51,14 @@ func Compare(a, b *Token, now time.Time) []Difference {
 	keys := make(map[string]int, len(c.found)) // once a row, not once a comparison
 	for _, d := range c.found {
 		top, _, _ := strings.Cut(d.Name, "\x00")
-		place := slices.Index(groups, d.Group)
-		if d.Always {
+		place, rank := slices.Index(groups, d.Group), lookUp(top).rank
+		switch {
+		case d.Always:
 			place = len(groups)
+		case d.Group == GroupHeader:
+			rank = headerRank(top)
 		}
-		keys[d.Group+d.Name] = place<<24 + lookUp(top).rank
+		keys[d.Group+d.Name] = place<<24 + rank
 	}
 	slices.SortStableFunc(c.found, func(x, y Difference) int { return cmp.Compare(keys[x.Group+x.Name], keys[y.Group+y.Name]) })
 	for i := range c.found {

@@ -45,7 +45,7 @@ func policies(t *Token, now time.Time, _ Expected) []Reason {
 			Next: "Ask from the network and the device that the organisation's policy demands.",
 		})
 	}
-	if signedIn, ok := momentOf(t, "auth_time"); ok && now.Sub(signedIn) > 24*time.Hour {
+	if signedIn, ok := momentOf(t, "auth_time"); ok && !signedIn.IsZero() && now.Sub(signedIn) > 24*time.Hour {
 		found = append(found, Reason{
 			Code: "old-sign-in", Claim: "auth_time", Text: fmt.Sprintf("The person last proved who they are %s. A service may want that to be more recent.", Relative(signedIn, now)),
 			Next: "Sign in again, with a fresh proof.",

@@ -42,14 +42,14 @@ func TestExplainHeader(t *testing.T) {
 
 func TestHeaderMeanings(t *testing.T) {
 	for text, want := range map[string][2]string{
-		`{"alg":"RS256","typ":"at+jwt"}`:              {"typ", "An access token, marked as such (RFC 9068)"},
-		`{"alg":"ES384"}`:                             {"alg", "Signed with an elliptic-curve key and SHA-384"},
-		`{"alg":"PS512"}`:                             {"alg", "Signed with an RSA key (PSS) and SHA-512"},
-		`{"alg":"EdDSA"}`:                             {"alg", "Signed with an Edwards-curve key"},
-		`{"alg":"HS256"}`:                             {"alg", "Signed with a secret that only issuer and audience share, and SHA-256"},
-		`{"alg":"none"}`:                              {"alg", "The token is not signed"},
-		`{"alg":"ROT13"}`:                             {"alg", "How the token is signed"},
-		`{}`:                                          {"alg", "The token is not signed"},
+		`{"alg":"RS256","typ":"at+jwt"}`: {"typ", "An access token, marked as such (RFC 9068)"},
+		`{"alg":"ES384"}`:                {"alg", "Signed with an elliptic-curve key and SHA-384"},
+		`{"alg":"PS512"}`:                {"alg", "Signed with an RSA key (PSS) and SHA-512"},
+		`{"alg":"EdDSA"}`:                {"alg", "Signed with an Edwards-curve key"},
+		`{"alg":"HS256"}`:                {"alg", "Signed with a secret that only issuer and audience share, and SHA-256"},
+		`{"alg":"none"}`:                 {"alg", "The token is not signed"},
+		`{"alg":"ROT13"}`:                {"alg", "How the token is signed"},
+		`{}`:                             {"alg", "The token is not signed"},
 		`{"alg":"RS256","kid":"another","x5t":"abc"}`: {"x5t", "The fingerprint of the certificate whose key signed the token"},
 	} {
 		if m := find(header(t, text), want[0]).Meaning; m != want[1] {

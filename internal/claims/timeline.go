@@ -48,7 +48,10 @@ func NewTimeline(t *Token, now time.Time) Timeline {
 			continue
 		}
 		when, ok := momentOf(t, k.name)
-		if !ok {
+		switch {
+		case k.name == "auth_time" && ok && when.IsZero():
+			continue
+		case !ok:
 			line.Odd = append(line.Odd, "The value of "+k.name+" is not a time.")
 			continue
 		}
@@ -81,13 +84,17 @@ func NewTimeline(t *Token, now time.Time) Timeline {
 	return line
 }
 
-// momentOf is looser than a service is only for auth_time, which AD FS writes as text. 0 stands for none there.
+// momentOf is looser than a service is only for auth_time, which AD FS writes as text. 0 stands for none there, and the
+// zero time is returned.
 func momentOf(t *Token, name string) (time.Time, bool) {
-	if name == "auth_time" {
-		at, ok := looseTime(t.Claims, name)
-		return at, ok && at.Unix() != 0
+	if name != "auth_time" {
+		return t.Claims.Time(name)
 	}
-	return t.Claims.Time(name)
+	at, ok := looseTime(t.Claims, name)
+	if ok && at.Unix() == 0 {
+		at = time.Time{}
+	}
+	return at, ok
 }
 
 // validity is the time in which a token is valid. nbf counts where it is there, as it does for a service; a token
