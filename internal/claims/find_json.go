@@ -81,17 +81,13 @@ func unexpected(err error) error {
 
 // field looks at one text of a JSON value. What it is called counts only where it is one of the usual names.
 func (f *finder) field(name, value string) {
-	known := slices.Contains(tokenNames, name)
-	if !known {
-		name = "token"
+	if !slices.Contains(tokenNames, name) {
+		f.text("", value)
+		return
 	}
-	if whole, ok := wholeToken(value); ok && (looksSigned(whole) || slices.Contains(opaqueNames, name) && known) {
+	if whole, ok := wholeToken(value); ok && (looksSigned(whole) || slices.Contains(opaqueNames, name)) {
 		f.add(name, whole)
 		return
 	}
-	if known {
-		f.text(name, value)
-		return
-	}
-	f.text("", value)
+	f.text(name, value)
 }
