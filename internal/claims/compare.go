@@ -163,12 +163,11 @@ func (c *comparison) add(name, group string, change Change, before, after json.R
 // character that tells text from anything else: "1" is not 1.
 func members(name string, raw json.RawMessage) []string {
 	if kindOf(raw) == '[' {
-		var list []json.RawMessage
-		_ = json.Unmarshal(raw, &list) // it is valid JSON: the token was decoded
-		all := make([]string, 0, len(list))
-		for _, item := range list {
+		var all []string
+		_ = eachElement(raw, func(item json.RawMessage) error { // the function refuses nothing
 			all = append(all, member(item))
-		}
+			return nil
+		})
 		return all
 	}
 	if (name == "scp" || name == "scope") && kindOf(raw) == '"' {
@@ -209,12 +208,4 @@ func cleaned(list []string) []string {
 		list[i] = clean(s[1:], 200)
 	}
 	return list
-}
-
-// kindOf is the first character of a JSON value: it tells of which kind it is.
-func kindOf(raw json.RawMessage) byte {
-	if len(raw) == 0 {
-		return 0
-	}
-	return raw[0]
 }

@@ -50,14 +50,14 @@ func explainOne(t *Token, m Member, now time.Time) Explained {
 	known := lookUp(m.Name)
 	row := Explained{
 		Name: clean(m.Name, 100), Value: compact(m.Value), Group: known.group, Meaning: known.meaning,
-		whole: scalar(m.Value),
+		whole: searched(m.Value),
 	}
 	if slices.Contains(moments, m.Name) {
 		if at, ok := looseTime(t.Claims, m.Name); ok && !(m.Name == "auth_time" && at.Unix() == 0) {
 			row.Value = showTime(at, now)
 		}
 	}
-	exact, parts := meaningOf(t, m.Name)
+	exact, parts := meaningOf(t, m)
 	row.Meaning, row.Parts = cmp.Or(exact, row.Meaning), parts
 	row.Warning = warning(t, m.Name, now)
 	return row

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -30,53 +31,43 @@ func (f *finder) json(text string) bool {
 		return false
 	}
 	dec := json.NewDecoder(strings.NewReader(text))
-	dec.UseNumber()
 	for {
-		switch err := f.value(dec, "", 0); {
+		var value json.RawMessage
+		switch err := dec.Decode(&value); {
 		case errors.Is(err, io.EOF):
 			return true
-		case err != nil:
+		case err != nil || f.value("", value, 0) != nil:
 			return false
 		}
 	}
 }
 
-func (f *finder) value(dec *json.Decoder, name string, depth int) error {
+// value looks at every text in a value of valid JSON. Members of a list are called what the list is called.
+func (f *finder) value(name string, value json.RawMessage, depth int) error {
 	if depth > maxJSONDepth {
 		return errTooDeep
 	}
-	tok, err := dec.Token()
-	if err != nil {
-		return err
-	}
-	switch tok := tok.(type) {
-	case string:
-		f.field(name, tok)
-	case json.Delim:
-		for dec.More() {
-			if tok == '{' {
-				key, err := dec.Token()
-				if err != nil {
-					return unexpected(err)
-				}
-				name = key.(string)
-			}
-			if err := f.value(dec, name, depth+1); err != nil {
-				return unexpected(err)
-			}
+	switch kindOf(value) {
+	case '"':
+		if slices.Contains(tokenNames, name) || hints(value) {
+			f.field(name, stringOf(value))
 		}
-		_, err := dec.Token()
-		return unexpected(err)
+	case '{':
+		return eachMember(value, func(name string, value json.RawMessage) error { return f.value(name, value, depth+1) })
+	case '[':
+		return eachElement(value, func(value json.RawMessage) error { return f.value(name, value, depth+1) })
 	}
 	return nil
 }
 
-// unexpected tells an end within a value from the end of the text.
-func unexpected(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// hints reports whether a text is worth a closer look: a browser's record has ten thousands that are not.
+func hints(raw []byte) bool {
+	for _, hint := range [][]byte{[]byte("eyJ"), []byte("earer "), []byte("EARER "), []byte("_token="), []byte("DPoP "), []byte("dpop ")} {
+		if bytes.Contains(raw, hint) {
+			return true
+		}
 	}
-	return err
+	return false
 }
 
 // field looks at one text of a JSON value. What it is called counts only where it is one of the usual names.

@@ -111,7 +111,7 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// FuzzObject: an object that is read can be written, and reads the same.
+// FuzzObject: an object is read as encoding/json reads it, can be written, and reads the same then.
 func FuzzObject(f *testing.F) {
 	for _, text := range []string{`{}`, `{"a":[1,{"b":null}],"é":"\u00e9"}`, `{"a":1,"a":2}`, ` {"a" : 1e5 } `, `[]`} {
 		f.Add([]byte(text))
@@ -120,6 +120,15 @@ func FuzzObject(f *testing.F) {
 		object, err := parseObject(text)
 		if err != nil {
 			return
+		}
+		var std map[string]json.RawMessage
+		if err := json.Unmarshal(text, &std); err != nil || len(std) != len(object) {
+			t.Fatalf("%s reads as %d members; encoding/json: %d, %v", text, len(object), len(std), err)
+		}
+		for _, m := range object {
+			if string(std[m.Name]) != string(m.Value) {
+				t.Errorf("%q is %s; encoding/json: %s", m.Name, m.Value, std[m.Name])
+			}
 		}
 		written, err := json.Marshal(object)
 		if err != nil {

@@ -37,7 +37,7 @@ func ExplainHeader(t *Token) []Explained {
 	rows := make([]Explained, 0, len(t.Header)+1)
 	for _, m := range t.Header {
 		row := Explained{
-			Name: clean(m.Name, 100), Value: compact(m.Value), Group: GroupHeader, whole: scalar(m.Value),
+			Name: clean(m.Name, 100), Value: compact(m.Value), Group: GroupHeader, whole: searched(m.Value),
 			Warning: headerWarning(t, m),
 		}
 		if i := headerRank(m.Name); i < len(headerKnowledge) {

@@ -6,8 +6,8 @@ import (
 )
 
 // meaningOf says more than the table where the value is one we know; "" and nothing otherwise.
-func meaningOf(t *Token, name string) (string, []Part) {
-	c := t.Claims
+func meaningOf(t *Token, m Member) (string, []Part) {
+	c, name := t.Claims, m.Name
 	switch name {
 	case "amr", "authmethod":
 		return methods(c.List(name)), nil
@@ -55,7 +55,8 @@ func meaningOf(t *Token, name string) (string, []Part) {
 	case "typ", "token_use":
 		return kindMeaning(c.Text(name)), nil
 	default:
-		if app := applicationName(c.Text(name)); app != "" && lookUp(name).meaning == "" {
+		// By the member, not by its name: looking up each of very many claims would take their number squared.
+		if app := applicationName(guidIn(m.Value)); app != "" && lookUp(name).meaning == "" {
 			return "Microsoft's application " + app, nil
 		}
 	}
@@ -106,9 +107,8 @@ func roleName(id string) string        { return nameOf(directoryRoles, id) }
 // words are the members of an array, or the words of a text; a number is its digits.
 func words(o Object, name string) []string {
 	raw, _ := o.Get(name)
-	var list []string
-	if json.Unmarshal(raw, &list) == nil {
-		return list
+	if kindOf(raw) == '[' {
+		return o.List(name)
 	}
 	return strings.Fields(scalar(raw))
 }

@@ -113,3 +113,11 @@ func isGUID(s string) bool {
 	}
 	return true
 }
+
+// guidIn is the value where it is a text of a GUID's length; "" otherwise.
+func guidIn(raw []byte) string {
+	if len(raw) != len(`""`)+36 || raw[0] != '"' {
+		return ""
+	}
+	return string(raw[1 : len(raw)-1])
+}

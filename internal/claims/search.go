@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Search keeps the rows that hold every word of text: in the name, the whole value, the meaning, the warning, the
 // group or a part. Case does not count. An empty text keeps all. The rows themselves are not changed.
@@ -31,4 +34,12 @@ func (r Explained) holds(words []string) bool {
 		}
 	}
 	return true
+}
+
+// searched is the whole of a value for Search: text without its quotes, anything else as it was sent.
+func searched(raw json.RawMessage) string {
+	if kindOf(raw) == '"' {
+		return stringOf(raw)
+	}
+	return string(raw)
 }
