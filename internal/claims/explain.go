@@ -16,15 +16,16 @@ type Explained struct {
 	Meaning string `json:"meaning"`           // "" when the claim is unknown to us
 	Group   string `json:"group"`             // one of Groups
 	Warning string `json:"warning,omitempty"` // "" when all is well
-	Parts   []Part `json:"parts,omitempty"`   // members of the value that have a meaning of their own
+	// Parts are the members of the value that have a meaning of their own. They are for the eye: the fields of
+	// `latchkey claims --json` stay what they are.
+	Parts []Part `json:"-"`
 
 	whole string // the value uncut, for Search
 }
 
 // Part is one member of a claim's value: a role of wids, a group, a scope.
 type Part struct {
-	Value   string `json:"value"`
-	Meaning string `json:"meaning"`
+	Value, Meaning string
 }
 
 // Explain goes through the claims of a token: group by group, the best known first, unknown ones in the order

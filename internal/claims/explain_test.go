@@ -40,7 +40,7 @@ func TestExplainEntraAccessToken(t *testing.T) {
 	for _, r := range rows {
 		fmt.Fprintf(&b, "%s | %s | %s | %s | %s\n", r.Group, r.Name, r.Value, r.Meaning, r.Warning)
 	}
-	want := `Who | preferred_username | adele@contoso.example | The name people sign in with. May change; do not use it to decide about access | 
+	want := `Who | preferred_username | adele@contoso.example | The name people sign in with (v2.0; v1.0 has upn). May change; do not use it to decide about access | 
 Who | oid | 6b1f | The person's object in this directory. The same for every application: the one to keep | 
 Where | iss | https://login.microsoftonline.com/t/v2.0 | Microsoft Entra ID issued the token | 
 Where | tid | t | The organisation (tenant) the person signed in to | 
@@ -80,6 +80,8 @@ func TestExplainWarnings(t *testing.T) {
 		"no audience":            {rs, `{"aud":[]}`, "aud", "names no audience"},
 		"e-mail not checked":     {rs, `{"email_verified":false}`, "email_verified", "not checked"},
 		"e-mail checked":         {rs, `{"email_verified":true}`, "email_verified", ""},
+		"domain not verified":    {rs, `{"xms_edov":"0"}`, "xms_edov", "must not decide by it"},
+		"domain verified":        {rs, `{"xms_edov":true}`, "xms_edov", ""},
 		"empty scp":              {rs, `{"scp":""}`, "scp", "allows nothing"},
 		"application, no roles":  {rs, `{"tid":"t","idtyp":"app"}`, "roles", "may do nothing"},
 		"application by its sub": {rs, `{"tid":"t","oid":"o","sub":"o"}`, "roles", "may do nothing"},

@@ -59,10 +59,10 @@ func TestLookUpByAddressAndPrefix(t *testing.T) {
 // TestNamesAreSorted: nameOf searches by halves, and finds nothing in a list that is not in order.
 func TestNamesAreSorted(t *testing.T) {
 	lists := map[string][]named{
-		"applications": applications, "directoryRoles": directoryRoles, "tenants": tenants, "resources": resources, "sids": sids,
+		"applications": applications, "directoryRoles": directoryRoles, "roleMarks": roleMarks, "tenants": tenants, "resources": resources, "sids": sids,
 		"domainSIDs": domainSIDs, "levels": levels, "signInStates": signInStates, "sessionControls": sessionControls,
 	}
-	guids := []string{"applications", "directoryRoles", "tenants"}
+	guids := []string{"applications", "directoryRoles", "roleMarks", "tenants"}
 	for name, list := range lists {
 		for i, n := range list {
 			switch {
@@ -83,6 +83,7 @@ func TestNamesAreSorted(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
+	roleName := func(id string) string { return nameOf(directoryRoles, id) }
 	tests := []struct {
 		call func(string) string
 		id   string

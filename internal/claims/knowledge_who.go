@@ -3,9 +3,9 @@ package claims
 // whoNames: what a person is called.
 var whoNames = []known{
 	{"name", "The person's name, for showing"},
-	{"preferred_username", "The name people sign in with. May change; do not use it to decide about access"},
-	{"upn", "The sign-in name in the directory. May change; do not use it to decide about access"},
-	{"unique_name", "A readable name. Not unique in spite of its title"},
+	{"preferred_username", "The name people sign in with (v2.0; v1.0 has upn). May change; do not use it to decide about access"},
+	{"upn", "The sign-in name in the directory (userPrincipalName). May change; do not use it to decide about access"},
+	{"unique_name", "A readable name, in v1.0 tokens. Not unique in spite of its title"},
 	{"email", "The e-mail address. Do not use it to decide about access"},
 	{"email_verified", "Whether the provider checked that the address is the person's"},
 	{"emails", "The e-mail addresses the person signed up with (Azure AD B2C)"},

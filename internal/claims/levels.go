@@ -51,9 +51,16 @@ func level(acr string) string {
 	return ""
 }
 
-// contextName explains an authentication context of Conditional Access, c1 to c99; "" for anything else. Source:
-// Microsoft Learn, "Developers' guide to Conditional Access authentication context".
+// contextName explains an authentication context of Conditional Access, c1 to c99, or of a user action; "" for anything else. Source:
+// Microsoft Learn, "Developers' guide to Conditional Access authentication context"; Microsoft Graph,
+// conditionalAccessApplications (user actions).
 func contextName(id string) string {
+	switch strings.ToLower(id) {
+	case "urn:user:registersecurityinfo":
+		return "What is demanded for registering ways to sign in was met"
+	case "urn:user:registerdevice":
+		return "What is demanded for registering a device was met"
+	}
 	digits, ok := strings.CutPrefix(strings.ToLower(id), "c")
 	n, err := strconv.Atoi(digits)
 	if !ok || err != nil || n < 1 || n > 99 || digits[0] == '0' || digits[0] == '+' {

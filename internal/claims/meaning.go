@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -41,7 +42,7 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 	case "scp", "scope", "roles", "sub", "oid", "xms_ssm", "xms_cc":
 		return accessMeaning(t, name)
 	case "wids":
-		return membershipMeaning(c.List("wids"), "Administrator roles the person has in the whole organisation", roleName)
+		return administratorRoles(c.List("wids"))
 	case "groups", "groupsid", "primarygroupsid", "onprem_sid", "primarysid", "denyonlysid", "denyonlyprimarygroupsid":
 		return "", eachPart(c.List(name), sidName)
 	case "hasgroups", "_claim_names", "_claim_sources":
@@ -74,19 +75,26 @@ func eachPart(list []string, meaning func(string) string) []Part {
 	return parts
 }
 
-// membershipMeaning puts the first names into the sentence as well: a row is read before its parts are.
-func membershipMeaning(list []string, what string, meaning func(string) string) (string, []Part) {
-	parts := eachPart(list, meaning)
-	if len(parts) == 0 {
-		return "", nil
+// administratorRoles puts the first roles into the sentence as well: a row is read before its parts are.
+func administratorRoles(ids []string) (string, []Part) {
+	var names []string
+	for _, id := range ids {
+		if name := nameOf(directoryRoles, id); name != "" {
+			names = append(names, name)
+		}
 	}
+	parts := eachPart(ids, func(id string) string { return cmp.Or(nameOf(directoryRoles, id), nameOf(roleMarks, id)) })
 	const few = 3
-	names := make([]string, 0, few)
-	for _, p := range parts[:min(few, len(parts))] {
-		names = append(names, p.Meaning)
+	switch {
+	case len(parts) == 0:
+		return "", nil
+	case len(names) == 0 && len(parts) == len(ids):
+		return "No administrator role in the organisation", parts
+	case len(names) == 0:
+		return "", parts
 	}
-	text := what + ": " + strings.Join(names, ", ")
-	if len(list) > len(names) {
+	text := "Administrator roles the person has in the whole organisation: " + strings.Join(names[:min(few, len(names))], ", ")
+	if len(names) > few {
 		text += " and others"
 	}
 	return text, parts
@@ -102,7 +110,6 @@ func firstName(ids []string, name func(string) string) string {
 }
 
 func applicationName(id string) string { return nameOf(applications, id) }
-func roleName(id string) string        { return nameOf(directoryRoles, id) }
 
 // words are the members of an array, or the words of a text; a number is its digits.
 func words(o Object, name string) []string {

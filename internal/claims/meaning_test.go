@@ -51,6 +51,9 @@ func TestMeaningsOfValues(t *testing.T) {
 		{`"typ":"Bearer"`, "typ", "An access token: for a service"},
 		{`"token_use":"id"`, "token_use", "An ID token: for the application that signed the person in, not for a service"},
 		{`"wids":["62e90394-69f5-4237-9190-012177145e10"]`, "wids", "Administrator roles the person has in the whole organisation: Global Administrator"},
+		{`"wids":["b79fbf4d-3ef9-4689-8143-76b194e85509"]`, "wids", "No administrator role in the organisation"},
+		{`"wids":["b79fbf4d-3ef9-4689-8143-76b194e85509","62e90394-69f5-4237-9190-012177145e10"]`, "wids", "Administrator roles the person has in the whole organisation: Global Administrator"},
+		{`"wids":["b79fbf4d-3ef9-4689-8143-76b194e85509","6b1f0001-0000-0000-0000-00000000000a"]`, "wids", "Administrator roles the person has in the whole organisation"},
 		{`"owner":"04b07795-8ddb-461a-bbee-02f9e1bf7b46"`, "owner", "Microsoft's application Azure CLI"},
 		{`"oid":"04b07795-8ddb-461a-bbee-02f9e1bf7b46"`, "oid", lookUp("oid").meaning},
 		{`"hasgroups":true`, "hasgroups", `The groups are not in the token. Ask Microsoft Graph: POST https://graph.microsoft.com/v1.0/me/getMemberObjects with {"securityEnabledOnly":false}`},
@@ -72,7 +75,7 @@ func TestPartsOfValues(t *testing.T) {
 	}{
 		{`"wids":["62e90394-69f5-4237-9190-012177145e10","b79fbf4d-3ef9-4689-8143-76b194e85509","unheard-of"]`, "wids", []Part{
 			{"62e90394-69f5-4237-9190-012177145e10", "Global Administrator"},
-			{"b79fbf4d-3ef9-4689-8143-76b194e85509", "No administrator role: the mark of every member"},
+			{"b79fbf4d-3ef9-4689-8143-76b194e85509", "No role: the mark of a member"},
 		}},
 		{`"groups":["S-1-5-32-545","6b1f0001-0000-0000-0000-00000000000a"]`, "groups", []Part{{"S-1-5-32-545", "Users"}}},
 		{`"scp":"openid Orders.Read offline_access"`, "scp", []Part{

@@ -2,14 +2,12 @@ package claims
 
 // directoryRoles are the template IDs of wids, sorted. Sources: Microsoft Learn, "Microsoft Entra built-in roles"; the
 // roles that are no longer given, and the three of users and guests, are in the documentation of Microsoft Graph
-// (directoryRoleTemplate; authorizationPolicy, guestUserRoleId). The last two in wids are no roles of the directory:
-// tokens of every member, and of every application, carry them.
+// (directoryRoleTemplate; authorizationPolicy, guestUserRoleId).
 var directoryRoles = []named{
 	{"00cf5c54-4693-4f59-a0ac-ab79ef0a974d", "Microsoft 365 Support Engineer"},
 	{"024906de-61e5-49c8-8572-40335f1e0e10", "People Administrator"},
 	{"0526716b-113d-4c15-b2c8-68e3c22b9f80", "Authentication Policy Administrator"},
 	{"0964bb5e-9bdb-4d7b-ac29-58e794862a40", "Search Administrator"},
-	{"0997a1d0-0d1d-4acb-b408-d5ca73121e90", "No administrator role: the mark of every application"},
 	{"0ec3f692-38d6-4d14-9e69-0377ca7797ad", "Viva Glint Tenant Administrator"},
 	{"0f971eea-41eb-4569-a71e-57bb8a3eff1e", "External ID User Flow Attribute Administrator"},
 	{"1076ac91-f3d9-41a7-a339-dcdf5f480acc", "Teams Reader"},
@@ -106,7 +104,6 @@ var directoryRoles = []named{
 	{"b0f54661-2d74-4c50-afa3-1ec803f12efe", "Billing Administrator"},
 	{"b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "Conditional Access Administrator"},
 	{"b5a8dcf3-09d5-43a9-a639-8e29ef291470", "Knowledge Administrator"},
-	{"b79fbf4d-3ef9-4689-8143-76b194e85509", "No administrator role: the mark of every member"},
 	{"baf37b3a-610e-45da-9e62-d9d1e5e8914b", "Teams Communications Administrator"},
 	{"be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator"},
 	{"c34f683f-4d5a-4403-affd-6615e00e3a7f", "Workplace Device Join (no longer used)"},
@@ -138,4 +135,11 @@ var directoryRoles = []named{
 	{"fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator"},
 	{"fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator"},
 	{"ffd52fa5-98dc-465c-991d-fc073eb59f8f", "Attribute Assignment Reader"},
+}
+
+// roleMarks stand in wids without being roles: every member's token has the one, many an application's the other.
+// Microsoft's list of roles has neither, and its examples of tokens have both.
+var roleMarks = []named{
+	{"0997a1d0-0d1d-4acb-b408-d5ca73121e90", "No role: the mark of an application"},
+	{"b79fbf4d-3ef9-4689-8143-76b194e85509", "No role: the mark of a member"},
 }

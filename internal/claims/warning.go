@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -44,6 +45,10 @@ func warning(t *Token, name string, now time.Time) string {
 	case "email_verified":
 		if raw, _ := t.Claims.Get("email_verified"); string(raw) == "false" {
 			return "The provider has not checked the e-mail address."
+		}
+	case "xms_edov":
+		if raw, _ := t.Claims.Get("xms_edov"); slices.Contains([]string{"false", "0", `"0"`, `"false"`}, string(raw)) {
+			return "Nobody has checked that the e-mail address is the person's. A service must not decide by it."
 		}
 	case "aud":
 		if len(t.Claims.List("aud")) == 0 {

@@ -44,21 +44,38 @@ func claimsTable(list []claims.Explained, width int, columns bool) string {
 		if e.Warning != "" {
 			meaning = strings.TrimSpace(meaning + " ! " + e.Warning)
 		}
-		if width == 0 {
-			gap := "  "
-			if columns {
-				gap = "\t"
+		for _, row := range append([]claims.Explained{{Name: e.Name, Value: e.Value, Meaning: meaning}}, partsOf(e)...) {
+			if width == 0 {
+				gap := "  "
+				if columns {
+					gap = "\t"
+				}
+				fmt.Fprintf(w, "  %s\t%s\n", row.Name, strings.TrimRight(row.Value+gap+row.Meaning, " "))
+				continue
 			}
-			fmt.Fprintf(w, "  %s\t%s\n", e.Name, strings.TrimRight(e.Value+gap+meaning, " "))
-			continue
-		}
-		fmt.Fprintf(w, "  %s\t%s\n", e.Name, e.Value)
-		for _, line := range wrap(meaning, width-len(meaningIndent)) {
-			fmt.Fprintln(w, meaningIndent+line)
+			fmt.Fprintf(w, "  %s\t%s\n", row.Name, row.Value)
+			for _, line := range wrap(row.Meaning, width-len(meaningIndent)) {
+				fmt.Fprintln(w, meaningIndent+line)
+			}
 		}
 	}
 	w.Flush()
 	return table.String()
+}
+
+// partsOf are rows without a name for the members of a value that have a meaning of their own. One that the value is
+// made of alone has its meaning in the row above.
+func partsOf(e claims.Explained) (rows []claims.Explained) {
+	const enough = 20
+	for _, part := range e.Parts[:min(enough, len(e.Parts))] {
+		if !strings.Contains(e.Meaning, part.Meaning) || len(e.Parts) > 1 {
+			rows = append(rows, claims.Explained{Value: part.Value, Meaning: part.Meaning})
+		}
+	}
+	if more := len(e.Parts) - enough; more > 0 {
+		rows = append(rows, claims.Explained{Value: fmt.Sprintf("and %d more", more)})
+	}
+	return rows
 }
 
 const meaningIndent = "      "
