@@ -106,6 +106,23 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
+// BenchmarkHostile is a token of the largest size that is read, made of as many claims as fit.
+func BenchmarkHostile(b *testing.B) {
+	var claims strings.Builder
+	for i := range 45000 {
+		fmt.Fprintf(&claims, `,"c%d":%d`, i, i)
+	}
+	token := unsigned(rs256, "{"+claims.String()[1:]+"}")
+	for b.Loop() {
+		t, err := Decode(token)
+		if err != nil {
+			b.Fatal(err)
+		}
+		Explain(t, benchNow)
+		Diagnose(t, benchNow, Expected{})
+	}
+}
+
 // BenchmarkFind is a file of 4 MB with one token in it, as a browser's record is.
 func BenchmarkFind(b *testing.B) {
 	text := []byte(`{"log":[` + strings.Repeat(`{"url":"https://api.example/orders","status":200,"note":"nothing here"},`, 55000) + `{"Authorization":"Bearer ` + tokenA + `"}]}`)

@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -48,23 +47,20 @@ func Compare(a, b *Token, now time.Time) []Difference {
 	c.objects("", "", a.Claims, b.Claims, 0)
 	c.objects("", GroupHeader, a.Header, b.Header, 0)
 	groups := Groups()
-	keys := make(map[string]int, len(c.found)) // once a row, not once a comparison
-	for _, d := range c.found {
+	found := sorted(c.found, func(d Difference) int {
 		top, _, _ := strings.Cut(d.Name, "\x00")
-		place, rank := slices.Index(groups, d.Group), lookUp(top).rank
 		switch {
 		case d.Always:
-			place = len(groups)
+			return len(groups)<<24 + lookUp(top).rank
 		case d.Group == GroupHeader:
-			rank = headerRank(top)
+			return slices.Index(groups, d.Group)<<24 + headerRank(top)
 		}
-		keys[d.Group+d.Name] = place<<24 + rank
+		return slices.Index(groups, d.Group)<<24 + lookUp(top).rank
+	})
+	for i := range found {
+		found[i].Name = clean(strings.ReplaceAll(found[i].Name, "\x00", "."), 200)
 	}
-	slices.SortStableFunc(c.found, func(x, y Difference) int { return cmp.Compare(keys[x.Group+x.Name], keys[y.Group+y.Name]) })
-	for i := range c.found {
-		c.found[i].Name = clean(strings.ReplaceAll(c.found[i].Name, "\x00", "."), 200)
-	}
-	return c.found
+	return found
 }
 
 // Alike reports whether two tokens say the same but for what always differs.
@@ -133,9 +129,9 @@ func (c *comparison) values(name, group string, before, after json.RawMessage, d
 func (c *comparison) add(name, group string, change Change, before, after json.RawMessage) {
 	top, _, nested := strings.Cut(name, "\x00")
 	known := lookUp(top)
-	d := Difference{Name: name, Group: cmp.Or(group, known.group), Meaning: known.meaning, Change: change}
+	d := Difference{Name: name, Group: known.group, Meaning: known.meaning, Change: change}
 	if group == GroupHeader {
-		d.Meaning = ""
+		d.Group, d.Meaning = group, ""
 		if i := headerRank(top); i < len(headerKnowledge) {
 			d.Meaning = headerKnowledge[i].meaning
 		}
@@ -153,7 +149,7 @@ func (c *comparison) add(name, group string, change Change, before, after json.R
 	}
 	d.Before, d.After = show(c.a.Claims, before), show(c.b.Claims, after)
 	if group == "" && !nested {
-		d.Always = change == Changed && slices.Contains(always, name)
+		d.Always = change == Changed && slices.Contains(always, name) && !(name == "exp" && c.otherTerm())
 		d.Note = c.note(name, change)
 	}
 	c.found = append(c.found, d)

@@ -51,6 +51,13 @@ func (c *comparison) note(name string, change Change) string {
 	return ""
 }
 
+// otherTerm reports whether one token is valid at least twice as long as the other. That is no chance: a policy, a
+// capability of the application or another kind of token is behind it.
+func (c *comparison) otherTerm() bool {
+	before, after := lifetime(c.a), lifetime(c.b)
+	return before != 0 && after != 0 && max(before, after) >= 2*min(before, after)
+}
+
 // lifetime is how long a token is valid in all; 0 when that cannot be said.
 func lifetime(t *Token) time.Duration {
 	issued, notBefore, expires := t.Expiry()

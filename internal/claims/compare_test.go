@@ -61,6 +61,7 @@ func TestCompare(t *testing.T) {
 		"a dot in a name":            {`{"a.b":1,"a":{"b":1}}`, `{"a.b":2,"a":{"b":3}}`, []string{"changed a.b: 1 -> 2", "changed a.b: 1 -> 3"}},
 		"an object becomes a text":   {`{"x":{"a":1}}`, `{"x":"a"}`, []string{`changed x: {"a":1} -> a`}},
 		"what always differs":        {`{"uti":"u1","iat":1,"name":"A"}`, `{"uti":"u2","iat":2,"name":"B"}`, []string{"changed name: A -> B", "changed iat: 1970-01-01T01:00:01+01:00 (20779 days ago) -> 1970-01-01T01:00:02+01:00 (20779 days ago) (always)", "changed uti: u1 -> u2 (always)"}},
+		"another term":               {`{"iat":0,"exp":3600}`, `{"iat":0,"exp":7200}`, []string{"changed exp: 1970-01-01T02:00:00+01:00 (20779 days ago) -> 1970-01-01T03:00:00+01:00 (20779 days ago)"}},
 		"what should be there":       {`{"uti":"u1","exp":1}`, `{}`, []string{"gone exp: 1970-01-01T01:00:01+01:00 (20779 days ago) -> ", "gone uti: u1 -> "}},
 		"the groups' order":          {`{}`, `{"zzz":1,"azp":"c","amr":["pwd"],"aud":"x","tid":"t","name":"A"}`, []string{"new name:  -> A", "new tid:  -> t", "new aud:  -> x", "new amr:  -> pwd", "new azp:  -> c", "new zzz:  -> 1"}},
 		"names to deceive":           {`{}`, `{"a\u001b[2Jb":"c\u202ed"}`, []string{`new a\u001b[2Jb:  -> c\u202ed`}},

@@ -1,10 +1,6 @@
 package claims
 
-import (
-	"cmp"
-	"slices"
-	"time"
-)
+import "time"
 
 // Expected is what the service that refused a token wants, as far as it is known. Every field may be empty.
 type Expected struct {
@@ -38,11 +34,7 @@ func Diagnose(t *Token, now time.Time, want Expected) []Reason {
 	} {
 		found = append(found, check(t, now, want)...)
 	}
-	// Stable: the order of the checks is the order of likelihood.
-	slices.SortStableFunc(found, func(a, b Reason) int {
-		return cmp.Compare(certainty(a), certainty(b))
-	})
-	return found
+	return sorted(found, certainty) // the order of the checks is the order of likelihood
 }
 
 func certainty(r Reason) int {

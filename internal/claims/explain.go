@@ -38,13 +38,22 @@ func Explain(t *Token, now time.Time) []Explained {
 	}
 	rows = append(rows, absent(t)...)
 	groups := Groups()
-	// Looked up once a row, not once a comparison: a token may be made to have very many claims.
-	ranks := make(map[string]int, len(rows))
-	for _, r := range rows {
-		ranks[r.Name] = slices.Index(groups, r.Group)<<24 + lookUp(r.Name).rank
+	return sorted(rows, func(r Explained) int { return slices.Index(groups, r.Group)<<24 + lookUp(r.Name).rank })
+}
+
+// sorted orders a list by a key that is asked for once an item, and moves each item once: a token may be made to have
+// very many claims. What has the same key keeps its order.
+func sorted[T any](list []T, key func(T) int) []T {
+	keys, order := make([]int, len(list)), make([]int, len(list))
+	for i, item := range list {
+		keys[i], order[i] = key(item), i
 	}
-	slices.SortStableFunc(rows, func(a, b Explained) int { return cmp.Compare(ranks[a.Name], ranks[b.Name]) })
-	return rows
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	out := make([]T, len(list))
+	for i, from := range order {
+		out[i] = list[from]
+	}
+	return out
 }
 
 func explainOne(t *Token, m Member, now time.Time) Explained {

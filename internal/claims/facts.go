@@ -2,19 +2,6 @@ package claims
 
 import "strconv"
 
-// factName explains the members of claims that list facts by codes. An empty answer is an unknown code.
-func factName(claim string) func(code string) string {
-	switch claim {
-	case "signin_state":
-		return func(code string) string { return nameOf(signInStates, code) }
-	case "controls":
-		return func(code string) string { return nameOf(sessionControls, code) }
-	case "xms_idrel":
-		return func(code string) string { return numbered(relations, code) }
-	}
-	return func(code string) string { return numbered(facets, code) }
-}
-
 // numbered finds a code of one of Microsoft's numbered lists. Only odd numbers mean anything; the even ones are there
 // so that nobody relies on the order.
 func numbered(list []string, code string) string {

@@ -15,7 +15,7 @@ var headerKnowledge = []known{
 	{"kid", "Which of the issuer's keys signed the token"},
 	{"x5t", "The fingerprint of the certificate whose key signed the token. Says the same as kid"},
 	{"x5t#S256", "The fingerprint (SHA-256) of the certificate whose key signed the token"},
-	{"nonce", "A number that only Microsoft Graph and a few other services of Microsoft's know how to use"},
+	{"nonce", "A value that only Microsoft Graph and a few other services of Microsoft's can work with"},
 	{"cty", "What kind of content is inside"},
 	{"x5c", "The certificate whose key signed the token, in full"},
 	{"jwk", "The key that signed the token, in full"},
@@ -49,8 +49,7 @@ func ExplainHeader(t *Token) []Explained {
 	if t.Algorithm() == "" && !t.Header.Has("alg") {
 		rows = append(rows, Explained{Name: "alg", Value: NotPresent, Group: GroupHeader, Meaning: "The token is not signed", Warning: notSigned})
 	}
-	slices.SortStableFunc(rows, func(a, b Explained) int { return cmp.Compare(headerRank(a.Name), headerRank(b.Name)) })
-	return rows
+	return sorted(rows, func(r Explained) int { return headerRank(r.Name) })
 }
 
 const notSigned = "Anybody could have written this token. No service should accept it."

@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -14,8 +13,6 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 		return methods(c.List(name)), nil
 	case "acr":
 		return level(c.Text("acr")), nil
-	case "acrs":
-		return "", eachPart(c.List("acrs"), contextName)
 	case "azpacr", "appidacr":
 		return proof(c.Text(name)), nil
 	case "apptype":
@@ -43,12 +40,12 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 		return accessMeaning(t, name)
 	case "wids":
 		return administratorRoles(c.List("wids"))
-	case "groups", "groupsid", "primarygroupsid", "onprem_sid", "primarysid", "denyonlysid", "denyonlyprimarygroupsid":
-		return "", eachPart(c.List(name), sidName)
+	case "acrs", "groups", "groupsid", "primarygroupsid", "onprem_sid", "primarysid", "denyonlysid", "denyonlyprimarygroupsid":
+		return "", partsOf(name, c.List(name))
 	case "hasgroups", "_claim_names", "_claim_sources":
 		return overage(t, name), nil
 	case "signin_state", "controls", "xms_idrel", "xms_act_fct", "xms_sub_fct", "xms_tnt_fct":
-		return "", eachPart(words(c, name), factName(name))
+		return "", partsOf(name, words(c, name))
 	case "cnf":
 		return boundTo(c), nil
 	case "events":
@@ -64,17 +61,6 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 	return "", nil
 }
 
-// eachPart explains the members of a value that have a meaning of their own.
-func eachPart(list []string, meaning func(string) string) []Part {
-	var parts []Part
-	for _, s := range list {
-		if m := meaning(s); m != "" {
-			parts = append(parts, Part{clean(s, 100), m})
-		}
-	}
-	return parts
-}
-
 // administratorRoles puts the first roles into the sentence as well: a row is read before its parts are.
 func administratorRoles(ids []string) (string, []Part) {
 	var names []string
@@ -83,7 +69,7 @@ func administratorRoles(ids []string) (string, []Part) {
 			names = append(names, name)
 		}
 	}
-	parts := eachPart(ids, func(id string) string { return cmp.Or(nameOf(directoryRoles, id), nameOf(roleMarks, id)) })
+	parts := partsOf("wids", ids)
 	const few = 3
 	switch {
 	case len(parts) == 0:
@@ -110,15 +96,6 @@ func firstName(ids []string, name func(string) string) string {
 }
 
 func applicationName(id string) string { return nameOf(applications, id) }
-
-// words are the members of an array, or the words of a text; a number is its digits.
-func words(o Object, name string) []string {
-	raw, _ := o.Get(name)
-	if kindOf(raw) == '[' {
-		return o.List(name)
-	}
-	return strings.Fields(scalar(raw))
-}
 
 // proof tells how the application proved itself. Source: Microsoft Learn, "Access token claims reference".
 func proof(code string) string {

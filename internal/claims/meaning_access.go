@@ -9,7 +9,7 @@ func accessMeaning(t *Token, name string) (string, []Part) {
 	c := t.Claims
 	switch name {
 	case "scp", "scope":
-		parts := eachPart(t.scopes(), scopeName)
+		parts := partsOf(name, t.scopes())
 		if name == "scp" && t.microsoft() && c.Has("roles") {
 			return "What the application may do for the person. The service must look at it and at the person's roles", parts
 		}

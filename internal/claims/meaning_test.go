@@ -138,3 +138,24 @@ func TestKind(t *testing.T) {
 		}
 	}
 }
+
+func TestMemberMeaning(t *testing.T) {
+	for _, tt := range [][3]string{
+		{"wids", "62e90394-69f5-4237-9190-012177145e10", "Global Administrator"},
+		{"aud", "https://graph.microsoft.com/", "Microsoft Graph"},
+		{"appid", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "Azure CLI"},
+		{"tid", "72f988bf-86f1-41af-91ab-2d7cd011db47", "Microsoft"},
+		{"amr", "mfa", "more than one factor"},
+		{"amr", "FIDO", "security key or passkey"},
+		{"acr", "1", "The usual standard for sign-ins (level 1)"},
+		{"azpacr", "2", "The application proved itself with a certificate"},
+		{"xms_idrel", "5", "A guest"},
+		{"xms_sub_fct", "13", "An AI agent's user account"},
+		{"name", "Adele", ""},
+		{"wids", "", ""},
+	} {
+		if got := MemberMeaning(tt[0], tt[1]); got != tt[2] {
+			t.Errorf("%s of %s means %q, want %q", tt[1], tt[0], got, tt[2])
+		}
+	}
+}

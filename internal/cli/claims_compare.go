@@ -126,13 +126,13 @@ func (p *Program) printDifferences(c compareJSON) {
 func differenceLine(d claims.Difference) string {
 	switch {
 	case d.Change == claims.New:
-		return "+ " + d.Name + "  " + d.After
+		return "+ " + d.Name + "  " + told(d, d.After)
 	case d.Change == claims.Gone:
-		return "- " + d.Name + "  " + d.Before
+		return "- " + d.Name + "  " + told(d, d.Before)
 	case d.Always:
 		return "~ " + d.Name + "  " + brief(withoutSpan(d.Before)) + " -> " + brief(withoutSpan(d.After))
 	case len(d.Came)+len(d.Went) == 0:
-		return "~ " + d.Name + "  " + withoutSpan(d.Before) + " -> " + withoutSpan(d.After)
+		return "~ " + d.Name + "  " + told(d, d.Before) + " -> " + told(d, d.After)
 	}
 	line := "~ " + d.Name
 	for _, part := range []struct {
@@ -141,13 +141,21 @@ func differenceLine(d claims.Difference) string {
 	}{{"  +", d.Came}, {"  -", d.Went}} {
 		const few = 20
 		for _, m := range part.members[:min(few, len(part.members))] {
-			line += part.sign + m
+			line += part.sign + told(d, m)
 		}
 		if more := len(part.members) - few; more > 0 {
 			line += fmt.Sprintf("%s%d more", part.sign, more)
 		}
 	}
 	return line
+}
+
+// told is a value, or a member of one, and its name where it has one that people know.
+func told(d claims.Difference, value string) string {
+	if name := claims.MemberMeaning(d.Name, value); name != "" && d.Group != claims.GroupHeader {
+		return value + " (" + name + ")"
+	}
+	return withoutSpan(value)
 }
 
 // withoutSpan leaves out how far a time is from now: between two times that is noise.

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,6 +62,38 @@ func TestCompareTokens(t *testing.T) {
 	}
 	if status, out, stderr := d.run(access, "claims", "--compare", "-"); status != 0 || !strings.HasPrefix(out, "The two tokens say the same") {
 		t.Errorf("the account's since standard input: %d %s %s", status, out, stderr)
+	}
+}
+
+// handmade is a token that nobody signed; comparing asks for no signature.
+func handmade(claims string) string {
+	b64 := base64.RawURLEncoding.EncodeToString
+	return b64([]byte(`{"alg":"RS256"}`)) + "." + b64([]byte(claims)) + "." + b64([]byte("no signature"))
+}
+
+func TestDifferencesAreNamed(t *testing.T) {
+	d := newDesk(t)
+	d.now = func() time.Time { return time.Now().UTC() } // the zone that times are shown in
+	before := handmade(`{"aud":"api://orders","wids":["62e90394-69f5-4237-9190-012177145e10"],"name":"Adele\u001b[2J","iat":0,"exp":3600}`)
+	after := handmade(`{"aud":"https://graph.microsoft.com","wids":[],"amr":["pwd"],"iat":0,"exp":86400}`)
+	status, out, stderr := d.run(before+"\n"+after, "claims", "-", "--compare", "-")
+	want := `Who
+  - name  Adele\u001b[2J
+  ~ wids  -62e90394-69f5-4237-9190-012177145e10 (Global Administrator)
+
+For what
+  ~ aud  api://orders -> https://graph.microsoft.com (Microsoft Graph)
+      The tokens are for different services. Neither accepts the other's.
+
+Until when
+  ~ exp  1970-01-01T01:00:00Z -> 1970-01-02T00:00:00Z
+      Valid for 24 hours, before for 60 minutes.
+
+How they signed in
+  + amr  pwd (password)
+`
+	if status != 0 || out != want {
+		t.Errorf("%d %s\n%s\nwant\n%s", status, stderr, out, want)
 	}
 }
 
