@@ -133,3 +133,14 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkFindHostile is a text of 2 MB made to be looked at again and again.
+func BenchmarkFindHostile(b *testing.B) {
+	text := []byte(strings.Repeat("access_token=eyJ bearer id_token=x.y.z eyJ.eyJ.. ", 40000))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := Find(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

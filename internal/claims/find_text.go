@@ -114,7 +114,10 @@ func (f *finder) parameters(text string) {
 				break
 			}
 			start := from + i + len(name) + 1
-			end := start + strings.IndexAny(text[start:]+"\n", "&#;\"'`<> \t\r\n\\")
+			end := len(text)
+			if n := strings.IndexAny(text[start:], "&#;\"'`<> \t\r\n\\"); n >= 0 {
+				end = start + n
+			}
 			from = end
 			value, err := url.QueryUnescape(text[start:end])
 			if err != nil || value == "" || looksSigned(value) || strings.Trim(value, opaqueAlphabet) != "" {

@@ -66,7 +66,16 @@ func headerMeaning(t *Token, name string) string {
 	case "typ":
 		return headerType(t.Header.Text("typ"))
 	case "alg":
+		if t.sealed() {
+			return keyProtection(t.Algorithm())
+		}
 		return algorithmMeaning(t.Algorithm())
+	case "enc":
+		return contentCipher(t.Header.Text("enc"))
+	case "kid":
+		if t.sealed() {
+			return "Which of the audience's keys opens the token"
+		}
 	case "x5t":
 		if kid := t.Header.Text("kid"); kid != "" && kid != t.Header.Text("x5t") {
 			return "The fingerprint of the certificate whose key signed the token"
@@ -128,6 +137,8 @@ func headerWarning(t *Token, m Member) string {
 	case "alg":
 		alg := t.Algorithm()
 		switch {
+		case t.sealed():
+			return ""
 		case alg == "" || strings.EqualFold(alg, "none"):
 			return notSigned
 		case strings.HasPrefix(alg, "HS"):

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -140,6 +141,36 @@ func TestCopyable(t *testing.T) {
 	} {
 		if got := token.Claims.Copyable(name); got != want {
 			t.Errorf("%s is copied as %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestHeaderOfAnEncryptedToken(t *testing.T) {
+	for alg, want := range map[string]string{
+		"RSA-OAEP-256": "with the audience's RSA key", "ECDH-ES+A256KW": "agreed on", "dir": "a key that issuer and audience share",
+		"A256GCMKW": "a key that issuer and audience share", "PBES2-HS256+A128KW": "by a password", "new": "How the content's key is protected",
+	} {
+		token, err := DecodeHeader(unsigned(`{"alg":"`+alg+`","enc":"A256GCM","kid":"k"}`, `{}`) + ".a.b")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := ExplainHeader(token)
+		if row := find(rows, "alg"); !strings.Contains(row.Meaning, want) || row.Warning != "" {
+			t.Errorf("%s means %q (%s), want %q", alg, row.Meaning, row.Warning, want)
+		}
+		if enc, kid := find(rows, "enc").Meaning, find(rows, "kid").Meaning; enc != "The content is encrypted with AES, 256 bits" || !strings.Contains(kid, "opens the token") {
+			t.Errorf("enc means %q, kid %q", enc, kid)
+		}
+		if len(token.Claims) != 0 {
+			t.Errorf("an encrypted token has claims: %v", token.Claims)
+		}
+	}
+	if token, err := DecodeHeader(unsigned(rs256, `{"a":1}`)); err != nil || token.Algorithm() != "RS256" || !token.Claims.Has("a") {
+		t.Errorf("a signed token: %v, %v", token, err)
+	}
+	for text, want := range map[string]error{"opaque-and-long": ErrOpaque, "": ErrMalformed, "eyJhbGciOiJSUzI1NiJ9.e30": ErrMalformed} {
+		if token, err := DecodeHeader(unsignedText(text)); token != nil || !errors.Is(err, want) {
+			t.Errorf("%q: %v, %v; want %v", text, token, err, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,21 +9,17 @@ import (
 	"latchkey/internal/identity"
 )
 
-// DecodeHeader reads the header alone: that of an encrypted token, which Decode refuses with ErrEncrypted, is not
-// encrypted itself (RFC 7516 section 3). The Token that comes back has no claims. Errors are Decode's.
+// DecodeHeader is Decode for those who are content with a header: that of an encrypted token, which Decode refuses
+// with ErrEncrypted, is not encrypted itself (RFC 7516 section 3). Its Token has no claims. Other errors are Decode's.
 func DecodeHeader(token identity.Secret) (*Token, error) {
 	text := strings.TrimSpace(token.Reveal())
-	first, _, ok := strings.Cut(text, ".")
-	if !ok || len(text) > MaxTokenSize {
-		_, err := Decode(token)
-		if err == nil {
-			err = fmt.Errorf("decode the token's header: %w", ErrMalformed)
-		}
-		return nil, err
+	if t, err := Decode(token); err == nil || !errors.Is(err, ErrEncrypted) {
+		return t, err
 	}
+	first, _, _ := strings.Cut(text, ".")
 	header, err := decodePart(first)
 	if err != nil {
-		return nil, fmt.Errorf("decode the token's header: %w", ErrOpaque)
+		return nil, fmt.Errorf("decode the token's header: %w: %w", ErrMalformed, err)
 	}
 	return &Token{Header: header, Claims: Object{}, raw: identity.Secret(text)}, nil
 }
