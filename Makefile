@@ -7,7 +7,7 @@ SHELL := /bin/bash
 GO    := scripts/go
 
 .DEFAULT_GOAL := help
-.PHONY: help run build debug windows windows-debug test test-kerberos test-windows unit headless fuzz e2e lint vet vet-all vuln licences bench screenshots clean setup-build setup-test setup-kerberos setup-windows
+.PHONY: help run build slim debug windows windows-debug test test-kerberos test-windows namespaces unit headless fuzz e2e lint vet vet-all vuln licences bench screenshots clean setup-build setup-test setup-kerberos setup-windows
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -15,10 +15,12 @@ help: ## list the targets
 run: setup-build build ## build, and open the application with the embedded demo tenant
 	build/latchkey demo --window
 
-build: setup-build ## build/latchkey (command and tray) and build/latchkey-window (everything)
+build: slim ## build/latchkey (command and tray) and build/latchkey-window (everything)
+	$(GO) build -o build/latchkey-window .
+
+slim: setup-build
 	@mkdir -p build
 	CGO_ENABLED=0 $(GO) build -tags nowindow -o build/latchkey .
-	$(GO) build -o build/latchkey-window .
 
 debug: setup-build ## the same with hooks for tests: build/debug/latchkey-window writes where its widgets are
 	@mkdir -p build/debug
@@ -54,16 +56,16 @@ fuzz: ## each fuzz target for a few seconds; FUZZTIME=1m for longer
 e2e: setup-test build debug ## the real program with a display, a keyring, a browser and an identity provider
 	$(GO) run ./scripts/gotest -p 1 -timeout 15m $$(scripts/packages e2e)
 
-# The machine's own network, names and domain are not touched: the lab is in namespaces, which only root can make.
-test-kerberos: setup-kerberos ## sign-in with this computer's own login: against Samba AD and Apache, as root
-	@unshare -n -m -u -i -p -f true || { echo "make test-kerberos needs root, and the right to make network, mount and process namespaces." >&2; exit 2; }
-	$(GO) vet -tags kerberos ./winauth ./e2e/kerberos
+# The machine's own network, names and domain are not touched: the lab of a domain is in namespaces, which only root can
+# make. Nothing can be fetched in there, so the program that runs there is built before.
+test-kerberos: namespaces setup-kerberos slim ## sign-in with this computer's own login: against Samba AD and Apache, as root
 	$(GO) run ./scripts/gotest -tags kerberos -p 1 -timeout 15m ./winauth ./e2e/kerberos
 
-test-windows: setup-test windows-debug ## the executables for Windows under Wine
-	$(GO) vet -tags wine ./e2e/windows
-	GOOS=windows CGO_ENABLED=0 $(GO) vet -tags wine ./winauth/wam
-	$(GO) run ./scripts/gotest -tags wine -timeout 15m ./e2e/windows
+test-windows: namespaces setup-test setup-kerberos slim windows-debug ## the executables for Windows under Wine, at a desk of that domain too; as root
+	$(GO) run ./scripts/gotest -tags 'kerberos wine' -p 1 -timeout 15m ./e2e/windows ./e2e/windows/domain
+
+namespaces:
+	@unshare -n -m -u -i -p -f true || { echo "This needs root, and the right to make network, mount and process namespaces." >&2; exit 2; }
 
 lint: vet licences ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt wants to change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -73,9 +75,11 @@ lint: vet licences ## gofmt, go vet and staticcheck
 vet: ## go vet for this system
 	$(GO) vet ./...
 	CGO_ENABLED=0 $(GO) vet -tags nowindow .
+	$(GO) vet -tags 'kerberos wine' ./winauth/... ./e2e/...
 
 vet-all: vet ## go vet for Linux, Windows and macOS, as far as that goes without a C compiler for them
 	scripts/vet-other windows
+	GOOS=windows CGO_ENABLED=0 $(GO) vet -tags wine ./winauth/...
 	scripts/vet-other darwin
 
 vuln: ## known vulnerabilities in what is linked; needs the vulnerability database

@@ -8,6 +8,7 @@ import (
 
 	"latchkey/cache"
 	"latchkey/internal/cli"
+	"latchkey/internal/desktop"
 	"latchkey/internal/session"
 	"latchkey/winauth"
 )
@@ -24,6 +25,7 @@ func main() {
 		ComputerLogin: func(allowNTLM bool) cli.ComputerLogin {
 			return winauth.New(winauth.Options{AllowNTLM: allowNTLM})
 		},
+		Broker: accountBroker(), Owner: desktop.Owner,
 		Tray:   runTray,
 		Window: openWindow(),
 	}

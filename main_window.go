@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -67,7 +68,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Profiles:    profileStore{h.Paths.ProfilesFile},
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
 		Log:         h.Log, Now: h.Options.Now,
-		Demo: cli.HasDemo,
+		Demo: cli.HasDemo, OnWindows: runtime.GOOS == "windows",
 		Open: targetOf(target), Raise: raise,
 		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
 		Places: []app.Place{

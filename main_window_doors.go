@@ -93,4 +93,12 @@ func (d *windowFace) Examine(ctx context.Context, id identity.AccountID, tell fu
 	return d.Home.Examine(ctx, d.keeper, id, tell)
 }
 
+func (d *windowFace) RememberUsername(ctx context.Context, profile, username string, id identity.AccountID) error {
+	a, err := d.keeper.Account(ctx, id)
+	if err != nil {
+		return err
+	}
+	return d.Home.RememberUsername(profile, username, a)
+}
+
 func (d *windowFace) StartDemo(ctx context.Context) error { return desktop.StartDemo(ctx) }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -60,7 +61,8 @@ type preferenceStore struct{ path string }
 
 func (s preferenceStore) Load(context.Context) (app.Preferences, error) {
 	p, err := settings.LoadPreferences(s.path)
-	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), ClipboardClear: p.ClipboardFor(), PasswordSignIn: p.PasswordSignIn}
+	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), ClipboardClear: p.ClipboardFor(), PasswordSignIn: p.PasswordSignIn,
+		WindowsLogin: p.WindowsLogin, AllowNTLM: p.AllowNTLM, WindowsBroker: p.WindowsBroker}
 	if p.Theme == settings.ThemeSystem {
 		prefs.Appearance = app.AppearanceSystem
 	}
@@ -77,5 +79,6 @@ func (s preferenceStore) Save(_ context.Context, p app.Preferences) error {
 		return err
 	}
 	all.Theme, all.ClipboardSeconds, all.PasswordSignIn = theme, int(p.ClipboardClear/time.Second), p.PasswordSignIn
+	all.WindowsLogin, all.AllowNTLM, all.WindowsBroker = cmp.Or(p.WindowsLogin, all.WindowsLogin), p.AllowNTLM, p.WindowsBroker
 	return all.Save(s.path)
 }

@@ -113,6 +113,10 @@ func TestStatusesInWords(t *testing.T) {
 			[]string{"The next renewal waits until 10:41."}},
 		{"need without words", func(a *session.Account) { a.Status, a.Reason = session.SignInNeeded, "The token has expired" },
 			[]string{"You need to sign in again", "The token has expired"}},
+		{"need without a ticket", func(a *session.Account) {
+			a.Status, a.Flow = session.SignInNeeded, identity.FlowWindows
+			a.Need = &identity.Need{Summary: "There is no ticket.", At: fixedNow()}
+		}, []string{"There is no ticket", "Signing in again takes your Kerberos login where it works again, and else the browser."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newScreen(t, contoso())

@@ -59,7 +59,7 @@ func (l *accountList) arrange() {
 		if kinds[i] == kindCaption {
 			return captionHeight
 		}
-		return rowHeight
+		return heightOf(l.p.accounts[l.p.rows[i].account].Account)
 	})
 }
 

@@ -45,9 +45,18 @@ func (w *window) askUsername(s *signing) {
 		w.begin(s)
 		return
 	}
+	w.findUsername(s)
+}
+
+// findUsername asks the system for the name, and else the person.
+func (w *window) findUsername(s *signing) {
+	w.naming = s
 	w.errands.run(func(ctx context.Context) func() {
 		upn, sure := w.o.Doors.UPN(ctx)
 		return func() {
+			if w.naming != s {
+				return // meanwhile something else was begun
+			}
 			if sure {
 				s.username = upn
 				w.begin(s)
@@ -102,15 +111,17 @@ func (f *usernameForm) reopen() { f.show() }
 
 func (f *usernameForm) forget() {}
 
-// remember keeps a username that was asked for, so that nobody asks again.
-func (w *window) remember(s *signing) {
+// remember keeps the username that was asked for, and that id was signed in as, so that nobody asks again.
+func (w *window) remember(s *signing, id identity.AccountID) {
 	if !s.asked || s.profile.Name == "" {
 		return
 	}
-	w.errands.run(func(context.Context) func() {
-		if err := w.o.Doors.RememberUsername(s.profile.Name, s.username); err != nil {
-			w.o.Log.Warn("the username could not be noted in the profile", "profile", s.profile.Name, "err", err)
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.o.Doors.RememberUsername(ctx, s.profile.Name, s.username, id)
+		if err == nil {
+			return nil
 		}
-		return nil
+		w.o.Log.Warn("the username could not be noted in the profile", "profile", s.profile.Name, "err", err)
+		return func() { w.say("The username was not kept: " + err.Error() + ".") }
 	})
 }

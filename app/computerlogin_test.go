@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,52 @@ func TestThisComputersLogin(t *testing.T) {
 	s.mustShow("Signing you in", "Contoso is asked without a browser")
 	s.keeper.outcomes <- nil
 	s.until("the note", func() bool { return s.doors.called("remember contoso bob.builder@contoso.example") })
+}
+
+// A name that turned out to be somebody else's is not kept, and that is said.
+func TestAUsernameOfSomebodyElse(t *testing.T) {
+	s := atADesk(t, contoso())
+	s.doors.unkept = errors.New("this computer's login is that of Bob Builder, not of eve.stone@contoso.example")
+	s.w.start(&signing{profile: contoso(), flow: identity.FlowWindows})
+	s.until("the question", func() bool { return s.shows("Sign in with this computer's login") })
+	s.w.win.Canvas().Focused().(*field).SetText("eve.stone@contoso.example")
+	s.press(fyne.KeyReturn)
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- nil
+	s.until("why", func() bool {
+		return s.shows("The username was not kept: this computer's login is that of Bob Builder, not of eve.stone@contoso.example.")
+	})
+}
+
+// Some providers turn out to be Microsoft's only when they are asked.
+func TestAUsernameThatIsMissed(t *testing.T) {
+	p := contoso()
+	p.Authority = identity.Authority{Kind: identity.OIDC, URL: "https://login.contoso.example/contoso"}
+	s := atADesk(t, p)
+	s.w.start(&signing{profile: p, flow: identity.FlowWindows})
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.keeper.outcomes <- flows.ErrNoUsername
+	s.until("the question", func() bool { return s.shows("Sign in with this computer's login") })
+	s.w.win.Canvas().Focused().(*field).SetText("bob.builder@contoso.example")
+	s.press(fyne.KeyReturn)
+	s.until("the next", func() bool {
+		return s.keeper.requested() == 2 && s.doors.called("login contoso true bob.builder@contoso.example")
+	})
+}
+
+// A system that takes its time to say who is logged in does not get in the way of what was begun meanwhile.
+func TestASlowUsername(t *testing.T) {
+	s := atADesk(t, contoso())
+	s.doors.asleep = make(chan struct{})
+	s.doors.upn, s.doors.sure = "bob.builder@contoso.example", true
+	s.w.start(&signing{profile: contoso(), flow: identity.FlowWindows})
+	s.w.start(&signing{profile: contoso(), flow: identity.FlowDeviceCode})
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	close(s.doors.asleep)
+	(<-s.posts)() // what the system said
+	if n := s.keeper.requested(); n != 1 || s.w.signing.flow != identity.FlowDeviceCode {
+		t.Errorf("%d sign-ins, the last by %s", n, s.w.signing.flow)
+	}
 }
 
 // Where the system vouches for the name, or the profile has it, nobody is asked.
@@ -117,7 +164,7 @@ func TestAutomaticBeginsWithTheLogin(t *testing.T) {
 	snap := few()
 	snap.Accounts[1].Flow, snap.Accounts[1].Profile = identity.FlowWindows, "contoso"
 	s.w.render(snap)
-	s.mustShow("Signed in with " + session.LoginName() + ", bob.builder@contoso.example")
+	s.mustShow("Signed in with "+session.LoginName(), "bob.builder@contoso.example")
 	if got := first(&signing{profile: p, flow: identity.FlowAuto}, s.w); got != "the browser" {
 		t.Errorf("another person begins with %s", got)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +15,7 @@ type doctorView struct {
 	about   *text
 	rows    *fyne.Container
 	verdict *mark
-	next    *text // what stands in the way of the examination itself
+	next    *text // where to begin, or what stands in the way of the examination itself
 	again   *button
 	copied  *button
 	checks  []flows.Check
@@ -73,6 +74,7 @@ func (v *doctorView) end(why string) {
 		v.verdict.set(triangle, "The examination could not go on", colorBad, colorBad)
 	case failed > 0:
 		v.verdict.set(triangle, count(failed, "check")+" failed", colorBad, colorBad)
+		why = v.first() // the row itself may be far below
 	case warned > 0:
 		v.verdict.set(ring, "Nothing failed; "+count(warned, "thing")+" to look at", colorWarn, colorInk)
 	default:
@@ -95,6 +97,13 @@ func (v *doctorView) counts() (failed, warned int) {
 		}
 	}
 	return failed, warned
+}
+
+// first is the first check that failed, in words: what comes after it often fails for its sake.
+func (v *doctorView) first() string {
+	i := slices.IndexFunc(v.checks, func(c flows.Check) bool { return c.Status == flows.CheckFail })
+	c := v.checks[i]
+	return strings.TrimSpace(c.Name + ": " + c.Text + " " + c.Next)
 }
 
 // checkRow tells a status three times, what was found, and what to do.

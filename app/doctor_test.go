@@ -43,6 +43,7 @@ func TestChecksAreShownAsTheyCome(t *testing.T) {
 	s.mustShow("pass", "warn", "fail", "not done", "Examining…")
 	close(s.doors.checks)
 	s.until("the end", func() bool { return s.shows("1 check failed") })
+	s.mustShow("Ticket: The ticket of bob@AD.CONTOSO.LAB has expired. Get a fresh ticket with kinit, or lock and unlock the screen.")
 	s.tap("Copy report")
 	s.until("the copy", func() bool { return s.shows("Report copied") })
 	last := s.doors.calls[len(s.doors.calls)-1]

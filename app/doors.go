@@ -62,10 +62,14 @@ type Doors interface {
 	Login(p settings.Profile, username string, chosen bool) flows.PreparedWindows
 	// CannotLogIn says why a profile cannot sign in with it; nil: it can be tried.
 	CannotLogIn(ctx context.Context, p settings.Profile) error
+	// Broker prepares a sign-in with Windows' account broker (session.Way.Broker). chosen: it was asked for by its name,
+	// and may show a window before ours, whose handle is given. nil: it is no part of signing in automatically.
+	Broker(chosen bool, window uintptr) flows.Grant
 	// UPN is the username of whoever is logged in to this computer, where it is known; sure: the system vouches for it.
 	UPN(ctx context.Context) (upn string, sure bool)
-	// RememberUsername writes a username into a profile that has none.
-	RememberUsername(profile, username string) error
+	// RememberUsername writes the username that an account was signed in as into a profile that has none. It is an error
+	// when the account is somebody else's.
+	RememberUsername(ctx context.Context, profile, username string, id identity.AccountID) error
 	// Examine tells each check of whether signing in can work, as it ends: for an account, or with an empty ID for
 	// whatever there is only one of.
 	Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error
@@ -89,8 +93,11 @@ type Profiles interface {
 // Preferences are the person's choices that the window knows.
 type Preferences struct {
 	Appearance     Appearance
-	ClipboardClear time.Duration // how long a copied token stays on the clipboard
-	PasswordSignIn bool          // signing in with a name and a password is allowed
+	ClipboardClear time.Duration         // how long a copied token stays on the clipboard
+	PasswordSignIn bool                  // signing in with a name and a password is allowed
+	WindowsLogin   settings.WindowsLogin // when this computer's own login is used; empty: auto
+	AllowNTLM      bool                  // that login may fall back to NTLM, on Windows
+	WindowsBroker  bool                  // Windows' account broker may sign in
 }
 
 // PreferenceStore keeps them.

@@ -32,8 +32,11 @@ type doorway struct {
 
 	computer flows.PreparedWindows // this computer's login; nil: there is none
 	noLogin  error
+	broker   flows.Grant // Windows' account broker
 	upn      string
 	sure     bool
+	asleep   chan struct{} // holds up who asks for the username
+	unkept   error         // why a username is not kept
 
 	checks     chan flows.Check // of the doctor
 	unexamined error
@@ -44,11 +47,20 @@ func (d *doorway) Login(p settings.Profile, username string, chosen bool) flows.
 	d.note(strings.TrimSpace(fmt.Sprintf("login %s %v %s", p.Name, chosen, username)))
 	return d.computer
 }
+func (d *doorway) Broker(chosen bool, window uintptr) flows.Grant {
+	d.note(fmt.Sprintf("broker %v %d", chosen, window))
+	return d.broker
+}
 func (d *doorway) CannotLogIn(context.Context, settings.Profile) error { return d.noLogin }
-func (d *doorway) UPN(context.Context) (string, bool)                  { return d.upn, d.sure }
-func (d *doorway) RememberUsername(profile, username string) error {
+func (d *doorway) UPN(context.Context) (string, bool) {
+	if d.asleep != nil {
+		<-d.asleep
+	}
+	return d.upn, d.sure
+}
+func (d *doorway) RememberUsername(_ context.Context, profile, username string, _ identity.AccountID) error {
 	d.note("remember " + profile + " " + username)
-	return nil
+	return d.unkept
 }
 func (d *doorway) Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error {
 	d.note("examine " + string(id))
@@ -122,8 +134,15 @@ func (p *profileList) Remove(_ context.Context, name string) error {
 }
 
 type preferenceCell struct {
-	mu sync.Mutex
-	p  Preferences
+	mu  sync.Mutex
+	p   Preferences
+	err error // why nothing can be saved
+}
+
+func (c *preferenceCell) refuse(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = err
 }
 
 func (c *preferenceCell) Load(context.Context) (Preferences, error) {
@@ -134,8 +153,10 @@ func (c *preferenceCell) Load(context.Context) (Preferences, error) {
 func (c *preferenceCell) Save(_ context.Context, p Preferences) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.p = p
-	return nil
+	if c.err == nil {
+		c.p = p
+	}
+	return c.err
 }
 
 // screen is a window without a display. What errands post is run by until, on the test's goroutine, as Fyne's
@@ -172,7 +193,7 @@ func newScreen(t *testing.T, profiles ...Profile) *screen {
 	s.w = newWindow(Options{
 		Keeper: s.keeper, Doors: s.doors, Profiles: s.profiles, Preferences: s.prefs,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return s.now },
-		Places: []Place{{"Settings", "~/.config/latchkey"}}, Demo: true,
+		Places: []Place{{"Settings", "~/.config/latchkey"}}, Demo: true, OnWindows: true,
 	}, win, e)
 	s.w.profiles = profiles
 	win.Resize(fyne.NewSize(windowW, windowH))

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -94,7 +95,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 			detail = refused + ". The application needs a new secret or certificate, or its owner's help. " +
 				"Until then programs get no new token for it."
 		} else {
-			detail = refused + ". Signing in again in the browser takes about a minute. " +
+			detail = refused + ". " + againTakes(a.Flow) + " " +
 				"Until then programs get no new token for this account."
 		}
 		hint = beyondSignIn(a.Need.Detail)
@@ -120,11 +121,21 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 	return sentence(a.Reason), ""
 }
 
+// againTakes tells a person what it costs them to sign in again.
+func againTakes(f identity.Flow) string {
+	if f == identity.FlowWindows {
+		return "Signing in again takes your " + session.LoginName() + " login where it works again, and else the browser."
+	}
+	return "Signing in again in the browser takes about a minute."
+}
+
 // renewal is what becomes of a good token.
 func renewal(a session.Account, now time.Time) string {
 	switch {
 	case !a.HasFresh && a.Flow == identity.FlowWindows:
 		return "The provider gave no refresh token: when this one ends, " + session.LoginName() + " brings another."
+	case a.Flow == identity.FlowBroker:
+		return "Windows keeps the refresh token: when this one ends, " + flows.BrokerName + " is asked for another."
 	case !a.HasFresh && a.Kind != identity.KindApp:
 		return "The provider gave no refresh token: when this one ends, you sign in again."
 	case a.Status == session.Expiring, !a.RefreshAt.IsZero() && a.RefreshAt.Sub(now) < time.Minute:
@@ -205,7 +216,11 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 		list = append(list, fact{name: "Access token", value: "none held"})
 	}
 	if a.Kind != identity.KindApp {
-		list = append(list, fact{name: "Refresh token", value: held(a.HasFresh)})
+		refresh := held(a.HasFresh)
+		if a.Flow == identity.FlowBroker {
+			refresh = "kept by Windows"
+		}
+		list = append(list, fact{name: "Refresh token", value: refresh})
 		id := fact{name: "ID token", value: held(a.HasID)}
 		if a.HasID {
 			id.token.kind = idToken

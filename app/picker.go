@@ -102,7 +102,8 @@ func (p *picker) render(s session.Snapshot, profiles []Profile, chosen identity.
 
 // sameRow reports whether two accounts lie at the same place under the same caption.
 func sameRow(a, b session.Account) bool {
-	return a.ID == b.ID && a.Label() == b.Label() && a.Profile == b.Profile && a.Kind == b.Kind && a.Username == b.Username
+	return a.ID == b.ID && a.Label() == b.Label() && a.Profile == b.Profile && a.Kind == b.Kind && a.Username == b.Username &&
+		signedInWith(a.Account) == signedInWith(b.Account)
 }
 
 func profilesKey(profiles []Profile) []string {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -126,7 +127,7 @@ func describe(o fyne.CanvasObject) (shownThing, bool) {
 	case *choice:
 		return shownThing{Name: o.label.words, Kind: "choice", On: o.on}, true
 	case *accountRow:
-		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words, On: o.selected}, true
+		return shownThing{Name: o.name.words, Kind: "row", Value: strings.TrimSpace(o.sub.words + " " + o.with.words), On: o.selected}, true
 	case *profileRow:
 		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words}, true
 	case *wayRow:

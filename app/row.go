@@ -24,6 +24,7 @@ type accountRow struct {
 	avatar   *avatar
 	name     *text
 	sub      *text
+	with     *text // this computer's login, where that signed it in
 	status   *mark
 	selected bool
 	hovered  bool
@@ -36,6 +37,7 @@ func newAccountRow(tapped func(identity.AccountID)) *accountRow {
 		avatar: newAvatar(36),
 		name:   newText("", sizeText, colorInk, ellip).bold(),
 		sub:    newText("", sizeCaption, colorDim, ellip),
+		with:   newText("", sizeCaption, colorDim, ellip),
 		status: newMark(sizeCaption),
 		tapped: tapped,
 	}
@@ -49,21 +51,28 @@ func (r *accountRow) set(a session.Account, now time.Time, selected, focused boo
 	r.id = a.ID
 	r.avatar.set(a.Account)
 	r.name.set(a.Label())
-	sub := subtitle(a.Account)
-	if with := signedInWith(a.Account); with != "" {
-		sub = "Signed in with " + with + ", " + sub
-	}
-	r.sub.set(sub)
+	r.sub.set(subtitle(a.Account))
+	with := signedInLine(a)
+	other := r.with.words != with
+	r.with.set(with)
 	s, c := statusShape(a.Status)
 	before := r.status.MinSize().Width
 	r.status.set(s, statusWord(a, now), c, "")
-	if r.selected != selected || r.focused != focused || before != r.status.MinSize().Width {
+	if other || r.selected != selected || r.focused != focused || before != r.status.MinSize().Width {
 		r.selected, r.focused = selected, focused
 		r.Refresh()
 	}
 }
 
 func (r *accountRow) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }
+
+// heightOf is how high an account's row is: a third line says what it was signed in with, unless that was a page.
+func heightOf(a identity.Account) float32 {
+	if signedInWith(a) != "" {
+		return rowHeight + 18
+	}
+	return rowHeight
+}
 
 func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 	ground := box(10)
@@ -75,6 +84,10 @@ func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 		room := size.Width - 56 - 8 - w - 12
 		place(r.name, 56, 8, room, 20)
 		place(r.sub, 56, 28, room, 18)
+		place(r.with, 56, 46, size.Width-56-8, 18)
+		if r.with.words != "" { // then the status stands beside the first lines, and this one has all the room
+			place(r.status, size.Width-8-w, 8, w, 38)
+		}
 	}
 	paint := func() {
 		paintBox(ground, "", "", 0)
@@ -88,7 +101,7 @@ func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 			focusRing(ground, plain)
 		}
 	}
-	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.status)
+	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.with, r.status)
 }
 
 func (r *accountRow) Tapped(*fyne.PointEvent)        { r.tapped(r.id) }

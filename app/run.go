@@ -20,6 +20,7 @@ type Options struct {
 	Preferences PreferenceStore
 	Log         *slog.Logger
 	Now         func() time.Time
+	OnWindows   bool          // what is a part of Windows can be had
 	Demo        bool          // the embedded demo tenant is in this build
 	Open        Target        // what to show first
 	Raise       <-chan Target // brings the window to the front at a place; may be nil

@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // settingsView is the few things that can be chosen, and where things are kept.
@@ -14,6 +17,9 @@ type settingsView struct {
 	clipboard  *choices
 	login      *choices
 	passwords  *choices
+	computer   *choices // this computer's own login
+	ntlm       *choices // nil but on Windows
+	broker     *choices // likewise
 	loginNote  *text
 	places     *factTable
 	profiles   *fyne.Container
@@ -41,12 +47,17 @@ func clipboardTimes() []time.Duration {
 	return []time.Duration{15 * time.Second, 45 * time.Second, 2 * time.Minute, 0}
 }
 
-func newSettingsView(do settingsActions, places []Place) *settingsView {
+func windowsLogins() []settings.WindowsLogin {
+	return []settings.WindowsLogin{settings.WindowsLoginAuto, settings.WindowsLoginOn, settings.WindowsLoginOff}
+}
+
+func newSettingsView(do settingsActions, places []Place, onWindows bool) *settingsView {
 	v := &settingsView{profiles: newColumn(0), remove: do.remove}
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
 	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
 	v.passwords = newSegments(func(i int) { v.prefs.PasswordSignIn = i == 1; do.save(v.prefs) }, "No", "Yes")
+	v.computer = newSegments(func(i int) { v.prefs.WindowsLogin = windowsLogins()[i]; do.save(v.prefs) }, "Automatically", "Always", "Never")
 	v.loginNote = newText("The tray then keeps every account fresh from the start.", sizeCaption, colorDim, wrap)
 	v.places = newFactTable(do.copyText, nil)
 	list := []fact{{caption: "Where things are kept"}}
@@ -58,6 +69,15 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 		side := newColumn(2, newText(name, sizeText, colorInk, wrap), note)
 		return newInset(10, 0, 10, 0, newFolding(narrowPane, line{14, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{0, -1}, gap: 8}, side, o))
 	}
+	windows := newColumn(0)
+	if onWindows {
+		v.ntlm = newSegments(func(i int) { v.prefs.AllowNTLM = i == 1; do.save(v.prefs) }, "No", "Yes")
+		v.broker = newSegments(func(i int) { v.prefs.WindowsBroker = i == 1; do.save(v.prefs) }, "No", "Yes")
+		windows.Add(row("Allow NTLM", v.ntlm, newText("Where Kerberos does not do. It can be relayed. From the next start on.", sizeCaption, colorDim, wrap)))
+		windows.Add(newHairline())
+		windows.Add(row("Use Windows' accounts", v.broker, newText("Not verified on Windows. Asks its Web Account Manager before anything else.", sizeCaption, colorDim, wrap)))
+		windows.Add(newHairline())
+	}
 	column := newColumn(0,
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
 		newHairline(),
@@ -65,6 +85,8 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(),
 		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Use this computer's login", v.computer, newText(session.LoginName()+" signs in without a page. Automatically: in a domain.", sizeCaption, colorDim, wrap)), newHairline(),
+		windows,
 		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Doctor", newButton("Examine", plain, do.doctor), newText("Checks Latchkey, the provider and this computer's own login, and says what to do.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Flow lab", newButton("Open", plain, do.lab), newText("For support and developers: run any flow and see every request and answer.", sizeCaption, colorDim, wrap)), newHairline(), gap(1, 12),
@@ -77,9 +99,11 @@ func newSettingsView(do settingsActions, places []Place) *settingsView {
 // render shows the preferences as they are kept.
 func (v *settingsView) render(p Preferences) {
 	v.prefs = p
-	v.passwords.choose(0)
-	if p.PasswordSignIn {
-		v.passwords.choose(1)
+	v.passwords.choose(yes(p.PasswordSignIn))
+	v.computer.choose(max(0, slices.Index(windowsLogins(), p.WindowsLogin)))
+	if v.ntlm != nil {
+		v.ntlm.choose(yes(p.AllowNTLM))
+		v.broker.choose(yes(p.WindowsBroker))
 	}
 	v.appearance.choose(max(0, slices.Index(appearances(), p.Appearance)))
 	if i := slices.Index(clipboardTimes(), p.ClipboardClear); i >= 0 {
@@ -87,6 +111,14 @@ func (v *settingsView) render(p Preferences) {
 	} else {
 		v.clipboard.choose(1)
 	}
+}
+
+// yes is the place of an answer in "No", "Yes".
+func yes(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
 }
 
 // goToPasswords puts the keyboard where passwords are allowed, and that in view.
@@ -117,11 +149,7 @@ func (v *settingsView) renderProfiles(profiles []Profile) {
 
 // setLogin shows whether the tray starts at login, or why that is not known.
 func (v *settingsView) setLogin(on bool, err error) {
-	i := 0
-	if on {
-		i = 1
-	}
-	v.login.choose(i)
+	v.login.choose(yes(on))
 	words, color := "The tray then keeps every account fresh from the start.", colorDim
 	if err != nil {
 		words, color = sentence("This desktop cannot do that now: "+err.Error()), colorWarn

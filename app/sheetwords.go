@@ -14,7 +14,7 @@ import (
 // opensBrowser reports whether a flow begins in the browser of this computer.
 func opensBrowser(flow identity.Flow) bool {
 	switch flow {
-	case identity.FlowDeviceCode, identity.FlowPassword, identity.FlowClientCredentials, identity.FlowWindows:
+	case identity.FlowDeviceCode, identity.FlowPassword, identity.FlowClientCredentials, identity.FlowWindows, identity.FlowBroker:
 		return false
 	}
 	return true
@@ -27,7 +27,7 @@ func titleOf(flow identity.Flow, a session.Attempt) string {
 		return "Continue on any device"
 	case flow == identity.FlowDeviceCode:
 		return "Getting a code"
-	case flow == identity.FlowPassword, flow == identity.FlowWindows:
+	case flow == identity.FlowPassword, flow == identity.FlowWindows, flow == identity.FlowBroker:
 		return "Signing you in"
 	case flow == identity.FlowClientCredentials:
 		return "Signing the application in"
@@ -41,6 +41,8 @@ func leadOf(flow identity.Flow, a session.Attempt) string {
 	switch {
 	case flow == identity.FlowPassword, flow == identity.FlowClientCredentials, flow == identity.FlowWindows:
 		return a.Organisation + " is asked without a browser. This takes a moment."
+	case flow == identity.FlowBroker:
+		return "Windows is asked for its account, and may open a window of its own. This was not verified on Windows."
 	case back:
 		return "You are back. This takes a moment."
 	case a.Device != nil:
@@ -85,6 +87,8 @@ func stepsOf(flow identity.Flow, a session.Attempt, now time.Time) [3]stepWords 
 		ask, asking, asked, wait = "Send name and password", "Sending name and password", "Name and password sent", "Wait for the answer"
 	case flow == identity.FlowWindows:
 		ask, asking, asked, wait = "Show this computer's login", "Showing this computer's login", "This computer's login was taken", "Wait for the answer"
+	case flow == identity.FlowBroker:
+		ask, asking, asked, wait = "Ask Windows", "Asking Windows", "Windows has answered", "Wait for the answer"
 	case flow == identity.FlowClientCredentials:
 		ask, asking, asked, wait = "Prove the application", "Proving the application", "Application proved", "Wait for the answer"
 	}

@@ -94,7 +94,11 @@ func (w *window) againAs(a session.Account, claims string, scopes identity.Scope
 	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority
 	p.ClientID, p.Scopes, p.RedirectURI = a.ClientID, a.Scopes, a.RedirectURI
 	account := a.Account
-	return &signing{profile: p, flow: flowAgain(account, claims), account: &account, claims: claims, proof: a.Proof, scopes: scopes}
+	flow := flowAgain(account, claims)
+	if flow == identity.FlowBroker && !w.brokerAllowed() {
+		flow = identity.FlowAuto
+	}
+	return &signing{profile: p, flow: flow, account: &account, claims: claims, proof: a.Proof, scopes: scopes}
 }
 
 // flowAgain is how an account signs in again: as it did, unless that cannot give what is asked for.
@@ -148,6 +152,7 @@ func (w *window) again(s *signing) {
 
 // begin starts a sign-in and shows its sheet. Nobody waits here: the sheet follows the Snapshots.
 func (w *window) begin(s *signing) {
+	w.naming = nil
 	if w.signing != nil {
 		w.leave(w.signing) // another face asked for the next one
 	}
@@ -174,7 +179,7 @@ func (w *window) begin(s *signing) {
 			return func() { w.signInFailed(s, err) }
 		}
 		kept := w.keepNew(outer, s)
-		return func() { w.signedIn(s, id); kept(); w.remember(s) }
+		return func() { w.signedIn(s, id); kept(); w.remember(s, id) }
 	})
 }
 
@@ -196,7 +201,7 @@ func (w *window) request(s *signing) (session.SignIn, error) {
 		way.Browser.LoginHint = p.LoginHint
 		way.Browser.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
 	}
-	way.Login = w.computerLogin(s)
+	way.Login, way.Broker = w.computerLogin(s), w.accountBroker(s)
 	grant, err := way.Grant()
 	scopes := cmp.Or(s.scopes, p.Scopes)
 	if s.flow == identity.FlowClientCredentials {

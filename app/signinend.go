@@ -55,6 +55,11 @@ func (w *window) signedIn(s *signing, id identity.AccountID) {
 // signInFailed leaves the sheet up with what happened.
 func (w *window) signInFailed(s *signing, err error) {
 	s.cancel()
+	if errors.Is(err, flows.ErrNoUsername) && w.signing == s { // a provider that turned out to be Microsoft's
+		w.endSigning(s)
+		w.findUsername(s.anew())
+		return
+	}
 	if s.ended { // the Snapshot was faster
 		if w.signing == s {
 			s.codeFailed(err)

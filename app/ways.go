@@ -25,7 +25,8 @@ type way struct {
 }
 
 // waysFor are the flows that one can sign in with. Passwords need the person's leave, or that of the profile.
-func waysFor(p Profile, passwords bool) []way {
+// Windows' account broker is there only where it is allowed.
+func waysFor(p Profile, passwords, broker bool) []way {
 	list := []way{
 		{flow: identity.FlowAuto, name: "Automatic", words: "The computer's own login in a domain, else the browser, or a code where none can be opened. Right for almost everybody."},
 		{flow: identity.FlowWindows, name: "This computer's login", words: "With " + session.LoginName() + ", as whoever is logged in here: no page and no typing. For computers of an organisation's domain."},
@@ -34,6 +35,10 @@ func waysFor(p Profile, passwords bool) []way {
 		{flow: identity.FlowPassword, name: "Name and password", words: "Discouraged: no second factor, no single sign-on, and the password passes through Latchkey. Use the browser instead."},
 		{flow: identity.FlowClientCredentials, name: "Application", words: "For services that act as themselves, with a secret or a certificate. For people, use the browser."},
 		{flow: identity.FlowHybrid, name: "Hybrid", words: flows.HybridWarning},
+	}
+	if broker {
+		list = slices.Insert(list, 2, way{flow: identity.FlowBroker, name: "Windows account", words: "Not verified on Windows. " +
+			"With an account that Windows holds (Web Account Manager): it asks in a window of its own, where it must ask at all."})
 	}
 	if !passwords && p.Flow != identity.FlowPassword {
 		i := slices.IndexFunc(list, func(w way) bool { return w.flow == identity.FlowPassword })
@@ -49,7 +54,7 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 	var rows []fyne.CanvasObject
 	var own fyne.Focusable
 	var login *wayRow
-	for _, each := range waysFor(p, w.prefs.PasswordSignIn) {
+	for _, each := range waysFor(p, w.prefs.PasswordSignIn, w.brokerAllowed()) {
 		r := newWayRow(each, each.flow == p.Flow, func() {
 			hide()
 			if each.closed != "" {

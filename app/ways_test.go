@@ -14,7 +14,7 @@ import (
 
 func TestEveryFlowHasItsSentence(t *testing.T) {
 	offered := map[identity.Flow]bool{identity.FlowImplicit: true} // the Flow lab
-	for _, w := range waysFor(contoso(), true) {
+	for _, w := range waysFor(contoso(), true, true) {
 		if w.name == "" || w.words == "" || w.closed != "" {
 			t.Errorf("%s: %+v", w.flow, w)
 		}

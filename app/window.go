@@ -50,6 +50,7 @@ type window struct {
 	awaited   identity.AccountID // just signed in: chosen once it is there
 	pane      pane
 	signing   *signing
+	naming    *signing   // whose username is being looked up
 	labRun    *labRun    // the last run of the Flow lab
 	examining *examining // the run of the doctor that is shown; nil: none
 	adding    bool       // the profiles are being read before a choice among them
@@ -73,7 +74,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
-		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places)
+		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places, o.OnWindows)
 	w.lab = newFlowLab(w.labActions())
 	w.doctor = newDoctorView(w.doctorActions())
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)

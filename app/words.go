@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -192,12 +193,29 @@ func group(a identity.Account, profiles []Profile) string {
 
 const groupApplications = "Applications"
 
-// signedInWith is the computer's own login, if that is what somebody signed in with.
+// signedInWith is the computer's own login, or an account of the system, if that is what somebody signed in with.
 func signedInWith(a identity.Account) string {
-	if a.Flow == identity.FlowWindows {
+	switch a.Flow {
+	case identity.FlowWindows:
 		return session.LoginName()
+	case identity.FlowBroker:
+		return flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	}
 	return ""
+}
+
+// signedInLine is that as a line of the picker, which is short.
+func signedInLine(a session.Account) string {
+	switch with := signedInWith(a.Account); {
+	case with == "":
+		return ""
+	case a.Flow == identity.FlowBroker:
+		return "Windows account, not verified"
+	case a.Status == session.SignInNeeded:
+		return "Last signed in with " + with
+	default:
+		return "Signed in with " + with
+	}
 }
 
 // subtitle is the second line of a row.

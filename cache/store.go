@@ -184,6 +184,23 @@ func (s *Store) Ready(ctx context.Context) error {
 	return nil
 }
 
+// Look finds out what Ready would, and changes nothing: where no key is needed yet, none is made.
+func (s *Store) Look(ctx context.Context) error {
+	k, err := s.readKey(ctx)
+	if err == nil {
+		err = s.anyFits(ctx, k)
+	} else if errors.Is(err, ErrNoItem) {
+		ids, listErr := s.IDs(ctx)
+		if listErr != nil || len(ids) == 0 {
+			err = listErr
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("look at the store of accounts: %w", err)
+	}
+	return nil
+}
+
 // anyFits looks for a record that names the key, or none at all. As a rule the first one does.
 func (s *Store) anyFits(ctx context.Context, k *sealKey) error {
 	ids, err := s.IDs(ctx)

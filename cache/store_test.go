@@ -190,3 +190,14 @@ func TestNothingInTheClear(t *testing.T) {
 		t.Fatalf("only %d files were looked at", files)
 	}
 }
+
+// Looking makes no key, and finds the same as Ready where there is something to find.
+func TestLookChangesNothing(t *testing.T) {
+	ctx, s := t.Context(), newStore(t)
+	must(t, s.Look(ctx))
+	if _, err := s.keyring.Get(ctx); !errors.Is(err, ErrNoItem) {
+		t.Fatalf("a key was made: %v", err)
+	}
+	must(t, s.Create(ctx, newRecord("adele", "s1")))
+	must(t, s.Look(ctx))
+}

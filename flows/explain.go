@@ -51,6 +51,9 @@ func explain(err error) explanation {
 	if e, ok := errors.AsType[*LoginError](err); ok {
 		return explainLogin(e)
 	}
+	if e, ok := errors.AsType[*BrokerError](err); ok {
+		return explainBroker(e)
+	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		x := explainError(e)
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {

@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 
 	"latchkey/internal/identity"
 )
@@ -58,18 +61,12 @@ func (g IntegratedWindows) answerOf(ctx context.Context, c *Client, p *Provider,
 	if err != nil {
 		return fail(fmt.Errorf("%s: the redirect address is damaged", opLogin))
 	}
-	hosts := g.Hosts
-	for _, address := range []string{p.AuthorizationEndpoint, p.Authority.URL} {
-		if u, err := url.Parse(address); err == nil {
-			hosts = append(hosts[:len(hosts):len(hosts)], u.Host)
-		}
-	}
-	l, err := c.newLoginClient(hosts...)
+	l, err := c.newLoginClient(g.hostsOf(p)...)
 	if err != nil {
 		return fail(err)
 	}
 	defer l.close()
-	if l.http.Jar, err = cookiejar.New(nil); err != nil {
+	if l.http.Jar, err = cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}); err != nil {
 		return fail(fmt.Errorf("%s: %w", opLogin, err))
 	}
 	v, err := (&kerberosAgent{login: l, back: back, provider: p, correlation: r.CorrelationID}).walk(ctx, start)
@@ -84,6 +81,17 @@ func (g IntegratedWindows) answerOf(ctx context.Context, c *Client, p *Provider,
 		return fail(e) // without ErrCancelled: nobody was there who could have said no
 	}
 	return arrival{p, r, a, uri, answer}, code, answer.err
+}
+
+// hostsOf may be shown the login: those of the provider, and Hosts. Where its authorization endpoint is at a stranger's, the
+// code would be one of that stranger's, and end up at this provider (a mix-up, RFC 9700 section 4.4): that host is shown
+// nothing, unless the code is redeemed there too.
+func (g IntegratedWindows) hostsOf(p *Provider) []string {
+	list := append(slices.Clone(g.Hosts), p.Authority.Host())
+	if u, err := url.Parse(p.AuthorizationEndpoint); err == nil && (vouches(p.Authority, u.Hostname()) || sameHost(p.AuthorizationEndpoint, p.TokenEndpoint)) {
+		list = append(list, u.Host)
+	}
+	return list
 }
 
 // walk follows the provider from start to our redirect address and gives what it brings there. All of it takes 30
@@ -112,7 +120,11 @@ func (k *kerberosAgent) walk(ctx context.Context, start string) (url.Values, err
 		case err != nil || a.header.Get("Location") == "":
 			return nil, k.astray("nowhere")
 		case k.ours(next):
-			return url.ParseQuery(next.RawQuery)
+			v, err := url.ParseQuery(next.RawQuery)
+			if err != nil { // err repeats a piece of it
+				return nil, &LoginError{Problem: "the provider's answer is damaged", Next: nextBrowser}
+			}
+			return v, nil
 		case next.User != nil || identity.SecureURL(next) != nil, next.Scheme != "https" && strings.HasPrefix(k.provider.Authority.URL, "https:"):
 			return nil, k.astray("an address that is not https, at " + printable(next.Host, 100))
 		}

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // newKerberosOP is a provider whose authorization endpoint lets people in by their tickets.
@@ -156,6 +158,7 @@ func TestKerberosAgentHostile(t *testing.T) {
 		"http here":               {to(plain.URL), "not https", false},
 		"another port of ours":    {to("http://localhost:1/?code=x"), "not https", false},
 		"another path of ours":    {to("http://localhost/x?code=x"), "not https", false},
+		"a user in our address":   {to("http://bob@localhost/?code=x&state=y"), "not https", false},
 		"a user in the address":   {to("https://bob@127.0.0.1/"), "not followed", false},
 		"another scheme":          {to("javascript:alert(1)"), "not https", false},
 		"nowhere":                 {to(""), "nowhere", false},
@@ -163,6 +166,7 @@ func TestKerberosAgentHostile(t *testing.T) {
 		"for ever":                {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, "more than 10", false},
 		"a page":                  {page(200, "<html><form method=post action=/login><input name=user></form>"), "page that wants a person", false},
 		"a form for another":      {page(200, "<form method=post action='http://localhost:1/'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
+		"a form by GET":           {page(200, "<form action='http://localhost/'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
 		"a form with a query":     {page(200, "<form method=post action='http://localhost/?x=y'><input type=hidden name=code value=x></form>"), "page that wants a person", false},
 		"an unfinished form":      {page(200, "<form method=post action='http://localhost/'><input type=hidden name=code value=x>"), "page that wants a person", false},
 		"an endless page":         {page(200, strings.Repeat("<form>", 1<<18)), "1 MiB", false},
@@ -231,4 +235,78 @@ func FuzzFormIn(f *testing.F) {
 			t.Errorf("%q %v", action, fields)
 		}
 	})
+}
+
+// The whole way has one end, however many of its hosts ask for the login.
+func TestKerberosAgentBounded(t *testing.T) {
+	o, d := newKerberosOP(t)
+	admits := o.before
+	o.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/authorize" && !r.URL.Query().Has("again") {
+			if d.admits(w, r) {
+				http.Redirect(w, r, r.URL.String()+"&again=1", http.StatusFound)
+			}
+			return true
+		}
+		return admits(w, r)
+	}
+	k := &kerberos{}
+	if _, err := (IntegratedWindows{}).Acquire(t.Context(), newLoginTest(t, k), o.request("")); err != nil {
+		t.Fatal(err)
+	}
+	if len(k.until) != 2 || k.until[0].IsZero() || !k.until[0].Equal(k.until[1]) {
+		t.Errorf("the exchanges end %v", k.until)
+	}
+}
+
+// What cannot be read of the answer is not repeated: it may hold the code.
+func TestKerberosAgentDamagedAnswer(t *testing.T) {
+	o := newSecureOP(t, "")
+	o.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/authorize" {
+			w.Header().Set("Location", "http://localhost/?code=abc%zz&state="+r.URL.Query().Get("state"))
+			w.WriteHeader(http.StatusFound)
+		}
+		return r.URL.Path == "/authorize"
+	}
+	_, err := IntegratedWindows{}.Acquire(t.Context(), newLoginTest(t, &kerberos{}), o.request(""))
+	if err == nil || !errors.Is(err, ErrNextWay) || strings.Contains(err.Error(), "zz") || !strings.Contains(err.Error(), "damaged") {
+		t.Error(err)
+	}
+}
+
+// Connections that were shown a login serve nobody else: they end with the sign-in.
+func TestKerberosAgentHangsUp(t *testing.T) {
+	ended := make(chan string, 100)
+	o := startOP(t, "", func(s *httptest.Server) {
+		s.Config.ConnState = func(c net.Conn, state http.ConnState) {
+			if state == http.StateClosed {
+				ended <- c.RemoteAddr().String()
+			}
+		}
+		s.StartTLS()
+	})
+	d, shown := newDoorman(t, o.Server), ""
+	o.before = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/authorize" {
+			shown = r.RemoteAddr
+		}
+		return r.URL.Path == "/authorize" && !d.admits(w, r)
+	}
+	c := newLoginTest(t, &kerberos{})
+	c.http.Transport.(*http.Transport).IdleConnTimeout = 0
+	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, o.request("")); err != nil {
+		t.Fatal(err)
+	}
+	hung := time.After(10 * time.Second)
+	for {
+		select {
+		case at := <-ended:
+			if at == shown {
+				return
+			}
+		case <-hung:
+			t.Fatal("the connection is kept")
+		}
+	}
 }

@@ -42,6 +42,9 @@ func reason(err error) string {
 	if e, ok := errors.AsType[*LoginError](err); ok {
 		return "this computer's login cannot be used: " + e.Problem
 	}
+	if e, ok := errors.AsType[*BrokerError](err); ok {
+		return e.Problem
+	}
 	return err.Error()
 }
 

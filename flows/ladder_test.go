@@ -73,7 +73,11 @@ func TestLadderGoesOn(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := (Ladder{{Name: "a library that hangs", Grant: stubborn{}, Limit: time.Hour}, ways[3]}).Acquire(ctx, c, o.request("orders")); !errors.Is(err, context.Canceled) {
+	next := grantFunc(func(context.Context, *Client, Request) (*Result, error) {
+		t.Error("the next way was tried")
+		return nil, ctx.Err()
+	})
+	if _, err := (Ladder{{Name: "a library that hangs", Grant: stubborn{}, Limit: time.Hour}, {Name: "another", Grant: next}}).Acquire(ctx, c, o.request("orders")); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
 	}
 }

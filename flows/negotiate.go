@@ -1,21 +1,26 @@
 package flows
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"sync/atomic"
+	"time"
 
 	"latchkey/internal/identity"
 )
 
 // maxLoginTokens bounds an exchange: Kerberos needs one token, negotiation of the mechanism one or two more.
 const maxLoginTokens = 5
+
+// ticketTimeout is how long a ticket may take: less than all of a sign-in, so that there is time to say why.
+const ticketTimeout = 20 * time.Second
 
 // loginClient answers servers that ask for this computer's login (Negotiate, RFC 4559). It shows it over https only,
 // to the hosts that it was made for, in no other scheme, and never twice to a server that said no. It speaks HTTP/1.1,
@@ -27,8 +32,8 @@ type loginClient struct {
 	hosts []string // with port
 
 	// certificate is the one that the channel binding was made for; while it is set, a connection to a server with
-	// another one is refused.
-	certificate []byte
+	// another one is refused. The transport looks at it from a goroutine that may outlast its request.
+	certificate atomic.Pointer[x509.Certificate]
 }
 
 // newLoginClient makes a loginClient for hosts, written as in an address. close must be called.
@@ -60,7 +65,7 @@ func (c *Client) newLoginClient(hosts ...string) (*loginClient, error) {
 	before := t.TLSClientConfig.VerifyConnection
 	t.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	t.TLSClientConfig.VerifyConnection = func(s tls.ConnectionState) error {
-		if l.certificate != nil && (len(s.PeerCertificates) == 0 || !bytes.Equal(s.PeerCertificates[0].Raw, l.certificate)) {
+		if bound := l.certificate.Load(); bound != nil && (len(s.PeerCertificates) == 0 || !s.PeerCertificates[0].Equal(bound)) {
 			return errors.New("the server changed its certificate in the middle of the sign-in")
 		}
 		if before != nil {
@@ -70,24 +75,6 @@ func (c *Client) newLoginClient(hosts ...string) (*loginClient, error) {
 	}
 	l.http = &http.Client{Transport: t, CheckRedirect: stay}
 	return l, nil
-}
-
-// withPort is a host as in an address ("sts.contoso.com", "[::1]:8443") with its port, in lower case.
-func withPort(host string) string {
-	u, err := url.Parse("https://" + strings.TrimSpace(host))
-	if err != nil || u.Hostname() == "" || u.User != nil {
-		return ""
-	}
-	return hostOf(u)
-}
-
-// hostOf is where an https address leads to: host and port.
-func hostOf(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = "443"
-	}
-	return strings.ToLower(u.Hostname()) + ":" + port
 }
 
 func (l *loginClient) close() { l.http.CloseIdleConnections() }
@@ -118,20 +105,25 @@ func (l *loginClient) do(ctx context.Context, call call) (*answer, error) {
 			Next:    nextBrowser + " If this host is your organisation's, add it to the hosts that may see this computer's login.",
 		}
 	}
-	l.certificate = a.tls.PeerCertificates[0].Raw
-	defer func() { l.certificate = nil }()
-	return l.exchange(ctx, call, u, endPointBinding(a.tls.PeerCertificates[0]))
+	bound := a.tls.PeerCertificates[0]
+	l.certificate.Store(bound)
+	defer l.certificate.Store(nil)
+	return l.exchange(ctx, call, u, endPointBinding(bound))
 }
 
 // exchange shows the login until the server lets us in or does not.
 func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, binding []byte) (*answer, error) {
 	spn := serviceName(u)
-	step, release, err := l.c.negotiator.Begin(ctx, spn, binding)
+	login, give := context.WithCancelCause(ctx)
+	defer give(nil)
+	patience := time.AfterFunc(ticketTimeout, func() { give(errNoTicket) })
+	defer patience.Stop()
+	step, release, err := l.c.negotiator.Begin(login, spn, binding)
 	if release != nil {
 		defer release()
 	}
 	if err != nil {
-		return nil, inTime(ctx, notShown(spn, err))
+		return nil, inTime(login, notShown(spn, err))
 	}
 	var in []byte
 	for range maxLoginTokens {
@@ -141,8 +133,9 @@ func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, bindi
 			if in != nil { // the words are the server's
 				e.Problem = spn + " does not accept this computer's login: " + wordsOf(err)
 			}
-			return nil, inTime(ctx, e)
+			return nil, inTime(login, e)
 		}
+		patience.Stop() // with a ticket there is nobody else to ask but the server
 		if len(out) == 0 && in == nil {
 			return nil, notShown(spn, errors.New("the system's library gave no token"))
 		}
@@ -190,14 +183,33 @@ func verifyServer(spn string, step func([]byte) ([]byte, bool, error), token []b
 	return nil
 }
 
+// errNoTicket ends the wait for a ticket.
+var errNoTicket = errors.New("no ticket")
+
 // inTime puts it in words when a ticket took too long. Far from the organisation's network, systems look for a domain
 // controller for minutes.
 func inTime(ctx context.Context, e *LoginError) *LoginError {
-	if context.Cause(ctx) == errNoAnswer {
-		e.Problem, e.Next = "there was no ticket within 30 seconds", nextNetwork
+	late := lateTicket{ticketTimeout}
+	switch context.Cause(ctx) {
+	case errNoAnswer:
+		late.after = callTimeout
+	case errNoTicket:
+	default:
+		return e
 	}
-	return e
+	return &LoginError{Problem: late.Error(), Next: nextNetwork, Err: late}
 }
+
+// lateTicket: the system looks for a domain controller, and none answers.
+type lateTicket struct{ after time.Duration }
+
+func (e lateTicket) Error() string {
+	return fmt.Sprintf("there was no ticket within %.0f seconds", e.after.Seconds())
+}
+
+// Advice is that of an error of a Negotiator.
+func (lateTicket) Advice() (reason, next string) { return "unreachable", nextNetwork }
+func (lateTicket) Unwrap() error                 { return context.DeadlineExceeded }
 
 func turnedAway(spn string) *LoginError {
 	return &LoginError{
@@ -205,6 +217,3 @@ func turnedAway(spn string) *LoginError {
 		Next:    nextBrowser + " If others sign in this way, check that you are signed in to the right domain, and this computer's clock.",
 	}
 }
-
-// serviceName is the SPN of a web server: its host without a port (RFC 4559 section 4).
-func serviceName(u *url.URL) string { return "HTTP/" + strings.ToLower(u.Hostname()) }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -136,18 +137,37 @@ func TestNegotiateStops(t *testing.T) {
 	}
 }
 
-func TestServiceName(t *testing.T) {
-	for address, want := range map[string]string{
-		"https://STS.Contoso.com/adfs": "HTTP/sts.contoso.com", "https://sts.contoso.com:8443/": "HTTP/sts.contoso.com", "https://[2001:DB8::1]:1/": "HTTP/2001:db8::1",
-	} {
-		u, err := url.Parse(address)
-		if got := serviceName(u); err != nil || got != want {
-			t.Errorf("%s: %s, %v", address, got, err)
+// The transport that a Client was given is confined, and keeps its own rules.
+func TestNegotiateTransport(t *testing.T) {
+	var d *doorman
+	var connections atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.admits(w, r) {
+			_, _ = io.WriteString(w, "in")
+		}
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
 		}
 	}
-	for host, want := range map[string]string{" STS.contoso.com ": "sts.contoso.com:443", "sts.contoso.com:8443": "sts.contoso.com:8443", "[::1]": "::1:443", "": "", "a b": "", "u@h": ""} {
-		if got := withPort(host); got != want {
-			t.Errorf("%q: %q, want %q", host, got, want)
-		}
+	s.StartTLS()
+	defer s.Close()
+	d = newDoorman(t, s)
+	k := &kerberos{}
+	c := newLoginTest(t, k)
+	given := c.http.Transport.(*http.Transport)
+	given.DisableKeepAlives = true
+	given.MaxIdleConnsPerHost = -1
+	a, err := post(t.Context(), t, c, s)
+	if err != nil || string(a.body) != "in" || connections.Load() != 1 {
+		t.Errorf("%v; %d connections", err, connections.Load())
+	}
+	if len(k.until) != 1 || k.until[0].IsZero() {
+		t.Errorf("the search for a ticket has no end: %v", k.until)
+	}
+	given.TLSClientConfig.VerifyConnection = func(tls.ConnectionState) error { return errors.New("a rule of the settings") }
+	if _, err := post(t.Context(), t, c, s); err == nil || !strings.Contains(err.Error(), "a rule of the settings") {
+		t.Error(err)
 	}
 }

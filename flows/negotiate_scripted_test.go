@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // kerberos stands in for a Negotiator, since tickets need a domain controller; the lab runs the real one. Its tokens
@@ -30,13 +31,16 @@ type kerberos struct {
 	begun    []string // names of services, in order
 	open     int      // not released
 	released int
-	taken    []string // what servers sent
+	taken    []string    // what servers sent
+	until    []time.Time // when each exchange must have ended; zero: never
 }
 
-func (k *kerberos) Begin(_ context.Context, spn string, binding []byte) (func([]byte) ([]byte, bool, error), func(), error) {
+func (k *kerberos) Begin(ctx context.Context, spn string, binding []byte) (func([]byte) ([]byte, bool, error), func(), error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.begun = append(k.begun, spn)
+	end, _ := ctx.Deadline()
+	k.until = append(k.until, end)
 	if k.refuse != nil {
 		return nil, nil, k.refuse
 	}

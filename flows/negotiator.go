@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -43,16 +44,42 @@ var errNoLogin = &LoginError{
 	Next:    nextBrowser + " On Linux and macOS, Kerberos must be installed (libgssapi-krb5) and a ticket be there (kinit).",
 }
 
-// notShown is an error of the Negotiator. Such an error may say, with a method Advice, what to do about it.
+// notShown is an error of the Negotiator. Such an error may say, with a method Advice, of what kind it is and what to do
+// about it.
 func notShown(spn string, err error) *LoginError {
-	next := nextBrowser
+	e := &LoginError{Problem: "it cannot be shown to " + spn + ": " + wordsOf(err), Next: nextBrowser, Err: err}
 	var adviser interface{ Advice() (reason, next string) }
 	if errors.As(err, &adviser) {
-		if _, advice := adviser.Advice(); advice != "" {
-			next = advice
+		reason, advice := adviser.Advice()
+		if plain := plainly(reason, spn); plain != "" {
+			e.Problem = plain + " (" + spn + ": " + wordsOf(err) + ")"
 		}
+		e.Next = cmp.Or(advice, nextBrowser)
 	}
-	return &LoginError{Problem: "it cannot be shown to " + spn + ": " + wordsOf(err), Next: next, Err: err}
+	return e
+}
+
+// plainly says a Negotiator's reason in words that need no Kerberos; "" for those that only its library can tell.
+func plainly(reason, spn string) string {
+	switch reason {
+	case "no_ticket":
+		return "there is no Kerberos ticket"
+	case "expired":
+		return "the Kerberos ticket has expired"
+	case "clock":
+		return "this computer's clock and the domain's are too far apart"
+	case "unknown_service":
+		return "the domain does not know the service " + spn
+	case "unreachable":
+		return "no domain controller answers"
+	case "unavailable":
+		return "there is nothing here that could show it"
+	case "binding":
+		return "something opens the connection to the server on its way"
+	case "ntlm":
+		return "only NTLM would do, which is not allowed"
+	}
+	return ""
 }
 
 // wordsOf is what a Negotiator's error says, without the name of its package.

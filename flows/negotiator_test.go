@@ -1,34 +1,13 @@
 package flows
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 )
-
-func TestEndPointBinding(t *testing.T) {
-	const prefix = "tls-server-end-point:"
-	for algorithm, size := range map[x509.SignatureAlgorithm]int{
-		x509.MD5WithRSA: 32, x509.SHA1WithRSA: 32, x509.ECDSAWithSHA1: 32, x509.SHA256WithRSA: 32, x509.SHA256WithRSAPSS: 32,
-		x509.ECDSAWithSHA256: 32, x509.SHA384WithRSA: 48, x509.ECDSAWithSHA384: 48, x509.SHA512WithRSAPSS: 64, x509.ECDSAWithSHA512: 64,
-		x509.PureEd25519: -1, x509.UnknownSignatureAlgorithm: -1,
-	} {
-		got := endPointBinding(&x509.Certificate{Raw: []byte("a certificate"), SignatureAlgorithm: algorithm})
-		if size < 0 && got != nil || size > 0 && (!bytes.HasPrefix(got, []byte(prefix)) || len(got) != len(prefix)+size) {
-			t.Errorf("%s: %q", algorithm, got)
-		}
-	}
-	sum := sha256.Sum256([]byte("a certificate"))
-	if got := endPointBinding(&x509.Certificate{Raw: []byte("a certificate"), SignatureAlgorithm: x509.SHA1WithRSA}); !bytes.Equal(got[len(prefix):], sum[:]) {
-		t.Errorf("%x", got)
-	}
-}
 
 func TestReadOffer(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -61,6 +40,21 @@ func TestLoginErrors(t *testing.T) {
 	if _, ok := errors.AsType[*ticketError](e); !ok || !errors.Is(e, ErrNextWay) || e.Next != "Run kinit." {
 		t.Errorf("%v, %s", e, e.Next)
 	}
+	if !strings.HasPrefix(e.Problem, "the Kerberos ticket has expired (HTTP/sts.contoso.com: ") {
+		t.Errorf("plain words do not come first: %s", e.Problem)
+	}
+	fault := &LoginError{Problem: "no", Err: &Error{Op: opFederation, Code: "RequestFailed", Numbers: []int{3126}, Description: "MSIS3126: Access denied."}}
+	if summary, _ := Explain(fault); !strings.HasSuffix(summary, "It said: MSIS3126: Access denied.") {
+		t.Errorf("the federation server's own words are missing: %s", summary)
+	}
+	down := besideBrowser(&Error{Op: opMEX, Host: "sts.contoso.com", Status: 503})
+	if summary, next := Explain(down); !strings.Contains(summary, "federation server (sts.contoso.com) is busy") || !strings.Contains(next, "browser") {
+		t.Errorf("metadata that does not come: %s %s", summary, next)
+	}
+	gone := besideBrowser(&NetworkError{Op: opFederation, Host: "sts.contoso.com", Err: errors.New("refused")})
+	if summary, next := Explain(gone); !strings.Contains(summary, "(sts.contoso.com) cannot be reached") || !strings.Contains(next, "organisation's network") {
+		t.Errorf("a server that is not reached: %s %s", summary, next)
+	}
 	if e := notShown("x", errExpired); strings.Contains(e.Error(), "winauth") || !strings.Contains(e.Error(), "has expired") {
 		t.Error(e)
 	}
@@ -88,12 +82,17 @@ func TestLoginErrors(t *testing.T) {
 }
 
 func TestLoginInTime(t *testing.T) {
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
-	defer cancel()
-	<-ctx.Done()
-	e := inTime(ctx, notShown("HTTP/x", ctx.Err()))
-	if !strings.Contains(e.Error(), "30 seconds") || e.Next != nextNetwork || !errors.Is(e, context.DeadlineExceeded) {
-		t.Errorf("%v %s", e, e.Next)
+	for cause, want := range map[error]string{errNoAnswer: "there was no ticket within 30 seconds", errNoTicket: "there was no ticket within 20 seconds"} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		e := inTime(ctx, notShown("HTTP/x", ctx.Err()))
+		late, ok := errors.AsType[lateTicket](e)
+		if !strings.HasSuffix(e.Error(), want) || e.Next != nextNetwork || !errors.Is(e, context.DeadlineExceeded) || !errors.Is(e, ErrNextWay) || !ok {
+			t.Errorf("%v %s", e, e.Next)
+		}
+		if reason, next := late.Advice(); reason != "unreachable" || next != nextNetwork {
+			t.Errorf("%s, %s", reason, next)
+		}
 	}
 	if e := inTime(t.Context(), notShown("HTTP/x", errExpired)); !strings.Contains(e.Error(), "has expired") {
 		t.Error(e)

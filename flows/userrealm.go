@@ -29,6 +29,18 @@ type homeRealm struct {
 	audience string // who an assertion must be for; empty: the default of WS-Trust here
 	metadata string // address of the federation server's metadata (MEX); empty: it speaks no WS-Trust
 	active   string // an address of the federation server for programs; may be empty
+
+	platform identity.Authority // who says all that
+}
+
+// addresses are those of the federation server that make sense.
+func (h *homeRealm) addresses() (list []*url.URL) {
+	for _, address := range []string{h.metadata, h.active} {
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			list = append(list, u)
+		}
+	}
+	return list
 }
 
 // servedBy reports whether address is at the federation server as the platform names it. The metadata may name any, and
@@ -73,7 +85,7 @@ func (c *Client) userRealm(ctx context.Context, p *Provider, username, correlati
 		return nil, a.unusable(op, notJSON(a))
 	}
 	domain := strings.ToLower(said.Domain)
-	realm := &homeRealm{domain: printable(domain, 100), audience: said.Audience}
+	realm := &homeRealm{domain: printable(domain, 100), audience: said.Audience, platform: p.Authority}
 	switch {
 	case domain == "live.com":
 		realm.kind = realmPersonal

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"latchkey/flows/wstrust"
 	"latchkey/internal/identity"
@@ -50,7 +51,7 @@ func CheckWindows(a identity.Authority, username string) error {
 
 func checkWindows(a identity.Authority, username string, entra bool) error {
 	switch tenant := strings.ToLower(a.Tenant()); {
-	case a.Kind == identity.CIAM:
+	case a.Kind == identity.CIAM || isB2C(a):
 		return &LoginError{Problem: "tenants for customers know nothing of this computer's login", Next: nextBrowser}
 	case !entra:
 		return nil
@@ -66,7 +67,7 @@ func checkWindows(a identity.Authority, username string, entra bool) error {
 	}
 	name, domain, found := strings.Cut(username, "@")
 	switch {
-	case !found || name == "" || domain == "" || strings.ContainsAny(username, `\ /`):
+	case !found || name == "" || domain == "" || strings.ContainsAny(username, `\ /`) || strings.ContainsFunc(username, unicode.IsControl):
 		return &LoginError{Problem: "the username is not complete", Next: "Write all of it, as in adele@contoso.com."}
 	case personalDomain(domain):
 		return errPersonalLogin
@@ -74,9 +75,16 @@ func checkWindows(a identity.Authority, username string, entra bool) error {
 	return nil
 }
 
-var errNoUsername = &LoginError{
+// isB2C reports whether an authority is a tenant of Azure AD B2C by its usual address.
+func isB2C(a identity.Authority) bool {
+	u, err := url.Parse(a.URL)
+	return err == nil && (strings.HasSuffix(u.Hostname(), ".b2clogin.com") || strings.HasSuffix(u.Hostname(), ".b2clogin.cn"))
+}
+
+// ErrNoUsername is a *LoginError: whoever started the sign-in may ask for the username, and try again with it.
+var ErrNoUsername error = &LoginError{
 	Problem: "Microsoft's sign-in service must be told who you are, and this computer's login does not say it",
-	Next:    "Give your username, as in adele@contoso.com: in the profile, or with --login-hint.",
+	Next:    "Give your username, as in adele@contoso.com.",
 }
 
 // WindowsNeedsUsername reports whether an authority must be told who signs in with this computer's login.
@@ -126,7 +134,7 @@ func (g IntegratedWindows) prepare(ctx context.Context, c *Client, r Request) (*
 		return nil, r, err
 	}
 	if r.Authority.Kind == identity.Entra && g.Username == "" {
-		return nil, r, errNoUsername
+		return nil, r, ErrNoUsername
 	}
 	if c.negotiator == nil {
 		return nil, r, errNoLogin
@@ -144,7 +152,7 @@ func (g IntegratedWindows) prepare(ctx context.Context, c *Client, r Request) (*
 		return nil, r, err
 	}
 	if p.hasRealms() && g.Username == "" {
-		return nil, r, errNoUsername
+		return nil, r, ErrNoUsername
 	}
 	// Without the keys no sign-in can succeed: better known before the login is shown to anybody.
 	_, err = c.Keys(ctx, p)
@@ -164,6 +172,10 @@ func (g IntegratedWindows) judge(r Request, res *Result, err error) (*Result, er
 	}
 	res.Flow = identity.FlowWindows
 	if g.Username != "" && res.Account.Username != "" && !strings.EqualFold(res.Account.Username, g.Username) {
+		// Where usernames are the platform's own, another one is another person, unless the account is known to be the same.
+		if WindowsNeedsUsername(r.Authority) && r.Account == nil {
+			return nil, &LoginError{Problem: "this computer's login is that of " + res.Account.Username + ", not of " + printable(g.Username, 200), Next: nextBrowser}
+		}
 		res.Steps = append(res.Steps, fmt.Sprintf("%s was asked for; this computer's login is that of %s.", printable(g.Username, 200), res.Account.Username))
 	}
 	return res, nil
@@ -172,6 +184,9 @@ func (g IntegratedWindows) judge(r Request, res *Result, err error) (*Result, er
 // acrossFederation has the organisation's federation server vouch for the person.
 func (g IntegratedWindows) acrossFederation(ctx context.Context, c *Client, p *Provider, r Request) (*Result, error) {
 	realm, err := c.userRealm(ctx, p, g.Username, r.CorrelationID)
+	if _, ok := errors.AsType[*Error](err); ok {
+		return nil, besideBrowser(err) // which asks nobody for the realm
+	}
 	if err != nil {
 		return nil, err
 	}

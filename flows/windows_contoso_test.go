@@ -141,3 +141,28 @@ func TestWindowsAtContosoFarm(t *testing.T) {
 		t.Errorf("%d tickets", door.tickets())
 	}
 }
+
+// At the platform a username is a person: whoever was named is not signed in as somebody else. At a farm, which may write
+// names otherwise, it is a remark.
+func TestWindowsAtContosoAsSomebodyElse(t *testing.T) {
+	d, _ := newWindowsContoso(t)
+	bob, eve := d.login("bob").Username, d.login("eve").Username
+	res, err := IntegratedWindows{Username: eve}.Acquire(t.Context(), newLoginTest(t, &kerberos{user: bob}), d.request(d.Authority))
+	if e, ok := errors.AsType[*LoginError](err); !ok || res != nil || !errors.Is(err, ErrNextWay) || e.Problem != "this computer's login is that of "+bob+", not of "+eve {
+		t.Errorf("%+v, %v", res, err)
+	}
+	res, err = IntegratedWindows{Username: eve}.Acquire(t.Context(), newLoginTest(t, &kerberos{user: bob}), d.request(d.ADFS))
+	if err != nil || len(res.Steps) != 1 || !strings.Contains(res.Steps[0], "that of "+bob) {
+		t.Errorf("%+v, %v", res, err)
+	}
+	// An account that is known stays itself under another name.
+	res, err = IntegratedWindows{Username: bob}.Acquire(t.Context(), newLoginTest(t, &kerberos{user: bob}), d.request(d.Authority))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := d.request(d.Authority)
+	again.Account = &res.Account
+	if _, err := (IntegratedWindows{Username: eve}).Acquire(t.Context(), newLoginTest(t, &kerberos{user: bob}), again); err != nil {
+		t.Error(err)
+	}
+}

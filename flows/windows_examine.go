@@ -82,12 +82,29 @@ func (x *examination) failed(err error) bool {
 		return false
 	}
 	e := explain(err)
-	text := e.Summary
-	if said, ok := errors.AsType[*Error](err); ok && said.Description != "" && !strings.Contains(text, said.Description) {
-		text += " It said: " + sentence(said.Description)
-	}
-	x.say(CheckFail, text, e.Next)
+	x.say(CheckFail, x.found(e.Summary, err), e.Next)
 	return true
+}
+
+// found is what a check found, with the server's own words and the number that its administrators find the rest by. That
+// all of it is about this computer's login is said by the checks' names.
+func (x *examination) found(summary string, err error) string {
+	text := summary
+	if problem, ok := strings.CutPrefix(summary, cannotLogIn); ok {
+		text = capital(problem)
+	}
+	said, ok := errors.AsType[*Error](err)
+	if !ok {
+		return text
+	}
+	words, _, _ := strings.Cut(said.Description, " Trace ID:") // Microsoft's identifiers, which are often cut off
+	if words != "" && !strings.Contains(text, words) {
+		text += " It said: " + sentence(words)
+	}
+	if said.CorrelationID != "" {
+		text += " Correlation ID: " + said.CorrelationID + "."
+	}
+	return text
 }
 
 func (x *examination) run() {
@@ -102,7 +119,7 @@ func (x *examination) run() {
 	p, err := x.c.discover(x.ctx, x.r.Authority, onlyFresh, x.r.CorrelationID)
 	switch {
 	case x.g.Username == "" && err == nil && p.hasRealms():
-		x.failed(errNoUsername)
+		x.failed(ErrNoUsername)
 		return
 	case x.g.Username == "":
 		x.say(CheckPass, "None is given, and none is needed.", "")
@@ -142,25 +159,25 @@ func (x *examination) acrossFederation(p *Provider) {
 	}
 	x.say(CheckPass, realm.domain+" is federated.", "")
 	mex, err := x.g.metadata(x.ctx, x.c, p, realm)
-	if x.failed(err) {
+	if x.failed(besideBrowser(err)) {
 		return
 	}
 	from := realm.metadata
 	if len(x.g.MEX) > 0 {
 		from = "the pinned document"
 	}
-	x.say(CheckPass, fmt.Sprintf("%d endpoints that can be used by name, from %s.", len(mex), printable(from, 200)), "")
+	x.say(CheckPass, fmt.Sprintf("%d endpoints to sign in at, from %s.", len(mex), printable(from, 200)), "")
 	usable := x.g.usable(realm)
 	endpoint, err := mex.Choose(wstrust.WindowsTransport, usable)
 	if err != nil {
 		e := explain(x.g.noEndpoint(realm, err))
-		x.say(CheckFail, strings.TrimSpace(e.Summary+" "+others(mex, wstrust.Endpoint{}, usable)), e.Next)
+		x.say(CheckFail, strings.TrimSpace(x.found(e.Summary, nil)+" "+others(mex, wstrust.Endpoint{}, usable)), e.Next)
 		return
 	}
 	x.say(CheckPass, strings.TrimSpace(fmt.Sprintf("%s (WS-Trust %s). %s", endpoint.Address, endpoint.Version, others(mex, endpoint, usable))), "")
 	x.spn(endpoint.Address)
 	a, err := x.g.show(x.ctx, x.c, realm, endpoint, x.r.CorrelationID)
-	if x.failed(err) {
+	if x.failed(besideBrowser(err)) {
 		return
 	}
 	x.say(CheckPass, "The federation server took it.", "")

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -38,9 +39,11 @@ func (x *examination) clock(p *Provider) {
 	}
 }
 
-// others says why the endpoints that were not chosen were not; chosen is empty when none was.
+// others says why the endpoints that were not chosen were not, those with the same reason together; chosen is empty when
+// none was.
 func others(mex wstrust.MEX, chosen wstrust.Endpoint, usable func(string) error) string {
-	var list []string
+	var reasons []string
+	addresses := map[string][]string{}
 	for _, e := range mex {
 		reason := ""
 		switch err := usable(e.Address); {
@@ -55,10 +58,26 @@ func others(mex wstrust.MEX, chosen wstrust.Endpoint, usable func(string) error)
 		default:
 			reason = "comes later in the document"
 		}
-		list = append(list, printable(e.Address, 200)+" ("+reason+")")
+		if addresses[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		addresses[reason] = append(addresses[reason], besideChosen(e.Address, chosen.Address))
 	}
-	if len(list) == 0 {
+	if len(reasons) == 0 {
 		return ""
 	}
-	return "Not chosen: " + strings.Join(list, "; ") + "."
+	for i, reason := range reasons {
+		reasons[i] = strings.Join(addresses[reason], ", ") + " (" + reason + ")"
+	}
+	return "Not chosen: " + strings.Join(reasons, "; ") + "."
+}
+
+// besideChosen is an address for reading: without the host, where the one that was chosen names it already.
+func besideChosen(address, chosen string) string {
+	u, err := url.Parse(address)
+	c, chosenErr := url.Parse(chosen)
+	if err == nil && chosenErr == nil && u.Scheme == c.Scheme && u.Host == c.Host && u.Path != "" && u.RawQuery == "" {
+		address = u.Path
+	}
+	return printable(address, 200)
 }

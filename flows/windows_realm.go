@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"latchkey/flows/wstrust"
 )
@@ -48,7 +49,7 @@ func (g IntegratedWindows) metadata(ctx context.Context, c *Client, p *Provider,
 func (g IntegratedWindows) noEndpoint(realm *homeRealm, err error) error {
 	if errors.Is(err, wstrust.ErrNoEndpoint) {
 		return &LoginError{
-			Problem: "the federation server of " + realm.domain + " offers no endpoint that is shown a computer's login (windowstransport)",
+			Problem: "the federation server of " + realm.domain + " offers no endpoint for a computer's login (windowstransport)",
 			Next:    nextBrowser + " On AD FS an administrator switches it on with Enable-AdfsEndpoint (/adfs/services/trust/13/windowstransport).", Err: err,
 		}
 	}
@@ -58,10 +59,11 @@ func (g IntegratedWindows) noEndpoint(realm *homeRealm, err error) error {
 	}
 }
 
-// hosts may be shown the login: those where the platform says that the realm's federation server is, and Hosts.
+// hosts may be shown the login: those where the platform says that the realm's federation server is, as far as its word
+// counts, and Hosts.
 func (g IntegratedWindows) hosts(realm *homeRealm) (list []string) {
-	for _, address := range []string{realm.metadata, realm.active} {
-		if u, err := url.Parse(address); err == nil && u.Host != "" {
+	for _, u := range realm.addresses() {
+		if vouches(realm.platform, u.Hostname()) {
 			list = append(list, u.Host)
 		}
 	}
@@ -84,7 +86,14 @@ func (g IntegratedWindows) usable(realm *homeRealm) func(address string) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("it is at %s, which Microsoft's sign-in service does not name", printable(u.Host, 100))
+		at := printable(u.Host, 100)
+		for _, named := range realm.addresses() {
+			if hostOf(named) == hostOf(u) {
+				return fmt.Errorf("it is at %s, outside the domain of %s, which is not Microsoft's own sign-in service; if it is your organisation's, add it to the profile's negotiate_hosts",
+					at, printable(realm.platform.Host(), 100))
+			}
+		}
+		return fmt.Errorf("it is at %s, which Microsoft's sign-in service does not name", at)
 	}
 }
 
@@ -95,23 +104,43 @@ func besideBrowser(err error) error {
 		return err
 	}
 	e := &LoginError{Problem: err.Error(), Next: nextBrowser, Err: err}
-	if _, ok := errors.AsType[*NetworkError](err); ok {
+	lost, network := errors.AsType[*NetworkError](err)
+	if network {
 		e.Next = nextNetwork
+	}
+	// Where the federation server is at fault and has not spoken of the person, there are plainer words.
+	said, refused := errors.AsType[*Error](err)
+	if network && byFederation(lost.Op) || refused && said.Op == opMEX {
+		x := explain(err)
+		detail := err.Error()
+		if refused {
+			detail = cmp.Or(said.Description, detail)
+		}
+		e.Problem, e.Next = strings.ToLower(x.Summary[:1])+strings.TrimSuffix(x.Summary[1:], "."), x.Next
+		if !strings.Contains(x.Summary, detail) {
+			e.Problem += " (" + detail + ")"
+		}
 	}
 	return e
 }
 
+const cannotLogIn = "This computer's login cannot be used here: "
+
 // explainLogin is for the screen. The catalogue knows a server's numbers; its words for other refusals by a federation
-// server speak of passwords, and none was typed here.
+// server speak of passwords, and none was typed here. What that server itself says of a refusal goes along: its
+// administrators know their own words.
 func explainLogin(e *LoginError) explanation {
-	x := explanation{Summary: "This computer's login cannot be used here: " + e.Problem + ".", Next: e.Next}
+	x := explanation{Summary: cannotLogIn + e.Problem + ".", Next: e.Next}
 	said, ok := errors.AsType[*Error](e.Err)
 	if !ok {
 		return x
 	}
 	x.Code, x.Who = cmp.Or(said.Number(), said.Code), said.Who()
 	if _, known := said.meaning(); known && (len(said.Numbers) > 0 || said.Op != opFederation) {
-		return explainError(said)
+		x = explainError(said)
+	}
+	if said.Op == opFederation && said.Description != "" && !strings.Contains(x.Summary, said.Description) {
+		x.Summary += " It said: " + sentence(said.Description)
 	}
 	return x
 }

@@ -92,7 +92,7 @@ func TestIntegratedWindowsOtherPerson(t *testing.T) {
 	f := newWinFarm(t)
 	c := newLoginTest(t, &kerberos{})
 	res, err := IntegratedWindows{Username: "robert@contoso.example"}.Acquire(t.Context(), c, f.request())
-	if err != nil || len(res.Steps) != 1 || !strings.Contains(res.Steps[0], "robert@contoso.example") || !strings.Contains(res.Steps[0], bobUPN) {
+	if res != nil || !errors.Is(err, ErrNextWay) || !strings.Contains(err.Error(), "that of "+bobUPN+", not of robert@contoso.example") {
 		t.Fatalf("%v, %v", err, res)
 	}
 	r := f.request()
@@ -110,5 +110,82 @@ func TestIntegratedWindowsStops(t *testing.T) {
 	_, err := IntegratedWindows{Username: bobUPN}.Acquire(ctx, newLoginTest(t, &kerberos{}), f.request())
 	if !errors.Is(err, context.Canceled) || errors.Is(err, ErrNextWay) {
 		t.Error(err)
+	}
+}
+
+// Whatever the platform answers about a username, the browser is next, and no ticket is asked for. Only where it cannot be
+// reached at all, the browser cannot either.
+func TestIntegratedWindowsRealm(t *testing.T) {
+	for name, tt := range map[string]struct {
+		realm http.HandlerFunc
+		next  bool
+	}{
+		"busy":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, true},
+		"not there": {http.NotFound, true},
+		"a page":    {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, true},
+		"huge":      {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, maxBody+1)) }, true},
+		"no kind": {func(w http.ResponseWriter, _ *http.Request) {
+			sendJSON(w, http.StatusOK, map[string]any{"account_type": 7})
+		}, true},
+		"a redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/", http.StatusFound)
+		}, true},
+		"a login": {func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "" {
+				t.Error("the platform was shown the login")
+			}
+			w.Header().Set("WWW-Authenticate", "Negotiate")
+			w.WriteHeader(http.StatusUnauthorized)
+		}, true},
+		"hangs up": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false},
+	} {
+		f := newWinFarm(t)
+		f.platform.Config.ErrorLog = quiet(t)
+		f.platform.realm = tt.realm
+		k := &kerberos{}
+		_, err := IntegratedWindows{Username: bobUPN}.Acquire(t.Context(), newLoginTest(t, k), f.request())
+		if err == nil || errors.Is(err, ErrNextWay) != tt.next || len(k.services()) > 0 {
+			t.Errorf("%s: %v; tickets for %v", name, err, k.services())
+		}
+		if summary, next := Explain(err); summary == "" || next == "" {
+			t.Errorf("%s: %q %q", name, summary, next)
+		}
+	}
+}
+
+// A username is data: it ends up in the path as it was typed. That none of them is bob is found out at the end.
+func TestIntegratedWindowsUsernames(t *testing.T) {
+	for _, username := range []string{"bob'%00?x=y&z#f;@contoso.example", `"<bob>"@contoso.example`, "bücher@contoso.example", "b%2Fob@contoso.example", "bob@cоntoso.example", "a@b@contoso.example"} {
+		f := newWinFarm(t)
+		var asked []string
+		answer := f.platform.realm
+		f.platform.realm = func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, strings.TrimPrefix(r.URL.Path, "/common/userrealm/")+"?"+r.URL.RawQuery)
+			answer(w, r)
+		}
+		_, err := IntegratedWindows{Username: username}.Acquire(t.Context(), newLoginTest(t, &kerberos{}), f.request())
+		if err == nil || !strings.Contains(err.Error(), "that of "+bobUPN) || len(asked) != 1 || asked[0] != username+"?api-version=1.0" {
+			t.Errorf("%q was asked for as %q: %v", username, asked, err)
+		}
+	}
+}
+
+// Without keys no answer can be verified, and the tokens of another issuer are not those of the account: the login is shown
+// to nobody then.
+func TestIntegratedWindowsFirst(t *testing.T) {
+	for name, prepare := range map[string]func(f *winFarm, r *Request){
+		"no keys": func(f *winFarm, _ *Request) {
+			f.platform.jwks = func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+		},
+		"another issuer": func(_ *winFarm, r *Request) {
+			r.Account = &identity.Account{Issuer: "https://login.fabrikam.example/" + testTenant + "/v2.0", TenantID: testTenant}
+		},
+	} {
+		f, k := newWinFarm(t), &kerberos{}
+		r := f.request()
+		prepare(f, &r)
+		if _, err := (IntegratedWindows{Username: bobUPN}).Acquire(t.Context(), newLoginTest(t, k), r); err == nil || len(k.services()) > 0 {
+			t.Errorf("%s: %v; tickets for %v", name, err, k.services())
+		}
 	}
 }

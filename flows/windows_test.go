@@ -72,7 +72,10 @@ func TestIntegratedWindowsNotHere(t *testing.T) {
 		{"https://login.microsoftonline.com/consumers", bobUPN, "personal"},
 		{"https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad", bobUPN, "personal"},
 		{"https://contoso.ciamlogin.com/contoso.onmicrosoft.com", bobUPN, "customers"},
+		{"https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin/v2.0", "", "customers"},
 		{"https://login.microsoftonline.com/contoso.example", "", "told who you are"},
+		{"https://login.microsoftonline.com/contoso.example", "bob\n@contoso.example", "not complete"},
+		{"https://login.microsoftonline.com/contoso.example", "bob@contoso.example/../x", "not complete"},
 		{"https://login.microsoftonline.com/contoso.example", "bob", "not complete"},
 		{"https://login.microsoftonline.com/contoso.example", `CONTOSO\bob@x`, "not complete"},
 		{"https://login.microsoftonline.com/organizations", "bob@outlook.com", "personal"},
@@ -87,7 +90,7 @@ func TestIntegratedWindowsNotHere(t *testing.T) {
 	if _, err := (IntegratedWindows{Username: bobUPN}).Acquire(t.Context(), newLoginTest(t, nil), f.request()); !errors.Is(err, errNoLogin) {
 		t.Error(err)
 	}
-	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, f.request()); !errors.Is(err, errNoUsername) {
+	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, f.request()); !errors.Is(err, ErrNoUsername) {
 		t.Error(err)
 	}
 	if _, err := (IntegratedWindows{}).Acquire(t.Context(), c, Request{}); err == nil || errors.Is(err, ErrNextWay) {
@@ -106,7 +109,7 @@ func TestIntegratedWindowsNotShown(t *testing.T) {
 		says  string
 	}{
 		"managed":           {realm: map[string]any{"account_type": "Managed"}, says: "(managed)"},
-		"unknown":           {realm: map[string]any{"account_type": "Unknown"}, says: "contoso.example"},
+		"unknown":           {realm: map[string]any{"account_type": "Unknown"}, says: "no organisation here knows"},
 		"personal":          {realm: map[string]any{"domain_name": "live.com"}, says: "personal"},
 		"SAML-P":            {realm: map[string]any{"federation_protocol": "SAMLP"}, says: "windowstransport"},
 		"metadata by http":  {realm: map[string]any{"federation_metadata_url": "http://sts.contoso.example/mex"}, says: "http"},

@@ -40,6 +40,28 @@ func TestExchange(t *testing.T) {
 	}
 }
 
+// TestOwnCopies: a library may still read what it was given when the caller, whose ctx has ended, uses it for other things.
+func TestOwnCopies(t *testing.T) {
+	f := &fakeSystem{answer: replies(reply{token: []byte("one")}, reply{token: []byte("two")})}
+	var opened []byte
+	f.onOpen = func(_ target, binding []byte, _ Options) { opened = binding }
+	binding, in := []byte("binding"), []byte("answer")
+	step, release, err := f.login(Options{}).Begin(t.Context(), "HTTP/host", binding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	for _, token := range [][]byte{nil, in} {
+		if _, _, err := step(token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	binding[0], in[0] = 'X', 'X'
+	if string(opened) != "binding" || string(f.asked[1]) != "answer" {
+		t.Errorf("the library holds %q and %q", opened, f.asked[1])
+	}
+}
+
 func TestFirstTokenIsNilForTheLibrary(t *testing.T) {
 	f := &fakeSystem{answer: replies(reply{token: []byte("one")})}
 	if _, _, err := f.begin(t, Options{})(nil); err != nil || len(f.asked) != 1 || f.asked[0] != nil {

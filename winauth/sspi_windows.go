@@ -84,8 +84,12 @@ func (c *sspiConversation) next(in []byte) (reply, error) {
 	switch status {
 	case sspi.SEC_E_OK, sspi.SEC_I_COMPLETE_NEEDED, sspi.SEC_I_CONTINUE_NEEDED, sspi.SEC_I_COMPLETE_AND_CONTINUE:
 	default:
-		_, none := windowsLogin{}.ticket()
-		return reply{}, despiteTicket(errorSSPI("prove who is logged in", code(status), status.Error()), none == nil)
+		e := errorSSPI("prove who is logged in", code(status), status.Error())
+		if len(in) == 0 || e.Reason == ReasonNoTicket {
+			_, look := windowsLogin{}.ticket()
+			e = withoutTicket(e, look)
+		}
+		return reply{}, e
 	}
 	c.began = true
 	r := reply{

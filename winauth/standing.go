@@ -1,6 +1,7 @@
 package winauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,17 +60,15 @@ func (e evidence) unjoined(ctx context.Context) (Standing, string) {
 	if e.managed != nil {
 		service = e.managed(ctx)
 	}
-	principal := ""
-	if t, err := e.ticket(ctx); err == nil {
-		principal = t.Principal
-	}
+	ticket, err := e.ticket(ctx)
+	whose := cmp.Or(ticket.Principal, "somebody whom the system does not name")
 	switch {
-	case service != "" && principal != "":
-		return StandingDomain, fmt.Sprintf("%s signs people in here, and there is a ticket of %s.", service, principal)
+	case service != "" && err == nil:
+		return StandingDomain, fmt.Sprintf("%s signs people in here, and there is a ticket of %s.", service, whose)
 	case service != "":
 		return StandingUnknown, fmt.Sprintf("%s signs people in here, but its domains cannot be read, and there is no ticket.", service)
-	case principal != "":
-		return StandingNone, fmt.Sprintf("This computer is joined to no domain, but there is a ticket of %s.", principal)
+	case err == nil:
+		return StandingNone, fmt.Sprintf("This computer is joined to no domain, but there is a ticket of %s.", whose)
 	}
 	return StandingNone, "This computer is joined to no domain, and there is no Kerberos ticket."
 }

@@ -40,6 +40,7 @@ func TestStanding(t *testing.T) {
 		"SSSD and a ticket":         {evidence{domain: says("", nil), managed: sssd, ticket: ticket("a@B")}, StandingDomain, "SSSD signs people in"},
 		"SSSD without a ticket":     {evidence{domain: says("", nil), managed: sssd, ticket: ticket("")}, StandingUnknown, "cannot be read"},
 		"a domain that SSSD tells":  {evidence{domain: says("ad.example", nil), managed: sssd, ticket: ticket("")}, StandingDomain, "ad.example"},
+		"a ticket without a name":   {evidence{domain: says("", nil), entra: says("", nil), ticket: func(context.Context) (Ticket, error) { return Ticket{}, nil }}, StandingNone, "there is a ticket of somebody"},
 		"Linux without anything":    {evidence{domain: says("", nil), managed: func(context.Context) string { return "" }, ticket: ticket("")}, StandingNone, "no domain"},
 		"Windows before 1607":       {evidence{domain: says("CONTOSO", nil)}, StandingDomain, "domain CONTOSO"},
 		"FreeBSD, where none knows": {evidence{domain: says("", broken)}, StandingUnknown, "could not be found out"},

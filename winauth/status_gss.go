@@ -118,6 +118,9 @@ func errorGSS(op string, major, minor uint32, words ...string) *Error {
 // emptyWords are in the texts that libraries give for codes without one: MIT's for a failure and Heimdal's.
 var emptyWords = []string{"Minor code may provide more information", "Unspecified GSS failure", "unknown mech-code", "Miscellaneous failure (see text)"}
 
+// vagueWords are those of a major status that its minor status says better.
+var vagueWords = []string{"No credentials were supplied, or the credentials were unavailable or inaccessible"}
+
 // tellingWords joins the words, without those that only send the reader to the next ones.
 func tellingWords(words []string) string {
 	var kept []string
@@ -126,6 +129,9 @@ func tellingWords(words []string) string {
 		if w != "" && !slices.ContainsFunc(emptyWords, func(empty string) bool { return strings.Contains(w, empty) }) {
 			kept = append(kept, w)
 		}
+	}
+	if len(kept) > 1 && slices.Contains(vagueWords, kept[0]) {
+		kept = kept[1:]
 	}
 	if len(kept) == 0 {
 		return "the Kerberos library failed without words"

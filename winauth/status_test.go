@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestReasonsGSS: the words are those of MIT Kerberos 1.20 and Heimdal 7, the numbers those of krb5.h.
@@ -65,13 +66,37 @@ func TestReasonsSSPI(t *testing.T) {
 	}
 }
 
-func TestNoCredentialsDespiteTicket(t *testing.T) {
-	none, other := errorSSPI("prove", 0x8009030e, ""), errorSSPI("prove", 0x80090324, "")
-	if e := despiteTicket(none, true); e.Reason != ReasonUnknownService || e.Next != nextUnknown || none.Reason != ReasonNoTicket {
-		t.Errorf("with a ticket: %+v", e)
+// What Windows says when there was no ticket for the service depends on why; a look at the domain's ticket tells.
+func TestWithoutTicket(t *testing.T) {
+	none, unread, clock := errorSSPI("prove", 0x8009030e, ""), errorSSPI("prove", invalidToken, ""), errorSSPI("prove", 0x80090324, "")
+	_, noTicket := current(Ticket{}, false, time.Now())
+	_, expired := current(Ticket{Expires: time.Now().Add(-time.Hour)}, true, time.Now())
+	for _, c := range []struct {
+		said *Error
+		look error
+		want Reason
+		text string
+	}{
+		{none, nil, ReasonUnknownService, "seems not to know the service's name"},
+		{unread, nil, ReasonUnknownService, "seems not to know the service's name"},
+		{none, noTicket, ReasonNoTicket, "this logon has no ticket of a domain"},
+		{unread, noTicket, ReasonNoTicket, "this logon has no ticket of a domain"},
+		{none, expired, ReasonExpired, "the ticket has expired"},
+		{unread, expired, ReasonExpired, "the ticket has expired"},
+	} {
+		before := *c.said
+		e := withoutTicket(c.said, c.look)
+		if e.Reason != c.want || !strings.Contains(e.Text, c.text) || strings.Contains(e.Text, "answer") || e.Next != adviceSSPI(c.want) || *c.said != before {
+			t.Errorf("%v, %v: %+v", c.said, c.look, e)
+		}
 	}
-	if despiteTicket(none, false) != none || despiteTicket(other, true) != other {
-		t.Error("what needs no correction was corrected")
+	for _, look := range []error{nil, noTicket} {
+		if withoutTicket(clock, look) != clock {
+			t.Error("what needs no correction was corrected")
+		}
+	}
+	if unknown := errors.New("the local security authority says nothing"); withoutTicket(none, unknown) != none || withoutTicket(unread, unknown) != unread {
+		t.Error("nothing is known of the ticket, and something was said of it")
 	}
 }
 

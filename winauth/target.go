@@ -14,14 +14,14 @@ type target struct {
 const maxNameLength = 512
 
 // parseTarget reads "service/host" or "service/host@REALM". Whatever could be read as something else by a library
-// (blanks, a second slash, quoting, control characters) is refused, since the host comes from a URL of others.
+// (blanks, a second slash, quoting, control characters, empty labels) is refused, since the host comes from a URL of others.
 func parseTarget(spn string) (target, error) {
 	name, realm, _ := strings.Cut(spn, "@")
 	service, host, _ := strings.Cut(name, "/")
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	t := target{service, host, realm}
+	host = strings.TrimSuffix(host, ".")
+	t := target{service, strings.ToLower(host), realm} // of ASCII alone, or it would not be plain
 	ends := strings.HasSuffix(spn, "@")
-	if len(spn) > maxNameLength || ends || !plain(service) || !plain(host) || (realm != "" && !plain(realm)) {
+	if len(spn) > maxNameLength || ends || !plain(service) || !plain(host) || strings.Contains("."+host+".", "..") || (realm != "" && !plain(realm)) {
 		return target{}, &Error{
 			Op: "name the service", Reason: ReasonOther,
 			Text: "that is not a service principal name of the form HTTP/host", Next: "Check the host name in the address of the sign-in service.",

@@ -24,7 +24,7 @@ func TestTarget(t *testing.T) {
 func TestBadTargets(t *testing.T) {
 	for _, spn := range []string{
 		"", "HTTP", "HTTP/", "/host", "HTTP//host", "HTTP/host/realm", "HTTP/host@", "HTTP/@R", "HTTP/host@R@S", "HTTP/host@R/S",
-		"HTTP/ho st", "HTTP/host\x00evil", "HTTP/host\n", "HTTP/host\\@evil", "HTTP/bücher.example", "HTTP/host?x", "HTTP/.",
+		"HTTP/ho st", "HTTP/host\x00evil", "HTTP/host\n", "HTTP/host\\@evil", "HTTP/bücher.example", "HTTP/mİcrosoft.example", "HTTP/\u212aerberos.example", "HTTP/host?x", "HTTP/.", "HTTP/host..", "HTTP/.host", "HTTP/sts..contoso.com",
 		"HTTP/" + strings.Repeat("a", maxNameLength),
 	} {
 		if got, err := parseTarget(spn); err == nil {

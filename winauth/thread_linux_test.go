@@ -17,21 +17,20 @@ func TestOneThread(t *testing.T) {
 		}
 		return reply{token: []byte("x")}, nil
 	}
+	step := f.begin(t, Options{})
+	// Whoever is not bound to a thread has to share with these, each of which keeps the one that it finds.
 	var noise sync.WaitGroup
 	stop := make(chan struct{})
-	for range 4 {
+	var kept sync.WaitGroup
+	for range 64 {
+		kept.Add(1)
 		noise.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					runtime.Gosched()
-				}
-			}
+			runtime.LockOSThread()
+			kept.Done()
+			<-stop
 		})
 	}
-	step := f.begin(t, Options{})
+	kept.Wait()
 	for i := range maxRounds {
 		in := []byte("x")
 		if i == 0 {

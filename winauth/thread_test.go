@@ -59,6 +59,22 @@ func TestCancelledBefore(t *testing.T) {
 	}
 }
 
+// TestNothingAfterTheEnd: a thread that waits for work takes none whose ctx has ended.
+func TestNothingAfterTheEnd(t *testing.T) {
+	thread := startThread(func() {})
+	defer thread.stop(t.Context())
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		if _, err := run(t.Context(), thread, func() (int, error) { return 1, nil }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := run(ended, thread, func() (int, error) { t.Error("it was called"); return 0, nil }); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}
+}
+
 // TestReleaseFromElsewhere: a window that closes releases what a step still works on.
 func TestReleaseFromElsewhere(t *testing.T) {
 	called, let := make(chan struct{}), make(chan struct{})

@@ -2,6 +2,8 @@ package winauth
 
 import (
 	"encoding/binary"
+	"math"
+	"slices"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -60,7 +62,8 @@ func TestTicketCache(t *testing.T) {
 		t.Errorf("read the older answer: %+v, %v, %v", got, ok, err)
 	}
 	for length := range answer {
-		if got, ok, err := queryTicketCacheEx.read(answer[:length], base); err == nil && ok {
+		// Clipped, as what Windows gives is: beyond its end is somebody else's memory.
+		if got, ok, err := queryTicketCacheEx.read(slices.Clip(answer[:length]), base); err == nil && ok {
 			t.Errorf("the first %d bytes were read as %+v", length, got)
 		}
 	}
@@ -69,6 +72,22 @@ func TestTicketCache(t *testing.T) {
 	}
 	if _, _, err := queryTicketCacheEx.read(answer, base+1<<40); err == nil {
 		t.Error("strings outside of the answer were read")
+	}
+	binary.LittleEndian.PutUint16(answer[8:], 5)
+	if _, _, err := queryTicketCacheEx.read(answer, base); err == nil {
+		t.Error("half a character was read")
+	}
+}
+
+func TestFileTime(t *testing.T) {
+	const year1970 = 116444736000000000
+	for in, want := range map[uint64]time.Time{
+		year1970: time.Unix(0, 0).UTC(), year1970 + 15000001: time.Unix(1, 500000100).UTC(), 0: {}, year1970 - 1: {},
+		math.MaxInt64: {}, math.MaxUint64: {}, // never
+	} {
+		if got := fileTime(in); !got.Equal(want) {
+			t.Errorf("%d: %s, want %s", in, got, want)
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ type Ticket struct {
 
 // Begin starts a Negotiate exchange (RFC 4559) with the service that spn names, "HTTP/host" or "HTTP/host@REALM".
 // Mutual authentication is asked for, delegation never. binding is the tls-server-end-point channel binding
-// (EndPointBinding); nil means none.
+// with that prefix (RFC 5929, section 4.1); nil means none.
 //
 // step takes what the service sent (nil at first) and gives what to send to it. done says that our side is
 // established, and then the service has proved its name too. As long as done is false it has not, whatever its answer

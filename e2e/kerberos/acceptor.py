@@ -16,6 +16,7 @@ import gssapi.raw
 
 address, certificate, key, bound, keytab, tenant = sys.argv[1:]
 secret = os.environ["LAB_PROXY_SECRET"]
+lies = "LAB_WRONG_PROOF" in os.environ  # whether the final token is damaged, as that of a server without the key
 guarded = re.compile(r"^/adfs/(services/trust/(13|2005)/windowstransport|oauth2/authorize/?)$")
 own_headers = ("x-lab-proxy", "x-upn-dns", "x-remote-user", "authorization", "host", "connection", "content-length")
 
@@ -53,6 +54,9 @@ def accept(header):
         info = gssapi.raw.get_name_attribute(context.initiator_name, b"urn:mspac:upn-dns-info").values[0]
     except gssapi.exceptions.GSSError:
         info = b""
+    if lies:
+        middle = len(token) // 2
+        token = token[:middle] + bytes([token[middle] ^ 1]) + token[middle + 1:]
     return str(context.initiator_name), info, token
 
 

@@ -7,7 +7,7 @@
 //
 // A test package that wants it has
 //
-//	func TestMain(m *testing.M) { os.Exit(kerberos.Main(m)) }
+//	func TestMain(m *testing.M) { os.Exit(kerberos.Main(m.Run)) }
 //
 // which starts the directory once for all its tests. A test then makes a Desk, a computer of the domain with a person at
 // it, and with it a Farm, which is what that person signs in to:
@@ -30,7 +30,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
-	"testing"
 
 	"go.uber.org/goleak"
 	"golang.org/x/sys/unix"
@@ -44,7 +43,7 @@ var here atomic.Pointer[Directory]
 
 // Main runs the tests of a package with a directory, in namespaces of their own. It returns the exit status: 2 when the
 // machine cannot have the lab, and then it says what is missing.
-func Main(m *testing.M) int {
+func Main(tests func() int) int {
 	if os.Getenv(inside) == "" {
 		return apart()
 	}
@@ -55,7 +54,7 @@ func Main(m *testing.M) int {
 	})
 	status := 1
 	if ok {
-		status = m.Run()
+		status = tests()
 	}
 	r.end()
 	if err := goleak.Find(); err != nil {

@@ -111,6 +111,7 @@ func (d *Directory) provision() {
 	options := []string{
 		"interfaces=" + mainAddress + "/24", "bind interfaces only=yes", "posix:eadb=" + at("eadb.tdb"),
 		"server services=kdc,ldap,cldap", // tickets are all that is wanted of it
+		"ldb:nosync=true",                // nothing of it outlives the tests
 		"pid directory=" + at("run"), "lock directory=" + at("run"), "ncalrpc dir=" + at("ncalrpc"),
 		"winbindd socket directory=" + at("winbindd"), "ntp signd socket directory=" + at("run", "ntp"), "log file=" + at("run", "log.%m"),
 	}

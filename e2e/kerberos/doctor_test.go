@@ -4,6 +4,7 @@ package kerberos_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,19 +14,47 @@ import (
 // finding is one check of `latchkey doctor --json`.
 type finding struct{ Name, Status, Text, Next string }
 
-// doctor examines a profile that signs in with this computer's login alone, as somebody, and gives the checks by name.
-func doctor(t *testing.T, k *kerberos.Desk, latchkey string, status int, username string) map[string]finding {
+// examine is the doctor's report on signing somebody in with a profile. It tells no secret, and what fails can be mended.
+func examine(t *testing.T, k *kerberos.Desk, latchkey, profile string, p kerberos.Person, status int) []finding {
 	t.Helper()
-	r := k.Run(latchkey, "doctor", "--json", "--profile", "desk", "--login-hint", username)
-	var report struct{ Checks []finding }
+	args := []string{"doctor", "--json", "--profile", profile}
+	if p.UPN != "" {
+		args = append(args, "--login-hint", p.UPN)
+	}
+	r := k.Run(latchkey, args...)
+	var report struct {
+		Version, System, Target string
+		Failed                  int
+		Checks                  []finding
+	}
 	if err := json.Unmarshal([]byte(r.Stdout), &report); err != nil || r.Status != status {
 		t.Fatalf("status %d, want %d: %v\n%s%s", r.Status, status, err, r.Stdout, r.Stderr)
 	}
-	checks := map[string]finding{}
+	failed := 0
 	for _, c := range report.Checks {
-		if checks[c.Name] = c; c.Text == "" || c.Status == "fail" && c.Next == "" {
+		if c.Status == "fail" {
+			failed++
+		}
+		if c.Name == "" || c.Text == "" || c.Status == "fail" && c.Next == "" {
 			t.Errorf("%+v", c)
 		}
+	}
+	if report.Version == "" || report.System == "" || report.Target != "profile "+profile || report.Failed != failed {
+		t.Errorf("the report is headed %+v", report)
+	}
+	// Assertions and tickets are long words of base64 or XML; tokens begin like JSON in base64.
+	if word := regexp.MustCompile(`eyJ|[A-Za-z0-9+=]{100}|<[a-z]+:|Negotiate `).FindString(r.Stdout + r.Stderr); word != "" || p.Password != "" && strings.Contains(r.Stdout, p.Password) {
+		t.Errorf("the report may hold a secret: %q in\n%s", word, r.Stdout)
+	}
+	return report.Checks
+}
+
+// doctor examines the profile desk, which signs in with this computer's login alone, and gives the checks by name.
+func doctor(t *testing.T, k *kerberos.Desk, latchkey string, status int, username string) map[string]finding {
+	t.Helper()
+	checks := map[string]finding{}
+	for _, c := range examine(t, k, latchkey, "desk", kerberos.Person{UPN: username}, status) {
+		checks[c.Name] = c
 	}
 	return checks
 }

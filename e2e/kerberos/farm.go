@@ -32,6 +32,9 @@ type FarmOptions struct {
 	// WrongBinding has the acceptor at BindingHost expect the binding of another certificate, as when something in between
 	// takes TLS apart.
 	WrongBinding bool
+
+	// WrongProof has the acceptor at BindingHost send a damaged proof of who it is, with an answer that is well.
+	WrongProof bool
 }
 
 // Farm is a federated tenant: the demo tenant with its federation server, under names of the lab, behind acceptors that
@@ -57,7 +60,7 @@ func (k *Desk) Farm(o FarmOptions) *Farm {
 		f.SSO = k.proxied("proxy-sso.json", map[string]string{"tenant": "https://" + SSOHost, "secret": secret}, f.Latchkey)
 	}
 	if host == BindingHost {
-		k.acceptor(f.Demo, secret, o.WrongBinding)
+		k.acceptor(f.Demo, secret, o)
 	}
 	k.apache(f.Demo, f.SSO, secret)
 	return f

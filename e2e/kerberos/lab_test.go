@@ -16,7 +16,7 @@ import (
 	"latchkey/e2e/lab"
 )
 
-func TestMain(m *testing.M) { os.Exit(kerberos.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(kerberos.Main(m.Run)) }
 
 // answer is what curl got.
 type answer struct {

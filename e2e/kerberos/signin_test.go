@@ -61,10 +61,11 @@ func activity(t *testing.T, k *kerberos.Desk, f *kerberos.Farm) string {
 	return k.Must(f.Latchkey, "activity")
 }
 
-func claim(t *testing.T, k *kerberos.Desk, f *kerberos.Farm, name string) any {
+// claim is one of the access token, of the only account or of the one with that username.
+func claim(t *testing.T, k *kerberos.Desk, f *kerberos.Farm, name string, username ...string) any {
 	t.Helper()
 	var said struct{ Claims map[string]any }
-	if err := json.Unmarshal([]byte(k.Must(f.Latchkey, "claims", "--json")), &said); err != nil {
+	if err := json.Unmarshal([]byte(k.Must(f.Latchkey, append([]string{"claims", "--json", "--account"}, username...)[:2+2*len(username)]...)), &said); err != nil {
 		t.Fatal(err)
 	}
 	return said.Claims[name]
@@ -73,7 +74,7 @@ func claim(t *testing.T, k *kerberos.Desk, f *kerberos.Farm, name string) any {
 // TestSignIn: from a ticket to a token that names the right person, with nothing on the screen.
 func TestSignIn(t *testing.T) {
 	k, f := newOffice(t, kerberos.FarmOptions{})
-	for _, kind := range []string{kerberos.CacheFile, kerberos.CacheDir, kerberos.CacheKeyring} {
+	for _, kind := range []string{kerberos.CacheFile, kerberos.CacheDir, kerberos.CacheKeyring, kerberos.CachePersistent} {
 		k.Cache(kind)
 		k.KInit(kerberos.Bob, 0)
 		r := signIn(k, f, kerberos.Bob)

@@ -11,22 +11,6 @@ import (
 	"latchkey/e2e/lab"
 )
 
-// classes is how Windows finds the DLL of a runtime class.
-const classes = `REGEDIT4
-
-[HKEY_LOCAL_MACHINE\Software\Microsoft\WindowsRuntime\ActivatableClassId\Windows.Security.Authentication.Web.Core.WebAuthenticationCoreManager]
-"ActivationType"=dword:00000000
-"DllPath"="C:\\windows\\system32\\wamstandin.dll"
-"Threading"=dword:00000000
-"TrustLevel"=dword:00000000
-
-[HKEY_LOCAL_MACHINE\Software\Microsoft\WindowsRuntime\ActivatableClassId\Windows.Security.Authentication.Web.Core.WebTokenRequest]
-"ActivationType"=dword:00000000
-"DllPath"="C:\\windows\\system32\\wamstandin.dll"
-"Threading"=dword:00000000
-"TrustLevel"=dword:00000000
-`
-
 // TestBroker runs the tests of winauth/wam under Wine: first as Wine is, without a Web Account Manager, then with the
 // stand-in of testdata/wam.c registered as one. That proves how the calls are made, not that Windows takes them.
 func TestBroker(t *testing.T) {
@@ -48,16 +32,7 @@ func TestBroker(t *testing.T) {
 	}
 	run("^TestNothingInstalled$")
 
-	dll := system32("wamstandin.dll")
-	compile := exec.Command("x86_64-w64-mingw32-gcc", "-shared", "-O1", "-Wall", "-Werror", "-o", dll, "testdata/wam.c", "-lruntimeobject")
-	if out, err := compile.CombinedOutput(); err != nil {
-		t.Fatalf("build the stand-in: %v\n%s", err, out)
-	}
-	registry := w.Path("wam.reg")
-	if err := os.WriteFile(registry, []byte(strings.ReplaceAll(classes, "\n", "\r\n")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w.Must("wine", "regedit", "/S", onZ(registry))
+	defer w.installBroker()()
 	w.Setenv("STANDIN_DLL", `C:\windows\system32\wamstandin.dll`)
 	w.Setenv("STANDIN_NO_CONSUMERS", "1")
 	passed := strings.Count(run("^Test[^N]"), "\n--- PASS")

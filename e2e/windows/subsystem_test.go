@@ -6,6 +6,8 @@ import (
 	"debug/pe"
 	"strings"
 	"testing"
+
+	"latchkey/e2e/wine"
 )
 
 // TestSubsystems: a program of the GUI subsystem has no console, so none flashes at login; a command has one, or the
@@ -16,7 +18,7 @@ func TestSubsystems(t *testing.T) {
 		"latchkey-tray.exe":   pe.IMAGE_SUBSYSTEM_WINDOWS_GUI,
 		"latchkey-window.exe": pe.IMAGE_SUBSYSTEM_WINDOWS_GUI,
 	} {
-		file, err := pe.Open(exe(t, name))
+		file, err := pe.Open(wine.Exe(t, name))
 		if err != nil {
 			t.Error(err)
 			continue

@@ -15,6 +15,7 @@ import (
 	"unicode/utf16"
 
 	"latchkey/e2e/lab"
+	"latchkey/e2e/wine"
 )
 
 // The desktop is as large as the display allows with a frame around it: the taskbar must not be under our window.
@@ -25,7 +26,7 @@ var desktop = fmt.Sprintf("/desktop=lab,%dx%d", desktopWidth, desktopHeight)
 // startTray starts the tray as Explorer does, on a desktop that has a taskbar.
 func (w *world) startTray() *lab.Process {
 	w.t.Helper()
-	return w.Start(lab.Options{Name: "tray"}, "wine", "explorer", desktop, onZ(exe(w.t, "debug/latchkey-tray.exe")), "tray")
+	return w.Start(lab.Options{Name: "tray"}, "wine", "explorer", desktop, wine.OnZ(wine.Exe(w.t, "debug/latchkey-tray.exe")), "tray")
 }
 
 // taskbar waits for the desktop, and returns its window and a picture of it.
@@ -103,7 +104,7 @@ func TestTray(t *testing.T) {
 	w.choose(itemOpen)
 	window := w.pid("latchkey-window.exe", "window")
 	w.FindWindow(window)
-	w.ok()
+	w.OK()
 	if again := w.pid("latchkey-window.exe", "window"); again != window {
 		t.Errorf("process %d has the window, and then process %d", window, again)
 	}
@@ -111,7 +112,7 @@ func TestTray(t *testing.T) {
 	w.closeWindow()
 	w.Wait("the window to end", func() bool { return lab.Commands()[window] == nil })
 
-	w.ok() // the tray is asked to open one
+	w.OK() // the tray is asked to open one
 	window = w.pid("latchkey-window.exe", "window")
 	w.FindWindow(window)
 	w.closeWindow()
@@ -138,7 +139,7 @@ func TestAutostart(t *testing.T) {
 	w.choose(itemStartAtLogin)
 	var link string
 	w.Wait("the link in the folder Startup", func() bool {
-		links, err := filepath.Glob(filepath.Join(prefix, "drive_c", "users", "*", "AppData", "Roaming", "Microsoft", "Windows", "Start Menu", "Programs", "[Ss]tart[Uu]p", "*.lnk"))
+		links, err := filepath.Glob(filepath.Join(wine.Prefix(), "drive_c", "users", "*", "AppData", "Roaming", "Microsoft", "Windows", "Start Menu", "Programs", "[Ss]tart[Uu]p", "*.lnk"))
 		if err == nil && len(links) == 1 {
 			link = links[0]
 		}
@@ -148,14 +149,14 @@ func TestAutostart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := onZ(exe(t, "debug/latchkey-tray.exe"))
+	program := wine.OnZ(wine.Exe(t, "debug/latchkey-tray.exe"))
 	for _, want := range []string{program, "tray"} {
 		if !bytes.Contains(text, []byte(want)) && !bytes.Contains(text, utf16le(want)) { // links hold both kinds of text
 			t.Errorf("the link does not name %s: %q", want, text)
 		}
 	}
 
-	if err := shutdown(); err != nil {
+	if err := wine.Shutdown(); err != nil {
 		t.Fatal(err)
 	}
 	w.Start(lab.Options{Name: "login"}, "wine", "explorer", desktop, "wineboot")

@@ -4,10 +4,14 @@ package windows
 
 import (
 	"fmt"
+	"image/color"
+	"image/png"
+	"os"
 	"strings"
 	"testing"
 
 	"latchkey/e2e/lab"
+	"latchkey/e2e/wine"
 )
 
 // pid waits for the process of the prefix that runs this executable with this argument.
@@ -16,8 +20,7 @@ func (w *world) pid(name, argument string) (found int) {
 	w.Wait(fmt.Sprintf("%s %s to run", name, argument), func() bool {
 		for pid, args := range lab.Commands() {
 			line := strings.Join(args, " ")
-			if strings.Contains(line, name) && strings.HasSuffix(line, argument) && !strings.HasPrefix(line, "/bin/sh") &&
-				strings.Contains(lab.ProcessEnv(pid), "WINEPREFIX="+prefix+"\n") {
+			if strings.Contains(line, name) && strings.HasSuffix(line, argument) && !strings.HasPrefix(line, "/bin/sh") && wine.Lives(pid) {
 				found = pid
 			}
 		}
@@ -30,8 +33,8 @@ func (w *world) pid(name, argument string) (found int) {
 func TestWindow(t *testing.T) {
 	w := newWorld(t)
 	w.Display()
-	w.Setenv("LATCHKEY_DEBUG_UI", onZ(w.Path("widgets.json")))
-	demo := w.Demo(w.command("debug/latchkey.exe"), "--window")
+	w.Setenv("LATCHKEY_DEBUG_UI", wine.OnZ(w.Path("widgets.json")))
+	demo := w.Demo(w.Command("debug/latchkey.exe"), "--window")
 	window := w.FindWindow(w.pid("latchkey-window.exe", "window"))
 	window.WaitFor("Sign in to the demo tenant")
 	w.Screenshot("empty")
@@ -39,10 +42,36 @@ func TestWindow(t *testing.T) {
 	window.Click("Sign in to the demo tenant")
 	w.person(browser, w.Link(), demo.User("managed"))
 	window.WaitFor("Copy token")
-	w.Screenshot("account")
+	if found := colours(t, w.Screenshot("account")); !found[accentLight] && !found[accentDark] || len(found) < 50 {
+		t.Errorf("the picture of the window has %d colours, and none is our accent", len(found))
+	}
 	window.Click("Copy token")
 	w.Wait("the token in the clipboard", func() bool { return strings.Count(w.Clipboard(), ".") == 2 })
 	if title := window.Title(); title != "Latchkey" {
 		t.Errorf("the title is %q", title)
 	}
+}
+
+// The accent of the light and of the dark palette (app), which nothing else on the display has.
+var accentLight, accentDark = color.RGBA{0x0b, 0x6e, 0x6e, 0xff}, color.RGBA{0x4f, 0xb3, 0xab, 0xff}
+
+// colours are those of a picture.
+func colours(t *testing.T, file string) map[color.RGBA]bool {
+	t.Helper()
+	text, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer text.Close()
+	picture, err := png.Decode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := make(map[color.RGBA]bool)
+	for y := range picture.Bounds().Dy() {
+		for x := range picture.Bounds().Dx() {
+			found[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)] = true
+		}
+	}
+	return found
 }

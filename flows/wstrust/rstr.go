@@ -72,13 +72,16 @@ func ParseRSTR(body []byte) (Assertion, error) {
 
 // cut takes the element out of the document, byte by byte. A prefix that it uses and that was declared further up is
 // declared again in its first tag; nothing else may change, or the signature would no longer fit (Exclusive XML
-// Canonicalization leaves unused declarations out, so that none is added needlessly either).
+// Canonicalization leaves unused declarations out, so that none is added needlessly either). No tag may have more than
+// maxAttributes of those.
 func (e *element) cut(doc []byte) ([]byte, error) {
 	var missing []string
 	for part := range e.everything() {
 		for _, prefix := range part.prefixes() {
 			if _, inside := part.namespace(prefix, e.parent); !inside && !slices.Contains(missing, prefix) {
-				missing = append(missing, prefix)
+				if missing = append(missing, prefix); len(missing) > maxAttributes {
+					return nil, fmt.Errorf("read the federation server's answer: %w", errTooLarge)
+				}
 			}
 		}
 	}
@@ -113,10 +116,14 @@ func (e *element) prefixes() []string {
 			continue
 		}
 		list = append(list, a.Name.Space)
-		if uri, _ := e.namespace(a.Name.Space, nil); a.Name.Local == "type" && uri == xsi {
-			if prefix, _, ok := strings.Cut(strings.TrimSpace(a.Value), ":"); ok {
-				list = append(list, prefix)
-			}
+		if a.Name.Local != "type" {
+			continue
+		}
+		if uri, _ := e.namespace(a.Name.Space, nil); uri != xsi {
+			continue
+		}
+		if prefix, _, ok := strings.Cut(strings.TrimSpace(a.Value), ":"); ok {
+			list = append(list, prefix)
 		}
 	}
 	return list

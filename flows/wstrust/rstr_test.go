@@ -83,6 +83,40 @@ func TestParseRSTRRefuses(t *testing.T) {
 	}
 }
 
+// To look up endless prefixes would take many seconds, which nobody could cut short.
+func TestParseRSTRBounds(t *testing.T) {
+	assertion := func(prefixes int) string {
+		var inside strings.Builder
+		for i := range prefixes {
+			fmt.Fprintf(&inside, "<p%d:a/>", i)
+		}
+		return `<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion">` + inside.String() + `</Assertion>`
+	}
+	wrapped := func(prefixes int) string { // no element may have so many attributes
+		var before, after strings.Builder
+		for i := range prefixes {
+			if i%(maxAttributes-1) == 0 {
+				before.WriteString("<x>")
+				after.WriteString("</x>")
+			}
+			text := strings.TrimSuffix(before.String(), ">")
+			before.Reset()
+			fmt.Fprintf(&before, "%s xmlns:p%d='urn:x'>", text, i)
+		}
+		return before.String() + "<RequestedSecurityToken>" + assertion(prefixes) + "</RequestedSecurityToken>" + after.String()
+	}
+	const frame = `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>%s</s:Body></s:Envelope>`
+	if _, err := ParseRSTR(fmt.Appendf(nil, envelope13, "", assertion(maxAttributes+1))); !errors.Is(err, errTooLarge) {
+		t.Errorf("declared nowhere: %v", err)
+	}
+	if _, err := ParseRSTR(fmt.Appendf(nil, frame, wrapped(maxAttributes+1))); !errors.Is(err, errTooLarge) {
+		t.Errorf("declared far away: %v", err)
+	}
+	if a, err := ParseRSTR(fmt.Appendf(nil, frame, wrapped(maxAttributes))); err != nil || strings.Count(string(a.XML), `="urn:x"`) != maxAttributes {
+		t.Errorf("as many as may be: %v", err)
+	}
+}
+
 func TestFault(t *testing.T) {
 	for name, tt := range map[string]struct {
 		body string

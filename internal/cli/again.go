@@ -115,8 +115,8 @@ func asksForPage(err error) bool {
 		slices.ContainsFunc(refusal.Numbers, func(n int) bool { return slices.Contains(pageNumbers, n) })
 }
 
-// onPage is the sign-in as it was typed, but by the provider's own pages.
-func (in signInFlags) onPage(pl *plan, err error) string {
+// retyped is the sign-in as it was typed, but by another flow.
+func (in signInFlags) retyped(pl *plan, err error, flow identity.Flow) string {
 	line := []string{"latchkey", "sign-in"}
 	add := func(flag, value string) {
 		if value != "" {
@@ -143,9 +143,9 @@ func (in signInFlags) onPage(pl *plan, err error) string {
 	add("--claims", claims)
 	add("--challenge", in.challenge)
 	add("--redirect-uri", in.redirectURI)
-	if in.account == "" {
-		add("--login-hint", cmp.Or(in.loginHint, pl.way.Username))
+	if username := cmp.Or(in.loginHint, pl.way.Username); in.account == "" && username != pl.profile.LoginHint {
+		add("--login-hint", username)
 	}
-	add("--flow", string(pageFlow()))
+	add("--flow", string(flow))
 	return commandLine(line...)
 }

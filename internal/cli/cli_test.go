@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("LATCHKEY_TEST_STUCK") != "" {
 		os.Exit(stuck())
 	}
+	if err := demotest.TrustDoors(os.Setenv); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("latchkey/internal/desktop.OpenBrowser.func1"), // ends with the browser, which nobody waits for
 		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),            // idle connections of the process's lifetime
@@ -48,9 +52,12 @@ type desk struct {
 	home   string
 	ring   *cachetest.Ring
 	now    func() time.Time
+	ahead  *atomic.Int64     // of newOffice: what its clocks, the tenant's too, are ahead
 	env    map[string]string // besides LATCHKEY_HOME
 
-	station *station // nil: the program knows no login of the computer
+	station *station         // nil: the program knows no login of the computer
+	broker  *windowsAccounts // nil: the system has no account broker
+	owner   uintptr          // handle of the window that commands are typed into
 }
 
 func newDesk(t *testing.T) *desk {
@@ -81,6 +88,9 @@ func (d *desk) program(stdin string, stdout, stderr io.Writer) *cli.Program {
 	}
 	if d.station != nil {
 		p.ComputerLogin = d.station.open
+	}
+	if d.broker != nil {
+		p.Broker, p.Owner = d.broker, func() uintptr { return d.owner }
 	}
 	return p
 }
@@ -140,6 +150,16 @@ func (d *desk) control(switches string) {
 		d.t.Fatal(err)
 	}
 	r.Body.Close()
+}
+
+// counters are what the tenant has counted.
+func (d *desk) counters() ([]byte, error) {
+	r, err := http.Get(d.tenant.Info().Control)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Body.Close()
+	return io.ReadAll(r.Body)
 }
 
 // later is when every token of an hour has ended.

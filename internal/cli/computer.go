@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -22,14 +23,29 @@ type ComputerLogin interface {
 	Standing(ctx context.Context) (s winauth.Standing, detail string)
 }
 
-// computer is the login as the preferences allow it. They are read when it is first used: most commands never do.
-type computer struct{ login func() ComputerLogin }
+// computer is the login as the preferences allow it. They are read whenever it is used, since a tray runs for weeks.
+type computer struct {
+	open        func(allowNTLM bool) ComputerLogin
+	preferences string
+
+	mu     sync.Mutex
+	opened map[bool]ComputerLogin // by whether NTLM is allowed
+}
 
 func newComputer(open func(allowNTLM bool) ComputerLogin, preferences string) *computer {
-	return &computer{sync.OnceValue(func() ComputerLogin {
-		prefs, _ := settings.LoadPreferences(preferences) // with an error come the defaults, which allow less
-		return open(prefs.AllowNTLM)
-	})}
+	return &computer{open: open, preferences: preferences, opened: map[bool]ComputerLogin{}}
+}
+
+func (c *computer) login() ComputerLogin {
+	prefs, _ := settings.LoadPreferences(c.preferences) // with an error come the defaults, which allow less
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.opened[prefs.AllowNTLM]
+	if l == nil {
+		l = c.open(prefs.AllowNTLM)
+		c.opened[prefs.AllowNTLM] = l
+	}
+	return l
 }
 
 // Begin implements flows.Negotiator.
@@ -67,7 +83,7 @@ func (h *Home) meant(ctx context.Context, chosen bool) error {
 	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
 	switch {
 	case err != nil:
-		return &flows.LoginError{Problem: "the preferences cannot be read: " + err.Error(), Next: "Mend the file, and try again.", Err: err}
+		return &flows.LoginError{Problem: "the preferences cannot be read: " + strings.TrimPrefix(err.Error(), "read the preferences: "), Next: "Mend " + h.Paths.PreferencesFile + ", and try again.", Err: err}
 	case prefs.WindowsLogin == settings.WindowsLoginOff && chosen:
 		return &flows.LoginError{
 			Problem: `it is switched off (windows_login = "off")`,
@@ -107,12 +123,17 @@ func (h *Home) windows(ctx context.Context, q settings.Profile, username string)
 	return g, nil
 }
 
+// upnLimit is how long the system may look for a username, for which Windows asks a domain controller.
+const upnLimit = 5 * time.Second
+
 // UPN is the username of whoever is logged in to this computer. sure: the system vouches for it; else it is a suggestion.
-// Empty where it cannot be known.
+// Empty where it cannot be known soon: somebody waits, and can be asked.
 func (h *Home) UPN(ctx context.Context) (upn string, sure bool) {
 	if h.computer == nil {
 		return "", false
 	}
+	ctx, cancel := context.WithTimeout(ctx, upnLimit)
+	defer cancel()
 	upn, sure, err := h.computer.login().UPN(ctx)
 	if err != nil {
 		return "", false

@@ -4,40 +4,82 @@ import (
 	"context"
 	"encoding/pem"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"latchkey/flows"
 	"latchkey/internal/cli"
+	"latchkey/internal/demo/demotest"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
 	"latchkey/winauth"
 )
 
-// station stands in for a computer's login: no test can join a domain, and package e2e/kerberos has real tickets. It
-// shows nothing to anybody.
+// station stands in for a computer's login: no test can join a domain, and package e2e/kerberos has real tickets.
 type station struct {
 	standing winauth.Standing
 	ticket   error // why there is none
 	upn      string
 	sure     bool
 
-	mu   sync.Mutex
-	ntlm []bool // how it was opened
+	holder string // whose ticket is there; empty: nothing can be shown
+	refuse error  // why it cannot be shown now
+
+	mu    sync.Mutex
+	ntlm  []bool // how it was opened
+	tries int    // how often it was to be shown
+	asked []bool // for the UPN, by whether NTLM was allowed
+}
+
+// opened is a station as it was opened.
+type opened struct {
+	*station
+	ntlm bool
+}
+
+func (o opened) UPN(ctx context.Context) (string, bool, error) {
+	if _, bounded := ctx.Deadline(); !bounded {
+		return "", false, errors.New("nobody waits for ever")
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.asked = append(o.asked, o.ntlm)
+	return o.upn, o.sure, nil
 }
 
 func (s *station) open(allowNTLM bool) cli.ComputerLogin {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ntlm = append(s.ntlm, allowNTLM)
-	return s
+	return opened{s, allowNTLM}
 }
 
 func (s *station) Begin(context.Context, string, []byte) (func([]byte) ([]byte, bool, error), func(), error) {
-	return nil, nil, errors.New("winauth: nothing is shown in this test")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries++
+	switch {
+	case s.refuse != nil:
+		return nil, nil, s.refuse
+	case s.holder == "":
+		return nil, nil, errors.New("winauth: nothing is shown in this test")
+	}
+	step, release := demotest.Show(s.holder)
+	return step, release, nil
 }
+
+func (s *station) begun() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tries
+}
+
 func (s *station) Ticket(context.Context) (winauth.Ticket, error) { return winauth.Ticket{}, s.ticket }
-func (s *station) UPN(context.Context) (string, bool, error)      { return s.upn, s.sure, nil }
 func (s *station) Standing(context.Context) (winauth.Standing, string) {
 	return s.standing, "This computer is what the test says."
 }
@@ -91,7 +133,12 @@ func TestComputerLoginThatIsNotMeant(t *testing.T) {
 	d.station = &station{standing: winauth.StandingDomain, upn: "bob@AD.CONTOSO.EXAMPLE"}
 	d.prefer(`windows_login = "off"`)
 	_, said := d.want(1, "sign-in", "--flow", "windows", "--login-hint", "bob.builder@contoso.example")
-	if !strings.Contains(said, `windows_login = "off"`) || !strings.Contains(said, "--flow auto") {
+	if !strings.Contains(said, `windows_login = "off"`) || !strings.Contains(said, "\nTo let the browser do it: latchkey sign-in --profile contoso --login-hint bob.builder@contoso.example --flow auto") {
+		t.Error(said)
+	}
+	d.prefer(`windows_login = "yes"`)
+	_, said = d.want(1, "sign-in", "--flow", "windows", "--login-hint", "bob.builder@contoso.example")
+	if !strings.Contains(said, `the preferences cannot be read: preferences.toml:1:1: windows_login: "yes" is not known`) || !strings.Contains(said, "\nMend "+filepath.Join(d.home, "settings", "preferences.toml")) {
 		t.Error(said)
 	}
 	d.prefer("")
@@ -135,6 +182,32 @@ func TestNTLMIsForThePreferences(t *testing.T) {
 	}
 }
 
+// A face that runs for weeks goes by the preferences as they are now.
+func TestPreferencesAreReadAnew(t *testing.T) {
+	d := newDesk(t)
+	s := &station{standing: winauth.StandingNone}
+	d.station = s
+	d.withHome(func(h *cli.Home, _ *session.Keeper) {
+		for _, text := range []string{"", "allow_ntlm = true", "allow_ntlm = true", "", "allow_ntlm = yes"} {
+			d.prefer(text)
+			h.UPN(t.Context())
+		}
+	})
+	if !slices.Equal(s.ntlm, []bool{false, true}) || !slices.Equal(s.asked, []bool{false, true, true, false, false}) {
+		t.Errorf("opened %v, asked %v", s.ntlm, s.asked)
+	}
+}
+
+// A secret and this computer's login do not get into each other's way: what the provider says about it is told.
+func TestLoginWithASecret(t *testing.T) {
+	d := newOffice(t)
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	status, _, said := d.run("not-a-secret\n", "sign-in", "--secret-stdin")
+	if status != 1 || !strings.Contains(said, "AADSTS700025") || strings.Contains(said, "not-a-secret") || len(d.accounts()) != 0 {
+		t.Errorf("status %d: %s", status, said)
+	}
+}
+
 // A file with the federation server's metadata takes the place of the question; what is wrong with it is said.
 func TestPinnedMetadata(t *testing.T) {
 	d := newDesk(t)
@@ -151,5 +224,53 @@ func TestPinnedMetadata(t *testing.T) {
 	}
 	if _, said := d.want(1, in...); !strings.Contains(said, "pinned federation metadata") {
 		t.Error(said)
+	}
+}
+
+// withHome lends the parts of a face.
+func (d *desk) withHome(use func(h *cli.Home, k *session.Keeper)) {
+	d.t.Helper()
+	p := d.program("", io.Discard, io.Discard)
+	p.Tray = func(ctx context.Context, h *cli.Home) error {
+		k := session.New(h.Options)
+		defer k.Close()
+		use(h, k)
+		return nil
+	}
+	if status := p.Run([]string{"tray"}); status != 0 {
+		d.t.Errorf("status %d", status)
+	}
+}
+
+// What a window asks of a home: a username is kept for nobody else, and none takes the place of one that is there. The
+// doctor says it when the account has gone meanwhile, and stops when nobody looks any more.
+func TestAHomeForAWindow(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.withHome(func(h *cli.Home, k *session.Keeper) {
+		account := identity.Account{Username: "Bob.Builder@contoso.example", Name: "Bob Builder"}
+		if err := h.RememberUsername("contoso", "eve.stone@contoso.example", account); err == nil || !strings.Contains(err.Error(), "that of Bob Builder, not of eve") {
+			t.Error(err)
+		}
+		for range 2 {
+			if err := h.RememberUsername("contoso", "bob.builder@contoso.example", account); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := h.RememberUsername("gone", "bob.builder@contoso.example", account); err == nil {
+			t.Error("it was kept in a profile that is not there")
+		}
+		told := 0
+		if err := h.Examine(t.Context(), k, "n44lpkxgtmar5naayjji", func(flows.Check) { told++ }); err == nil || told != 0 {
+			t.Errorf("%v, %d checks", err, told)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := h.Examine(ctx, k, "", func(flows.Check) { told++; cancel() }); !errors.Is(err, context.Canceled) || told != 1 {
+			t.Errorf("%v, %d checks", err, told)
+		}
+	})
+	text, err := os.ReadFile(filepath.Join(d.home, "settings", "profiles.toml"))
+	if err != nil || strings.Count(string(text), `login_hint = "bob.builder@contoso.example"`) != 1 || strings.Contains(string(text), "eve") {
+		t.Errorf("%s, %v", text, err)
 	}
 }

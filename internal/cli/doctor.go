@@ -119,8 +119,10 @@ func (x *examination) choose(ctx context.Context, in doctorFlags) error {
 		return err
 	}
 	if err != nil {
-		x.stands = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "No one profile is there to sign in with, so no provider is looked up.",
-			Next: "Add one (latchkey profiles add), or choose one: latchkey doctor --profile P"}
+		x.stands = flows.Check{Name: "Account", Status: flows.CheckSkipped, Text: "There is no profile to sign in with, so no provider is looked up.", Next: "Add one: latchkey profiles add --help"}
+		if profiles, err := settings.LoadProfiles(x.Paths.ProfilesFile); err == nil && len(profiles.All()) > 1 {
+			x.stands.Text, x.stands.Next = "There are several profiles and none was named, so no provider is looked up.", "Name one: latchkey doctor --profile P"
+		}
 		return nil
 	}
 	x.ofProfile(q, in.loginHint)
@@ -195,8 +197,11 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		// One of its own: what another remembers would hide that the provider is out of reach.
 		Client: flows.NewClient(flows.ClientOptions{Now: x.Options.Now, Log: x.Log, Version: x.Version, Negotiator: login}),
 	}
+	if t := x.target; x.Home.broker != nil || t != nil && t.Flow == identity.FlowBroker {
+		parts.Broker = func() error { return x.brokerMeant(true) }
+	}
 	if x.broken == nil {
-		parts.Ready = x.Options.Store.Ready
+		parts.Look = x.Options.Store.Look
 		parts.TrayRuns = x.keeper.TrayRuns
 	}
 	x.prepare(ctx)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 
 	"latchkey/flows"
 )
@@ -73,11 +74,21 @@ func (p *Program) printCheck(c flows.Check, colours bool) {
 	if colours {
 		sign = "\x1b[" + colour + "m" + sign + "\x1b[0m"
 	}
-	fmt.Fprintf(p.Stdout, "%s  %s: %s\n", sign, plain(c.Name), plain(c.Text))
+	const indent = "        "
+	lines := func(words string) string {
+		if width := p.width() - len(indent); width >= minProse {
+			return strings.Join(wrap(words, width), "\n"+indent)
+		}
+		return words
+	}
+	fmt.Fprintf(p.Stdout, "%s  %s\n", sign, lines(plain(c.Name)+": "+plain(c.Text)))
 	if c.Next != "" {
-		fmt.Fprintf(p.Stdout, "        %s\n", plain(c.Next))
+		fmt.Fprintf(p.Stdout, "%s%s\n", indent, lines(plain(c.Next)))
 	}
 }
+
+// minProse is the narrowest column that lines are broken for.
+const minProse = 40
 
 // colours reports whether standard output is a terminal that may be given colours (NO_COLOR, TERM=dumb).
 func (p *Program) colours() bool {

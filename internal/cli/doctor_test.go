@@ -1,6 +1,10 @@
 package cli_test
 
 import (
+	"encoding/base64"
+	"errors"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -8,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/cache"
 	"latchkey/internal/identity"
 	"latchkey/winauth"
 )
@@ -157,4 +162,58 @@ func TestDoctorFinds(t *testing.T) {
 	if r, is = d.doctor(1); is["Folder of the accounts"] != "fail" || is["Keyring"] != "skipped" || is["Profiles"] != "fail" || is["Account"] != "skipped" {
 		t.Errorf("a folder that may be anybody's: %+v", r)
 	}
+}
+
+// The doctor changes nothing: no key is made, no file is written, no account renewed, and nobody is asked. No secret is in
+// what it says.
+func TestDoctorChangesNothing(t *testing.T) {
+	d := newOffice(t)
+	d.doctor(0)
+	if _, err := d.ring.Get(t.Context()); !errors.Is(err, cache.ErrNoItem) {
+		t.Errorf("the keyring: %v", err)
+	}
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	d.want(0, "sign-in")
+	token, _ := d.want(0, "token")
+	before := d.files()
+	r, is := d.doctor(0)
+	if is["Token endpoint"] != "pass" || is["Account"] != "pass" {
+		t.Errorf("%+v", r)
+	}
+	if after := d.files(); !maps.Equal(before, after) {
+		t.Errorf("from %v\nto %v", before, after)
+	}
+	out, _ := d.want(0, "doctor", "--log-level", "debug")
+	for _, secret := range []string{strings.TrimSpace(token), "eyJ", base64.StdEncoding.EncodeToString([]byte(bob)), "<saml"} {
+		if strings.Contains(strings.ToLower(out), strings.ToLower(secret)) {
+			t.Errorf("it tells %.20q", secret)
+		}
+	}
+	d.ring.Refuse(identity.ErrKeyringLocked)
+	if _, is := d.doctor(1, "--profile", "contoso"); is["Keyring"] != "fail" || is["Token endpoint"] != "pass" {
+		t.Errorf("with a locked keyring: %v", is)
+	}
+	if after := d.files(); !maps.Equal(before, after) {
+		t.Errorf("with a locked keyring: from %v\nto %v", before, after)
+	}
+}
+
+// files are the accounts and settings as they rest.
+func (d *desk) files() map[string]string {
+	d.t.Helper()
+	all := map[string]string{}
+	for _, dir := range []string{"state", "settings"} {
+		err := filepath.WalkDir(filepath.Join(d.home, dir), func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			all[path] = string(text)
+			return err
+		})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	return all
 }

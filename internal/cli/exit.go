@@ -89,6 +89,9 @@ func (p *Program) wordsOf(ctx context.Context, command string, err error) saying
 	if isA[*flows.LoginError](err) {
 		return loginFailed(err)
 	}
+	if isA[*flows.BrokerError](err) {
+		return brokerFailed(err)
+	}
 	if text := ownWords(err); text != "" {
 		return saying{status: exitFailed, what: text}
 	}

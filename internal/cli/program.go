@@ -38,6 +38,12 @@ type Program struct {
 	// ComputerLogin opens this computer's own login; nil: there is none.
 	ComputerLogin func(allowNTLM bool) ComputerLogin
 
+	// Broker is Windows' account broker; nil: this system has none.
+	Broker flows.Broker
+
+	// Owner is the handle of the window that a command was typed into, before which Windows may put its own; 0: none.
+	Owner func() uintptr
+
 	// Tray runs the tray face until it is told to quit; it is called on the main goroutine.
 	Tray func(ctx context.Context, h *Home) error
 
@@ -56,9 +62,10 @@ type Home struct {
 	Paths   settings.Paths
 	Log     *slog.Logger
 	Client  *flows.Client
-	Options session.Options // Store, Client, Now, Log, Dial, Codec and Login are set
+	Options session.Options // Store, Client, Now, Log, Dial, Codec, Login and Broker are set
 
-	computer *computer // nil: there is no such login
+	computer *computer    // nil: there is no such login
+	broker   flows.Broker // nil: there is none
 }
 
 // Run executes the command line and returns the exit status.
@@ -159,13 +166,13 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 		return nil, err
 	}
 	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache}
-	h := &Home{Version: p.Version, Paths: paths, Log: log}
+	h := &Home{Version: p.Version, Paths: paths, Log: log, broker: p.Broker}
 	if p.ComputerLogin != nil {
 		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)
 		parts.Negotiator = h.computer
 	}
 	h.Client = flows.NewClient(parts)
-	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket)}
+	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket), Broker: h.brokerOf}
 	if h.computer != nil {
 		h.Options.Login = h.loginOf
 	}

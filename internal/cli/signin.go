@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -111,7 +112,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	}
 	p.announceKeyring(ctx, h)
 	if err := p.furnish(ctx, k, h, in, pl); err != nil {
-		return err
+		return in.orAutomatic(pl, err)
 	}
 	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
 	if in.timeoutTyped && !pl.opensBrowser() {
@@ -123,7 +124,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	id, err := p.waitFor(ctx, k, in, pl)
 	d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
-		p.keepUPN(h, pl, a)
+		p.tellUPN(h, pl, a)
 	}
 	if err == nil && pl.Silent && !in.json {
 		if a := row(ctx, k, id); a.SignedInAt.Equal(pl.Request.Account.SignedInAt) {
@@ -157,6 +158,9 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 	how := ""
 	if a.Flow == identity.FlowWindows {
 		how = " with " + session.LoginName()
+	}
+	if a.Flow == identity.FlowBroker {
+		how = " with " + flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	}
 	fmt.Fprintf(p.Stderr, "Signed in%s: %s\n", how, plain(a.Label()))
 	if a.Status == session.Unsaved {

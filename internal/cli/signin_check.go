@@ -14,11 +14,14 @@ import (
 // flowsText says in one line each what a flow is for.
 const flowsText = `How to sign in (--flow):
   auto                with --account first what is stored and its refresh token, so that nobody is asked;
+                      then Windows' account broker where the preferences allow it,
                       then this computer's own login where it is joined to a domain,
                       then the browser where one can be opened, else a code on another device
   browser             through the browser of this computer
   device-code         with a code that is typed in a browser on any device
   windows             with this computer's own login (Kerberos, or Windows'), without a window
+  broker              with an account that Windows holds (Web Account Manager): never verified
+                      on Windows, off until the preferences say windows_broker = true
   password            with a password typed here; off until allowed, discouraged
   client-credentials  the application itself, with a secret, a certificate or an assertion
   hybrid              through the browser, for applications that are registered for "code id_token"

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
-	"latchkey/internal/session"
 	"latchkey/internal/settings"
+	"latchkey/winauth"
 )
 
 // upn finds out whose sign-in with this computer's login it is to be, where the provider must be told. What only a person
@@ -15,10 +17,15 @@ import (
 func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) error {
 	if pl.way.Username == "" && flows.WindowsNeedsUsername(pl.Request.Authority) {
 		name, sure := h.UPN(ctx)
-		if sure {
+		switch {
+		case sure:
 			pl.way.Username = name
-		} else if err := p.askUPN(ctx, name, pl); err != nil {
-			return err
+		case in.trace == "-":
+			return usage("--trace - leaves standard error to the trace, but the username is to be asked there; use --login-hint")
+		default:
+			if err := p.askUPN(ctx, name, pl); err != nil {
+				return err
+			}
 		}
 	}
 	if err := flows.CheckWindows(pl.Request.Authority, pl.way.Username); err != nil {
@@ -28,32 +35,60 @@ func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) er
 	return nil
 }
 
-func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) (err error) {
+// maxUPNs is how often a username is asked for.
+const maxUPNs = 3
+
+// askUPN asks for the username until it can be one.
+func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) error {
 	if suggestion != "" {
 		fmt.Fprintln(p.Stderr, "Your ticket is that of "+plain(suggestion)+"; your username may be another.")
 	}
-	if pl.way.Username, err = p.ask(ctx, "Username, as in adele@contoso.com: ", seen); err != nil {
-		return unasked(err, "the username is missing", "--login-hint")
+	for n := 1; ; n++ {
+		name, err := p.ask(ctx, "Username, as in adele@contoso.com: ", seen)
+		if err != nil {
+			return unasked(err, "the username is missing", "--login-hint")
+		}
+		pl.way.Username, pl.typed = strings.TrimSpace(name), true
+		err = flows.CheckWindows(pl.Request.Authority, pl.way.Username)
+		if err == nil || n == maxUPNs {
+			return err
+		}
+		summary, next := flows.Explain(err)
+		if e, ok := errors.AsType[*flows.LoginError](err); ok {
+			summary = e.Problem + "."
+		}
+		fmt.Fprintf(p.Stderr, "%q: %s\n", pl.way.Username, sentences(plain(summary), plain(next)))
 	}
-	pl.typed = true
-	return nil
 }
 
-// keepUPN writes the username into the profile, so that it is asked only once.
-func (p *Program) keepUPN(h *Home, pl *plan, a identity.Account) {
-	if !pl.remember || a.Flow != identity.FlowWindows {
+// tellUPN says when somebody else was signed in than was named, and else writes the username into the profile, so that
+// it is asked only once.
+func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
+	if a.Flow != identity.FlowWindows || pl.way.Username == "" {
 		return
 	}
-	err := h.RememberUsername(pl.profile.Name, pl.way.Username)
-	if err != nil {
+	if !strings.EqualFold(a.Username, pl.way.Username) {
+		if a.Username != "" {
+			fmt.Fprintf(p.Stderr, "You named %s; this computer's login is that of %s.\n", plain(pl.way.Username), plain(a.Username))
+		}
+		return
+	}
+	if !pl.remember {
+		return
+	}
+	if err := h.RememberUsername(pl.profile.Name, pl.way.Username, a); err != nil {
 		fmt.Fprintf(p.Stderr, "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
 		return
 	}
-	fmt.Fprintf(p.Stderr, "The profile %s now says login_hint = %q.\n", pl.profile.Name, pl.way.Username)
+	fmt.Fprintf(p.Stderr, "The profile %s now says login_hint = %q, so that it is not asked again.\n", pl.profile.Name, pl.way.Username)
 }
 
-// RememberUsername writes a username into a profile that has none.
-func (h *Home) RememberUsername(profile, username string) error {
+// RememberUsername writes the username that a was signed in as into a profile that has none. It is an error when a is
+// somebody else.
+func (h *Home) RememberUsername(profile, username string, a identity.Account) error {
+	if !strings.EqualFold(a.Username, username) {
+		return fmt.Errorf("this computer's login is that of %s, not of %s", plain(a.Label()), plain(username))
+	}
 	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
 	if err != nil {
 		return err
@@ -71,9 +106,17 @@ func (h *Home) RememberUsername(profile, username string) error {
 
 // loginFailed says why this computer's login did not lead to tokens, and what does.
 func loginFailed(err error) saying {
-	problem := session.ProblemOf(err)
-	w := saying{exitFailed, sentences(plain(problem.Summary), plain(problem.Next)), "To let the browser do it: latchkey sign-in --flow auto"}
-	if isA[*flows.NetworkError](err) {
+	summary, next := flows.Explain(err) // with all that a library said: it is what a search engine is given
+	if errors.Is(err, flows.ErrNoUsername) {
+		next = "Give your username, as in adele@contoso.com, with --login-hint or in the profile (login_hint)."
+	}
+	w := saying{exitFailed, sentences(plain(summary), plain(next)), nextInBrowser(err)}
+	reason := ""
+	var adviser interface{ Advice() (reason, next string) }
+	if errors.As(err, &adviser) {
+		reason, _ = adviser.Advice()
+	}
+	if isA[*flows.NetworkError](err) || reason == string(winauth.ReasonUnreachable) {
 		w.status = exitUnreachable
 	}
 	return w

@@ -30,6 +30,10 @@ func (p *Program) allow(h *Home, in signInFlags, pl *plan) error {
 		if err := forComputer(h, in, pl); err != nil {
 			return err
 		}
+	case identity.FlowBroker:
+		if err := p.forBroker(h, in, pl); err != nil {
+			return err
+		}
 	case identity.FlowPassword:
 		if err := passwordAllowed(h, pl.profile); err != nil {
 			return err

@@ -58,6 +58,7 @@ func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signI
 	pl.way.Browser.Timeout = in.timeout
 	if !in.anotherPerson() {
 		pl.way.Login = h.Login(pl.profile, pl.way.Username, pl.login || pl.way.Flow == identity.FlowWindows)
+		pl.way.Broker = h.Broker(false, 0)
 	}
 	if !in.noBrowser {
 		pl.way.NoBrowser = noBrowser()
@@ -157,6 +158,9 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	grant.RedirectURI = cmp.Or(in.redirectURI, grant.RedirectURI)
 	login := own == identity.FlowWindows
 	if login { // the browser is there for what it cannot do
+		own = identity.FlowAuto
+	}
+	if own == identity.FlowBroker && h.brokerMeant(true) != nil { // it was switched off since, or the account came here from elsewhere
 		own = identity.FlowAuto
 	}
 	flow := cmp.Or(identity.Flow(in.flow), own, identity.FlowAuto)

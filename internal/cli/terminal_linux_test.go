@@ -103,6 +103,15 @@ func TestAnInterruptedQuestionLeavesTheTerminal(t *testing.T) {
 	d := newDesk(t)
 	i := d.tenant.Info()
 	d.want(0, "profiles", "add", "old", "--authority", i.Authority, "--client-id", i.ClientID, "--flow", "password", "--login-hint", "adele@contoso.example")
+	if status, said := d.interrupted("Password of adele@contoso.example: ", "sign-in"); status != 130 || !strings.HasSuffix(said, "\nlatchkey: interrupted\n") {
+		t.Errorf("status %d: %s", status, said)
+	}
+}
+
+// interrupted runs a command whose question somebody answers with Ctrl-C. The terminal must be left as it was.
+func (d *desk) interrupted(question string, args ...string) (status int, said string) {
+	t := d.t
+	t.Helper()
 	_, in := terminal(t)
 	before, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS)
 	if err != nil {
@@ -113,30 +122,29 @@ func TestAnInterruptedQuestionLeavesTheTerminal(t *testing.T) {
 	p.Stdin = in
 	ended := make(chan int, 1)
 	go func() {
-		status := p.Run([]string{"sign-in"})
+		status := p.Run(args)
 		w.Close()
 		ended <- status
 	}()
-	said, asked := "", false
+	asked := false
 	for stderr := bufio.NewReader(r); ; {
 		b, err := stderr.ReadByte()
 		if err != nil {
 			break
 		}
 		said += string(b)
-		if !asked && strings.HasSuffix(said, "Password of adele@contoso.example: ") {
+		if !asked && strings.HasSuffix(said, question) {
 			asked = true
 			if err := unix.Kill(os.Getpid(), unix.SIGINT); err != nil { // as Ctrl-C does
 				t.Fatal(err)
 			}
 		}
 	}
-	if status := <-ended; status != 130 || !strings.HasSuffix(said, "\nlatchkey: interrupted\n") {
-		t.Errorf("status %d: %s", status, said)
-	}
+	status = <-ended
 	if after, err := unix.IoctlGetTermios(int(in.Fd()), unix.TCGETS); err != nil || *after != *before {
 		t.Errorf("the terminal was left otherwise: %v, %v", after, err)
 	}
+	return status, said
 }
 
 func TestACodeIsBoldOnATerminalOnly(t *testing.T) {

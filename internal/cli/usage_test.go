@@ -67,7 +67,7 @@ func TestCompletions(t *testing.T) {
 		{[]string{"sign-in", "--profile", ""}, "contoso\n:4\n"},
 		{[]string{"profiles", "remove", "c"}, "contoso\n:4\n"},
 		{[]string{"claims", "--type", ""}, "access\nid\n:4\n"},
-		{[]string{"sign-in", "--flow", ""}, "auto\nbrowser\ndevice-code\nwindows\npassword\nclient-credentials\nhybrid\nimplicit\n:4\n"},
+		{[]string{"sign-in", "--flow", ""}, "auto\nbrowser\ndevice-code\nwindows\nbroker\npassword\nclient-credentials\nhybrid\nimplicit\n:4\n"},
 		{[]string{"sign-in", "--prompt", ""}, "login\nselect_account\nconsent\nnone\n:4\n"},
 		{[]string{"accounts", "--log-level", ""}, "debug\ninfo\nwarn\nerror\n:4\n"},
 	} {

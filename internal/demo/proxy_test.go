@@ -167,6 +167,8 @@ func TestWindowsTransportFaults(t *testing.T) {
 	}
 	good := p.bare(trust13)
 	fault("a stranger", ticket("mallory@contoso.example"), good, "FailedAuthentication", "MSIS3173")
+	fault("somebody who is disabled", ticket("dan@"+domain), good, "FailedAuthentication", "MSIS3173")
+	fault("a guest", ticket("gita@"+guestDomain), good, "FailedAuthentication", "MSIS3173")
 	fault("a principal that is no UPN", http.Header{proxyHeader: {labSecret}, userHeader: {"bob@AD.CONTOSO.LAB"}}, good, "FailedAuthentication", "MSIS3173")
 	fault("refused by access control", ticket(eve), good, "RequestFailed", "MSIS3126")
 	fault("the address of another endpoint", ticket(bob), strings.Replace(good, windows13Path, username13Path, 1), "DestinationUnreachable", "AddressFilter")
@@ -222,6 +224,7 @@ func TestAuthorizeByTicket(t *testing.T) {
 		}{
 			"no ticket":          {http.Header{userHeader: {bob}}, "", http.StatusOK, "Username"},
 			"prompt for a login": {ticket(bob), "login", http.StatusOK, "Username"},
+			"another account":    {ticket(bob), "select_account", http.StatusOK, "<form"},
 			"a stranger":         {ticket("mallory@contoso.example"), "", http.StatusForbidden, "MSIS3173"},
 			"refused":            {ticket(eve), "", http.StatusForbidden, "MSIS3126"},
 			"a second factor":    {ticket(frank), "", http.StatusOK, "Enter code"},
@@ -293,6 +296,24 @@ func TestProxyRefusals(t *testing.T) {
 		if tenant, err := Start(t.Context(), Options{Proxy: &p}); err == nil {
 			t.Errorf("%s was taken", name)
 			_ = tenant.Close()
+		}
+	}
+}
+
+func TestUPNInfo(t *testing.T) {
+	with := func(length, at uint16, rest string) string {
+		b := binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(nil, length), at)
+		return base64.StdEncoding.EncodeToString(append(b, rest...))
+	}
+	if upn, err := upnOf(with(4, 12, "12345678b\x00o\x00")); upn != "bo" || err != nil {
+		t.Errorf("%q, %v", upn, err)
+	}
+	for name, text := range map[string]string{
+		"half a character": with(3, 12, "12345678b\x00o\x00"), "beyond the end": with(6, 12, "12345678b\x00o\x00"), "far away": with(4, 0xffff, "12345678b\x00o\x00"),
+		"empty": with(0, 12, "12345678b\x00o\x00"), "short": with(2, 4, "b\x00"), "no base64": "?",
+	} {
+		if upn, err := upnOf(text); err == nil {
+			t.Errorf("%s was read as %q", name, upn)
 		}
 	}
 }

@@ -20,11 +20,14 @@ type Parts struct {
 	Version  string
 	Paths    settings.Paths
 	Opened   error                           // why the store cannot be opened; nil: it is
-	Ready    func(ctx context.Context) error // of the store: whether a record could be sealed now
+	Look     func(ctx context.Context) error // of the store: whether its key is there
 	TrayRuns func(ctx context.Context) bool
 	Login    Login
 	Client   *flows.Client // with Login as its Negotiator; one that remembers nothing yet
 	Now      func() time.Time
+
+	// Broker says why Windows' account broker is not asked, nil that it is; nil itself: it is not spoken of.
+	Broker func() error
 }
 
 // Login is this computer's own login. *winauth.Login satisfies it.
@@ -67,6 +70,9 @@ func Examine(ctx context.Context, p Parts, t *Target, account flows.Check, tell 
 		part(x.provider)
 	}
 	part(x.login)
+	if x.Broker != nil {
+		part(x.broker)
+	}
 	if x.tries {
 		part(x.signIn)
 	}

@@ -69,6 +69,9 @@ func (x *examination) standing(ctx context.Context, hasTicket bool) {
 	case (standing == winauth.StandingNone || standing == winauth.StandingUnknown) && !hasTicket && x.needed():
 		status = flows.CheckWarn
 	}
+	if where, ok := strings.CutPrefix(detail, "This computer is "); ok { // which the check's name says
+		detail = strings.ToUpper(where[:1]) + where[1:]
+	}
 	x.say(checkStanding, status, detail, next)
 }
 
@@ -85,7 +88,7 @@ func (x *examination) ticket(t winauth.Ticket, err error) {
 		x.say(checkTicket, status, text, next)
 		return
 	}
-	text := t.Principal
+	text := cmp.Or(t.Principal, "There is one")
 	if t.Cache != "" {
 		text += " in " + t.Cache
 	}
@@ -117,8 +120,7 @@ func (x *examination) name(ctx context.Context) {
 	}
 }
 
-// worthTrying says why this computer's login is not tried, if so. Where the browser would do as well it is shown only
-// where an organisation's own login is at home.
+// worthTrying says why this computer's login is not tried, if so. It is where a sign-in would, and has a chance to.
 func (x *examination) worthTrying(ticket error) bool {
 	skip := func(text string) bool {
 		x.say(checkTry, flows.CheckSkipped, text, "")
@@ -137,11 +139,7 @@ func (x *examination) worthTrying(ticket error) bool {
 	case ticket != nil:
 		return skip("There is no ticket that can be used; the browser signs in without one.")
 	}
-	a := x.target.Request.Authority
-	if a.Kind != identity.Entra && a.Kind != identity.ADFS {
-		return skip("This provider is tried only where a profile says so (flow windows); the browser is used.")
-	}
-	if e, ok := errors.AsType[*flows.LoginError](flows.CheckWindows(a, x.username())); ok {
+	if e, ok := errors.AsType[*flows.LoginError](flows.CheckWindows(x.target.Request.Authority, x.username())); ok {
 		return skip("Not possible here: " + sentence(e.Problem) + " The browser is used.")
 	}
 	return true

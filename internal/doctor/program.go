@@ -69,12 +69,12 @@ func (x *examination) keyring(ctx context.Context) {
 		x.say(name, flows.CheckSkipped, "Not asked: the accounts cannot be reached.", "")
 		return
 	}
-	err := x.Ready(ctx)
+	err := x.Look(ctx)
 	state := identity.KeyringStateOf(err)
 	summary, next := session.KeyringWords(state)
 	switch {
 	case err == nil:
-		x.say(name, flows.CheckPass, "It is open and holds the key to the accounts, or takes one.", "")
+		x.say(name, flows.CheckPass, "It is open and holds the key to the accounts, or none is needed yet.", "")
 	case state == identity.KeyringUnknown:
 		x.say(name, flows.CheckFail, sentence(err.Error()), "")
 	default:

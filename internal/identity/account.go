@@ -60,6 +60,9 @@ type Account struct {
 	// Flow is how it was signed in, as profiles name it; empty: browser.
 	Flow Flow `json:"flow,omitempty"`
 
+	// BrokerAccount is what the operating system calls the account, where its broker signed it in; else empty.
+	BrokerAccount string `json:"broker_account,omitempty"`
+
 	// ContinuousAccess: its tokens live long and end at once when something happens; whoever uses them must
 	// handle claims challenges (Microsoft's client capability CP1).
 	ContinuousAccess bool `json:"continuous_access,omitempty"`

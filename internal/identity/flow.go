@@ -10,6 +10,7 @@ const (
 	FlowBrowser           Flow = "browser"
 	FlowDeviceCode        Flow = "device-code"
 	FlowWindows           Flow = "windows"
+	FlowBroker            Flow = "broker" // Windows' Web Account Manager
 	FlowPassword          Flow = "password"
 	FlowClientCredentials Flow = "client-credentials"
 	FlowHybrid            Flow = "hybrid"
@@ -18,7 +19,7 @@ const (
 
 // Flows lists every flow, for usage texts and choices on the screen.
 func Flows() []Flow {
-	return []Flow{FlowAuto, FlowBrowser, FlowDeviceCode, FlowWindows, FlowPassword, FlowClientCredentials, FlowHybrid, FlowImplicit}
+	return []Flow{FlowAuto, FlowBrowser, FlowDeviceCode, FlowWindows, FlowBroker, FlowPassword, FlowClientCredentials, FlowHybrid, FlowImplicit}
 }
 
 // Known reports whether f is one of Flows.

@@ -36,6 +36,8 @@ type Store interface {
 	Watch(ctx context.Context) (<-chan struct{}, error)
 	// Ready reports whether a record could be sealed now.
 	Ready(ctx context.Context) error
+	// Look finds out what Ready would, and changes nothing.
+	Look(ctx context.Context) error
 	// Unlock asks the person to unlock the keyring; ctx bounds the wait.
 	Unlock(ctx context.Context) error
 	// StartOver sets aside, without deleting, the records that the keyring has no key for.
@@ -58,6 +60,10 @@ type Options struct {
 	// Login looks up how an account signs in with this computer's own login, for those that did before; nil: there is
 	// none.
 	Login func(a identity.Account) flows.PreparedWindows
+
+	// Broker looks up how the operating system's account broker is asked, silently, for an account that it signed in;
+	// nil: there is none.
+	Broker func(a identity.Account) flows.Grant
 
 	// Codec turns records into bytes for the local channel, which only this user can open.
 	Codec Codec
@@ -84,6 +90,7 @@ type Keeper struct {
 	wakes  <-chan time.Time
 	peer   *peer // the lease holder, when it is another process
 	login  func(a identity.Account) flows.PreparedWindows
+	broker func(a identity.Account) flows.Grant
 	keep   bool
 	tray   bool
 
@@ -116,6 +123,7 @@ type entry struct {
 	// The rest is guarded by Keeper.mu.
 	standing
 	queued     bool // Run has it in hand
+	mend       bool // although it needs its person, Run tries this computer's login once
 	failures   int  // in a row; for the backoff
 	nextTry    time.Time
 	round      uint64 // counts the ends of silent requests, so that waiters share one failure
@@ -133,7 +141,7 @@ func New(o Options) *Keeper {
 	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		login: o.Login, keep: o.KeepUnsaved, tray: o.Tray,
+		login: o.Login, broker: o.Broker, keep: o.KeepUnsaved, tray: o.Tray,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

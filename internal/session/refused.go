@@ -14,13 +14,18 @@ import (
 // refused turns a failed request into the state of the account and the error for the caller.
 func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, w want, err error) error {
 	rec := e.rec.Load().Clone()
-	if _, network := asNetwork(err); network {
+	_, network := asNetwork(err)
+	if away := loginReason(err) == "unreachable"; network || away {
 		k.mark(func() {
 			e.offline = true
 			e.failures++
 			e.nextTry = k.now().Add(backoff(e.failures))
 		})
-		k.note(ctx, e, rec, identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: "The provider could not be reached", Scopes: scopes})
+		text := "The provider could not be reached"
+		if away {
+			text = "No domain controller could be reached"
+		}
+		k.note(ctx, e, rec, identity.Event{At: k.now(), Kind: identity.EventRefreshFailed, Text: text, Scopes: scopes})
 		return err
 	}
 	refusal, told := errors.AsType[*flows.Error](err)
@@ -41,12 +46,15 @@ func (k *Keeper) refused(ctx context.Context, e *entry, scopes identity.Scopes, 
 	}
 	need := needOf(err, k.now())
 	need.Scopes = scopes
+	_, whole, _ := explain(err)
 	k.mark(func() { e.offline, e.failures = false, 0 })
-	rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: need.Summary, Scopes: scopes,
+	rec.Add(identity.Event{At: need.At, Kind: identity.EventNeedsSignIn, Text: whole, Scopes: scopes,
 		Code: need.Code, CorrelationID: need.CorrelationID, Who: need.Who})
 	// Another resource may lack consent while the account itself is well: only its own scopes, or a session that
 	// ended for all, change how the account stands.
-	if scopes == rec.Account.Scopes && w.claims == "" || !told || endsSession(refusal) || provesNoMore(rec, refusal) {
+	_, login := errors.AsType[*flows.LoginError](err)
+	_, broker := errors.AsType[*flows.BrokerError](err)
+	if scopes == rec.Account.Scopes && w.claims == "" || !told && !login && !broker || endsSession(refusal) || provesNoMore(rec, refusal) {
 		need.Scopes = "" // who signs in again does so for what the account is for
 		rec.Need = &need
 	}
@@ -74,11 +82,14 @@ func (k *Keeper) note(ctx context.Context, e *entry, rec *identity.Record, ev id
 
 // needsSomebody reports whether asking again is of no use until somebody does something.
 func needsSomebody(rec *identity.Record, err error) bool {
+	if e, ok := errors.AsType[*flows.BrokerError](err); ok {
+		return !e.Temporary()
+	}
 	if refusal, ok := errors.AsType[*flows.Error](err); ok {
 		return refusal.NeedsPerson() || provesNoMore(rec, refusal)
 	}
 	if _, login := errors.AsType[*flows.LoginError](err); login {
-		return true
+		return !Passes(err)
 	}
 	_, broken := errors.AsType[*flows.CredentialError](err)
 	return broken && stored(rec.Credential)
@@ -97,7 +108,7 @@ func stored(c *identity.Credential) bool { return c != nil && c.AssertionFile ==
 // endsSession reports whether a refusal speaks of the refresh token itself and not of the resource at hand. A provider
 // without numbers of its own says invalid_grant for nothing else.
 func endsSession(refusal *flows.Error) bool {
-	if refusal.Code != "invalid_grant" || refusal.Claims != "" || slices.Contains(oneResource, refusal.SubError) {
+	if refusal == nil || refusal.Code != "invalid_grant" || refusal.Claims != "" || slices.Contains(oneResource, refusal.SubError) {
 		return false
 	}
 	for _, n := range refusal.Numbers {

@@ -19,7 +19,7 @@ func (k *Keeper) reload(ctx context.Context) error {
 	}
 	state := identity.KeyringUnlocked
 	if len(ids) == 0 {
-		state = identity.KeyringStateOf(k.store.Ready(ctx))
+		state = identity.KeyringStateOf(k.store.Look(ctx))
 	}
 	var loaded []*identity.Record
 	var aside []SetAside

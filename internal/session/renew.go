@@ -24,7 +24,7 @@ func (k *Keeper) redeem(ctx context.Context, e *entry, scopes identity.Scopes, w
 	case w.force:
 		how = "Renewed, because you asked"
 	}
-	if rec.Need != nil || rec.Tokens.Refresh == "" && byLogin(rec) {
+	if rec.Need != nil || byBroker(rec) || rec.Tokens.Refresh == "" && byLogin(rec) {
 		return k.redeemLogin(ctx, e, scopes, w, nil)
 	}
 	res, err := k.ask(ctx, rec, scopes, w.claims)

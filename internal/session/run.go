@@ -80,7 +80,10 @@ func (k *Keeper) due(now time.Time) (list []*entry, next time.Time) {
 // dueAt is when the account is to be refreshed; false: not at all. Keeper.mu is held.
 func (e *entry) dueAt(now time.Time) (time.Time, bool) {
 	rec := e.rec.Load()
-	if rec == nil || rec.Need != nil || !renewable(rec) {
+	if rec != nil && rec.Need != nil {
+		return now, e.mend && loginMends(rec, want{})
+	}
+	if rec == nil || !renewable(rec) {
 		return time.Time{}, false
 	}
 	own := rec.Tokens.Access[rec.Account.Scopes]
@@ -117,7 +120,7 @@ func (k *Keeper) refreshDue(ctx context.Context, e *entry, slots chan struct{}, 
 	if !due { // somebody was faster while this waited for its turn
 		return
 	}
-	if _, _, err := k.silent(ctx, e, "", want{min: -1, early: true}); err != nil && !stopped(ctx, err) {
+	if _, _, err := k.silent(ctx, e, "", want{min: -1, early: !k.mends(e)}); err != nil && !stopped(ctx, err) {
 		k.log.Info("background refresh", "account", e.id, "err", err)
 		k.delay(e)
 	} else if err == nil {
@@ -140,13 +143,23 @@ func (k *Keeper) delay(e *entry) {
 	}
 }
 
-// forgive lets offline accounts try again at once: after a resume the network is likely another one. What a
-// provider asked for (Retry-After) and what protects a refresh token stands in the record and stays.
+// mends reports whether e is to be tried with this computer's login, although it needs its person; that is once.
+func (k *Keeper) mends(e *entry) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	try := e.mend
+	e.mend = false
+	return try && e.rec.Load().Need != nil
+}
+
+// forgive lets offline accounts try again at once: after a resume the network is likely another one, and whoever has
+// unlocked the screen has a new ticket. What a provider asked for (Retry-After) and what protects a refresh token stands in
+// the record and stays.
 func (k *Keeper) forgive() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, e := range k.entries {
-		e.nextTry, e.failures = time.Time{}, 0
+		e.nextTry, e.failures, e.mend = time.Time{}, 0, true
 	}
 }
 

@@ -26,6 +26,9 @@ type SignIn struct {
 	// From is the account whose application's proof is used where the Request has none; empty: Request.Account.
 	From identity.AccountID
 
+	// onlyNew: an account that is there already is left alone (errThere), since nobody asked for it to be signed in again.
+	onlyNew bool
+
 	// Silent: what is stored for Request.Account, and its refresh token, are tried before the Grant. Nobody is
 	// asked when they do.
 	Silent bool
@@ -169,7 +172,10 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 		account.Scopes = want.Scopes
 	}
 	rec := &identity.Record{Account: account, Tokens: res.Tokens, SignIn: randomHex(16), Revision: 1, Credential: s.Request.Credential}
-	err := k.create(ctx, rec, identity.Event{
+	if s.onlyNew && k.entry(account.ID) != nil {
+		return "", errThere
+	}
+	err := k.create(ctx, rec, s.onlyNew, identity.Event{
 		At: now, Kind: identity.EventSignedIn, Text: signedInText(s, res.Steps), Scopes: account.Scopes, CorrelationID: s.Request.CorrelationID,
 	})
 	switch {
@@ -177,7 +183,7 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 		e := k.put(rec)
 		k.mark(func() { e.standing = standing{}; k.keyring = identity.KeyringUnlocked })
 		return account.ID, nil
-	case gone(err):
+	case gone(err), errors.Is(err, errThere):
 		return "", err
 	}
 	if !k.isLeading() {
@@ -194,15 +200,17 @@ func (k *Keeper) adopt(ctx context.Context, s SignIn, res *flows.Result) (identi
 	return account.ID, nil
 }
 
-// create writes a new sign-in. What happened to the account before stays in its activity.
-func (k *Keeper) create(ctx context.Context, rec *identity.Record, signedIn identity.Event) error {
+// create writes a new sign-in. What happened to the account before stays in its activity. onlyNew: errThere when it is there.
+func (k *Keeper) create(ctx context.Context, rec *identity.Record, onlyNew bool, signedIn identity.Event) error {
 	unlock, err := k.store.Lock(ctx, rec.Account.ID)
 	if err != nil {
 		rec.Add(signedIn)
 		return fmt.Errorf("lock the account: %w", err)
 	}
 	defer unlock()
-	if old, err := k.store.Load(ctx, rec.Account.ID); err == nil {
+	if old, err := k.store.Load(ctx, rec.Account.ID); err == nil && onlyNew {
+		return errThere
+	} else if err == nil {
 		rec.Activity, rec.Revision = slices.Clone(old.Activity), old.Revision+1
 		if old.Need == nil {
 			keepGood(&rec.Tokens, old.Tokens, rec.Account.Scopes)
@@ -236,6 +244,8 @@ func signedInText(s SignIn, steps []string) string {
 		return strings.Join(steps, " ")
 	}
 	switch s.Flow {
+	case identity.FlowBroker:
+		return "Signed in with " + flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	case identity.FlowDeviceCode:
 		return "Signed in with a code on another device"
 	case identity.FlowPassword:

@@ -130,10 +130,10 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 	if scopes == "" {
 		scopes = rec.Account.Scopes
 	}
-	if rec.Need != nil && !loginMends(rec, w) {
+	if rec.Need != nil && (waitUntil(rec, scopes, k.now()).After(k.now()) || !loginMends(rec, w)) {
 		return none, "", &SignInNeededError{Account: rec.Account, Need: *rec.Need}
 	}
-	if !renewable(rec) {
+	if !renewable(rec) || w.claims != "" && onlyLogin(rec) {
 		return none, "", &SignInNeededError{Account: rec.Account, Need: needWithoutRefresh(rec, scopes, k.now())}
 	}
 	// More than an hour is asked for by nobody but hold, while a token is good: else the clock was set back.

@@ -20,6 +20,10 @@ type Way struct {
 	// Login is this computer's own: what FlowWindows needs, and FlowAuto tries first. nil: there is none.
 	Login flows.PreparedWindows
 
+	// Broker is the operating system's account broker: what FlowBroker needs, and FlowAuto tries before all else. nil:
+	// there is none, or it is not allowed.
+	Broker flows.Grant
+
 	Username string          // FlowPassword
 	Password identity.Secret // FlowPassword
 }
@@ -36,12 +40,20 @@ func (w Way) Grant() (flows.Grant, error) {
 		if w.Login != nil {
 			ladder = slices.Insert(ladder, 0, flows.Rung{Name: LoginName(), Grant: w.Login, Limit: loginLimit})
 		}
+		if w.Broker != nil {
+			ladder = slices.Insert(ladder, 0, flows.Rung{Name: flows.BrokerName + ", " + flows.BrokerUnverified, Grant: w.Broker, Limit: loginLimit})
+		}
 		return ladder, nil
 	case identity.FlowWindows:
 		if w.Login == nil {
 			return nil, errors.New("sign in with this computer's login: this program does not know it")
 		}
 		return w.Login, nil
+	case identity.FlowBroker:
+		if w.Broker == nil {
+			return nil, errors.New("sign in with Windows' account broker: this program cannot ask it here")
+		}
+		return w.Broker, nil
 	case identity.FlowBrowser:
 		return &browser, nil
 	case identity.FlowDeviceCode:

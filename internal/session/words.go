@@ -13,14 +13,21 @@ import (
 	"latchkey/internal/identity"
 )
 
+// explain is flows.Explain; whole is the summary with all that a library said.
+func explain(err error) (summary, whole, next string) {
+	if e, ok := errors.AsType[*loginToo](err); ok {
+		summary, _ = flows.Explain(e.refusal)
+		brief, whole, next := explain(e.login)
+		return summary + " " + brief, summary + " " + whole, next
+	}
+	whole, next = flows.Explain(err)
+	return cmp.Or(loginBriefly(err), whole), whole, next
+}
+
 // needOf says why an account needs its person, from what failed.
 func needOf(err error, now time.Time) identity.Need {
-	summary, next := flows.Explain(err)
+	summary, _, next := explain(err)
 	need := identity.Need{Summary: summary, Detail: next, Code: flows.ErrorCode(err), Who: string(flows.WhoMends(err)), At: now}
-	if e, ok := errors.AsType[*loginToo](err); ok {
-		why, next := flows.Explain(e.login)
-		need.Summary, need.Detail = need.Summary+" "+why, next
-	}
 	if e, ok := errors.AsType[*flows.Error](err); ok {
 		need.CorrelationID, need.Claims = e.CorrelationID, e.Claims
 		need.OAuthCode, need.SubError, need.TraceID, need.Timestamp = e.Code, e.SubError, e.TraceID, e.Timestamp
@@ -30,7 +37,7 @@ func needOf(err error, now time.Time) identity.Need {
 
 // ProblemOf says a failed sign-in in words for the screen.
 func ProblemOf(err error) *Problem {
-	summary, next := flows.Explain(err)
+	summary, _, next := explain(err)
 	who := flows.WhoMends(err)
 	p := &Problem{Summary: summary, Next: next, Who: string(who)}
 	switch state := identity.KeyringStateOf(err); state {

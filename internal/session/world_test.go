@@ -40,8 +40,14 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldWith(t, demo.Options{})
+}
+
+func newWorldWith(t *testing.T, o demo.Options) *world {
+	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), ring: &cachetest.Ring{}}
-	tenant, err := demo.Start(context.Background(), demo.Options{Now: w.now})
+	o.Now = w.now
+	tenant, err := demo.Start(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

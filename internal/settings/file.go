@@ -59,9 +59,9 @@ func readFile(path string) ([]byte, error) {
 // withoutMark drops the byte order mark that some editors on Windows put first; TOML knows none.
 func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
 
-// writeFile replaces a file in one step: whoever reads it sees the old or the new text. A symbolic link stays
-// one and its target is replaced, since people keep their settings elsewhere and link to them.
-func writeFile(path string, text []byte) (err error) {
+// WriteFile replaces a file in one step: whoever reads it sees the old or the new text. A symbolic link stays
+// one and its target is replaced, since people keep their settings elsewhere and link to them. Only this person may read it.
+func WriteFile(path string, text []byte) (err error) {
 	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
 		target, err := filepath.EvalSymlinks(path)
 		if err != nil {

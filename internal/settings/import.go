@@ -16,7 +16,8 @@ const importName = "import"
 //
 //	latchkey:profile?name=contoso&authority=https://...&client_id=...&scope=...
 //
-// whose parameters are the keys of a profile, with scope once for each scope or with spaces between them.
+// whose parameters are the keys of a profile, with scope once for each scope or with spaces between them. The keys that widen
+// who is shown this computer's login are refused in a link.
 // Nothing is fetched and nothing is saved; at least one profile comes back or an error.
 func ImportProfiles(text []byte) ([]Profile, error) {
 	if len(text) > maxFileSize {
@@ -44,6 +45,10 @@ func ImportProfiles(text []byte) ([]Profile, error) {
 	return list, nil
 }
 
+// notByLink are the keys that widen who is shown this computer's login: a link is clicked on more lightly than a file is
+// read.
+var notByLink = []string{"negotiate_hosts", "federation_metadata"}
+
 func profileFromLink(link string) (Profile, error) {
 	u, err := url.Parse(link)
 	if err != nil {
@@ -59,8 +64,12 @@ func profileFromLink(link string) (Profile, error) {
 	}
 	keys := slices.Clone(profileKeys)
 	keys[slices.Index(keys, "scopes")] = "scope"
+	keys = slices.DeleteFunc(keys, func(key string) bool { return slices.Contains(notByLink, key) })
 	var e entry
 	for key, list := range values {
+		if slices.Contains(notByLink, key) {
+			return Profile{}, fmt.Errorf("the parameter %q decides who may see this computer's login, so it does not come by a link; ask for the text of a profiles file, or add it yourself", key)
+		}
 		if !slices.Contains(keys, key) {
 			return Profile{}, fmt.Errorf("unknown parameter %q; %s", key, allowed(key, keys))
 		}

@@ -46,6 +46,9 @@ type Preferences struct {
 
 	// AllowNTLM lets Windows show a login by NTLM where Kerberos does not do. Off: it can be relayed.
 	AllowNTLM bool
+
+	// WindowsBroker lets Windows' Web Account Manager sign people in. Off: it was never verified on Windows.
+	WindowsBroker bool
 }
 
 // DefaultPreferences are those of a file that is absent or silent.
@@ -58,7 +61,7 @@ func (p Preferences) ClipboardFor() time.Duration {
 	return time.Duration(p.ClipboardSeconds) * time.Second
 }
 
-var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm"}
+var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm", "windows_broker"}
 
 // LoadPreferences reads a preferences file; a missing one gives the defaults. A fault in it is a *FileError
 // with line and column; the defaults come with it, so that a window can still open and say so.
@@ -110,13 +113,14 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 		PasswordSignIn   bool   `toml:"password_sign_in"`
 		WindowsLogin     string `toml:"windows_login"`
 		AllowNTLM        bool   `toml:"allow_ntlm"`
-	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM}
+		WindowsBroker    bool   `toml:"windows_broker"`
+	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM, defaults.WindowsBroker}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file); err != nil {
 		return none, nil, syntaxFault(path, err)
 	}
 	p := Preferences{
 		Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn,
-		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM,
+		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM, WindowsBroker: file.WindowsBroker,
 	}
 	var wrong *keyError
 	if err := p.Check(); errors.As(err, &wrong) {
@@ -163,6 +167,7 @@ func (p Preferences) Save(path string) error {
 		"password_sign_in":  {strconv.FormatBool(before.PasswordSignIn), strconv.FormatBool(p.PasswordSignIn)},
 		"windows_login":     {quote(string(before.WindowsLogin)), quote(string(p.WindowsLogin))},
 		"allow_ntlm":        {strconv.FormatBool(before.AllowNTLM), strconv.FormatBool(p.AllowNTLM)},
+		"windows_broker":    {strconv.FormatBool(before.WindowsBroker), strconv.FormatBool(p.WindowsBroker)},
 	}
 	// From the end to the beginning: an edit leaves the places before it where they are.
 	keys := slices.SortedFunc(slices.Values(preferenceKeys), func(a, b string) int { return places[b].start - places[a].start })
@@ -186,7 +191,7 @@ func (p Preferences) Save(path string) error {
 	if after, _, err := parsePreferences(path, text); err != nil || after != p {
 		return fail(errors.New("the file is written in a way that cannot be edited safely; edit it by hand"))
 	}
-	if err := writeFile(path, text); err != nil {
+	if err := WriteFile(path, text); err != nil {
 		return fail(err)
 	}
 	return nil

@@ -123,7 +123,7 @@ func (p *Profiles) Save(path string) error {
 	if !bytes.Equal(now, p.loaded) {
 		return fmt.Errorf("save the profiles: %w", ErrChanged)
 	}
-	if err := writeFile(path, p.text); err != nil {
+	if err := WriteFile(path, p.text); err != nil {
 		return fmt.Errorf("save the profiles: %w", err)
 	}
 	p.loaded = p.text

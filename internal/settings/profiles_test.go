@@ -117,7 +117,7 @@ func TestFaults(t *testing.T) {
 		"redirect with query": {ok + "redirect_uri = \"http://localhost/?a\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost/?a" must have no user, query or fragment`},
 		"redirect port":       {ok + "redirect_uri = \"http://localhost:0/\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost:0/" has a port outside 1 to 65535`},
 		"redirect empty port": {ok + "redirect_uri = \"http://localhost:/\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost:/" has an empty port`},
-		"flow":                {ok + "flow = \"magic\"\n", `profiles.toml:5:1: flow: "magic" is not a way to sign in; allowed are: auto, browser, device-code, windows, password, client-credentials, hybrid, implicit`},
+		"flow":                {ok + "flow = \"magic\"\n", `profiles.toml:5:1: flow: "magic" is not a way to sign in; allowed are: auto, browser, device-code, windows, broker, password, client-credentials, hybrid, implicit`},
 		"response mode":       {ok + "response_mode = \"post\"\n", `profiles.toml:5:1: response_mode: "post" is not known; allowed are: query, fragment, form_post`},
 		"prompt":              {ok + "prompt = \"always\"\n", `profiles.toml:5:1: prompt: "always" is not known; allowed are: login, select_account, consent, none`},
 		"half a path":         {ok + "federation_metadata = \"mex.xml\"\n", `profiles.toml:5:1: federation_metadata: "mex.xml" is not a whole path; write where the file is, from the root on`},

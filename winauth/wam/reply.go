@@ -37,6 +37,7 @@ type reply struct {
 const (
 	expiresOn   = "TokenExpiresOn"
 	idToken     = "wamcompat_id_token"
+	clientInfo  = "wamcompat_client_info"
 	granted     = "wamcompat_scopes"
 	issuedBy    = "Authority"
 	tenantID    = "TenantId"
@@ -51,14 +52,15 @@ func (r reply) answer() (Answer, error) {
 			return Answer{}, &Error{Reason: Refused, Text: "Windows said that it succeeded, but gave no token.", Next: useBrowser}
 		}
 		return Answer{
-			Token:     identity.Secret(r.token),
-			IDToken:   identity.Secret(r.properties[idToken]),
-			Scopes:    identity.ParseScopes(r.properties[granted]),
-			ExpiresAt: expiry(r.properties[expiresOn]),
-			Authority: r.properties[issuedBy],
-			TenantID:  r.properties[tenantID],
-			Account:   Account{ID: r.accountID, Username: r.username, Name: r.properties[displayName]},
-			Switched:  r.status == statusAccountSwitch,
+			Token:      identity.Secret(r.token),
+			IDToken:    identity.Secret(r.properties[idToken]),
+			ClientInfo: r.properties[clientInfo],
+			Scopes:     identity.ParseScopes(r.properties[granted]),
+			ExpiresAt:  expiry(r.properties[expiresOn]),
+			Authority:  r.properties[issuedBy],
+			TenantID:   r.properties[tenantID],
+			Account:    Account{ID: r.accountID, Username: r.username, Name: r.properties[displayName]},
+			Switched:   r.status == statusAccountSwitch,
 		}, nil
 	case statusUserCancel:
 		return Answer{}, &Error{Reason: Cancelled, Text: "The sign-in was cancelled in Windows' own window.", Next: "Sign in again when you are ready."}

@@ -55,7 +55,7 @@ func readProperties(response *object) (map[string]string, error) {
 	}
 	defer table.release()
 	found := make(map[string]string)
-	for _, key := range []string{expiresOn, idToken, granted, issuedBy, tenantID, displayName} {
+	for _, key := range []string{expiresOn, idToken, clientInfo, granted, issuedBy, tenantID, displayName} {
 		var value string
 		err := withStrings(func(s []uintptr) (err error) {
 			value, err = table.text(mapLookup, s...)

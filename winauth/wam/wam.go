@@ -44,15 +44,16 @@ type Request struct {
 
 // Answer is what Windows gave.
 type Answer struct {
-	Token     identity.Secret // the access token
-	IDToken   identity.Secret // empty where the provider gave none
-	Scopes    identity.Scopes // granted; empty where the provider did not say
-	ExpiresAt time.Time       // of the access token; zero where the provider did not say
-	Authority string          // that issued the token; empty where the provider did not say
-	TenantID  string          // likewise
-	Account   Account
-	Shown     bool // a window was shown to the person
-	Switched  bool // the person chose another account than the one that was asked for
+	Token      identity.Secret // the access token
+	IDToken    identity.Secret // empty where the provider gave none
+	ClientInfo string          // the platform's client_info, as its token endpoint gives it; empty where there is none
+	Scopes     identity.Scopes // granted; empty where the provider did not say
+	ExpiresAt  time.Time       // of the access token; zero where the provider did not say
+	Authority  string          // that issued the token; empty where the provider did not say
+	TenantID   string          // likewise
+	Account    Account
+	Shown      bool // a window was shown to the person
+	Switched   bool // the person chose another account than the one that was asked for
 }
 
 // Account is an account of the operating system.

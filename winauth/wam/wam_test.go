@@ -20,6 +20,7 @@ func TestQuestion(t *testing.T) {
 		{"organizations", organizations, "https://login.microsoftonline.com/organizations/"},
 		{"common", organizations, "https://login.microsoftonline.com/common/"},
 		{"contoso.example", organizations, "https://login.microsoftonline.com/contoso.example/"},
+		{"http://127.0.0.1:8080/6f0c9a52", organizations, "http://127.0.0.1:8080/6f0c9a52/"},
 		{"https://login.microsoftonline.us/contoso.us/v2.0", organizations, "https://login.microsoftonline.us/contoso.us/"},
 		{"consumers", consumers, ""},
 		{"https://login.microsoftonline.com/9188040D-6C67-4C5B-B112-36A304B66DAD", consumers, ""},

@@ -3,7 +3,8 @@
  * proves is that arguments and results cross rightly: what was asked comes back as the token, how it ends is chosen by
  * the client ID. A call to any other method than those below ends the process with a message. Objects are counted.
  *
- * Client IDs: see `scenario`. */
+ * Client IDs: see `scenario`. Where the environment names a file (STANDIN_ANSWER), that says how it ends and what is
+ * handed out: see `told`. Then what was asked is noted in another (STANDIN_ASKED). */
 #define COBJMACROS
 #include <initguid.h>
 #include <windows.h>
@@ -404,10 +405,69 @@ static object *success(object *request, HWND window, int status, BOOL bare)
     return new_result(status, new_view(new_response(text, bare ? NULL : new_account(), properties)), NULL);
 }
 
+/* A line "name=value" of the file that tells the answer; empty where there is none. */
+static WCHAR *value(const char *name, WCHAR *out, size_t size)
+{
+    static char line[16384];
+    FILE *f = fopen(getenv("STANDIN_ANSWER"), "r");
+    size_t length = strlen(name);
+    *out = 0;
+    while (f && fgets(line, sizeof line, f))
+        if (!strncmp(line, name, length) && line[length] == '=') {
+            line[strcspn(line, "\r\n")] = 0;
+            MultiByteToWideChar(CP_UTF8, 0, line + length + 1, -1, out, (int)size);
+        }
+    if (f)
+        fclose(f);
+    return out;
+}
+
+static void note(object *request, HWND window)
+{
+    static WCHAR text[20000];
+    static char line[40000];
+    FILE *f = fopen(getenv("STANDIN_ASKED"), "a");
+    describe(request, window, text, sizeof text / sizeof *text);
+    WideCharToMultiByte(CP_UTF8, 0, text, -1, line, sizeof line, NULL, NULL);
+    if (!f)
+        wrong();
+    fprintf(f, "%s\n", line);
+    fclose(f);
+}
+
+/* The answer that the file tells. how: "give", "ask" (gives, but not without a window), "cancel" (by the person, once a
+ * window is there), "interaction" (whatever is shown) or "refuse". says: the words of the last two. */
+static object *told(object *request, HWND window)
+{
+    static const char *given[][2] = {{"expires", "TokenExpiresOn"}, {"id_token", "wamcompat_id_token"},
+        {"client_info", "wamcompat_client_info"}, {"scopes", "wamcompat_scopes"}};
+    static WCHAR how[32], text[16384], name[64];
+    object *properties;
+    unsigned i;
+    note(request, window);
+    value("how", how, 32);
+    value("says", text, 16384);
+    if (!wcscmp(how, L"refuse"))
+        return new_result(5, NULL, new_error(0xCAA20003, text));
+    if (!wcscmp(how, L"interaction") || (!window && wcscmp(how, L"give")))
+        return new_result(3, NULL, new_error(0, text));
+    if (!wcscmp(how, L"cancel"))
+        return new_result(1, NULL, NULL);
+    properties = new_map();
+    for (i = 0; i < sizeof given / sizeof *given; i++)
+        if (*value(given[i][0], text, 16384)) {
+            MultiByteToWideChar(CP_UTF8, 0, given[i][1], -1, name, 64);
+            put(properties, name, text);
+        }
+    return new_result(0, new_view(new_response(value("token", text, 16384), new_account(), properties)), NULL);
+}
+
 static object *scenario(object *request, HWND window)
 {
     HSTRING client = request->values[1];
     object *o;
+    if (getenv("STANDIN_ANSWER"))
+        return new_operation(&iid_async_result, told(request, window));
     if (is(client, L"ask") || is(client, L"cancel"))
         if (!window)
             return new_operation(&iid_async_result, new_result(3, NULL, new_error(0, L"AADSTS50076: multi-factor")));

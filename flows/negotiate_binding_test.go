@@ -1,4 +1,4 @@
-package winauth
+package flows
 
 import (
 	"bytes"
@@ -60,23 +60,23 @@ func TestEndPointBinding(t *testing.T) {
 		if c.hash != nil {
 			want = append([]byte("tls-server-end-point:"), c.hash(der)...)
 		}
-		if got := EndPointBinding(cert); !bytes.Equal(got, want) {
+		if got := endPointBinding(cert); !bytes.Equal(got, want) {
 			t.Errorf("%v: %x, want %x", algorithm, got, want)
 		}
 	}
 }
 
-// TestOldSignatures: Go signs with MD5 and SHA-1 no more, so only the choice can be looked at.
-func TestOldSignatures(t *testing.T) {
+// TestEndPointBindingOld: Go signs with MD5 and SHA-1 no more, so only the choice can be looked at.
+func TestEndPointBindingOld(t *testing.T) {
 	for _, algorithm := range []x509.SignatureAlgorithm{x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1, x509.DSAWithSHA256} {
 		cert := &x509.Certificate{Raw: []byte("certificate"), SignatureAlgorithm: algorithm}
 		sum := sha256.Sum256(cert.Raw)
-		if got := EndPointBinding(cert); !bytes.Equal(got, append([]byte(endPointPrefix), sum[:]...)) {
+		if got := endPointBinding(cert); !bytes.Equal(got, append([]byte("tls-server-end-point:"), sum[:]...)) {
 			t.Errorf("%v: %x", algorithm, got)
 		}
 	}
-	for _, cert := range []*x509.Certificate{nil, {}, {SignatureAlgorithm: x509.MD2WithRSA}} {
-		if got := EndPointBinding(cert); got != nil {
+	for _, cert := range []*x509.Certificate{{}, {SignatureAlgorithm: x509.MD2WithRSA}} {
+		if got := endPointBinding(cert); got != nil {
 			t.Errorf("%v: %x", cert, got)
 		}
 	}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"errors"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"latchkey/internal/settings"
+)
+
+// saved is what the preferences file holds now.
+func (s *screen) saved() Preferences {
+	p, _ := s.prefs.Load(s.Context())
+	return p
+}
+
+func TestLoginSettings(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	s.w.showSettings()
+	s.mustShow("Use this computer's login", "Allow NTLM", "can be relayed", "Use Windows' accounts", "Not verified on Windows.")
+	v := s.w.settings
+	if v.computer.chosen != 0 || v.ntlm.chosen != 0 || v.broker.chosen != 0 {
+		t.Errorf("shown at first: %d, %d, %d", v.computer.chosen, v.ntlm.chosen, v.broker.chosen)
+	}
+	test.Tap(v.computer.cells[2])
+	s.until("the login", func() bool { return s.saved().WindowsLogin == settings.WindowsLoginOff })
+	test.Tap(v.computer.cells[1])
+	s.until("the login", func() bool { return s.saved().WindowsLogin == settings.WindowsLoginOn })
+	test.Tap(v.ntlm.cells[1])
+	s.until("NTLM", func() bool { return s.saved().AllowNTLM })
+	test.Tap(v.broker.cells[1])
+	s.until("the broker", func() bool { return s.saved().WindowsBroker })
+	if want := (Preferences{WindowsLogin: settings.WindowsLoginOn, AllowNTLM: true, WindowsBroker: true}); s.saved() != want {
+		t.Errorf("saved %+v, want %+v", s.saved(), want)
+	}
+
+	// What is kept is shown again.
+	s.tap("Done")
+	s.w.prefs = Preferences{WindowsLogin: settings.WindowsLoginOff, WindowsBroker: true}
+	s.w.showSettings()
+	if v.computer.chosen != 2 || v.ntlm.chosen != 0 || v.broker.chosen != 1 {
+		t.Errorf("shown: %d, %d, %d", v.computer.chosen, v.ntlm.chosen, v.broker.chosen)
+	}
+
+	s.prefs.refuse(errors.New("preferences.toml:1:1: unknown key"))
+	test.Tap(v.broker.cells[0])
+	s.until("the reason", func() bool { return s.shows("could not be saved: preferences.toml:1:1: unknown key") })
+}
+
+// What is a part of Windows is no choice elsewhere.
+func TestLoginSettingsElsewhere(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.o.OnWindows = false
+	s.w = newWindow(s.w.o, s.w.win, s.w.errands)
+	s.w.render(few())
+	s.w.showSettings()
+	s.mustShow("Use this computer's login")
+	if s.shows("NTLM") || s.shows("Windows' accounts") {
+		t.Errorf("%q", s.words())
+	}
+	s.w.prefs.WindowsBroker = true
+	s.w.chooseWay(contoso(), false)
+	if s.shows("Windows account") || s.w.accountBroker(&signing{flow: "auto"}) != nil {
+		t.Error("the broker is offered")
+	}
+}
