@@ -49,6 +49,9 @@ type Preferences struct {
 
 	// WindowsBroker lets Windows' Web Account Manager sign people in. Off: it was never verified on Windows.
 	WindowsBroker bool
+
+	// Masked hides names, tokens and identifiers on the screen, for whoever shares it.
+	Masked bool
 }
 
 // DefaultPreferences are those of a file that is absent or silent.
@@ -61,7 +64,7 @@ func (p Preferences) ClipboardFor() time.Duration {
 	return time.Duration(p.ClipboardSeconds) * time.Second
 }
 
-var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm", "windows_broker"}
+var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm", "windows_broker", "masked"}
 
 // LoadPreferences reads a preferences file; a missing one gives the defaults. A fault in it is a *FileError
 // with line and column; the defaults come with it, so that a window can still open and say so.
@@ -114,13 +117,14 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 		WindowsLogin     string `toml:"windows_login"`
 		AllowNTLM        bool   `toml:"allow_ntlm"`
 		WindowsBroker    bool   `toml:"windows_broker"`
-	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM, defaults.WindowsBroker}
+		Masked           bool   `toml:"masked"`
+	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM, defaults.WindowsBroker, defaults.Masked}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file); err != nil {
 		return none, nil, syntaxFault(path, err)
 	}
 	p := Preferences{
 		Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn,
-		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM, WindowsBroker: file.WindowsBroker,
+		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM, WindowsBroker: file.WindowsBroker, Masked: file.Masked,
 	}
 	var wrong *keyError
 	if err := p.Check(); errors.As(err, &wrong) {
@@ -168,6 +172,7 @@ func (p Preferences) Save(path string) error {
 		"windows_login":     {quote(string(before.WindowsLogin)), quote(string(p.WindowsLogin))},
 		"allow_ntlm":        {strconv.FormatBool(before.AllowNTLM), strconv.FormatBool(p.AllowNTLM)},
 		"windows_broker":    {strconv.FormatBool(before.WindowsBroker), strconv.FormatBool(p.WindowsBroker)},
+		"masked":            {strconv.FormatBool(before.Masked), strconv.FormatBool(p.Masked)},
 	}
 	// From the end to the beginning: an edit leaves the places before it where they are.
 	keys := slices.SortedFunc(slices.Values(preferenceKeys), func(a, b string) int { return places[b].start - places[a].start })
