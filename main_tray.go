@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"latchkey/icons"
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
@@ -41,7 +42,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	})
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
-	t.notifyNeeds(ctx)
+	t.startNotices(ctx, &start)
 	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: trayPrefs, Now: h.Options.Now, Log: h.Log})
 	quit()
 	start.Wait()
@@ -63,7 +64,7 @@ type trayFace struct {
 	*cli.Home
 	keeper    *session.Keeper
 	clipboard *desktop.Clipboard
-	notifier  *desktop.Notifier // nil where there is none
+	notices   *tray.Notices // nil where there are none
 	quit      context.CancelFunc
 }
 
@@ -93,11 +94,11 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 	case tray.Quit:
 		t.end(ctx)
 	}
-	if _, need := errors.AsType[*session.SignInNeededError](err); need && t.notifier != nil {
-		return // the Snapshot says so, and notifyNeeds tells it once
+	if _, need := errors.AsType[*session.SignInNeededError](err); need && t.notices != nil {
+		return // the Snapshot says so, and the notices tell it once
 	}
 	if err != nil && ctx.Err() == nil {
-		t.tell(ctx, err)
+		t.tell(err)
 	}
 }
 
@@ -159,11 +160,25 @@ func (t *trayFace) hold(ctx context.Context, token identity.Secret, account iden
 	return holdToken(ctx, t.Home, t.keeper, t.clipboard, token, account, kind)
 }
 
+// startNotices lets notifications tell of accounts that need their person, until ctx ends; nothing opens by itself.
+func (t *trayFace) startNotices(ctx context.Context, work *sync.WaitGroup) {
+	notices, err := tray.NewNotices(tray.NoticesOptions{
+		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log,
+	})
+	if err != nil {
+		t.Log.Info("no notifications in this session", "err", err)
+		return
+	}
+	t.notices = notices
+	snapshots := t.keeper.Snapshots(ctx)
+	work.Go(func() { notices.Run(ctx, snapshots) })
+}
+
 // tell says an error in a notification, or in the log where there are none.
-func (t *trayFace) tell(ctx context.Context, err error) {
+func (t *trayFace) tell(err error) {
 	problem := session.ProblemOf(err)
 	t.Log.Warn("a click in the tray could not be carried out", slog.String("problem", problem.Details))
-	if t.notifier != nil {
-		_ = t.notifier.Notify(ctx, desktop.Notification{Key: "problem", Title: problem.Summary, Body: problem.Next})
+	if t.notices != nil {
+		t.notices.Problem(*problem)
 	}
 }

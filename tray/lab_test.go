@@ -223,3 +223,10 @@ func (l *lab) eventually(holds func() bool, else_ func() string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 }
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

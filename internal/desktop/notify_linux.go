@@ -91,6 +91,15 @@ func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 	}
 }
 
+// Shown reports whether the notification with that key is still shown, as far as the desktop tells: the person has neither
+// closed nor chosen, and it has not run out.
+func (n *Notifier) Shown(key string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	_, ok := n.shown[key]
+	return ok
+}
+
 // Withdraw takes the notification with that key away, if it is still shown.
 func (n *Notifier) Withdraw(ctx context.Context, key string) error {
 	n.mu.Lock()
