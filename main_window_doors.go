@@ -22,7 +22,11 @@ type windowFace struct {
 	clipboard *desktop.Clipboard
 }
 
+// OpenBrowser waits for the person where the system tells that they have gone: finding the provider can take a while.
 func (d *windowFace) OpenBrowser(ctx context.Context, link string) error {
+	if err := desktop.Return(ctx); err != nil {
+		return err
+	}
 	return desktop.OpenBrowser(ctx, link)
 }
 

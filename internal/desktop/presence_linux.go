@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -63,6 +64,9 @@ func sessionTells(session map[string]dbus.Variant) (away, known bool) {
 
 // saverActive asks the screen savers that run. None is started by the question.
 func saverActive(ctx context.Context) (away, known bool) {
+	if os.Getenv("SSH_CONNECTION") != "" { // whoever typed this sits elsewhere
+		return false, false
+	}
 	conn, err := sessionBus()
 	if err != nil {
 		return false, false

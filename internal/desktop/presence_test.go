@@ -60,6 +60,7 @@ func startSaver(t *testing.T, conn *dbus.Conn, n int) *saver {
 func withoutBuses(t *testing.T) {
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path="+filepath.Join(t.TempDir(), "bus"))
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+	t.Setenv("SSH_CONNECTION", "")
 }
 
 func expectAway(t *testing.T, away, known bool) {
@@ -104,6 +105,8 @@ func TestAwayByTheScreenSaver(t *testing.T) {
 			expectAway(t, false, true)
 			saver.active.Store(true)
 			expectAway(t, true, true)
+			t.Setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22") // whoever sits elsewhere is not behind this saver
+			expectAway(t, false, false)
 		})
 	}
 }
