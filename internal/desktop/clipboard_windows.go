@@ -34,6 +34,9 @@ const (
 	gmemMoveable  = 2
 )
 
+// clipboardEvery is how often the clipboard is looked at while a text of ours is in it.
+const clipboardEvery = time.Second
+
 // exclusions keep the text out of histories and off other machines (Microsoft Learn, "Clipboard formats",
 // "Cloud Clipboard and Clipboard History Formats"). Each holds a DWORD of zero: "no" for the last two, and
 // for the first its presence counts.
@@ -74,6 +77,19 @@ func holdText(ctx context.Context, text identity.Secret) (holding, error) {
 }
 
 func (s sequence) held() bool { return clipboardSequence() == s }
+
+// wait looks now and then: Windows tells of changes to windows only.
+func (s sequence) wait(stop <-chan struct{}) {
+	again := time.NewTicker(clipboardEvery)
+	defer again.Stop()
+	for s.held() {
+		select {
+		case <-again.C:
+		case <-stop:
+			return
+		}
+	}
+}
 
 func (s sequence) release() error {
 	if !s.held() {
