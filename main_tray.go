@@ -32,7 +32,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	options := h.Options
 	options.Wakes, options.KeepUnsaved, options.Tray = desktop.Wakes(ctx), true, true
 	keeper := session.New(options)
-	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: desktop.NewClipboard(h.Options.Now)}
+	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: newClipboard(h, keeper)}
 	defer t.clipboard.Close()
 
 	stopped := keeper.Start(ctx, session.Leadership{
@@ -83,6 +83,8 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 		err = t.copyToken(ctx, id, "access")
 	case tray.CopyID:
 		err = t.copyToken(ctx, id, "id")
+	case tray.ClearCopied:
+		err = t.clipboard.Clear()
 	case tray.Refresh:
 		err = t.keeper.Refresh(ctx, id)
 	case tray.SignOut:

@@ -72,12 +72,16 @@ func (d *windowFace) keep() time.Duration {
 // CopySecret holds a secret here: no account has it, so no other face can fetch it.
 func (d *windowFace) CopySecret(ctx context.Context, secret identity.Secret) (time.Duration, error) {
 	keep := d.keep()
-	return keep, d.clipboard.Put(ctx, secret, keep)
+	return keep, putSecret(ctx, d.keeper, d.clipboard, secret, keep, session.Copied{Kind: "access"})
 }
 
 // CopyText copies what is no secret; it stays until something else is copied.
 func (d *windowFace) CopyText(ctx context.Context, text string) error {
-	return d.clipboard.Put(ctx, identity.Secret(text), 0)
+	if err := d.clipboard.Put(ctx, identity.Secret(text), 0); err != nil {
+		return err
+	}
+	d.keeper.SetCopied(nil)
+	return nil
 }
 
 func (d *windowFace) TrayHost(ctx context.Context) bool {

@@ -26,6 +26,7 @@ const (
 	Show         Action = "show"           // open the window; of the account where one is named
 	CopyAccess   Action = "copy_access"    // of the account: access token into the clipboard
 	CopyID       Action = "copy_id"        // of the account: ID token into the clipboard
+	ClearCopied  Action = "clear_copied"   // take the copied token out of the clipboard
 	ViewClaims   Action = "view_claims"    // of the account: open the window at its claims
 	Refresh      Action = "refresh"        // of the account: refresh now
 	SignInAgain  Action = "sign_in_again"  // of the account

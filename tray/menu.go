@@ -19,6 +19,7 @@ func Menu(s session.Snapshot, now time.Time, p Prefs) []Item {
 	items := accountItems(s, now, p)
 	items = append(items, noticeItems(s)...)
 	return append(items,
+		Item{Key: "copied", Kind: Act, Title: copied(s, now), Action: ClearCopied, Enabled: s.Copied != nil, Hidden: s.Copied == nil},
 		Item{Key: "waiting", Kind: Header, Title: waiting(s), Action: Show, Enabled: true, Hidden: waiting(s) == ""},
 		Item{Key: "unsaved", Kind: Header, Title: unsaved(s), Action: Show, Enabled: true, Hidden: unsaved(s) == ""},
 		Item{Key: "aside", Kind: Header, Title: aside(s), Action: Show, Enabled: true, Hidden: aside(s) == ""},
