@@ -13,6 +13,7 @@ import (
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 	"latchkey/tray"
 )
 
@@ -43,7 +44,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	t.startNotices(ctx, &start)
-	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: trayPrefs, Now: h.Options.Now, Log: h.Log})
+	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: t.prefs, Now: h.Options.Now, Log: h.Log})
 	quit()
 	start.Wait()
 	<-stopped
@@ -55,8 +56,17 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	return err
 }
 
-func trayPrefs() tray.Prefs {
-	return tray.Prefs{StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart()}
+func (t *trayFace) prefs() tray.Prefs {
+	profiles, _ := settings.LoadProfiles(t.Paths.ProfilesFile) // a fault in the file is told elsewhere
+	return tray.Prefs{
+		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(),
+		Organisation: func(a identity.Account) string {
+			if p, err := profiles.Get(a.Profile); err == nil && p.Authority == a.Authority {
+				return p.Title()
+			}
+			return ""
+		},
+	}
 }
 
 // trayFace carries out what is clicked.

@@ -53,9 +53,10 @@ type Item struct {
 
 // Prefs is what the menu shows beside the Snapshot.
 type Prefs struct {
-	StartAtLogin bool // it is on
-	NoAutostart  bool // this build or system cannot start at login: the line is not offered
-	Countdown    bool // say "42 min left" instead of "until 11:02"; see Run for when that is right
+	StartAtLogin bool                          // it is on
+	NoAutostart  bool                          // this build or system cannot start at login: the line is not offered
+	Organisation func(identity.Account) string // what its profile calls where an account belongs; empty, or nil: nothing
+	Countdown    bool                          // say "42 min left" instead of "until 11:02"; see Run for when that is right
 }
 
 // alike says whether b can be drawn by changing the item that shows a.

@@ -54,7 +54,7 @@ func beTray() int {
 		}
 	}()
 	var mu sync.Mutex
-	prefs := Prefs{}
+	prefs := Prefs{Organisation: byProfile}
 	err := Run(ctx, Options{
 		Snapshots: snapshots,
 		Do: func(_ context.Context, action Action, account identity.AccountID) {
