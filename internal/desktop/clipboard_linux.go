@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -32,7 +33,17 @@ type selection struct {
 // limit for what they were promised.
 const grace = time.Second
 
+// holdText asks the Wayland compositor first: several of them take nothing from the X11 clipboard while a window of their own
+// is in front, and tell nobody.
 func holdText(ctx context.Context, text identity.Secret) (holding, error) {
+	h, err := holdWayland(ctx, text)
+	if errors.Is(err, ErrNotAvailable) {
+		return holdX(ctx, text)
+	}
+	return h, err
+}
+
+func holdX(ctx context.Context, text identity.Secret) (holding, error) {
 	conn, err := connectX(ctx)
 	if err != nil {
 		return nil, err

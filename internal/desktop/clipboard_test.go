@@ -160,6 +160,7 @@ func TestClipboardLeavesOthersAlone(t *testing.T) {
 func TestClipboardEndsWithTheDisplay(t *testing.T) {
 	t.Run("display", func(t *testing.T) { startDisplay(t) }) // it is gone when the subtest ends
 	c := NewClipboard(time.Now, nil)
+	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DISPLAY", ":54321")
 	if err := c.Put(t.Context(), "text", time.Hour); !errors.Is(err, ErrNotAvailable) {
 		t.Errorf("with a dead display: %v, want ErrNotAvailable", err)
