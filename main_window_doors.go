@@ -77,7 +77,7 @@ func (d *windowFace) CopySecret(ctx context.Context, secret identity.Secret) (ti
 
 // CopyText copies what is no secret; it stays until something else is copied.
 func (d *windowFace) CopyText(ctx context.Context, text string) error {
-	if err := d.clipboard.Put(ctx, identity.Secret(text), 0); err != nil {
+	if err := d.clipboard.PutText(ctx, text); err != nil {
 		return err
 	}
 	d.keeper.SetCopied(nil)

@@ -50,6 +50,23 @@ func NewClipboard(now func() time.Time, gone func()) *Clipboard {
 // was copied meanwhile. A second Put replaces the first. The error wraps ErrNotAvailable where the session has no clipboard that lets a
 // secret be marked and taken back (no display, Wayland without XWayland, other systems).
 func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Duration) error {
+	return c.put(ctx, offer{text, true}, keep)
+}
+
+// PutText offers what is no secret, without the marks, so that clipboard histories may keep it. It stays until something
+// else is copied; where the system's clipboard needs its owner (X11, Wayland), at most as long as this program runs.
+func (c *Clipboard) PutText(ctx context.Context, text string) error {
+	return c.put(ctx, offer{identity.Secret(text), false}, 0)
+}
+
+// offer is a text for the clipboard.
+type offer struct {
+	text   identity.Secret
+	secret bool // marked, and taken away at the end
+}
+
+func (c *Clipboard) put(ctx context.Context, o offer, keep time.Duration) error {
+	text := o.text
 	switch {
 	case len(text) == 0:
 		return errors.New("put into the clipboard: there is nothing to copy")
@@ -66,7 +83,7 @@ func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Dur
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
-	h, err := holdText(ctx, text)
+	h, err := holdText(ctx, o)
 	if err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}

@@ -9,8 +9,6 @@ import (
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
-
-	"latchkey/internal/identity"
 )
 
 // selection owns the X11 CLIPBOARD selection (ICCCM section 2) with a connection of its own: however that ends,
@@ -20,8 +18,8 @@ type selection struct {
 	window xproto.Window
 	atoms  map[string]xproto.Atom
 	since  xproto.Timestamp
-	text   identity.Secret
-	parts  map[transfer]remainder // what is being delivered in parts; serve's own
+	offer
+	parts map[transfer]remainder // what is being delivered in parts; serve's own
 
 	lost  chan struct{} // closed when the selection is no longer ours
 	ended chan struct{} // closed when serve has ended
@@ -35,20 +33,20 @@ const grace = time.Second
 
 // holdText asks the Wayland compositor first: several of them take nothing from the X11 clipboard while a window of their own
 // is in front, and tell nobody.
-func holdText(ctx context.Context, text identity.Secret) (holding, error) {
-	h, err := holdWayland(ctx, text)
+func holdText(ctx context.Context, o offer) (holding, error) {
+	h, err := holdWayland(ctx, o)
 	if errors.Is(err, ErrNotAvailable) {
-		return holdX(ctx, text)
+		return holdX(ctx, o)
 	}
 	return h, err
 }
 
-func holdX(ctx context.Context, text identity.Secret) (holding, error) {
+func holdX(ctx context.Context, o offer) (holding, error) {
 	conn, err := connectX(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{conn: conn, text: text, parts: make(map[transfer]remainder), lost: make(chan struct{}), ended: make(chan struct{})}
+	s := &selection{conn: conn, offer: o, parts: make(map[transfer]remainder), lost: make(chan struct{}), ended: make(chan struct{})}
 	s.lose, s.close = sync.OnceFunc(func() { close(s.lost) }), sync.OnceFunc(conn.Close)
 	if err := s.own(); err != nil {
 		conn.Close()
@@ -201,7 +199,11 @@ func (s *selection) convert(target xproto.Atom) (kind xproto.Atom, format byte, 
 	utf8 := s.atoms["UTF8_STRING"]
 	switch target {
 	case s.atoms["TARGETS"]:
-		for _, a := range []xproto.Atom{target, s.atoms["TIMESTAMP"], utf8, s.atoms["text/plain;charset=utf-8"], xproto.AtomString, s.atoms["TEXT"], s.atoms[passwordHint]} {
+		offered := []xproto.Atom{target, s.atoms["TIMESTAMP"], utf8, s.atoms["text/plain;charset=utf-8"], xproto.AtomString, s.atoms["TEXT"]}
+		if s.secret {
+			offered = append(offered, s.atoms[passwordHint])
+		}
+		for _, a := range offered {
 			data = appendCard32(data, uint32(a))
 		}
 		return xproto.AtomAtom, 32, data
@@ -214,7 +216,9 @@ func (s *selection) convert(target xproto.Atom) (kind xproto.Atom, format byte, 
 	case xproto.AtomString:
 		return target, 8, latin1(s.text.Reveal())
 	case s.atoms[passwordHint]:
-		return target, 8, []byte("secret")
+		if s.secret {
+			return target, 8, []byte("secret")
+		}
 	}
 	return 0, 0, nil
 }

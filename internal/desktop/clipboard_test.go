@@ -59,6 +59,27 @@ func TestClipboardOffersTheTextAndTheHint(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoSecretIsNotMarked(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now, nil)
+	defer c.Close()
+	if err := c.PutText(t.Context(), "https://login.example/"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := paste(""); err != nil || got != "https://login.example/" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if targets, err := paste("TARGETS"); err != nil || strings.Contains(targets, passwordHint) {
+		t.Errorf("TARGETS: %q, %v", targets, err)
+	}
+	if hint, err := paste(passwordHint); err == nil {
+		t.Errorf("the hint is %q", hint)
+	}
+	if until, held := c.Held(); !held || !until.IsZero() {
+		t.Errorf("held %v until %v", held, until)
+	}
+}
+
 func TestClipboardCarriesALongText(t *testing.T) {
 	startDisplay(t)
 	c := NewClipboard(time.Now, nil)

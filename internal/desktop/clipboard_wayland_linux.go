@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"latchkey/internal/identity"
 )
 
 // dataControls are the protocols by which a program without a window in front may own the clipboard; they differ in their
@@ -35,7 +33,7 @@ const (
 // was still ours.
 type waylandSelection struct {
 	*waylandConn
-	text           identity.Secret
+	offer
 	source, device uint32
 	sends          sync.WaitGroup
 
@@ -44,13 +42,13 @@ type waylandSelection struct {
 	hangUp func()        // ends serve
 }
 
-// holdWayland offers text to a Wayland session. The error wraps ErrNotAvailable where the compositor lets nobody do that.
-func holdWayland(ctx context.Context, text identity.Secret) (holding, error) {
+// holdWayland offers o to a Wayland session. The error wraps ErrNotAvailable where the compositor lets nobody do that.
+func holdWayland(ctx context.Context, o offer) (holding, error) {
 	conn, err := connectWayland(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &waylandSelection{waylandConn: conn, text: text, lost: make(chan struct{}), ended: make(chan struct{})}
+	s := &waylandSelection{waylandConn: conn, offer: o, lost: make(chan struct{}), ended: make(chan struct{})}
 	s.hangUp = sync.OnceFunc(func() { conn.conn.Close() }) // wakes serve, which closes the rest
 	stop := context.AfterFunc(ctx, s.hangUp)
 	_ = conn.conn.SetDeadline(time.Now().Add(waylandHandshake))
@@ -85,13 +83,13 @@ func (s *waylandSelection) own() error {
 		if _, ok := globals[control]; !ok {
 			continue
 		}
-		return s.offer(control, globals)
+		return s.announce(control, globals)
 	}
 	return fmt.Errorf("this compositor lets no program in the background own the clipboard: %w", ErrNotAvailable)
 }
 
-// offer makes the text the clipboard.
-func (s *waylandSelection) offer(control string, globals map[string]uint32) error {
+// announce makes the text the clipboard.
+func (s *waylandSelection) announce(control string, globals map[string]uint32) error {
 	const version = 1 // the first one has all that it takes
 	seat, manager := s.object(), s.object()
 	s.device, s.source = s.object(), s.object()
@@ -100,7 +98,11 @@ func (s *waylandSelection) offer(control string, globals map[string]uint32) erro
 		s.request(waylandRegistry, rRegistryBind, globals[control], control, uint32(version), manager),
 		s.request(manager, rManagerDevice, s.device, seat),
 		s.request(manager, rManagerSource, s.source))
-	for _, kind := range []string{"text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING", passwordHint} {
+	kinds := []string{"text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING"}
+	if s.secret {
+		kinds = append(kinds, passwordHint)
+	}
+	for _, kind := range kinds {
 		err = errors.Join(err, s.request(s.source, rSourceOffer, kind))
 	}
 	err = errors.Join(err, s.request(s.device, rDeviceSetSelection, s.source))

@@ -81,6 +81,13 @@ func TestWaylandClipboard(t *testing.T) {
 		t.Errorf("kinds %q, %v: the hint is missing", kinds, err)
 	}
 
+	if err := c.PutText(t.Context(), "no secret"); err != nil {
+		t.Fatal(err)
+	}
+	if kinds, err := wlPaste("--list-types"); err != nil || strings.Contains(kinds, passwordHint) {
+		t.Errorf("of what is no secret the kinds are %q, %v", kinds, err)
+	}
+
 	if err := c.Put(t.Context(), "short", 50*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +158,7 @@ func TestNoWaylandIsNotAvailable(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	for _, name := range []string{"", "wayland-7"} {
 		t.Setenv("WAYLAND_DISPLAY", name)
-		if _, err := holdWayland(t.Context(), "text"); !errors.Is(err, ErrNotAvailable) {
+		if _, err := holdWayland(t.Context(), offer{"text", true}); !errors.Is(err, ErrNotAvailable) {
 			t.Errorf("WAYLAND_DISPLAY=%q: %v, want ErrNotAvailable", name, err)
 		}
 	}

@@ -81,6 +81,28 @@ func TestClipboardAndItsMarks(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoSecretStays(t *testing.T) {
+	c := NewClipboard(time.Now, nil)
+	if err := c.PutText(t.Context(), "https://login.example/"); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range exclusions {
+		format, err := clipboardFormat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, format); got != nil {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := readText(t); got != "https://login.example/" {
+		t.Errorf("after the program's end %q is there", got)
+	}
+}
+
 func TestClipboardOfSomebodyElse(t *testing.T) {
 	gone := make(chan struct{}, 8)
 	c := NewClipboard(time.Now, func() { gone <- struct{}{} })
