@@ -63,3 +63,16 @@ type Prefs struct {
 func alike(a, b Item) bool {
 	return a.Key == b.Key && a.Kind == b.Kind && slices.EqualFunc(a.Children, b.Children, alike)
 }
+
+// find finds an item by its key, at any depth.
+func find(items []Item, key string) (Item, bool) {
+	for _, item := range items {
+		if item.Key == key {
+			return item, true
+		}
+		if found, ok := find(item.Children, key); ok {
+			return found, true
+		}
+	}
+	return Item{}, false
+}
