@@ -17,6 +17,7 @@ const (
 	settleFor    = 2 * time.Second // several accounts that fail together become one notification
 	tellAgain    = time.Minute     // after a failure: the desktop's notifications may still be starting
 	noticeLimit  = 10 * time.Second
+	endLimit     = 2 * time.Second // nobody waits longer for the tray to end
 	needsKey     = "needs"
 	problemKey   = "problem"
 	signInAction = "sign_in"
@@ -112,7 +113,9 @@ func (n *Notices) Run(ctx context.Context, snapshots <-chan session.Snapshot) {
 			n.show(ctx, desktop.Notification{Key: problemKey, Title: p.Summary, Body: p.Next})
 		case <-ctx.Done():
 			if len(n.shown) > 0 {
-				n.withdraw(context.WithoutCancel(ctx))
+				ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endLimit)
+				n.withdraw(ending)
+				cancel()
 			}
 			return
 		}
