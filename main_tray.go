@@ -57,11 +57,14 @@ func runTray(ctx context.Context, h *cli.Home) error {
 }
 
 func (t *trayFace) prefs() tray.Prefs {
-	profiles, _ := settings.LoadProfiles(t.Paths.ProfilesFile) // a fault in the file is told elsewhere
+	profiles := sync.OnceValue(func() settings.Profiles { // most menus name no organisation
+		p, _ := settings.LoadProfiles(t.Paths.ProfilesFile) // a fault in the file is told elsewhere
+		return p
+	})
 	return tray.Prefs{
 		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(),
 		Organisation: func(a identity.Account) string {
-			if p, err := profiles.Get(a.Profile); err == nil && p.Authority == a.Authority {
+			if p, err := profiles().Get(a.Profile); err == nil && p.Authority == a.Authority {
 				return p.Title()
 			}
 			return ""
