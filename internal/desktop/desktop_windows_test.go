@@ -217,7 +217,14 @@ func TestNotifications(t *testing.T) {
 	if err := n.Withdraw(t.Context(), "a"); err != nil || !n.Shown("b") {
 		t.Errorf("withdrawing a: %v, b shown: %v", err, n.Shown("b"))
 	}
-	// A click, as the taskbar tells it.
+	// A click, as the taskbar tells it: of the icon in two messages, and of the notification.
+	for _, event := range []uintptr{0x200, 0x202, 0x400} {
+		postMessage.Call(n.window.handle, iconEvent, 1, event)
+	}
+	if got := <-chosen; got != "b default" {
+		t.Errorf("chosen: %q", got)
+	}
+	show("b")
 	postMessage.Call(n.window.handle, iconEvent, 1, 0x405)
 	if got := <-chosen; got != "b default" {
 		t.Errorf("chosen: %q", got)

@@ -24,6 +24,7 @@ type Notifier struct {
 	window   *quietWindow
 	icon     uintptr
 	onAction func(key, action string)
+	events   chan uintptr // what Windows told of the icon
 
 	mu    sync.Mutex
 	shown string // key; empty: none
@@ -48,6 +49,10 @@ type iconInfo struct {
 const (
 	iconEvent = 0x8000 + 1 // WM_APP + 1: what Windows tells of the icon
 
+	mouseMoved                  = 0x200               // WM_MOUSEMOVE
+	leftButtonUp, selected      = 0x202, 0x400        // WM_LBUTTONUP, NIN_SELECT: both come with one click
+	hidden, timedOut, userClick = 0x403, 0x404, 0x405 // NIN_BALLOONHIDE, NIN_BALLOONTIMEOUT, NIN_BALLOONUSERCLICK
+
 	addIcon, modifyIcon, deleteIcon, setIconVersion = 0, 1, 2, 4 // NIM_*
 )
 
@@ -55,7 +60,7 @@ const (
 // time, with the notification's key and Click when the person clicks it; it must not block. The error wraps ErrNotAvailable
 // where no window can be made.
 func NewNotifier(ctx context.Context, icon []byte, onAction func(key, action string)) (*Notifier, error) {
-	n := &Notifier{onAction: onAction}
+	n := &Notifier{onAction: onAction, events: make(chan uintptr, 64)}
 	window, err := newQuietWindow(n.tell)
 	if err != nil {
 		return nil, fmt.Errorf("prepare notifications: %w: %w", ErrNotAvailable, err)
@@ -65,26 +70,42 @@ func NewNotifier(ctx context.Context, icon []byte, onAction func(key, action str
 		const version, side = 0x00030000, 32
 		n.icon, _, _ = createIcon.Call(uintptr(unsafe.Pointer(&icon[0])), uintptr(len(icon)), 1, version, side, side, 0)
 	}
-	context.AfterFunc(ctx, func() {
-		_ = n.remove()
-		window.close()
-		if n.icon != 0 {
-			destroyIcon.Call(n.icon)
-		}
-	})
+	go n.follow(ctx)
 	return n, nil
 }
 
-// tell takes in what Windows tells of the icon; it is called on the window's thread.
-func (n *Notifier) tell(message uint32, event uintptr) {
-	const (
-		leftButtonUp, selected      = 0x0202, 0x400 // WM_LBUTTONUP, NIN_SELECT
-		hidden, timedOut, userClick = 0x403, 0x404, 0x405
-	)
-	if message != iconEvent {
+// tell is called on the window's thread, also in the middle of a call to the taskbar from there or elsewhere. So it neither
+// waits nor calls anything.
+func (n *Notifier) tell(message uint32, lParam uintptr) {
+	event := lParam & 0xffff
+	if message != iconEvent || event == mouseMoved {
 		return
 	}
-	switch event & 0xffff {
+	select {
+	case n.events <- event:
+	default: // nobody clicks that fast
+	}
+}
+
+// follow carries out what is told of the icon, until ctx ends.
+func (n *Notifier) follow(ctx context.Context) {
+	for {
+		select {
+		case event := <-n.events:
+			n.take(event)
+		case <-ctx.Done():
+			_ = n.remove()
+			n.window.close()
+			if n.icon != 0 {
+				destroyIcon.Call(n.icon)
+			}
+			return
+		}
+	}
+}
+
+func (n *Notifier) take(event uintptr) {
+	switch event {
 	case leftButtonUp, selected, userClick:
 		n.mu.Lock()
 		key := n.shown
