@@ -30,7 +30,8 @@ func (w *window) offerInLab() {
 
 // showTools offers what is needed less often than accounts.
 func (w *window) showTools(at fyne.CanvasObject) {
-	w.menu(at, menuItem{label: "What does a message mean?", chosen: w.showMeaning}, menuItem{label: "Flow lab", chosen: w.showFlowLab})
+	w.menu(at, menuItem{label: "Read a token", chosen: w.showTokenPage}, menuItem{label: "What does a message mean?", chosen: w.showMeaning},
+		menuItem{label: "Flow lab", chosen: w.showFlowLab})
 }
 
 // leaveLab ends what must not go on unseen: a run, and secrets in the open.
@@ -44,7 +45,7 @@ func (w *window) labActions() labActions {
 	return labActions{
 		certificate: func(changed func()) *certificateField { return newCertificateField(w, changed) },
 		menu:        w.menu, back: w.back, allowPasswords: w.showPasswordSetting, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
-		readClaims: func() { w.lab.showTab(labClaims) }, claimsWanted: w.readLabClaims,
+		readClaims: func() { w.lab.showTab(labClaims) }, claims: w.claimsActions(w.readLabClaims),
 		copyDetails: w.copyLabDetails, copyTrace: w.copyTrace, saveTrace: w.askWhereToSave,
 		secretsShown: w.secondsOfSecrets, now: w.o.Now,
 		copyLink: func() {
