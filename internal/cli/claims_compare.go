@@ -97,11 +97,11 @@ func readable(token identity.Secret, which string) (*claims.Token, error) {
 // changed. What differs between any two tokens comes last.
 func (p *Program) printDifferences(c compareJSON) {
 	if len(c.Differences) == 0 {
-		fmt.Fprintln(p.Stdout, "The two tokens say the same, down to the last claim.")
+		fmt.Fprintln(p.Stdout, p.say("The two tokens say the same, down to the last claim."))
 		return
 	}
 	if c.Alike {
-		fmt.Fprintln(p.Stdout, "The two tokens say the same.")
+		fmt.Fprintln(p.Stdout, p.say("The two tokens say the same."))
 	}
 	group := ""
 	for _, d := range c.Differences {
@@ -113,12 +113,12 @@ func (p *Program) printDifferences(c compareJSON) {
 			if group != "" || c.Alike {
 				fmt.Fprintln(p.Stdout)
 			}
-			fmt.Fprintln(p.Stdout, caption)
+			fmt.Fprintln(p.Stdout, p.say(caption))
 			group = caption
 		}
 		fmt.Fprintln(p.Stdout, "  "+differenceLine(d))
 		if d.Note != "" {
-			fmt.Fprintln(p.Stdout, meaningIndent+d.Note)
+			fmt.Fprintln(p.Stdout, meaningIndent+p.say(d.Note))
 		}
 	}
 }

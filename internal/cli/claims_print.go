@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -14,16 +15,33 @@ import (
 // printClaims prints a table; where the terminal is too narrow for it, each meaning stands below its claim.
 func (p *Program) printClaims(c claimsJSON) {
 	width := p.width()
-	text := claimsTable(c.Explained, 0, width > 0)
+	list := p.saidClaims(c.Explained)
+	text := claimsTable(list, 0, width > 0)
 	if width > 0 && widest(text) > width {
-		text = claimsTable(c.Explained, width, true)
+		text = claimsTable(list, width, true)
 	}
 	fmt.Fprint(p.Stdout, text)
 	if c.Signature.Reason == notChecked {
-		fmt.Fprintln(p.Stdout, "\nSignature: not checked; use --verify.")
+		fmt.Fprintln(p.Stdout, p.say("\nSignature: not checked; use --verify."))
 		return
 	}
-	fmt.Fprintf(p.Stdout, "\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)
+	fmt.Fprint(p.Stdout, p.say(fmt.Sprintf("\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)))
+}
+
+// saidClaims is the list in the person's language; names and values stay.
+func (p *Program) saidClaims(list []claims.Explained) []claims.Explained {
+	list = slices.Clone(list)
+	for i := range list {
+		e := &list[i]
+		e.Group, e.Meaning, e.Warning, e.Parts = p.say(e.Group), p.say(e.Meaning), p.say(e.Warning), slices.Clone(e.Parts)
+		for n := range e.Parts {
+			e.Parts[n].Meaning = p.say(e.Parts[n].Meaning)
+		}
+		if e.Value == claims.NotPresent {
+			e.Value = p.say(e.Value)
+		}
+	}
+	return list
 }
 
 // claimsTable sets the claims in groups; with a width, the meanings are wrapped to it. Columns are for the eye: what a file

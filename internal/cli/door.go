@@ -122,7 +122,7 @@ func (d *door) close() {
 // question may stand behind other windows.
 func (p *Program) announceKeyring(ctx context.Context, h *Home) {
 	if errors.Is(h.Options.Store.Ready(ctx), identity.ErrKeyringLocked) {
-		fmt.Fprintln(p.Stderr, "Your keyring is locked; your desktop asks for its password now.")
+		fmt.Fprintln(p.toPerson(), "Your keyring is locked; your desktop asks for its password now.")
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // deepest bounds how far a filling of a filling is looked into, and mostSentences how many are looked at as one.
 const (
 	deepest       = 4
-	mostSentences = 8
+	mostSentences = 16
 )
 
 // joints are where the program joins parts that are each a text of the catalogue.
