@@ -67,6 +67,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Keeper: keeper, Doors: face,
 		Profiles:    profileStore{h.Paths.ProfilesFile},
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
+		Arrangement: arrangementStore{h.Paths.ArrangementFile},
 		Log:         h.Log, Now: h.Options.Now,
 		Demo: cli.HasDemo, OnWindows: runtime.GOOS == "windows",
 		Open: targetOf(target), Raise: raise,

@@ -149,10 +149,11 @@ func (w *window) startDemo() {
 }
 
 func (w *window) savePreferences(p Preferences) {
-	if p.Appearance != w.prefs.Appearance {
-		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})
-	}
+	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked
 	w.prefs = p
+	if other {
+		w.applyLook()
+	}
 	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
 		if err := w.keeping.save(ctx, w.o.Preferences); err != nil {

@@ -104,9 +104,12 @@ func newArea(name, placeholder string, changed func(string)) *field {
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner), secret: f.Password}
 	if !f.MultiLine {
 		r.rim = newRim(f)
+	}
+	if r.mask(); f.Password && !r.secret {
+		r.WidgetRenderer.Refresh()
 	}
 	return r
 }
@@ -116,7 +119,12 @@ type fieldRenderer struct {
 	of    *field
 	frame *canvas.Rectangle
 	rim   *rim // nil where several lines can be typed
+
+	secret bool // what is typed is always masked, and there is an eye to see it by
 }
+
+// mask conceals in masked mode what was typed, or filled in for the person.
+func (r *fieldRenderer) mask() { r.of.Password = r.secret || veiled() != nil }
 
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
@@ -160,6 +168,7 @@ func (r *fieldRenderer) trim(size fyne.Size) {
 func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
+	r.mask()
 	r.WidgetRenderer.Refresh()
 	if r.of.Disabled() { // Fyne's frame is darker then, as if it were the one to look at
 		for _, o := range r.WidgetRenderer.Objects() {

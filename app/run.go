@@ -18,6 +18,7 @@ type Options struct {
 	Doors       Doors
 	Profiles    Profiles
 	Preferences PreferenceStore
+	Arrangement ArrangementStore
 	Log         *slog.Logger
 	Now         func() time.Time
 	OnWindows   bool          // what is a part of Windows can be had
@@ -38,7 +39,7 @@ const (
 // Run opens the window and returns when it is closed or ctx ends. It must be called on the main goroutine. All
 // that it started has ended when it returns.
 func Run(ctx context.Context, o Options) error {
-	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil {
+	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil || o.Arrangement == nil {
 		return errors.New("open the window: a part is missing")
 	}
 	outer := ctx
@@ -49,11 +50,12 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		o.Log.Warn("read the preferences", "err", err)
 	}
-	fapp.Settings().SetTheme(look{prefs.Appearance})
+	fapp.Settings().SetTheme(look{appearance: prefs.Appearance})
 	win := fapp.NewWindow("Latchkey")
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
 	w.prefs = prefs
+	w.applyLook()
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
 	}

@@ -25,6 +25,7 @@ const (
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
 type window struct {
 	o       Options
+	veil    *veil // what masked mode knows of names
 	win     fyne.Window
 	errands *errands
 
@@ -62,7 +63,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, overlays: &overlays{canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, veil: newVeil(), overlays: &overlays{canvas: win.Canvas()}}
 	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, tools: w.showTools, unlock: w.unlock, startOver: w.startOver})
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
@@ -96,6 +97,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 // render is the one way from the core to the screen.
 func (w *window) render(s session.Snapshot) {
 	w.snap = s
+	w.keepMasked()
 	now := w.o.Now()
 	has := func(id identity.AccountID) bool {
 		return id != "" && slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.ID == id })
