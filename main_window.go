@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	_ "embed" // of the licences
 	"errors"
 	"os"
 	"path/filepath"
@@ -22,6 +23,12 @@ import (
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
+
+//go:embed LICENSE
+var licence string
+
+//go:embed THIRD_PARTY_LICENSES
+var thirdParty string
 
 func openWindow() func(ctx context.Context, h *cli.Home, target string) error { return runWindow }
 
@@ -77,6 +84,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 			{Name: "Accounts, sealed", Path: h.Paths.State},
 			{Name: "Logs", Path: h.Paths.Logs},
 		},
+		About:     app.About{Version: version, Licence: licence, ThirdParty: thirdParty},
 		DebugFile: os.Getenv("LATCHKEY_DEBUG_UI"),
 	})
 	quit()

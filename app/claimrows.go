@@ -53,6 +53,7 @@ func newClaimRow(e claims.Explained, copied func(text, said string)) *claimRow {
 		meaning: newText(meaning, sizeNote, colorDim, wrap),
 		copied:  copied,
 	}
+	r.value.private = privateClaim(e.Name)
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -27,6 +27,7 @@ type Options struct {
 	Raise       <-chan Target // brings the window to the front at a place; may be nil
 	Icon        fyne.Resource // may be nil
 	Places      []Place       // where things are kept
+	About       About         // version and licences
 	DebugFile   string        // where a build with the tag debugui writes what is on the screen; empty: nowhere
 }
 
@@ -85,7 +86,7 @@ func unlessOver(ctx context.Context, show func()) func() {
 // follow brings what happens elsewhere to the screen: Snapshots, the passing of minutes, other faces that raise
 // the window, and told, which closes it. Every step crosses to Fyne's thread in one place.
 func (w *window) follow(ctx context.Context, told <-chan struct{}) {
-	w.errands.post(w.readProfiles(ctx)) // before the first Snapshot, which may lead to signing in
+	w.errands.post(w.readKept(ctx)) // before the first Snapshot, which may lead to signing in
 	w.lookForTray()
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
@@ -106,14 +107,14 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			step = func() { w.render(s) }
 		case <-minute.C:
 			w.lookForTray()
-			read := w.readProfiles(ctx)
+			read := w.readKept(ctx)
 			step = func() { read(); w.render(w.snap) }
 		case t, open := <-w.o.Raise:
 			if !open {
 				w.o.Raise = nil
 				continue
 			}
-			read := w.readProfiles(ctx)
+			read := w.readKept(ctx)
 			step = func() { read(); w.raise(t) }
 		}
 		w.errands.post(step)

@@ -170,11 +170,17 @@ func (v *veil) addAuthority(a identity.Authority) {
 	v.addDomain(host)
 }
 
+// everydayLabels are parts of host names that say nothing about whose they are.
+var everydayLabels = []string{"login", "adfs", "auth", "oauth", "account", "accounts", "identity", "federation", "onmicrosoft", "localhost"}
+
 func (v *veil) addDomain(domain string) {
 	domain, _, _ = strings.Cut(domain, ":") // the port says nothing
 	v.add(domain, dots)
-	if label, rest, ok := strings.Cut(domain, "."); ok && len(label) >= 4 && strings.ContainsFunc(rest, unicode.IsLetter) {
-		v.add(label, dots)
+	labels := strings.Split(domain, ".")
+	for _, label := range labels[:len(labels)-1] { // an organisation is known by its part of the domain as well
+		if len(label) >= 4 && !slices.Contains(everydayLabels, label) {
+			v.add(label, dots)
+		}
 	}
 }
 
@@ -197,3 +203,14 @@ func (v *veil) add(name, stand string) {
 	v.names[first] = append(v.names[first], hidden{name, stand})
 	slices.SortStableFunc(v.names[first], func(a, b hidden) int { return len(b.name) - len(a.name) })
 }
+
+// tellsNobody are the claims whose values say how, when and for what somebody signed in, and not who. What has the
+// shape of an identifier is hidden in them all the same; of any other claim, masked mode shows nothing.
+var tellsNobody = map[string]bool{
+	"exp": true, "iat": true, "nbf": true, "auth_time": true, "expires_in": true, "ver": true, "typ": true, "alg": true, "scp": true, "scope": true,
+	"roles": true, "wids": true, "amr": true, "acr": true, "acrs": true, "azpacr": true, "appidacr": true, "idtyp": true, "acct": true,
+	"iss": true, "aud": true, "token_type": true, "email_verified": true, "xms_cc": true,
+}
+
+// privateClaim reports whether masked mode hides all of a claim's value.
+func privateClaim(name string) bool { return !tellsNobody[name] }
