@@ -74,10 +74,10 @@ func avatarColors() []color.NRGBA {
 	}
 }
 
-// avatarColor goes by who the person is and not by the row, so that the same person in another tenant, or
-// after signing in again, looks the same.
+// avatarColor goes by who the account is and not by its name or place, so that it stays when somebody is renamed or
+// signs in again. In other tenants the same person looks the same where the provider says that it is.
 func avatarColor(acc identity.Account) color.NRGBA {
-	key := strings.ToLower(cmp.Or(acc.Username, acc.Name, string(acc.ID)))
+	key := cmp.Or(acc.HomeAccountID, string(acc.ID))
 	h := fnv.New32a()
 	h.Write([]byte(key)) // never fails
 	colors := avatarColors()
