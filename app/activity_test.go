@@ -44,20 +44,6 @@ func (s *screen) events() (list []string) {
 	return list
 }
 
-// entry is the field of that name.
-func (s *screen) entry(name string) (found *field) {
-	s.Helper()
-	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if f, ok := o.(*field); ok && f.name == name {
-			found = f
-		}
-	})
-	if found == nil {
-		s.Fatalf("no field is called %q", name)
-	}
-	return found
-}
-
 func (s *screen) mustTell(what string, want ...string) {
 	s.Helper()
 	if got := s.events(); !slices.Equal(got, want) {
@@ -126,7 +112,7 @@ func TestActivityIsExported(t *testing.T) {
 		s.tap("Export…")
 		s.mustShow("What is listed now, without secrets. Names of people stay in it.")
 		s.tap(form)
-		path := s.entry("File")
+		path := s.field("File")
 		if !strings.HasSuffix(path.Text, "."+strings.ToLower(form)) {
 			t.Errorf("as %s the file is called %q", form, path.Text)
 		}
@@ -160,7 +146,7 @@ func TestActivityIsExported(t *testing.T) {
 	}
 
 	s.tap("Export…")
-	path := s.entry("File")
+	path := s.field("File")
 	path.SetText(filepath.Join(dir, "activity.csv"))
 	s.tap("Save")
 	s.until("the refusal", func() bool { return s.shows("There is a file of this name already; choose another one.") })

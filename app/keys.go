@@ -193,7 +193,7 @@ func (r *fieldRenderer) Objects() []fyne.CanvasObject {
 
 func (f *field) TypedKey(ev *fyne.KeyEvent) {
 	switch {
-	case ev.Name == fyne.KeyEscape:
+	case ev.Name == fyne.KeyEscape, ev.Name == fyne.KeyF1, ev.Name == fyne.KeyF5:
 		passKey(f, ev)
 		return
 	case ev.Name == fyne.KeyDown && f.down != nil:

@@ -61,7 +61,7 @@ func (w *window) accountMenu(a session.Account, at fyne.Position, byKey bool) {
 		menuItem{label: "Sign out…", apart: true, chosen: func() { w.askSignOut(a) }})
 	m := w.menuAt(at, items...)
 	if byKey {
-		m.focus(0)
+		w.overlays.canvas.Focus(m.entry[0]) // not m.focus: Fyne does not know yet where a menu belongs that was never drawn
 	}
 }
 
