@@ -16,10 +16,9 @@ func shortcuts(command string) (everywhere, inList []shortcut) {
 		{command + "+N", "Add an account"},
 		{command + "+F", "Search the accounts"},
 		{command + "+Shift+A", "Activity of all accounts"},
-		{command + "+Shift+M", "Mask names, tokens and identifiers, or show them"},
-		{"F5", "Get a new token for the account that is shown"},
+		{command + "+Shift+M", "Mask names and identifiers"},
+		{"F5", "Refresh the account that is shown"},
 		{"F1 or ?", "This list"},
-		{"Tab, Shift+Tab", "On to the next, back to the last"},
 		{"Escape", "Close, clear the search, or go back"},
 		{command + "+Q", "Close the window"},
 	}
@@ -54,10 +53,10 @@ func (w *window) showShortcuts() {
 	hide := func() { w.overlays.remove(o) }
 	body := newColumn(0, newText("Keyboard shortcuts", sizeHeading, colorInk, wrap).bold(), gap(1, 8))
 	add := func(caption string, list []shortcut) {
-		body.Add(newInset(10, 0, 4, 0, newText(caption, sizeCaption, colorDim, whole)))
+		body.Add(newInset(8, 0, 3, 0, newText(caption, sizeCaption, colorDim, whole)))
 		for _, s := range list {
 			body.Add(newHairline())
-			body.Add(newInset(5, 0, 5, 0, newLine(14, 1,
+			body.Add(newInset(4, 0, 4, 0, newLine(14, 1,
 				newFixed(136, newText(s.keys, sizeNote, colorInk, wrap)), newText(s.does, sizeNote, colorDim, wrap))))
 		}
 	}
