@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"time"
 
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
@@ -43,11 +44,29 @@ func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.C
 	if err != nil {
 		h.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
 	}
-	if err := c.Put(ctx, token, prefs.ClipboardFor()); err != nil {
+	if err := putSecret(ctx, k, c, token, prefs.ClipboardFor(), session.Copied{Account: account.ID, Kind: kind}); err != nil {
 		return err
 	}
 	k.Served(ctx, account.ID, "The "+kind+" token was copied")
 	return nil
+}
+
+// putSecret keeps a secret in the clipboard, and lets the Snapshots tell what it is.
+func putSecret(ctx context.Context, k *session.Keeper, c *desktop.Clipboard, secret identity.Secret, keep time.Duration, what session.Copied) error {
+	if err := c.Put(ctx, secret, keep); err != nil {
+		return err
+	}
+	what.Until, _ = c.Held()
+	k.SetCopied(&what)
+	if _, held := c.Held(); !held { // something else was copied in the same moment, and that was told before
+		k.SetCopied(nil)
+	}
+	return nil
+}
+
+// newClipboard makes the clipboard of a face; the Snapshots tell what is in it.
+func newClipboard(h *cli.Home, k *session.Keeper) *desktop.Clipboard {
+	return desktop.NewClipboard(h.Options.Now, func() { k.SetCopied(nil) })
 }
 
 // setAutostart makes login start the tray, or no longer.

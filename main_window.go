@@ -61,7 +61,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	options := h.Options
 	options.Wakes, options.KeepUnsaved = desktop.Wakes(ctx), true
 	keeper = session.New(options)
-	face := &windowFace{Home: h, keeper: keeper, clipboard: desktop.NewClipboard(h.Options.Now)}
+	face := &windowFace{Home: h, keeper: keeper, clipboard: newClipboard(h, keeper)}
 	defer face.clipboard.Close()
 	stopped := keeper.Start(ctx, session.Leadership{
 		Take: takeLease(h), Listen: listen(h), Raise: show,

@@ -24,7 +24,7 @@ type accountActions struct {
 	copyToken                        func(a session.Account, scopes identity.Scopes, said string) // empty scopes: the account's own
 	copyText                         func(text, said string)
 	menu                             func(at fyne.CanvasObject, items ...menuItem)
-	claimsWanted                     func(a session.Account, idToken bool)
+	claims                           claimsActions
 	turned                           func() // another tab is shown
 	examine                          func() // the account that is shown
 	activity                         activityActions
@@ -68,7 +68,7 @@ func newAccountPage(do accountActions) *accountPage {
 	p.tabs = newTabs(func(i int) { p.showTab(i); do.turned() }, "Overview", "Claims", "Activity")
 
 	p.overview = newOverview(do)
-	p.claims = newClaimsView(do)
+	p.claims = newClaimsView(do.claims)
 	p.activity = newActivityView(do.activity)
 	p.views = [3]fyne.CanvasObject{p.overview.object, p.claims.object, p.activity.object}
 	p.stack = newStackedViews(p.views[:]...)

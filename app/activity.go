@@ -150,5 +150,5 @@ func (w *window) gatherActivity() {
 }
 
 func (w *window) activityActions() activityActions {
-	return activityActions{copyText: w.copyText, menu: w.menu, export: w.askExport}
+	return activityActions{copyText: w.copyText, menu: w.menu, export: w.askActivityFile}
 }

@@ -98,8 +98,8 @@ func exportActivity(list []happening, typed string) (path string, err error) {
 	return path, nil
 }
 
-// askExport asks for the file of the activity.
-func (w *window) askExport(list []happening) {
+// askActivityFile asks for the file of the activity.
+func (w *window) askActivityFile(list []happening) {
 	name := "~/latchkey-activity-" + w.o.Now().Format("20060102-150405")
 	var o *overlay
 	hide := func() { w.overlays.remove(o) }

@@ -179,8 +179,8 @@ func TestARunCanBeFollowedAndKept(t *testing.T) {
 	s.keeper.keys = nil
 	s.tap("ID token")
 	s.until("the ID token", func() bool { return s.shows("Signature valid, key 7f3a") })
-	if r, _ := readResult(s.keeper.result, false, s.now, nil); r == nil || !strings.Contains(r.Note, "has not checked this signature") {
-		t.Errorf("without keys: %+v", r)
+	if v := judgeResult(readingOf(s.keeper.token, "", s.now), false, nil); !strings.Contains(v.Reason, "has not checked this signature") {
+		t.Errorf("without keys: %+v", v)
 	}
 	s.tap("Keep this account")
 	s.until("the account", func() bool { return s.keeper.called("keep " + string(r.Attempt) + " adele@contoso.example") })

@@ -327,6 +327,12 @@ func (s *screen) find(name string) fyne.Tappable {
 			match = o.label.words == name
 		case *claimRow:
 			match = o.e.Name == name
+		case *rowLink:
+			match = o.label.words == name
+		case *memberRow:
+			match = o.value.words == name
+		case *differenceRow:
+			match = o.d.Name == name
 		}
 		if match && found == nil {
 			found = o.(fyne.Tappable)

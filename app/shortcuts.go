@@ -15,6 +15,7 @@ func shortcuts(command string) (everywhere, inList []shortcut) {
 	everywhere = []shortcut{
 		{command + "+N", "Add an account"},
 		{command + "+F", "Search the accounts"},
+		{command + "+T", "Read a token"},
 		{command + "+Shift+A", "Activity of all accounts"},
 		{command + "+Shift+M", "Mask names and identifiers"},
 		{"F5", "Refresh the account that is shown"},

@@ -23,6 +23,7 @@ const (
 	paneDoctor
 	paneActivity
 	paneAbout
+	paneToken
 )
 
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
@@ -32,21 +33,22 @@ type window struct {
 	win     fyne.Window
 	errands *errands
 
-	picker   *picker
-	account  *accountPage
-	welcome  *welcome
-	connect  *connectForm
-	settings *settingsView
-	lab      *flowLab
-	doctor   *doctorView
-	every    *everyActivity
-	about    *aboutView
-	empty    *fyne.Container
-	emptyMsg *text
-	toast    *toast
-	overlays *overlays
-	right    *fyne.Container
-	root     *fyne.Container
+	picker    *picker
+	account   *accountPage
+	welcome   *welcome
+	connect   *connectForm
+	settings  *settingsView
+	lab       *flowLab
+	doctor    *doctorView
+	tokenPage *tokenPage
+	every     *everyActivity
+	about     *aboutView
+	empty     *fyne.Container
+	emptyMsg  *text
+	toast     *toast
+	overlays  *overlays
+	right     *fyne.Container
+	root      *fyne.Container
 
 	snap      session.Snapshot
 	profiles  []Profile
@@ -60,6 +62,7 @@ type window struct {
 	naming    *signing   // whose username is being looked up
 	labRun    *labRun    // the last run of the Flow lab
 	examining *examining // the run of the doctor that is shown; nil: none
+	comparing *comparing // the sheet that asks for a second token; nil: it is not open
 	adding    bool       // the profiles are being read before a choice among them
 	gathering bool       // the activity of all accounts is being collected
 	revealing bool       // secrets in the Flow lab are visible
@@ -74,7 +77,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
-		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock, meaning: w.showMeaning,
+		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock, meaning: w.showMeaning, token: w.showTokenPage,
 	}
 	if o.Demo {
 		welcomes.demo = w.startDemo
@@ -82,22 +85,24 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
-		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places, o.OnWindows)
+		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor, token: w.showTokenPage}, o.Places, o.OnWindows)
 	w.lab = newFlowLab(w.labActions())
 	w.doctor = newDoctorView(w.doctorActions())
 	w.every = newEveryActivity(w.activityActions(), w.back)
 	w.about = newAboutView(o.About, w.copyText, w.back)
+	w.tokenPage = newTokenPage(w.tokenPageActions())
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)
 	w.emptyMsg.align = fyne.TextAlignCenter
 	w.empty = newCentred(360, w.emptyMsg)
 	w.toast = newToast()
-	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.doctor.object, w.every.object, w.about.object, w.empty)
+	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.doctor.object, w.tokenPage.object, w.every.object, w.about.object, w.empty)
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
 	w.root = container.New(toastLayout{w.besidePicker}, container.New(sideBySide{}, w.picker, w.right), w.toast, newTip())
 	win.SetContent(w.root)
 	win.SetPadded(false)
+	win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.dropped(files) })
 	w.addKeys()
 	w.arrange()
 	return w
@@ -137,6 +142,7 @@ func (w *window) render(s session.Snapshot) {
 		w.account.render(a, w.profiles, now)
 	}
 	w.welcome.render(s, w.profiles, w.notice())
+	w.tokenPage.claims.now = now
 	w.followSigning(s)
 	w.followLab(s)
 	w.gatherActivity()
@@ -169,6 +175,8 @@ func (w *window) arrange() {
 		view = w.every.object
 	case w.pane == paneAbout:
 		view = w.about.object
+	case w.pane == paneToken:
+		view = w.tokenPage.object
 	case !w.snap.Loaded:
 		w.emptyMsg.set("")
 		view = w.empty
@@ -186,6 +194,9 @@ func (w *window) arrange() {
 	}
 	if w.pane != paneDoctor {
 		w.stopExamining()
+	}
+	if w.pane != paneToken {
+		w.tokenPage.forget()
 	}
 	changed := w.picker.Visible() != some
 	if some {

@@ -152,11 +152,3 @@ func openings(ctx context.Context, work *sync.WaitGroup) <-chan struct{} {
 	})
 	return opened
 }
-
-// poke leaves a message in c unless one lies there already.
-func poke(c chan<- struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
-}

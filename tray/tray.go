@@ -65,3 +65,11 @@ func headless(ctx context.Context, snapshots <-chan session.Snapshot) {
 		}
 	}
 }
+
+// poke leaves a message in c unless one lies there already.
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

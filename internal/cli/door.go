@@ -101,6 +101,8 @@ func (d *door) visit(ctx context.Context, link string) error {
 	case d.mute:
 		return err
 	case d.closed || ctx.Err() != nil || another == "":
+	case errors.Is(err, desktop.ErrAway):
+		fmt.Fprintf(d.out, "Nobody is at this computer's screen, or it is locked, so no browser was opened. Open this link in one there; it works once:\n%s\n", another)
 	case err != nil:
 		fmt.Fprintf(d.out, "No browser could be started. Open this link in one on this computer; it works once:\n%s\n", another)
 	default:

@@ -118,6 +118,8 @@ func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.Ac
 func (p *Program) tellEnd(name, what string, why error) {
 	switch {
 	case what == "":
+	case errors.Is(why, desktop.ErrAway):
+		fmt.Fprintf(p.Stderr, "%s: %s, because nobody is at the screen, or it is locked.\n", name, what)
 	case errors.Is(why, desktop.ErrNoBrowser):
 		fmt.Fprintf(p.Stderr, "%s: %s, because no browser could be started.\n", name, what)
 	case why != nil:
