@@ -215,3 +215,47 @@ func TestMaskHidesByShapeAndName(t *testing.T) {
 		}
 	}
 }
+
+// TestMaskedModeHidesAStrangersToken: the window knows no names of whoever it is about.
+func TestMaskedModeHidesAStrangersToken(t *testing.T) {
+	s := maskedScreen(t)
+	claims := someClaims()
+	for name, value := range map[string]any{"name": "Joni Sherman", "upn": "joni@adatum.example", "nickname": "Joni", "company": "Adatum",
+		"address": map[string]any{"street_address": "Adatum Road 1"}, "family_name": "Sherman",
+		"groups": []string{"Adatum 1", "Adatum 2", "Adatum 3", "Adatum 4", "Adatum 5", "Adatum 6", "Adatum 7"}} {
+		claims[name] = value
+	}
+	theirs, _ := signed(t, claims)
+	s.w.showTokenPage()
+	s.w.readText([]byte(theirs), "", false)
+	s.until("the claims", func() bool { return s.shows("family_name") })
+	hidden := func(view string) {
+		t.Helper()
+		for _, painted := range s.drawn() {
+			for _, secret := range []string{"joni", "sherman", "adatum", string(theirs[:30])} {
+				if strings.Contains(strings.ToLower(painted), strings.ToLower(secret)) {
+					t.Errorf("%s: %q is on the screen, in %q", view, secret, painted)
+				}
+			}
+		}
+	}
+	hidden("a stranger's token")
+	unfolded := 0
+	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+		if l, ok := o.(*rowLink); ok && l.label.words == "Show" {
+			unfolded++
+			defer l.tapped()
+		}
+	})
+	if unfolded == 0 {
+		t.Error("nothing is there to be unfolded")
+	}
+	hidden("a list that is unfolded")
+	s.tap("Compare")
+	hidden("what to compare with")
+	s.mustHide("what to compare with")
+	s.press(fyne.KeyEscape)
+	s.tap("Why was it refused?")
+	hidden("why it was refused")
+	s.press(fyne.KeyEscape)
+}
