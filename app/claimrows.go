@@ -60,31 +60,51 @@ func (r *claimRow) kind() int { return claimsOne }
 
 func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.e, r.chosen = e, chosen
-	color, meaning := colorInk, e.Meaning
-	switch {
-	case e.Warning != "" && e.Value == claims.NotPresent:
-		color, meaning = colorWarn, e.Warning
-	case e.Warning != "":
-		color, meaning = colorWarn, strings.TrimSpace(sentence(e.Warning)+"\n"+e.Meaning)
+	color := colorInk
+	if e.Warning != "" {
+		color = colorWarn
 	}
-	r.name.set(e.Name)
 	r.value.private, r.names.private = privateClaim(e.Name), privateClaim(e.Name)
 	r.value.setColor(color)
-	words, link := shownValue(e.Value), ""
-	names := partNames(e)
-	if f.any() {
-		words, names, link = f.words, "", "Show"
-		if f.open {
-			link = "Hide"
-		}
-	}
-	r.value.set(words)
+	value, names, meaning, link := claimWords(e, f)
+	r.name.set(e.Name)
+	r.value.set(value)
 	r.names.set(names)
 	r.names.Hidden = names == ""
 	r.link.label.set(link)
 	r.link.Hidden = link == ""
 	r.meaning.set(meaning)
 	r.Refresh()
+}
+
+// heightOf is how high the row of a claim is.
+func (r *claimRow) heightOf(e claims.Explained, f fold, width float32) float32 {
+	value, names, meaning, _ := claimWords(e, f)
+	r.name.hold(e.Name)
+	r.value.hold(value)
+	r.names.hold(names)
+	r.names.Hidden = names == ""
+	r.meaning.hold(meaning)
+	return r.HeightFor(width)
+}
+
+// claimWords is what stands in a row beside the name.
+func claimWords(e claims.Explained, f fold) (value, names, meaning, link string) {
+	meaning = e.Meaning
+	switch {
+	case e.Warning != "" && e.Value == claims.NotPresent:
+		meaning = e.Warning
+	case e.Warning != "":
+		meaning = strings.TrimSpace(sentence(e.Warning) + "\n" + e.Meaning)
+	}
+	if !f.any() {
+		return shownValue(e.Value), partNames(e), meaning, ""
+	}
+	link = "Show"
+	if f.open {
+		link = "Hide"
+	}
+	return f.words, "", meaning, link
 }
 
 // partNames are the names that people know the members of a value by, where the meaning does not tell them.

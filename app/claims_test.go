@@ -15,7 +15,7 @@ import (
 )
 
 // signed makes a real token and the keys that prove it.
-func signed(t *testing.T, claims map[string]any) (identity.Secret, *jose.JSONWebKeySet) {
+func signed(t testing.TB, claims map[string]any) (identity.Secret, *jose.JSONWebKeySet) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -146,24 +146,40 @@ func (r *differenceRow) set(d claims.Difference, chosen bool) {
 		color, ink = colorDim, colorDim
 	}
 	r.change.set(shape, string(d.Change), color, color)
-	before, after := shownValue(d.Before), shownValue(d.After)
+	before, after, note := differenceWords(d)
+	r.name.setColor(ink)
+	r.after.setColor(ink)
+	r.before.set(before)
+	r.after.set(after)
+	r.before.Hidden, r.after.Hidden = before == "", after == ""
+	r.note.set(note)
+	r.Refresh()
+}
+
+// heightOf is how high the row of a difference is.
+func (r *differenceRow) heightOf(d claims.Difference, width float32) float32 {
+	before, after, note := differenceWords(d)
+	r.name.hold(d.Name)
+	r.before.hold(before)
+	r.after.hold(after)
+	r.before.Hidden, r.after.Hidden = before == "", after == ""
+	r.note.hold(note)
+	return r.HeightFor(width)
+}
+
+// differenceWords is what stands in a row beside the name and the kind of change.
+func differenceWords(d claims.Difference) (before, after, note string) {
+	before, after, note = shownValue(d.Before), shownValue(d.After), d.Note
 	switch {
 	case len(d.Came)+len(d.Went) > 0:
 		before, after = memberWords("%d gone", d.Went), memberWords("%d new", d.Came)
 	case d.Change == claims.Changed:
 		before, after = fmt.Sprintf("before: %s", before), fmt.Sprintf("now: %s", after)
 	}
-	r.name.setColor(ink)
-	r.after.setColor(ink)
-	r.before.set(before)
-	r.after.set(after)
-	r.before.Hidden, r.after.Hidden = before == "", after == ""
-	note := d.Note
 	if note == "" {
 		note = d.Meaning
 	}
-	r.note.set(note)
-	r.Refresh()
+	return before, after, note
 }
 
 // memberWords names members, each in a line of its own. Of very many it names the first.

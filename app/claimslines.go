@@ -35,7 +35,7 @@ const (
 )
 
 const (
-	groupFirst = 60  // how many claims of a group are shown at first
+	groupFirst = 40  // how many claims of a group are shown at first
 	groupMore  = 100 // and how many more each time: every row has to be measured
 	listFirst  = 5   // a list with more members is folded
 	textFirst  = 160 // and so is a value with more characters

@@ -117,13 +117,11 @@ func (l *claimList) high(line claimLine) float32 {
 	case claimsHead:
 		return l.head.HeightFor(l.width)
 	case claimsOne:
-		l.claim.set(line.claim, line.fold, false)
-		return l.claim.HeightFor(l.width)
+		return l.claim.heightOf(line.claim, line.fold, l.width)
 	case claimsMember:
 		return l.member.heightOf(line, l.width)
 	case claimsDifference:
-		l.differ.set(*line.differs, false)
-		return l.differ.HeightFor(l.width)
+		return l.differ.heightOf(*line.differs, l.width)
 	}
 	return lineHigh(line.kind)
 }

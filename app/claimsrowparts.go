@@ -69,11 +69,11 @@ func (r *memberRow) heightOf(l claimLine, width float32) float32 {
 	g := gridFor(width)
 	value, meaning := r.value.line(), float32(0)
 	if len(l.words) > memberPlain {
-		r.value.set(l.words)
+		r.value.hold(l.words)
 		value = r.value.HeightFor(g.value)
 	}
 	if l.meaning != "" {
-		r.meaning.set(l.meaning)
+		r.meaning.hold(l.meaning)
 		meaning = r.meaning.HeightFor(g.meaning)
 	}
 	return g.height(0, value, meaning) + memberAround

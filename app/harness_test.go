@@ -186,7 +186,7 @@ func (c *arrangementCell) Change(_ context.Context, edit func(*settings.Arrangem
 // screen is a window without a display. What errands post is run by until, on the test's goroutine, as Fyne's
 // loop would.
 type screen struct {
-	*testing.T
+	testing.TB
 	w        *window
 	keeper   *recorder
 	doors    *doorway
@@ -197,13 +197,13 @@ type screen struct {
 	now      time.Time
 }
 
-func newScreen(t *testing.T, profiles ...Profile) *screen {
+func newScreen(t testing.TB, profiles ...Profile) *screen {
 	t.Helper()
 	here := goleak.IgnoreCurrent()
 	fapp := test.NewTempApp(t)
 	fapp.Settings().SetTheme(look{appearance: AppearanceLight})
 	s := &screen{
-		T: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
+		TB: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
 		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{}, arranged: &arrangementCell{},
 		posts: make(chan func(), 100), now: fixedNow(),
 	}

@@ -85,6 +85,13 @@ func (t *text) shown() string {
 	return t.masked.words
 }
 
+// hold takes words to be measured: what is not on the screen need not be drawn.
+func (t *text) hold(words string) {
+	if t.words != words {
+		t.words, t.lines = words, nil
+	}
+}
+
 // setColor changes the colour; an equal one costs nothing.
 func (t *text) setColor(c fyne.ThemeColorName) {
 	if t.color != c {
@@ -126,24 +133,32 @@ func (t *text) breakFor(width float32) {
 	}
 }
 
-// wrapWords breaks at blanks, and within a word only where the word alone is wider than the line.
+// doubt is by how much the width of a line may differ from the sum of its words', in pixels: letters on both sides of a
+// blank may move closer.
+const doubt = 3
+
+// wrapWords breaks at blanks, and within a word only where the word alone is wider than the line. Words are measured one
+// by one, since the toolkit remembers how wide a word is and texts share most of theirs; a line is measured where that
+// leaves a doubt.
 func wrapWords(words string, width float32, measure func(string) float32) []string {
 	var lines []string
+	blank := measure(" ")
 	for paragraph := range strings.SplitSeq(words, "\n") {
-		current := ""
+		current, wide := "", float32(0)
 		for word := range strings.FieldsSeq(paragraph) {
-			next := word
+			next, own := word, measure(word)
+			sum := own
 			if current != "" {
-				next = current + " " + word
+				next, sum = current+" "+word, wide+blank+own
 			}
-			if measure(next) <= width {
-				current = next
+			if sum <= width-doubt || sum <= width+doubt && measure(next) <= width {
+				current, wide = next, sum
 				continue
 			}
 			if current != "" {
 				lines = append(lines, current)
 			}
-			for current = word; measure(current) > width && utf8.RuneCountInString(current) > 1; {
+			for current, wide = word, own; wide > width && utf8.RuneCountInString(current) > 1; wide = measure(current) {
 				n := seam(current, fitting(current, width, measure))
 				lines = append(lines, string([]rune(current)[:n]))
 				current = string([]rune(current)[n:])
@@ -154,16 +169,20 @@ func wrapWords(words string, width float32, measure func(string) float32) []stri
 	return lines
 }
 
-// fitting is how many runes of s fit into width; at least one, so that wrapping ends.
+// fitting is how many runes of s fit into width; at least one, so that wrapping ends. It guesses by the width of what it
+// has measured last, which is right but for a rune or two.
 func fitting(s string, width float32, measure func(string) float32) int {
 	runes := []rune(s)
 	low, high := 1, len(runes)
-	for low < high {
-		mid := (low + high + 1) / 2
-		if measure(string(runes[:mid])) <= width {
-			low = mid
+	for n, wide := len(runes), measure(s); low < high; {
+		if wide > 0 {
+			n = int(float32(n) * width / wide)
+		}
+		n = min(max(n, low+1), high)
+		if wide = measure(string(runes[:n])); wide <= width {
+			low = n
 		} else {
-			high = mid - 1
+			high = n - 1
 		}
 	}
 	return low
