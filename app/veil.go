@@ -20,21 +20,19 @@ import (
 // the accounts and organisations that the window knows are looked up, and get a number instead, so that people can
 // still speak of "Account 3".
 type veil struct {
-	names   map[string][]hidden // by first word in lower case, the longest first
-	numbers map[string]int      // of accounts and organisations, for as long as the window is open
-	count   [2]int              // how many accounts and organisations have a number
+	stands  map[string]string // what stands for each name, in lower case
+	lengths map[string][]int  // how long the names are that begin with a word, the longest first
+	numbers map[string]int    // of accounts and organisations, for as long as the window is open
+	count   [2]int            // how many accounts and organisations have a number
 	known   map[identity.AccountID]string
 	lore    int // grows with each name learnt: what was masked before may show one
 }
-
-// hidden is a name and what stands for it.
-type hidden struct{ name, stand string }
 
 // dots stand for what is hidden. Their number says nothing about its length.
 const dots = "••••••"
 
 func newVeil() *veil {
-	return &veil{names: map[string][]hidden{}, numbers: map[string]int{}, known: map[identity.AccountID]string{}}
+	return &veil{stands: map[string]string{}, lengths: map[string][]int{}, numbers: map[string]int{}, known: map[identity.AccountID]string{}}
 }
 
 // veiled is the veil over the screen; nil outside masked mode.
@@ -77,24 +75,29 @@ func (v *veil) mask(words string) string {
 
 // maskNames replaces the names it knows where they stand as words of their own, whatever their case.
 func (v *veil) maskNames(words string) string {
+	lower := strings.ToLower(words)
+	if len(lower) != len(words) { // a letter whose small form is longer: then only the same case is found
+		lower = words
+	}
 	var b strings.Builder
-	for rest := words; rest != ""; {
-		word := leadingWord(rest)
+	for at := 0; at < len(words); {
+		word := leadingWord(lower[at:])
+		took, stand := len(word), words[at:at+len(word)]
 		if word == "" {
-			b.WriteString(rest[:width(rest)])
-			rest = rest[width(rest):]
-			continue
+			took = width(words[at:])
+			stand = words[at : at+took]
 		}
-		took := len(word)
-		stand := word
-		for _, h := range v.names[strings.ToLower(word)] {
-			if n := len(h.name); n <= len(rest) && strings.EqualFold(rest[:n], h.name) && leadingWord(rest[n:]) == "" {
-				took, stand = n, h.stand
+		for _, n := range v.lengths[word] {
+			if at+n > len(lower) || leadingWord(lower[at+n:]) != "" {
+				continue
+			}
+			if known, ok := v.stands[lower[at:at+n]]; ok {
+				took, stand = n, known
 				break
 			}
 		}
 		b.WriteString(stand)
-		rest = rest[took:]
+		at += took
 	}
 	return b.String()
 }
@@ -195,13 +198,17 @@ func (v *veil) number(format string, kind int, key string) string {
 }
 
 func (v *veil) add(name, stand string) {
-	first := strings.ToLower(leadingWord(name))
-	if len(name) < 3 || first == "" || slices.ContainsFunc(v.names[first], func(h hidden) bool { return strings.EqualFold(h.name, name) }) {
+	name = strings.ToLower(name)
+	first := leadingWord(name)
+	if _, there := v.stands[name]; there || len(name) < 3 || first == "" {
 		return
 	}
 	v.lore++
-	v.names[first] = append(v.names[first], hidden{name, stand})
-	slices.SortStableFunc(v.names[first], func(a, b hidden) int { return len(b.name) - len(a.name) })
+	v.stands[name] = stand
+	if !slices.Contains(v.lengths[first], len(name)) {
+		v.lengths[first] = append(v.lengths[first], len(name))
+		slices.SortFunc(v.lengths[first], func(a, b int) int { return b - a })
+	}
 }
 
 // tellsNobody are the claims whose values say how, when and for what somebody signed in, and not who. What has the
