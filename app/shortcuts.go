@@ -57,14 +57,14 @@ func (w *window) showShortcuts() {
 		body.Add(newInset(8, 0, 3, 0, newText(caption, sizeCaption, colorDim, whole)))
 		for _, s := range list {
 			body.Add(newHairline())
-			body.Add(newInset(4, 0, 4, 0, newLine(14, 1,
+			body.Add(newInset(3, 0, 3, 0, newLine(14, 1,
 				newFixed(136, newText(s.keys, sizeNote, colorInk, wrap)), newText(s.does, sizeNote, colorDim, wrap))))
 		}
 	}
 	add("Everywhere", everywhere)
 	add("In the list of accounts", inList)
 	ok := newButton("Close", primary, hide)
-	body.Add(gap(1, 16))
+	body.Add(gap(1, 12))
 	body.Add(newLine(8, 0, gap(1, 1), ok))
 	o = newOverlay(body)
 	w.overlays.push(o, hide)
