@@ -33,7 +33,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	options := h.Options
 	options.Wakes, options.KeepUnsaved, options.Tray = desktop.Wakes(ctx), true, true
 	keeper := session.New(options)
-	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: newClipboard(h, keeper)}
+	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: newClipboard(h, keeper), speech: newSpeech(h)}
 	defer t.clipboard.Close()
 
 	stopped := keeper.Start(ctx, session.Leadership{
@@ -62,7 +62,7 @@ func (t *trayFace) prefs() tray.Prefs {
 		return p
 	})
 	return tray.Prefs{
-		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(),
+		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(), Say: t.speech.now(),
 		Organisation: func(a identity.Account) string {
 			if p, err := profiles().Get(a.Profile); err == nil && p.Authority == a.Authority {
 				return p.Title()
@@ -77,6 +77,7 @@ type trayFace struct {
 	*cli.Home
 	keeper    *session.Keeper
 	clipboard *desktop.Clipboard
+	speech    *speech
 	notices   *tray.Notices // nil where there are none
 	quit      context.CancelFunc
 }
@@ -178,7 +179,7 @@ func (t *trayFace) hold(ctx context.Context, token identity.Secret, account iden
 // startNotices lets notifications tell of accounts that need their person, until ctx ends; nothing opens by itself.
 func (t *trayFace) startNotices(ctx context.Context, work *sync.WaitGroup) {
 	notices, err := tray.NewNotices(tray.NoticesOptions{
-		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log,
+		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log, Say: t.speech.say,
 	})
 	if err != nil {
 		t.Log.Info("no notifications in this session", "err", err)

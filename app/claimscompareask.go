@@ -30,6 +30,7 @@ type comparing struct {
 const (
 	secondsShown = 30 // how many tokens are offered at once: with more accounts people search
 	secondsRows  = 4  // how many of them are in view
+	longestName  = 80 // characters; what is pasted into the search and longer is no name but a token
 )
 
 // second is a token that can be compared with.
@@ -50,6 +51,13 @@ func (w *window) askComparison(v *claimsView) {
 	c.told.label.fit = wrap
 	c.told.Hide()
 	c.search = newField("Search tokens", "Search accounts", func(string) { c.offer(c.seconds()) })
+	c.search.pasted = func(text string) {
+		if len(text) > longestName {
+			c.take([]byte(text), "")
+			return
+		}
+		c.search.SetText(text)
+	}
 	paste := newButton("Paste", plain, func() { c.take([]byte(fyne.CurrentApp().Clipboard().Content()), "") })
 	file := newButton("Open a file…", plain, func() { w.chooseTokenFile(c.readFile) })
 	c.object = newOverlay(newColumn(0,

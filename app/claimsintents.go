@@ -27,7 +27,7 @@ func (w *window) claimsActions(wanted func(a session.Account, idToken bool)) cla
 func (w *window) rowMenu(at fyne.CanvasObject, items ...menuItem) {
 	w.menu(at, items...)
 	if m, ok := w.overlays.top().(*menu); ok {
-		m.focus(0)
+		w.win.Canvas().Focus(m.entry[0])
 	}
 }
 

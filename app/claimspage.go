@@ -97,7 +97,7 @@ func (v *tokenPage) swap(read bool) {
 // empty forgets what was read and asks for another one.
 func (v *tokenPage) empty() {
 	v.forget()
-	v.do.claims.focus(v.paste)
+	v.do.claims.focus(v.field)
 }
 
 // forget leaves nothing of a token behind.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,9 @@ func (w *window) readText(text []byte, where string, typed bool) {
 	key := page.next()
 	w.errands.run(func(context.Context) func() {
 		list, err := tokensIn(text)
+		if err == nil && typed && !slices.ContainsFunc(list, readableToken) {
+			err = errNotWhole
+		}
 		return func() {
 			if page.claims.asked != key || w.pane != paneToken {
 				return
@@ -91,6 +95,15 @@ func (w *window) readText(text []byte, where string, typed bool) {
 			w.readCandidate(0)
 		}
 	})
+}
+
+// errNotWhole: somebody is still typing.
+var errNotWhole = errors.New("this is no whole token yet: it has three parts with dots between them")
+
+// readableToken reports whether there is something to read in a token.
+func readableToken(c claims.Candidate) bool {
+	t, err := claims.DecodeHeader(c.Token)
+	return err == nil && t != nil
 }
 
 // nothingToRead says why there is nothing to read in a text.

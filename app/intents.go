@@ -231,6 +231,11 @@ func (w *window) addKeys() {
 			c.Focus(w.picker.search)
 		}
 	})
+	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
+		if w.overlays.top() == nil && w.pane == paneToken { // wherever the keyboard is, but in a field of its own
+			w.tokenPage.do.fromClipboard()
+		}
+	})
 	on(fyne.KeyT, func() {
 		if w.overlays.top() == nil {
 			w.showTokenPage()

@@ -29,7 +29,7 @@ func accountItems(s session.Snapshot, now time.Time, p Prefs) []Item {
 	for i, name := range names(listed) {
 		titles[i] = name
 		if state := state(listed[i], now, p.Countdown); state != "" {
-			titles[i] += " (" + state + ")"
+			titles[i] += " (" + p.say(state) + ")"
 		}
 	}
 	var items []Item
@@ -55,7 +55,7 @@ func accountKey(a session.Account) string { return "account-" + string(a.ID) }
 func flatItems(accounts []session.Account, titles []string, now time.Time) (items []Item) {
 	for i, a := range accounts {
 		key := accountKey(a)
-		items = append(items, Item{Key: key, Kind: Header, Title: titles[i], Action: Show, Account: a.ID, Enabled: true})
+		items = append(items, Item{Key: key, Kind: Header, Title: titles[i], Named: true, Action: Show, Account: a.ID, Enabled: true})
 		for _, action := range accountActions(key, a, now) {
 			action.Indented = true
 			items = append(items, action)
@@ -66,7 +66,7 @@ func flatItems(accounts []session.Account, titles []string, now time.Time) (item
 }
 
 func submenu(a session.Account, title string, now time.Time) Item {
-	return Item{Key: accountKey(a), Kind: Submenu, Title: title, Enabled: true, Children: accountActions(accountKey(a), a, now)}
+	return Item{Key: accountKey(a), Kind: Submenu, Title: title, Named: true, Enabled: true, Children: accountActions(accountKey(a), a, now)}
 }
 
 // groupedItems is a submenu an organisation. What needs the person is said above, since it is out of sight there. An
@@ -97,15 +97,15 @@ func groupedItems(s session.Snapshot, accounts []session.Account, titles []strin
 			items = append(items, group...)
 			continue
 		}
-		title := fmt.Sprintf("%s: %s", oneLine(name), count(len(group), "account"))
+		title := oneLine(name) + ": " + p.say(count(len(group), "account"))
 		switch needs {
 		case 0:
 		case 1:
-			title += " (1 needs you)"
+			title += p.say(" (1 needs you)")
 		default:
-			title += fmt.Sprintf(" (%d need you)", needs)
+			title += p.say(fmt.Sprintf(" (%d need you)", needs))
 		}
-		items = append(items, Item{Key: "organisation-" + name, Kind: Submenu, Title: title, Enabled: true, Children: group})
+		items = append(items, Item{Key: "organisation-" + name, Kind: Submenu, Title: title, Named: true, Enabled: true, Children: group})
 	}
 	return items
 }
@@ -179,5 +179,5 @@ func organisation(a identity.Account, p Prefs) string {
 	if _, domain, ok := strings.Cut(a.Username, "@"); ok && a.Authority.Kind == identity.Entra {
 		return domain
 	}
-	return cmp.Or(a.Authority.Host(), "Elsewhere")
+	return cmp.Or(a.Authority.Host(), p.say("Elsewhere"))
 }

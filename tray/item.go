@@ -48,6 +48,7 @@ type Item struct {
 	Hidden   bool // keeps its place but is not shown: places in a tray menu cannot be made later
 	Checked  bool // of a Check
 	Indented bool // belongs to the header above
+	Named    bool // Title holds a name, and the rest of it is in the person's language already
 	Children []Item
 }
 
@@ -56,7 +57,15 @@ type Prefs struct {
 	StartAtLogin bool                          // it is on
 	NoAutostart  bool                          // this build or system cannot start at login: the line is not offered
 	Organisation func(identity.Account) string // what its profile calls where an account belongs; empty, or nil: nothing
+	Say          func(string) string           // says a text of ours in the person's language; nil: in English
 	Countdown    bool                          // say "42 min left" instead of "until 11:02"; see Run for when that is right
+}
+
+func (p Prefs) say(text string) string {
+	if p.Say == nil {
+		return text
+	}
+	return p.Say(text)
 }
 
 // alike says whether b can be drawn by changing the item that shows a.

@@ -14,7 +14,7 @@ import (
 func Menu(s session.Snapshot, now time.Time, p Prefs) []Item {
 	items := accountItems(s, now, p)
 	items = append(items, noticeItems(s)...)
-	return append(items,
+	items = append(items,
 		Item{Key: "copied", Kind: Act, Title: copied(s, now), Action: ClearCopied, Enabled: s.Copied != nil, Hidden: s.Copied == nil},
 		Item{Key: "waiting", Kind: Header, Title: waiting(s), Action: Show, Enabled: true, Hidden: waiting(s) == ""},
 		Item{Key: "unsaved", Kind: Header, Title: unsaved(s), Action: Show, Enabled: true, Hidden: unsaved(s) == ""},
@@ -25,6 +25,18 @@ func Menu(s session.Snapshot, now time.Time, p Prefs) []Item {
 		Item{Key: "quit-line", Kind: Separator},
 		Item{Key: "quit", Kind: Act, Title: "Quit", Action: Quit, Enabled: true},
 	)
+	return said(items, p)
+}
+
+// said puts the titles into the person's language. Those with a name in them were put together in it.
+func said(items []Item, p Prefs) []Item {
+	for i := range items {
+		if !items[i].Named {
+			items[i].Title = p.say(items[i].Title)
+		}
+		items[i].Children = said(items[i].Children, p)
+	}
+	return items
 }
 
 func accountActions(key string, a session.Account, now time.Time) []Item {

@@ -30,6 +30,8 @@ type NoticesOptions struct {
 	Icon []byte       // PNG; nil: none
 	File string       // what was told is noted here, for the next start; empty: it is not
 	Log  *slog.Logger // nil: slog.Default
+
+	Say func(string) string // says a text of ours in the person's language; nil: in English
 }
 
 // Notices tell the person, outside the window, of accounts that need them. Each account is told of once for each reason,
@@ -57,6 +59,9 @@ type Notices struct {
 func NewNotices(o NoticesOptions) (*Notices, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Say == nil {
+		o.Say = func(text string) string { return text }
 	}
 	n := &Notices{NoticesOptions: o,
 		chosen: make(chan string, 8), problems: make(chan session.Problem, 8), back: make(chan struct{}, 1), settle: settleFor}
@@ -198,6 +203,10 @@ func (n *Notices) stillShown() (left []identity.AccountID) {
 func (n *Notices) show(ctx context.Context, note desktop.Notification) bool {
 	ctx, cancel := context.WithTimeout(ctx, noticeLimit)
 	defer cancel()
+	note.Title, note.Body, note.Actions = n.Say(note.Title), n.Say(note.Body), slices.Clone(note.Actions)
+	for i := range note.Actions {
+		note.Actions[i].Label = n.Say(note.Actions[i].Label)
+	}
 	err := n.notifier.Notify(ctx, note)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		n.Log.Warn("a notification could not be shown", "err", err)

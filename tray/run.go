@@ -121,7 +121,7 @@ func (r *runner) draw() {
 		r.icon, r.hasIcon = icon, true
 		r.setIcon(icon)
 	}
-	if tooltip := Tooltip(r.snapshot); tooltip != r.tooltip {
+	if tooltip := prefs.say(Tooltip(r.snapshot)); tooltip != r.tooltip {
 		r.tooltip = tooltip
 		systray.SetTooltip(tooltip)
 	}
