@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	_ "embed" // of the licences
 	"errors"
 	"os"
 	"path/filepath"
@@ -22,6 +23,12 @@ import (
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
+
+//go:embed LICENSE
+var licence string
+
+//go:embed THIRD_PARTY_LICENSES
+var thirdParty string
 
 func openWindow() func(ctx context.Context, h *cli.Home, target string) error { return runWindow }
 
@@ -67,6 +74,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Keeper: keeper, Doors: face,
 		Profiles:    profileStore{h.Paths.ProfilesFile},
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
+		Arrangement: arrangementStore{h.Paths.ArrangementFile},
 		Log:         h.Log, Now: h.Options.Now,
 		Demo: cli.HasDemo, OnWindows: runtime.GOOS == "windows",
 		Open: targetOf(target), Raise: raise,
@@ -76,6 +84,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 			{Name: "Accounts, sealed", Path: h.Paths.State},
 			{Name: "Logs", Path: h.Paths.Logs},
 		},
+		About:     app.About{Version: version, Licence: licence, ThirdParty: thirdParty},
 		DebugFile: os.Getenv("LATCHKEY_DEBUG_UI"),
 	})
 	quit()

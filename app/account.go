@@ -27,6 +27,7 @@ type accountActions struct {
 	claims                           claimsActions
 	turned                           func() // another tab is shown
 	examine                          func() // the account that is shown
+	activity                         activityActions
 }
 
 // accountPage is the right pane: what is known of one account.
@@ -68,7 +69,7 @@ func newAccountPage(do accountActions) *accountPage {
 
 	p.overview = newOverview(do)
 	p.claims = newClaimsView(do.claims)
-	p.activity = newActivityView(do)
+	p.activity = newActivityView(do.activity)
 	p.views = [3]fyne.CanvasObject{p.overview.object, p.claims.object, p.activity.object}
 	p.stack = newStackedViews(p.views[:]...)
 	top := newInset(pageTop, pageSide, 0, pageSide, newColumn(0, p.head, gap(1, 20), p.tabs))

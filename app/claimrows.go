@@ -64,6 +64,7 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	if e.Warning != "" {
 		color = colorWarn
 	}
+	r.value.private, r.names.private = privateClaim(e.Name), privateClaim(e.Name)
 	r.value.setColor(color)
 	value, names, meaning, link := claimWords(e, f)
 	r.name.set(e.Name)

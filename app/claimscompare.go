@@ -132,6 +132,7 @@ const membersShown = 5
 
 func (r *differenceRow) set(d claims.Difference, chosen bool) {
 	r.d, r.chosen = d, chosen
+	r.before.private, r.after.private = privateClaim(d.Name), privateClaim(d.Name)
 	r.name.set(d.Name)
 	shape, color := ring, colorWarn
 	switch d.Change {

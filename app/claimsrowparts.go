@@ -43,7 +43,7 @@ type memberRow struct {
 }
 
 func newMemberRow(copied func(text, said string)) *memberRow {
-	r := &memberRow{value: newText("", sizeText, colorInk, wrap), meaning: newText("", sizeNote, colorDim, wrap), copied: copied}
+	r := &memberRow{value: newText("", sizeText, colorInk, wrap).data(), meaning: newText("", sizeNote, colorDim, wrap), copied: copied}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -129,7 +129,7 @@ func newLineRow(kind int, tapped func(*lineRow)) *lineRow {
 	case claimsCaption:
 		r.label = newText("", sizeCaption, colorDim, ellip)
 	case claimsText:
-		r.label = newText("", sizeMono, colorInk, whole).mono()
+		r.label = newText("", sizeMono, colorInk, whole).mono().data()
 		r.lead += claimGap
 	default:
 		r.label = newText("", sizeText, colorDim, ellip)

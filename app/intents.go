@@ -34,6 +34,7 @@ func (w *window) accountActions() accountActions {
 		onBehalf:    w.askOnBehalf,
 		claims:      w.claimsActions(w.readClaims),
 		turned:      w.hush,
+		activity:    w.activityActions(),
 	}
 }
 
@@ -134,10 +135,11 @@ func (w *window) startDemo() {
 }
 
 func (w *window) savePreferences(p Preferences) {
-	if p.Appearance != w.prefs.Appearance {
-		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})
-	}
+	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked
 	w.prefs = p
+	if other {
+		w.applyLook()
+	}
 	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
 		if err := w.keeping.save(ctx, w.o.Preferences); err != nil {
@@ -190,7 +192,17 @@ func (w *window) addKeys() {
 		if m, open := w.overlays.top().(*menu); open && ev.Name == fyne.KeyDown {
 			m.focus(0)
 		}
-		if ev.Name != fyne.KeyEscape {
+		switch ev.Name {
+		case fyne.KeyF1:
+			w.showShortcuts()
+			return
+		case fyne.KeyF5:
+			if a, ok := w.current(); ok && w.pane == paneAccount && w.overlays.top() == nil {
+				w.refresh(a)
+			}
+			return
+		case fyne.KeyEscape:
+		default:
 			return
 		}
 		switch {
@@ -230,9 +242,26 @@ func (w *window) addKeys() {
 		}
 	})
 	on(fyne.KeyQ, w.askBeforeClosing)
+	c.SetOnTypedRune(func(r rune) {
+		if r == '?' {
+			w.showShortcuts()
+		}
+	})
+	onShift := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrlShift(key), func(fyne.Shortcut) { do() }) }
+	onShift(fyne.KeyM, w.toggleMasked)
+	onShift(fyne.KeyA, func() {
+		if w.overlays.top() == nil {
+			w.showActivity()
+		}
+	})
 }
 
 // ctrl is a key with Ctrl, or with what takes its place on the system.
 func ctrl(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// ctrlShift is the same with Shift.
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }

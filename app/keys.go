@@ -107,9 +107,12 @@ func newArea(name, placeholder string, changed func(string)) *field {
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner), secret: f.Password}
 	if !f.MultiLine {
 		r.rim = newRim(f)
+	}
+	if r.mask(); f.Password && !r.secret {
+		r.WidgetRenderer.Refresh()
 	}
 	return r
 }
@@ -119,7 +122,12 @@ type fieldRenderer struct {
 	of    *field
 	frame *canvas.Rectangle
 	rim   *rim // nil where several lines can be typed
+
+	secret bool // what is typed is always masked, and there is an eye to see it by
 }
+
+// mask conceals in masked mode what was typed, or filled in for the person.
+func (r *fieldRenderer) mask() { r.of.Password = r.secret || veiled() != nil }
 
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
@@ -163,6 +171,7 @@ func (r *fieldRenderer) trim(size fyne.Size) {
 func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
+	r.mask()
 	r.WidgetRenderer.Refresh()
 	if r.of.Disabled() { // Fyne's frame is darker then, as if it were the one to look at
 		for _, o := range r.WidgetRenderer.Objects() {
@@ -187,7 +196,7 @@ func (r *fieldRenderer) Objects() []fyne.CanvasObject {
 
 func (f *field) TypedKey(ev *fyne.KeyEvent) {
 	switch {
-	case ev.Name == fyne.KeyEscape:
+	case ev.Name == fyne.KeyEscape, ev.Name == fyne.KeyF1, ev.Name == fyne.KeyF5:
 		passKey(f, ev)
 		return
 	case ev.Name == fyne.KeyDown && f.down != nil:

@@ -18,6 +18,7 @@ type Options struct {
 	Doors       Doors
 	Profiles    Profiles
 	Preferences PreferenceStore
+	Arrangement ArrangementStore
 	Log         *slog.Logger
 	Now         func() time.Time
 	OnWindows   bool          // what is a part of Windows can be had
@@ -26,6 +27,7 @@ type Options struct {
 	Raise       <-chan Target // brings the window to the front at a place; may be nil
 	Icon        fyne.Resource // may be nil
 	Places      []Place       // where things are kept
+	About       About         // version and licences
 	DebugFile   string        // where a build with the tag debugui writes what is on the screen; empty: nowhere
 }
 
@@ -38,7 +40,7 @@ const (
 // Run opens the window and returns when it is closed or ctx ends. It must be called on the main goroutine. All
 // that it started has ended when it returns.
 func Run(ctx context.Context, o Options) error {
-	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil {
+	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil || o.Arrangement == nil {
 		return errors.New("open the window: a part is missing")
 	}
 	outer := ctx
@@ -49,11 +51,12 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		o.Log.Warn("read the preferences", "err", err)
 	}
-	fapp.Settings().SetTheme(look{prefs.Appearance})
+	fapp.Settings().SetTheme(look{appearance: prefs.Appearance})
 	win := fapp.NewWindow("Latchkey")
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
 	w.prefs = prefs
+	w.applyLook()
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
 	}
@@ -83,7 +86,7 @@ func unlessOver(ctx context.Context, show func()) func() {
 // follow brings what happens elsewhere to the screen: Snapshots, the passing of minutes, other faces that raise
 // the window, and told, which closes it. Every step crosses to Fyne's thread in one place.
 func (w *window) follow(ctx context.Context, told <-chan struct{}) {
-	w.errands.post(w.readProfiles(ctx)) // before the first Snapshot, which may lead to signing in
+	w.errands.post(w.readKept(ctx)) // before the first Snapshot, which may lead to signing in
 	w.lookForTray()
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
@@ -104,14 +107,14 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			step = func() { w.render(s) }
 		case <-minute.C:
 			w.lookForTray()
-			read := w.readProfiles(ctx)
+			read := w.readKept(ctx)
 			step = func() { read(); w.render(w.snap) }
 		case t, open := <-w.o.Raise:
 			if !open {
 				w.o.Raise = nil
 				continue
 			}
-			read := w.readProfiles(ctx)
+			read := w.readKept(ctx)
 			step = func() { read(); w.raise(t) }
 		}
 		w.errands.post(step)

@@ -14,6 +14,7 @@ import (
 type settingsView struct {
 	object     *page
 	appearance *choices
+	masked     *choices
 	clipboard  *choices
 	login      *choices
 	passwords  *choices
@@ -55,6 +56,7 @@ func windowsLogins() []settings.WindowsLogin {
 func newSettingsView(do settingsActions, places []Place, onWindows bool) *settingsView {
 	v := &settingsView{profiles: newColumn(0), remove: do.remove}
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
+	v.masked = newSegments(func(i int) { v.prefs.Masked = i == 1; do.save(v.prefs) }, "No", "Yes")
 	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
 	v.passwords = newSegments(func(i int) { v.prefs.PasswordSignIn = i == 1; do.save(v.prefs) }, "No", "Yes")
@@ -85,6 +87,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(),
+		row("Mask names and identifiers", v.masked, newText("For sharing the screen: nobody reads names, tokens and identifiers in this window. Copying still copies them.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Use this computer's login", v.computer, newText(session.LoginName()+" signs in without a page. Automatically: in a domain.", sizeCaption, colorDim, wrap)), newHairline(),
 		windows,
@@ -101,6 +104,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 // render shows the preferences as they are kept.
 func (v *settingsView) render(p Preferences) {
 	v.prefs = p
+	v.masked.choose(yes(p.Masked))
 	v.passwords.choose(yes(p.PasswordSignIn))
 	v.computer.choose(max(0, slices.Index(windowsLogins(), p.WindowsLogin)))
 	if v.ntlm != nil {

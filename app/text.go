@@ -37,6 +37,17 @@ type text struct {
 
 	width float32 // for which lines were made
 	lines []string
+	drawn string // what they were made of
+
+	private bool // in masked mode all of it is hidden
+	masked  *maskedWords
+}
+
+// maskedWords is what masked mode shows of a text; masking is done once, since texts are measured often.
+type maskedWords struct {
+	words, of string
+	by        *veil
+	lore      int
 }
 
 func newText(words string, size float32, color fyne.ThemeColorName, f fit) *text {
@@ -48,12 +59,30 @@ func newText(words string, size float32, color fyne.ThemeColorName, f fit) *text
 func (t *text) bold() *text { t.style.Bold = true; return t }
 func (t *text) mono() *text { t.style.Monospace = true; return t }
 
+// data says that all of the words are somebody's: masked mode leaves nothing of them.
+func (t *text) data() *text { t.private = true; return t }
+
 // set changes the words; an equal text costs nothing.
 func (t *text) set(words string) {
-	if t.words != words {
+	if t.words != words || t.lines != nil && t.drawn != t.shown() {
 		t.words, t.lines = words, nil
 		t.Refresh()
 	}
+}
+
+// shown is what is drawn of the words. Everything that a text says passes here.
+func (t *text) shown() string {
+	v := veiled()
+	switch {
+	case v == nil || t.words == "":
+		return t.words
+	case t.private:
+		return dots
+	}
+	if m := t.masked; m == nil || m.of != t.words || m.by != v || m.lore != v.lore {
+		t.masked = &maskedWords{v.mask(t.words), t.words, v, v.lore}
+	}
+	return t.masked.words
 }
 
 // hold takes words to be measured: what is not on the screen need not be drawn.
@@ -86,21 +115,21 @@ func (t *text) HeightFor(width float32) float32 {
 	if t.fit != wrap {
 		return t.line()
 	}
-	if width != t.width || t.lines == nil {
+	if width != t.width || t.lines == nil || t.drawn != t.shown() {
 		t.breakFor(width)
 	}
 	return t.line() * float32(len(t.lines))
 }
 
 func (t *text) breakFor(width float32) {
-	t.width = width
+	t.width, t.drawn = width, t.shown()
 	switch {
 	case t.fit == wrap && width > 0:
-		t.lines = wrapWords(t.words, width, t.measure)
+		t.lines = wrapWords(t.drawn, width, t.measure)
 	case t.fit == ellip:
-		t.lines = []string{cut(t.words, width, t.measure)}
+		t.lines = []string{cut(t.drawn, width, t.measure)}
 	default:
-		t.lines = []string{t.words}
+		t.lines = []string{t.drawn}
 	}
 }
 
@@ -187,11 +216,11 @@ func (t *text) MinSize() fyne.Size {
 	t.ExtendBaseWidget(t)
 	switch t.fit {
 	case whole:
-		return fyne.NewSize(t.measure(t.words), t.line())
+		return fyne.NewSize(t.measure(t.shown()), t.line())
 	case ellip:
-		return fyne.NewSize(min(t.measure(t.words), 24), t.line())
+		return fyne.NewSize(min(t.measure(t.shown()), 24), t.line())
 	}
-	return fyne.NewSize(min(t.measure(t.words), wrapMin), t.HeightFor(t.width))
+	return fyne.NewSize(min(t.measure(t.shown()), wrapMin), t.HeightFor(t.width))
 }
 
 func (t *text) CreateRenderer() fyne.WidgetRenderer {
@@ -207,7 +236,7 @@ type textRenderer struct {
 
 func (r *textRenderer) Layout(size fyne.Size) {
 	t := r.t
-	if t.lines == nil || t.width != size.Width {
+	if t.lines == nil || t.width != size.Width || t.drawn != t.shown() {
 		t.breakFor(size.Width)
 	}
 	for len(r.parts) < len(t.lines) {

@@ -120,7 +120,10 @@ const (
 )
 
 // look is Latchkey's theme. It follows the system unless appearance says otherwise.
-type look struct{ appearance Appearance }
+type look struct {
+	appearance Appearance
+	veil       *veil // over names and identifiers, in masked mode; else nil
+}
 
 func (l look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch l.appearance {

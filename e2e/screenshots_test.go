@@ -60,11 +60,10 @@ func TestScreenshots(t *testing.T) {
 			d.window.WaitFor("1 check failed")
 			picture("doctor")
 			d.window.Click("Done")
-			d.window.Click("Settings")
-			d.window.WaitFor("Appearance")
 
 			// The Flow lab, after a sign-in that is not kept.
-			d.window.Click("Open")
+			d.window.Click("Tools")
+			d.window.Click("Flow lab")
 			d.window.WaitFor("Nothing has run yet")
 			d.window.Click("Run")
 			d.personAt(d.linkToOpen(), d.demo.User("managed"))
@@ -72,16 +71,39 @@ func TestScreenshots(t *testing.T) {
 			picture("flowlab")
 			d.window.Click("Done")
 
-			d.window.Click("Settings")
-			d.window.Click("Look it up")
+			d.window.Click("Tools")
+			d.window.Click("What does a message mean?")
 			d.fill("Message", "AADSTS50076")
 			d.window.WaitFor("AADSTS50076")
 			picture("meaning")
 			d.window.Click("Close")
 			d.window.WaitGone("Close")
 
+			// What is behind the three dots.
+			tool := func(label, shows, name string) {
+				d.window.Click("Tools")
+				d.window.Click(label)
+				d.window.WaitFor(shows)
+				picture(name)
+				d.window.Key("Escape")
+				d.window.WaitGone(shows)
+			}
+			d.window.Click("Tools")
+			d.window.WaitFor("About Latchkey")
+			picture("tools")
+			d.window.Key("Escape")
+			tool("Activity of all accounts", "Export…", "all-activity")
+			tool("Keyboard shortcuts", "Everywhere", "shortcuts")
+			tool("About Latchkey", "Latchkey's licence", "about")
+			d.window.Click("Tools")
+			d.window.Click("Mask names and identifiers")
+			d.window.WaitFor("Names, tokens and identifiers are masked")
+			d.window.WaitGone("Names, tokens and identifiers are masked")
+			picture("masked")
+			d.window.Click("Tools")
+			d.window.Click("Show names and identifiers")
+
 			// The other ways to sign in.
-			d.window.Click("Done")
 			d.window.Click("Add account")
 			d.linkToOpen()
 			d.window.Click("More ways to sign in")

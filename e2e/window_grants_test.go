@@ -233,8 +233,8 @@ func TestWindowHybrid(t *testing.T) {
 // TestFlowLab: the implicit flow with a real fragment, seen on the wire, saved without secrets, and not kept.
 func TestFlowLab(t *testing.T) {
 	d := newDesk(t, "dark")
-	d.window.Click("Settings")
-	d.window.Click("Open")
+	d.window.Click("Tools")
+	d.window.Click("Flow lab")
 	d.choose("Flow", "Implicit")
 	d.window.WaitFor("There is no refresh token")
 	d.choose("Where", "Another provider")
