@@ -138,7 +138,7 @@ func (p *picker) arrange() {
 		if veiled() != nil {
 			none = "Nobody here is called that"
 		}
-		p.rows = append(p.rows, pickerRow{caption: none, account: -1})
+		p.rows = append(p.rows, pickerRow{caption: none, account: -1}, pickerRow{caption: "Escape shows all accounts again", account: -1})
 	}
 	p.list.arrange()
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"runtime"
 
 	"fyne.io/fyne/v2"
@@ -13,15 +14,15 @@ type shortcut struct{ keys, does string }
 // them on this system.
 func shortcuts(command string) (everywhere, inList []shortcut) {
 	everywhere = []shortcut{
-		{command + "+N", "Add an account"},
-		{command + "+F", "Search the accounts"},
-		{command + "+T", "Read a token"},
-		{command + "+Shift+A", "Activity of all accounts"},
-		{command + "+Shift+M", "Mask names and identifiers"},
+		{fmt.Sprintf("%s+N", command), "Add an account"},
+		{fmt.Sprintf("%s+F", command), "Search the accounts"},
+		{fmt.Sprintf("%s+T", command), "Read a token"},
+		{fmt.Sprintf("%s+Shift+A", command), "Activity of all accounts"},
+		{fmt.Sprintf("%s+Shift+M", command), "Mask names and identifiers"},
 		{"F5", "Refresh the account that is shown"},
 		{"F1 or ?", "This list"},
 		{"Escape", "Close, clear the search, or go back"},
-		{command + "+Q", "Close the window"},
+		{fmt.Sprintf("%s+Q", command), "Close the window"},
 	}
 	inList = []shortcut{
 		{"Up, Down", "The account above or below"},
@@ -29,7 +30,7 @@ func shortcuts(command string) (everywhere, inList []shortcut) {
 		{"Home, End", "The first or the last account"},
 		{"Letters", "Search for what you type"},
 		{"Enter", "Copy the token, or sign in again"},
-		{command + "+C", "Copy the token"},
+		{fmt.Sprintf("%s+C", command), "Copy the token"},
 		{"Menu or Shift+F10", "All that can be done with the account"},
 		{"Delete", "Sign out, after a question"},
 	}
