@@ -2,7 +2,7 @@ package app
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 
 	"fyne.io/fyne/v2"
 
@@ -10,17 +10,6 @@ import (
 )
 
 // What a person does with the claims that are shown.
-
-// unreadWords says why a signature cannot be checked: most often because there is nothing to read.
-func unreadWords(r *reading) string {
-	switch {
-	case errors.Is(r.err, claims.ErrOpaque):
-		return "Opaque token"
-	case errors.Is(r.err, claims.ErrEncrypted):
-		return "Encrypted token"
-	}
-	return "Signature not checkable here"
-}
 
 // find shows what the search leaves, from its beginning.
 func (v *claimsView) find() {
@@ -60,7 +49,9 @@ func (v *claimsView) wholeValue(e claims.Explained) string {
 // isMoment reports whether a claim is shown as a time and sent as a number, which tells people nothing.
 func isMoment(e claims.Explained) bool { return shownValue(e.Value) != e.Value }
 
-func (v *claimsView) copyValue(e claims.Explained) { v.do.copyText(v.wholeValue(e), e.Name+" copied") }
+func (v *claimsView) copyValue(e claims.Explained) {
+	v.do.copyText(v.wholeValue(e), fmt.Sprintf("%s copied", e.Name))
+}
 
 // jsonOf is a claim as a JSON object of its own.
 func (v *claimsView) jsonOf(e claims.Explained) string {
@@ -88,7 +79,7 @@ func (v *claimsView) rowMenu(e claims.Explained, at fyne.CanvasObject) {
 		menuItem{label: "Copy as JSON", chosen: func() { v.do.copyText(v.jsonOf(e), "Claim copied as JSON") }})
 	if objectOf(v.reading.token, e).Has(e.Name) && isMoment(e) {
 		items = append(items, menuItem{label: "Copy the number", chosen: func() {
-			v.do.copyText(objectOf(v.reading.token, e).Copyable(e.Name), e.Name+" copied")
+			v.do.copyText(objectOf(v.reading.token, e).Copyable(e.Name), fmt.Sprintf("%s copied", e.Name))
 		}})
 	}
 	v.do.menu(at, items...)

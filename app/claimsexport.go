@@ -47,7 +47,7 @@ func (f *exportForm) save() {
 				return
 			}
 			f.hide()
-			f.w.say("Saved as " + path)
+			f.w.say(fmt.Sprintf("Saved as %s", path))
 		}
 	})
 }

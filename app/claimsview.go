@@ -1,46 +1,25 @@
 package app
 
 import (
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 
-	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
 // claimsView shows the claims of a token, explained, or what two tokens differ in.
 type claimsView struct {
-	object  *fyne.Container
-	do      claimsActions
-	kinds   *choices  // of an account's tokens
-	others  *dropdown // of the tokens that a text held
-	several *fyne.Container
-	left    *fyne.Container
-	badge   *badge
-	verdict *fyne.Container
-	compare *button
-	copyAll *button
-	tools   *button // opens a menu with all that can be done, in a narrow window
-	narrow  bool
-	bar     *fyne.Container
-	about   *text // which tokens are compared
-	swap    *button
-	leave   *button
-	pair    *fyne.Container
-	bars    *fyne.Container
-	search  *field
-	refused *button
-	export  *button
-	finder  *fyne.Container
-	times   *timeline
-	first   *mark
-	note    *text
-	noted   *fyne.Container // the note, off what stands above and below it
-	odd     *text
-	list    *claimList
+	object *fyne.Container
+	do     claimsActions
+	claimsTop
+	times *timeline
+	first *mark
+	note  *text
+	noted *fyne.Container // the note, off what stands above and below it
+	odd   *text
+	list  *claimList
 
 	account  session.Account
 	active   bool
@@ -77,30 +56,7 @@ type claimsKey struct {
 
 func newClaimsView(do claimsActions) *claimsView {
 	v := &claimsView{do: do, open: map[string]bool{}, more: map[string]int{}}
-	v.kinds = newSegments(func(i int) { v.idToken = i == 1; v.want() }, "Access token", "ID token")
-	v.others = newDropdown("Token", do.menu, func(int) {})
-	v.several = newFixed(200, v.others)
-	v.several.Hide()
-	v.left = newStackedViews(v.kinds, v.several)
-	v.badge = newBadge()
-	v.verdict = newStackedViews(v.badge)
-	v.compare = newButton("Compare", plain, func() { do.compare(v) })
-	v.copyAll = newButton("Copy JSON", plain, func() { do.copyText(v.reading.json, "Claims copied") })
-	v.tools = newButton("More", plain, v.toolsTapped)
-	v.bar = newFolding(narrowPane, line{12, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{12, 0}, gap: 10}, v.left, v.verdict, v.tools, v.compare, v.copyAll)
-	v.bar.Layout.(*folding).told = v.setNarrow
-	v.about = newText("", sizeText, colorInk, wrap)
-	v.swap = newButton("Swap", plain, v.turnAround)
-	v.leave = newButton("Back to the claims", plain, v.endComparison)
-	v.pair = newFolding(narrowPane, line{12, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{12, -1}, gap: 10}, v.about, v.swap, v.leave)
-	v.pair.Hide()
-	v.bars = newColumn(0, v.bar, v.pair)
-	v.search = newField("Search claims", "Search names, values and meanings", func(string) { v.find() })
-	v.search.down = func() { do.focus(v.list) }
-	v.search.OnSubmitted = func(string) { do.focus(v.list) }
-	v.refused = newButton("Why was it refused?", plain, func() { do.refused(v.reading) })
-	v.export = newButton("Export…", plain, func() { do.export(v.reading) })
-	v.finder = newLine(12, 0, v.search, v.refused, v.export)
+	v.claimsTop = newClaimsTop(v)
 	v.times = newTimeline()
 	v.first = newMark(sizeText)
 	v.first.label.fit = wrap
@@ -112,8 +68,7 @@ func newClaimsView(do claimsActions) *claimsView {
 		arrange: func() { v.arrange(false) }, copied: v.copyValue, turn: v.turn, menu: v.rowMenu, more: v.showMore,
 		all: v.endSearch, copyText: do.copyText,
 	})
-	top := newInset(16, pageSide, 6, pageSide, newColumn(10, v.bars, v.finder))
-	v.object = newBorderColumn(top, newInset(0, 0, 0, pageSide-claimSide, v.list), gap(1, 1))
+	v.object = newBorderColumn(newInset(16, pageSide, 6, pageSide, newColumn(10, v.bars, v.finder)), newInset(0, 0, 0, pageSide-claimSide, v.list), gap(1, 1))
 	v.clear("")
 	return v
 }
@@ -179,35 +134,6 @@ func (v *claimsView) say(words string) {
 	v.noted.Hidden = words == ""
 }
 
-// enable says what can be done with what is shown.
-func (v *claimsView) enable() {
-	some := v.reading != nil && v.reading.token != nil
-	v.copyAll.enable(some)
-	v.export.enable(some)
-	v.compare.enable(v.reading != nil && v.reading.readable())
-	v.refused.enable(v.reading != nil)
-	if v.search.Disabled() == some {
-		if some {
-			v.search.Enable()
-		} else {
-			v.search.Disable()
-		}
-	}
-	pair := v.compared != nil
-	v.bar.Hidden, v.pair.Hidden = pair, !pair
-	v.setNarrow(v.narrow)
-	v.object.Refresh()
-}
-
-// setNarrow moves what can be done into a menu, so that the claims keep their room.
-func (v *claimsView) setNarrow(narrow bool) {
-	v.narrow = narrow
-	v.left.Hidden = !v.kinds.Visible() && !v.several.Visible()
-	v.compare.Hidden, v.copyAll.Hidden, v.tools.Hidden = narrow, narrow, !narrow
-	away := narrow || v.compared != nil
-	v.refused.Hidden, v.export.Hidden = away, away
-}
-
 // forget empties the view: what it showed is no longer what there is to read.
 func (v *claimsView) forget() {
 	v.account, v.asked, v.earlier = session.Account{}, claimsKey{}, nil
@@ -238,30 +164,6 @@ func (v *claimsView) show(key claimsKey, r *reading) {
 	v.enable()
 	v.retime()
 	v.arrange(other)
-}
-
-// tick moves the hand of the timeline, and says anew how far each moment is from now, once a minute.
-func (v *claimsView) tick() {
-	if v.reading == nil || !v.reading.readable() || v.timed.Equal(v.now.Truncate(time.Minute)) {
-		return
-	}
-	v.retime()
-	v.arrange(false)
-}
-
-// retime brings what is shown to the present. For very many claims it is not worth the time.
-func (v *claimsView) retime() {
-	v.timed = v.now.Truncate(time.Minute)
-	if !v.reading.readable() {
-		return
-	}
-	next := *v.reading
-	next.times = claims.NewTimeline(next.token, v.now.Truncate(time.Second))
-	if len(next.rows) <= groupFirst {
-		next.rows = slices.Concat(claims.Explain(next.token, v.now.Local()), claims.ExplainHeader(next.token))
-	}
-	v.reading = &next
-	v.times.set(next.times)
 }
 
 // arrangeHead shows of what stands above the claims what there is.
@@ -296,32 +198,4 @@ func (v *claimsView) arrange(top bool) {
 		lines = append(lines, claimLines(v.reading, v.search.Text, v.open, v.more, v.list.cells())...)
 	}
 	v.list.show(lines, top)
-}
-
-// signatureWords is the verdict on a signature for the badge.
-func signatureWords(r *reading) (string, fyne.ThemeColorName) {
-	switch s := r.judged; s.Status {
-	case claims.Valid:
-		if s.KeyID != "" {
-			return "Signature valid, key " + keyName(s.KeyID), colorOK
-		}
-		return "Signature valid", colorOK
-	case claims.Invalid:
-		if !r.readable() {
-			return "Damaged token", colorBad
-		}
-		return "Signature not valid", colorBad
-	case "":
-		return "Checking the signature", colorDim
-	}
-	return unreadWords(r), colorWarn
-}
-
-// keyName is the beginning of a key ID: enough to compare by eye.
-func keyName(id string) string {
-	r := []rune(id)
-	if len(r) > 8 {
-		return string(r[:8]) + ellipsis
-	}
-	return id
 }

@@ -60,7 +60,15 @@ func momentWords(m claims.Moment, now time.Time) string {
 	case m.Name == "exp":
 		return fmt.Sprintf("expired %s, %s ago", at, spell(now.Sub(m.At)))
 	}
-	return m.Label + " " + at
+	switch m.Name {
+	case "now":
+		return fmt.Sprintf("now %s", at)
+	case "auth_time":
+		return fmt.Sprintf("signed in %s", at)
+	case "nbf":
+		return fmt.Sprintf("valid from %s", at)
+	}
+	return fmt.Sprintf("issued %s", at)
 }
 
 // momentClock is a time of day, with the date when it is not today, and the year when it is not this one.

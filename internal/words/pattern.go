@@ -13,7 +13,8 @@ type pattern struct {
 	texts  []string // around the holes: one more than there are
 	holes  []byte   // their verbs
 	target []part
-	weight int // how much text it has: more is more telling
+	weight int  // how much text it has: more is more telling
+	lines  bool // its text goes over several lines
 }
 
 // part is text, or a hole of the source that is filled in there.
@@ -35,6 +36,7 @@ func newPattern(source, target string) *pattern {
 		}
 		p.texts, p.holes = append(p.texts, ""), append(p.holes, piece.verb)
 	}
+	p.lines = strings.Contains(source, "\n")
 	p.target = parse(target)
 	if len(p.target) == 0 {
 		p.target = []part{{}}
@@ -94,13 +96,14 @@ type fitting int
 
 const (
 	strict  fitting = iota // no end of a sentence
+	across                 // anything, in a text of several lines
 	lenient                // anything
 )
 
 // match gives what stands in the holes.
 func (p *pattern) match(text string, f fitting) ([]string, bool) {
 	head, tail := p.texts[0], p.texts[len(p.texts)-1]
-	if len(text) < p.weight || !strings.HasPrefix(text, head) || !strings.HasSuffix(text, tail) {
+	if f == across && !p.lines || len(text) < p.weight || !strings.HasPrefix(text, head) || !strings.HasSuffix(text, tail) {
 		return nil, false
 	}
 	return p.fill(text[len(head):], 0, f, make([]string, 0, len(p.holes)))
@@ -140,7 +143,7 @@ func holds(verb byte, filling string, f fitting) bool {
 	case 'q':
 		return len(filling) >= 2 && filling[0] == '"' && filling[len(filling)-1] == '"'
 	}
-	return f == lenient || len(sentences(filling)) < 2 && !strings.Contains(filling, "\n")
+	return f != strict || len(sentences(filling)) < 2 && !strings.Contains(filling, "\n")
 }
 
 // sentences divides a text where one ends and another begins; the blanks between them are gone.

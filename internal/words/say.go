@@ -27,6 +27,9 @@ func (c *catalogue) say(text string, depth int) (said string, known bool) {
 		return around(g)
 	}
 	if lines := strings.Split(core, "\n"); len(lines) > 1 {
+		if g, ok := c.unit(core, across, depth); ok {
+			return around(g)
+		}
 		if g, ok := c.inRow(lines, "\n", depth); ok {
 			return around(g)
 		}
