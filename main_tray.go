@@ -62,7 +62,7 @@ func (t *trayFace) prefs() tray.Prefs {
 		return p
 	})
 	return tray.Prefs{
-		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(), Say: t.speech.now(),
+		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(), Say: t.speech.now(), Masked: t.masked(),
 		Organisation: func(a identity.Account) string {
 			if p, err := profiles().Get(a.Profile); err == nil && p.Authority == a.Authority {
 				return p.Title()
@@ -70,6 +70,12 @@ func (t *trayFace) prefs() tray.Prefs {
 			return ""
 		},
 	}
+}
+
+// masked reports whether the person hides names on the screen.
+func (t *trayFace) masked() bool {
+	p, _ := settings.LoadPreferences(t.Paths.PreferencesFile) // the defaults come with an error
+	return p.Masked
 }
 
 // trayFace carries out what is clicked.
@@ -179,7 +185,7 @@ func (t *trayFace) hold(ctx context.Context, token identity.Secret, account iden
 // startNotices lets notifications tell of accounts that need their person, until ctx ends; nothing opens by itself.
 func (t *trayFace) startNotices(ctx context.Context, work *sync.WaitGroup) {
 	notices, err := tray.NewNotices(tray.NoticesOptions{
-		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log, Say: t.speech.say,
+		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log, Say: t.speech.say, Masked: t.masked,
 	})
 	if err != nil {
 		t.Log.Info("no notifications in this session", "err", err)

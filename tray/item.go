@@ -58,6 +58,7 @@ type Prefs struct {
 	NoAutostart  bool                          // this build or system cannot start at login: the line is not offered
 	Organisation func(identity.Account) string // what its profile calls where an account belongs; empty, or nil: nothing
 	Say          func(string) string           // says a text of ours in the person's language; nil: in English
+	Masked       bool                          // names of people and organisations are hidden
 	Countdown    bool                          // say "42 min left" instead of "until 11:02"; see Run for when that is right
 }
 

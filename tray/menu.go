@@ -12,6 +12,9 @@ import (
 // Menu is the tray menu for s at the time now, in now's location. The same accounts give the same keys in the
 // same order; what changes with an account's status is hidden, shown, enabled or renamed in its place.
 func Menu(s session.Snapshot, now time.Time, p Prefs) []Item {
+	if p.Masked {
+		s, p = masked(s, p)
+	}
 	items := accountItems(s, now, p)
 	items = append(items, noticeItems(s)...)
 	items = append(items,

@@ -32,6 +32,8 @@ type NoticesOptions struct {
 	Log  *slog.Logger // nil: slog.Default
 
 	Say func(string) string // says a text of ours in the person's language; nil: in English
+
+	Masked func() bool // names are to be hidden, because the screen is shared; nil: they are not
 }
 
 // Notices tell the person, outside the window, of accounts that need them. Each account is told of once for each reason,
@@ -151,7 +153,7 @@ func (n *Notices) mended(ctx context.Context, left []identity.AccountID) {
 	case len(left) == 0:
 		n.withdraw(ctx)
 	case n.notifier.Shown(needsKey):
-		n.show(ctx, notice(n.latest, left))
+		n.show(ctx, notice(n.screened(), left))
 	}
 	n.shown = left
 }
@@ -180,7 +182,7 @@ func (n *Notices) tell(ctx context.Context) {
 	if n.notifier.Shown(needsKey) {
 		about = append(n.stillShown(), slices.DeleteFunc(fresh, func(id identity.AccountID) bool { return slices.Contains(n.shown, id) })...)
 	}
-	if !n.show(ctx, notice(n.latest, about)) {
+	if !n.show(ctx, notice(n.screened(), about)) {
 		n.waiting = true
 		n.due.Reset(tellAgain)
 		return
@@ -239,4 +241,13 @@ func (n *Notices) save() {
 	if err := n.told.save(n.File); err != nil {
 		n.Log.Warn("it cannot be noted which accounts were told of; the next start tells again", "err", err)
 	}
+}
+
+// screened is the latest snapshot as the screen may show it.
+func (n *Notices) screened() session.Snapshot {
+	if n.Masked == nil || !n.Masked() {
+		return n.latest
+	}
+	s, _ := masked(n.latest, Prefs{Say: n.Say})
+	return s
 }
