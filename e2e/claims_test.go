@@ -146,3 +146,31 @@ func TestClaimsByMouse(t *testing.T) {
 	d.window.Click("Done")
 	d.window.WaitFor("Copy token")
 }
+
+// TestClaimsOfADroppedFile drags a provider's answer onto the window: with the page of an account before it, and then
+// onto the question with which token that one is compared.
+func TestClaimsOfADroppedFile(t *testing.T) {
+	d := newDesk(t, "light")
+	answer, other := d.Path("the answer.json"), d.Path("other.txt")
+	for file, text := range map[string]string{
+		answer: fmt.Sprintf(`{"token_type":"Bearer","access_token":%q,"id_token":%q}`, foreignToken(t, nil), foreignToken(t, map[string]any{"sub": "dora"})),
+		other:  foreignToken(t, map[string]any{"sub": "erin"}),
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.window.WaitFor("Sign in to the demo tenant")
+	d.window.Drop(answer)
+	d.window.WaitFor("carol")
+	d.Screenshot("claims-5-dropped")
+	d.window.Click("Token") // the choice among the two
+	d.window.Click("2: id_token")
+	d.window.WaitFor("dora")
+	d.window.Click("Compare")
+	d.window.WaitFor("Compare with which token?")
+	d.window.Drop(other)
+	d.window.WaitFor("Back to the claims")
+	d.Wait("the other name", func() bool { return strings.Contains(strings.Join(d.window.Labels(), "\n"), "erin") })
+	d.Screenshot("claims-6-compared")
+}
