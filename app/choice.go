@@ -95,7 +95,7 @@ func (c *choice) Cursor() desktop.Cursor         { return desktop.PointerCursor 
 func (c *choice) MouseIn(*desktop.MouseEvent)    { c.hovered = true; c.Refresh() }
 func (c *choice) MouseMoved(*desktop.MouseEvent) {}
 func (c *choice) MouseOut()                      { c.hovered = false; c.Refresh() }
-func (c *choice) FocusGained()                   { c.focused = true; c.Refresh() }
+func (c *choice) FocusGained()                   { c.focused = true; c.Refresh(); reveal(c) }
 func (c *choice) FocusLost()                     { c.focused = false; c.Refresh() }
 func (c *choice) TypedRune(rune)                 {}
 

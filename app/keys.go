@@ -13,18 +13,25 @@ import (
 // Fyne gives a key to the focused widget alone. Our widgets pass on what they have no use for, so that
 // Escape and the shortcuts work wherever the focus is.
 
-// reveal scrolls the sheet that is on top just far enough to show where the keyboard went.
+// reveal scrolls the sheet that is on top, or else the page of the window, just far enough to show where the keyboard
+// went.
 func reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	c := driver.CanvasForObject(o)
 	if c == nil {
 		return
 	}
-	sheet, ok := c.Overlays().Top().(*overlay)
-	if !ok {
+	var p *page
+	switch top := c.Overlays().Top().(type) {
+	case *overlay:
+		p = top.page
+	case nil:
+		p = pageWith(c.Content(), o)
+	}
+	if p == nil {
 		return
 	}
-	scroll := sheet.page.scroll
+	scroll := p.scroll
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
 	switch below := top + o.Size().Height - scroll.Size().Height; {
 	case top < 0:
@@ -32,6 +39,28 @@ func reveal(o fyne.CanvasObject) {
 	case below > 0:
 		scroll.ScrollToOffset(scroll.Offset.AddXY(0, below+2*gridStep))
 	}
+}
+
+// pageWith is the visible page that o lies on; nil: none.
+func pageWith(in, o fyne.CanvasObject) *page {
+	if !in.Visible() {
+		return nil
+	}
+	switch in := in.(type) {
+	case *fyne.Container:
+		for _, part := range in.Objects {
+			if p := pageWith(part, o); p != nil {
+				return p
+			}
+		}
+	case *page:
+		driver := fyne.CurrentApp().Driver()
+		at, from, size := driver.AbsolutePositionForObject(o), driver.AbsolutePositionForObject(in.content), in.content.Size()
+		if at.X >= from.X && at.X < from.X+size.Width && at.Y >= from.Y && at.Y < from.Y+size.Height {
+			return in
+		}
+	}
+	return nil
 }
 
 // passKey hands a key to the window.
