@@ -64,7 +64,7 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	if e.Warning != "" {
 		color = colorWarn
 	}
-	r.value.private, r.names.private = privateClaim(e.Name), privateClaim(e.Name)
+	r.hide(e, f)
 	r.value.setColor(color)
 	value, names, meaning, link := claimWords(e, f)
 	r.name.set(e.Name)
@@ -77,8 +77,15 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.Refresh()
 }
 
+// hide says what masked mode leaves nothing of. How many groups there are tells nothing about anybody.
+func (r *claimRow) hide(e claims.Explained, f fold) {
+	private := privateClaim(e.Name) && e.Value != claims.NotPresent
+	r.value.private, r.names.private = private && !f.any(), private
+}
+
 // heightOf is how high the row of a claim is.
 func (r *claimRow) heightOf(e claims.Explained, f fold, width float32) float32 {
+	r.hide(e, f)
 	value, names, meaning, _ := claimWords(e, f)
 	r.name.hold(e.Name)
 	r.value.hold(value)

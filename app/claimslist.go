@@ -66,10 +66,12 @@ func (l *claimList) update(i int, o fyne.CanvasObject) {
 	case *claimRow:
 		o.set(line.claim, line.fold, chosen)
 	case *memberRow:
+		o.value.private = privateClaim(line.claim.Name)
 		o.set(line.words, line.meaning, chosen)
 	case *differenceRow:
 		o.set(*line.differs, chosen)
 	case *lineRow:
+		o.label.private = line.kind == claimsText && privateClaim(line.claim.Name)
 		link := ""
 		switch line.kind {
 		case claimsMore:
@@ -119,6 +121,7 @@ func (l *claimList) high(line claimLine) float32 {
 	case claimsOne:
 		return l.claim.heightOf(line.claim, line.fold, l.width)
 	case claimsMember:
+		l.member.value.private = privateClaim(line.claim.Name)
 		return l.member.heightOf(line, l.width)
 	case claimsDifference:
 		return l.differ.heightOf(*line.differs, l.width)

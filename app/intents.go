@@ -208,6 +208,7 @@ func (w *window) addKeys() {
 		switch {
 		case w.overlays.top() != nil:
 			w.overlays.layers[len(w.overlays.layers)-1].escape()
+		case w.claimsShown().escape():
 		case w.pane != paneAccount:
 			w.back()
 		case w.picker.search.Text != "":

@@ -97,6 +97,8 @@ func TestClaimsByKeyboard(t *testing.T) {
 	d.window.Key("Escape")
 	d.window.WaitFor("Read another")
 	d.window.Key("Escape")
+	d.window.WaitFor("sub") // the search is over
+	d.window.Key("Escape")
 	d.window.WaitFor("Sign in to the demo tenant")
 	d.unseen(token)
 }
