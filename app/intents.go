@@ -135,10 +135,11 @@ func (w *window) startDemo() {
 }
 
 func (w *window) savePreferences(p Preferences) {
-	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked
+	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
 	w.prefs = p
 	if other {
 		w.applyLook()
+		w.teach()
 	}
 	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
