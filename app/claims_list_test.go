@@ -307,3 +307,24 @@ func TestMaskedModeHidesTheMembersOfALongList(t *testing.T) {
 		t.Errorf("how many there are is shown as %q", row.value.shown())
 	}
 }
+
+func TestKeysThatLeadFarInTheListOfClaims(t *testing.T) {
+	s := inClaims(t, manyGroups(500))
+	s.tap("Show")
+	list := s.w.account.claims.list
+	s.w.win.Canvas().Focus(list)
+	at := list.cursor
+	s.press(fyne.KeyPageDown)
+	if list.cursor <= at || list.rows.tops[list.cursor] > list.rows.scroll.Offset.Y+list.Size().Height {
+		t.Errorf("a page down leads from row %d to %d, out of view", at, list.cursor)
+	}
+	s.press(fyne.KeyEnd)
+	if list.cursor < len(list.lines)-3 || list.rows.scroll.Offset.Y == 0 {
+		t.Errorf("the end is row %d of %d", list.cursor, len(list.lines))
+	}
+	s.press(fyne.KeyPageUp)
+	s.press(fyne.KeyHome)
+	if list.cursor != at || list.rows.scroll.Offset.Y != 0 {
+		t.Errorf("the beginning is row %d at %v", list.cursor, list.rows.scroll.Offset.Y)
+	}
+}
