@@ -66,7 +66,7 @@ func (t *text) bold() *text { t.style.Bold = true; return t }
 func (t *text) mono() *text { t.style.Monospace = true; return t }
 
 // data says that all of the words are somebody's: masked mode leaves nothing of them.
-func (t *text) data() *text { t.private = true; return t }
+func (t *text) data() *text { t.private, t.fixed = true, true; return t }
 
 // asIs says that the words are data, which stay as they are in every language.
 func (t *text) asIs() *text { t.fixed = true; return t }
@@ -82,7 +82,7 @@ func (t *text) set(words string) {
 // shown is what is drawn of the words. Everything that a text says passes here.
 func (t *text) shown() string {
 	l, _ := fyne.CurrentApp().Settings().Theme().(look)
-	fixed := t.fixed || t.private || t.style.Monospace
+	fixed := t.fixed || t.style.Monospace
 	if t.words == "" || l.veil == nil && (l.tongue == nil || fixed) {
 		return t.words
 	}

@@ -108,7 +108,7 @@ func (c *catalogue) find(text string, f fitting, depth int) (best *pattern, fill
 			if best != nil && p.weight <= best.weight {
 				break
 			}
-			if got, ok := p.match(text, f); ok && (p.weight >= telling || c.plausible(p, got, depth)) {
+			if got, ok := p.match(text, f); ok && (p.weight >= telling && f != sure || c.plausible(p, got, depth)) {
 				best, fillings = p, got
 				break
 			}

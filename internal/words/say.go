@@ -35,6 +35,9 @@ func (c *catalogue) say(text string, depth int) (said string, known bool) {
 		}
 	}
 	if list := sentences(core); len(list) > 1 {
+		if g, ok := c.unit(core, sure, depth); ok {
+			return around(g)
+		}
 		if g, ok := c.inRow(list, " ", depth); ok {
 			return around(g)
 		}
