@@ -44,7 +44,11 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	t.startNotices(ctx, &start)
-	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: t.prefs, Now: h.Options.Now, Log: h.Log})
+	changed, err := settings.Watch(ctx, h.Paths.PreferencesFile)
+	if err != nil {
+		h.Log.Info("a change of the language shows at the next change of the menu", "err", err)
+	}
+	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Changed: changed, Do: t.do, Prefs: t.prefs, Now: h.Options.Now, Log: h.Log})
 	quit()
 	start.Wait()
 	<-stopped

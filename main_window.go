@@ -22,6 +22,7 @@ import (
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/words"
 )
 
 //go:embed LICENSE
@@ -76,7 +77,8 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
 		Arrangement: arrangementStore{h.Paths.ArrangementFile},
 		Log:         h.Log, Now: h.Options.Now,
-		Demo: cli.HasDemo, OnWindows: runtime.GOOS == "windows",
+		Language: words.Choose("", os.Getenv),
+		Demo:     cli.HasDemo, OnWindows: runtime.GOOS == "windows",
 		Open: targetOf(target), Raise: raise,
 		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
 		Places: []app.Place{

@@ -91,7 +91,7 @@ type licenceRow struct {
 }
 
 func newLicenceRow() *licenceRow {
-	r := &licenceRow{label: newText("", sizeCaption, colorDim, wrap)}
+	r := &licenceRow{label: newText("", sizeCaption, colorDim, wrap).asIs()}
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -56,7 +56,7 @@ type accountPage struct {
 func newAccountPage(do accountActions) *accountPage {
 	p := &accountPage{do: do}
 	p.avatar = newAvatar(56)
-	p.name = newText("", sizeName, colorInk, ellip).bold()
+	p.name = newText("", sizeName, colorInk, ellip).bold().asIs()
 	p.sub = newText("", sizeText, colorDim, ellip)
 	p.refresh = newButton("Refresh", plain, func() { do.refresh(p.shown) })
 	p.main = newButton("Copy token", primary, p.mainTapped)

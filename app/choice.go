@@ -32,7 +32,7 @@ func (c *choice) setOn(on bool) {
 // MinSize counts the words as bold, so that nothing moves when another one is chosen.
 func (c *choice) MinSize() fyne.Size {
 	c.ExtendBaseWidget(c)
-	w := fyne.MeasureText(c.label.words, sizeText, fyne.TextStyle{Bold: true}).Width
+	w := fyne.MeasureText(c.label.shown(), sizeText, fyne.TextStyle{Bold: true}).Width
 	if c.tab {
 		return fyne.NewSize(w+4, 33)
 	}

@@ -64,7 +64,8 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	if e.Warning != "" {
 		color = colorWarn
 	}
-	r.value.private, r.names.private = privateClaim(e.Name), privateClaim(e.Name)
+	r.hide(e, f)
+	r.value.fixed = !f.any() && !inWords(e.Value)
 	r.value.setColor(color)
 	value, names, meaning, link := claimWords(e, f)
 	r.name.set(e.Name)
@@ -77,8 +78,22 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.Refresh()
 }
 
+// inWords reports whether a value has words of ours in it: that a claim is not there, or how long ago a moment was.
+func inWords(value string) bool {
+	date, _, isTime := strings.Cut(value, " (")
+	_, err := time.Parse(time.RFC3339, date)
+	return value == claims.NotPresent || isTime && err == nil
+}
+
+// hide says what masked mode leaves nothing of. How many groups there are tells nothing about anybody.
+func (r *claimRow) hide(e claims.Explained, f fold) {
+	private := privateClaim(e.Name) && e.Value != claims.NotPresent
+	r.value.private, r.names.private = private && !f.any(), private
+}
+
 // heightOf is how high the row of a claim is.
 func (r *claimRow) heightOf(e claims.Explained, f fold, width float32) float32 {
+	r.hide(e, f)
 	value, names, meaning, _ := claimWords(e, f)
 	r.name.hold(e.Name)
 	r.value.hold(value)
@@ -205,7 +220,7 @@ func (r *claimRow) CreateRenderer() fyne.WidgetRenderer {
 		place(r.value, g.valueX, top, g.value, high)
 		if r.link.Visible() {
 			w := r.link.MinSize().Width
-			place(r.link, g.valueX+min(r.value.measure(r.value.words)+2, g.value-w), top-3, w, 26)
+			place(r.link, g.valueX+min(r.value.measure(r.value.shown())+2, g.value-w), top-3, w, 26)
 		}
 		place(r.names, g.valueX, top+high, g.value, r.names.HeightFor(g.value))
 		if g.stacked {

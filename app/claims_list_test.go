@@ -267,3 +267,64 @@ func TestAnOpaqueTokenIsSaidToBeSo(t *testing.T) {
 	s.tap("Why was it refused?")
 	s.mustShow("Ask the service why it refused")
 }
+
+func TestEscapeEndsTheSearchBeforeItLeaves(t *testing.T) {
+	s := inClaims(t, someClaims())
+	v := s.w.account.claims
+	s.w.win.Canvas().Focus(v.search)
+	test.Type(v.search, "orders")
+	s.press(fyne.KeyEscape)
+	if v.search.Text != "" || s.find("preferred_username") == nil {
+		t.Error("the search goes on")
+	}
+}
+
+// TestMaskedModeHidesTheMembersOfALongList, and says how many there are.
+func TestMaskedModeHidesTheMembersOfALongList(t *testing.T) {
+	says := manyGroups(9)
+	groups := says["groups"].([]string)
+	groups[0] = "Finance-Managers"
+	says["dossier"] = map[string]any{"known_as": strings.Repeat("Dora ", 50)}
+	s := inClaims(t, says)
+	v := s.w.account.claims
+	v.search.SetText("groups")
+	s.tap("Show")
+	v.search.SetText("dossier")
+	s.tap("Show")
+	v.search.SetText("")
+	s.w.toggleMasked()
+	s.until("the veil", func() bool { return veiled() != nil })
+	for _, words := range []string{"groups", "dossier"} {
+		v.search.SetText(words)
+		s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+			if text, ok := o.(*text); ok && (strings.Contains(text.shown(), "Finance") || strings.Contains(text.shown(), "Dora")) {
+				t.Errorf("masked mode shows %q", text.shown())
+			}
+		})
+	}
+	v.search.SetText("groups")
+	if row := s.find("groups").(*claimRow); row.value.shown() != "9 groups" {
+		t.Errorf("how many there are is shown as %q", row.value.shown())
+	}
+}
+
+func TestKeysThatLeadFarInTheListOfClaims(t *testing.T) {
+	s := inClaims(t, manyGroups(500))
+	s.tap("Show")
+	list := s.w.account.claims.list
+	s.w.win.Canvas().Focus(list)
+	at := list.cursor
+	s.press(fyne.KeyPageDown)
+	if list.cursor <= at || list.rows.tops[list.cursor] > list.rows.scroll.Offset.Y+list.Size().Height {
+		t.Errorf("a page down leads from row %d to %d, out of view", at, list.cursor)
+	}
+	s.press(fyne.KeyEnd)
+	if list.cursor < len(list.lines)-3 || list.rows.scroll.Offset.Y == 0 {
+		t.Errorf("the end is row %d of %d", list.cursor, len(list.lines))
+	}
+	s.press(fyne.KeyPageUp)
+	s.press(fyne.KeyHome)
+	if list.cursor != at || list.rows.scroll.Offset.Y != 0 {
+		t.Errorf("the beginning is row %d at %v", list.cursor, list.rows.scroll.Offset.Y)
+	}
+}

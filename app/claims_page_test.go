@@ -4,14 +4,17 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -254,4 +257,26 @@ func TestThePagesOfClaimsFit(t *testing.T) {
 func (s *screen) unkept(says map[string]any) identity.Secret {
 	token, _ := signed(s.TB, says)
 	return token
+}
+
+// TestNothingOfATokenIsLeftBehind leaves the page after all that can be done there, and looks for what it had read.
+func TestNothingOfATokenIsLeftBehind(t *testing.T) {
+	s := onTokenPage(t)
+	s.paste(s.unkept(someClaims()).Reveal() + "\n" + s.unkept(otherClaims()).Reveal())
+	s.until("the verdict", func() bool { return s.shows("Signature not") })
+	v := s.w.tokenPage.claims
+	left := []weak.Pointer[claims.Token]{weak.Make(v.reading.token)}
+	s.tap("Why was it refused?")
+	test.Type(s.w.win.Canvas().Focused(), "api")
+	s.press(fyne.KeyEscape)
+	s.tap("Export…")
+	s.press(fyne.KeyEscape)
+	s.tap("Compare")
+	s.tap("2: token")
+	s.until("the comparison", func() bool { return v.compared != nil })
+	left = append(left, weak.Make(v.compared.second.token))
+	s.tap("Done")
+	for _, token := range left {
+		s.until("the token to go", func() bool { runtime.GC(); return token.Value() == nil })
+	}
 }

@@ -23,6 +23,7 @@ type comparing struct {
 	first  *reading
 	search *field
 	list   *fyne.Container
+	offers []second
 	told   *mark
 	asked  int // counts what was asked for, so that only the last is shown
 }
@@ -74,6 +75,7 @@ func (w *window) askComparison(v *claimsView) {
 
 func (c *comparing) hide() {
 	c.asked++
+	c.first, c.offers = nil, nil // the toolkit remembers widgets for a while, and they know this sheet
 	c.w.comparing = nil
 	c.w.overlays.remove(c.object)
 }
@@ -143,14 +145,20 @@ func joinedBy(between string, parts ...string) string {
 
 // offer lists tokens to choose from.
 func (c *comparing) offer(list []second) {
-	c.list.Objects = nil
-	for _, s := range list {
-		c.list.Add(newTokenRow(s.name, s.sub, s.of, func() { c.compare(s) }))
+	c.offers, c.list.Objects = list, nil
+	for i, s := range list {
+		c.list.Add(newTokenRow(s.name, s.sub, s.of, func() { c.pick(i) }))
 	}
 	if len(list) == 0 {
 		c.list.Add(newInset(12, 8, 12, 8, newText("Nothing here is called that.", sizeText, colorDim, wrap)))
 	}
 	c.object.flow()
+}
+
+func (c *comparing) pick(i int) {
+	if i < len(c.offers) {
+		c.compare(c.offers[i])
+	}
 }
 
 // newTokenRow is a row of a chooser that stands for a token.
@@ -170,7 +178,7 @@ func (c *comparing) fail(why string) {
 // compare reads the other token and shows what differs.
 func (c *comparing) compare(s second) {
 	c.asked++
-	mine, now := c.asked, c.w.o.Now()
+	mine, now, first := c.asked, c.w.o.Now(), c.first
 	c.told.set(ring, "Reading the token", colorAccent, colorInk)
 	c.told.Show()
 	c.object.flow()
@@ -182,9 +190,9 @@ func (c *comparing) compare(s second) {
 		case !r.readable():
 			why = joined("This token cannot be compared.", r.judged.Reason)
 		case s.before:
-			result = compare(r, c.first, now)
+			result = compare(r, first, now)
 		default:
-			result = compare(c.first, r, now)
+			result = compare(first, r, now)
 		}
 		return func() {
 			switch {

@@ -125,3 +125,18 @@ func (v *claimsView) endComparison() {
 	v.arrange(true)
 	v.do.focus(v.compare)
 }
+
+// escape goes back by a step: from a comparison, or from what the search has left. false: there is none.
+func (v *claimsView) escape() bool {
+	switch {
+	case v == nil:
+		return false
+	case v.compared != nil:
+		v.endComparison()
+	case v.search.Text != "":
+		v.search.SetText("")
+	default:
+		return false
+	}
+	return true
+}

@@ -18,7 +18,6 @@ type exportForm struct {
 	r         *reading
 	path      *field
 	withToken *check
-	saved     bool
 }
 
 func (w *window) askExport(r *reading) {
@@ -31,22 +30,22 @@ func (w *window) askExport(r *reading) {
 	f.form = newForm(w, "Export the claims", lead, "Save", labelled("File", f.path), f.withToken)
 	f.path.OnChanged = func(string) { f.quiet() }
 	f.enters(f.path)
-	f.first, f.submit = f.path, f.save
+	f.first, f.submit, f.closed = f.path, f.save, func() { f.r = nil } // the toolkit remembers widgets for a while
 	f.show()
 }
 
 func (f *exportForm) save() {
-	typed, token := f.path.Text, f.withToken.on
+	typed, token, r := f.path.Text, f.withToken.on, f.r
 	f.next.enable(false)
 	f.w.errands.run(func(context.Context) func() {
-		path, err := saveNew(typed, func(to io.Writer) error { return writeClaims(to, f.r, token) })
+		path, err := saveNew(typed, func(to io.Writer) error { return writeClaims(to, r, token) })
 		return func() {
 			f.next.enable(true)
 			if err != nil {
 				f.say(triangle, colorBad, "The file could not be written", sentence(heading(err.Error())))
 				return
 			}
-			f.hide()
+			f.give()
 			f.w.say(fmt.Sprintf("Saved as %s", path))
 		}
 	})

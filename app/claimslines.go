@@ -16,7 +16,7 @@ type claimLine struct {
 	kind    int
 	words   string             // caption, member, line of a value, what is left out
 	meaning string             // of a member
-	claim   claims.Explained   // of claimsOne
+	claim   claims.Explained   // of claimsOne, or which a member or a line belongs to
 	fold    fold               // of claimsOne
 	differs *claims.Difference // of claimsDifference
 	group   string             // of claimsMore: where there is more
@@ -158,14 +158,14 @@ func memberCount(claim string, n int) string {
 func unfolded(e claims.Explained, f fold, cells int) []claimLine {
 	var lines []claimLine
 	for _, m := range f.members {
-		lines = append(lines, claimLine{kind: claimsMember, words: oneLine(m), meaning: claims.MemberMeaning(e.Name, m)})
+		lines = append(lines, claimLine{kind: claimsMember, claim: e, words: oneLine(m), meaning: claims.MemberMeaning(e.Name, m)})
 	}
 	if f.text == "" {
 		return lines
 	}
 	parts := pitch(f.text, cells)
 	for _, part := range parts[:min(len(parts), textLines)] {
-		lines = append(lines, claimLine{kind: claimsText, words: part})
+		lines = append(lines, claimLine{kind: claimsText, claim: e, words: part})
 	}
 	if left := len(parts) - textLines; left > 0 {
 		lines = append(lines, claimLine{kind: claimsText, words: fmt.Sprintf("%s more. Copy the value to see all of it.", count(left, "line"))})
@@ -183,7 +183,7 @@ func matching(e claims.Explained, f fold, words []string) []claimLine {
 		meaning := claims.MemberMeaning(e.Name, m)
 		hay := strings.ToLower(m + "\n" + meaning)
 		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) }) && len(lines) < matchesMax {
-			lines = append(lines, claimLine{kind: claimsMember, words: oneLine(m), meaning: meaning})
+			lines = append(lines, claimLine{kind: claimsMember, claim: e, words: oneLine(m), meaning: meaning})
 		}
 	}
 	return lines

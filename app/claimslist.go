@@ -66,10 +66,12 @@ func (l *claimList) update(i int, o fyne.CanvasObject) {
 	case *claimRow:
 		o.set(line.claim, line.fold, chosen)
 	case *memberRow:
+		o.value.private = privateClaim(line.claim.Name)
 		o.set(line.words, line.meaning, chosen)
 	case *differenceRow:
 		o.set(*line.differs, chosen)
 	case *lineRow:
+		o.label.private = line.kind == claimsText && privateClaim(line.claim.Name)
 		link := ""
 		switch line.kind {
 		case claimsMore:
@@ -119,6 +121,7 @@ func (l *claimList) high(line claimLine) float32 {
 	case claimsOne:
 		return l.claim.heightOf(line.claim, line.fold, l.width)
 	case claimsMember:
+		l.member.value.private = privateClaim(line.claim.Name)
 		return l.member.heightOf(line, l.width)
 	case claimsDifference:
 		return l.differ.heightOf(*line.differs, l.width)
@@ -187,11 +190,19 @@ func (l *claimList) begin() {
 	}
 }
 
-func (l *claimList) turnPage(by float32) {
-	end := l.rows.tops[len(l.rows.tops)-1] - l.rows.Size().Height
-	y := min(max(0, l.rows.scroll.Offset.Y+by*(l.rows.Size().Height-40)), max(0, end))
-	l.rows.scroll.ScrollToOffset(fyne.NewPos(0, y))
-	l.rows.show(false)
+// jump goes to the row that lies so far above or below, or to the one nearest to there with which there is something
+// to do.
+func (l *claimList) jump(by float32) {
+	wanted := l.rows.tops[l.cursor] + by
+	best, far := l.cursor, abs(by)
+	for i := range l.lines {
+		if off := abs(l.rows.tops[i] - wanted); off < far && l.stops(i) {
+			best, far = i, off
+		}
+	}
+	l.cursor = best
+	l.rows.redraw()
+	l.rows.reveal(best)
 }
 
 // Resize tells the rows their width before they are made for it.
@@ -220,9 +231,15 @@ func (l *claimList) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyUp:
 		l.move(-1)
 	case fyne.KeyPageDown:
-		l.turnPage(1)
+		l.jump(l.rows.Size().Height - memberHigh)
 	case fyne.KeyPageUp:
-		l.turnPage(-1)
+		l.jump(memberHigh - l.rows.Size().Height)
+	case fyne.KeyEnd:
+		l.jump(l.rows.tops[len(l.lines)])
+	case fyne.KeyHome:
+		l.jump(-l.rows.tops[len(l.lines)])
+		l.rows.scroll.ScrollToTop()
+		l.rows.show(false)
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		l.act(l.cursor)
 	default:

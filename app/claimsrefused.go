@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -29,7 +30,10 @@ type refusedSheet struct {
 func (w *window) showRefused(r *reading) {
 	f := &refusedSheet{w: w, r: r, summary: newMark(sizeLead), reasons: newColumn(0)}
 	f.summary.label.fit, f.summary.label.style.Bold = wrap, true
-	hide := func() { w.overlays.remove(f.object) }
+	hide := func() {
+		f.r, f.found = nil, nil // the toolkit remembers widgets for a while, and they know this sheet
+		w.overlays.remove(f.object)
+	}
 	look := func(string) { f.look() }
 	f.audience = newField("Audience", "for example api://orders", look)
 	f.scopes = newField("Scopes", "for example Orders.Read", look)
@@ -47,7 +51,7 @@ func (w *window) showRefused(r *reading) {
 		f.summary, gap(1, 8), f.reasons, wants, gap(1, 8),
 		newLine(8, 1, copied, gap(1, 1), done)))
 	w.overlays.push(f.object, hide)
-	f.show(f.diagnose(claims.Expected{Signature: r.judged}))
+	f.show(diagnose(r, w.o.Now(), claims.Expected{Signature: r.judged}))
 	if r.readable() {
 		w.overlays.canvas.Focus(f.audience)
 	} else {
@@ -63,21 +67,21 @@ func (f *refusedSheet) wanted() claims.Expected {
 	}
 }
 
-func (f *refusedSheet) diagnose(want claims.Expected) []claims.Reason {
-	if !f.r.readable() {
-		return claims.DiagnoseUnread(f.r.err)
+func diagnose(r *reading, now time.Time, want claims.Expected) []claims.Reason {
+	if !r.readable() {
+		return claims.DiagnoseUnread(r.err)
 	}
-	return claims.Diagnose(f.r.token, f.w.o.Now(), want)
+	return claims.Diagnose(r.token, now, want)
 }
 
 // look says anew what speaks against the token. A large token is gone through away from Fyne's thread.
 func (f *refusedSheet) look() {
-	want := f.wanted()
+	want, r, now := f.wanted(), f.r, f.w.o.Now()
 	f.asked = want
 	f.w.errands.run(func(context.Context) func() {
-		found := f.diagnose(want)
+		found := diagnose(r, now, want)
 		return func() {
-			if sameWish(f.asked, want) {
+			if f.r == r && sameWish(f.asked, want) {
 				f.show(found)
 			}
 		}

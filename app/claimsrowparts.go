@@ -170,7 +170,7 @@ func (r *lineRow) CreateRenderer() fyne.WidgetRenderer {
 		link := float32(0)
 		if r.link.Visible() {
 			link = r.link.MinSize().Width
-			w := min(r.label.measure(r.label.words), room-link)
+			w := min(r.label.measure(r.label.shown()), room-link)
 			place(r.link, r.lead+w+2, (s.Height-24)/2, link, 24)
 		}
 		place(r.label, r.lead, top, room-link, s.Height-top)

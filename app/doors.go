@@ -98,6 +98,7 @@ type Preferences struct {
 	WindowsLogin   settings.WindowsLogin // when this computer's own login is used; empty: auto
 	AllowNTLM      bool                  // that login may fall back to NTLM, on Windows
 	WindowsBroker  bool                  // Windows' account broker may sign in
+	Language       settings.Language     // of the screen; empty: the system's
 	Masked         bool                  // names, tokens and identifiers are hidden on the screen
 }
 

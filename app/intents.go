@@ -135,10 +135,11 @@ func (w *window) startDemo() {
 }
 
 func (w *window) savePreferences(p Preferences) {
-	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked
+	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
 	w.prefs = p
 	if other {
 		w.applyLook()
+		w.teach()
 	}
 	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
@@ -208,6 +209,7 @@ func (w *window) addKeys() {
 		switch {
 		case w.overlays.top() != nil:
 			w.overlays.layers[len(w.overlays.layers)-1].escape()
+		case w.claimsShown().escape():
 		case w.pane != paneAccount:
 			w.back()
 		case w.picker.search.Text != "":

@@ -99,6 +99,7 @@ func focusRing(r *canvas.Rectangle, rk rank) {
 type field struct {
 	widget.Entry
 	name string // what a person calls it; tests and the debug hook find it by this
+	hint string // what stands in it while it is empty
 	down func() // what the arrow key down does; nil: nothing
 	// pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
 	// one. nil: nobody does.
@@ -110,10 +111,18 @@ func newField(name, placeholder string, changed func(string)) *field {
 	f := &field{name: name}
 	f.Wrapping = fyne.TextWrapOff
 	f.Scroll = fyne.ScrollHorizontalOnly
-	f.PlaceHolder = placeholder
+	f.hint, f.PlaceHolder = placeholder, said(placeholder)
 	f.OnChanged = changed
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// setHint changes what stands in the field while it is empty.
+func (f *field) setHint(hint string) {
+	f.hint = hint
+	if words := said(hint); f.PlaceHolder != words {
+		f.SetPlaceHolder(words)
+	}
 }
 
 // newSecretField is a field whose content is masked.
@@ -201,6 +210,7 @@ func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
 	r.mask()
+	r.of.PlaceHolder = said(r.of.hint)
 	r.WidgetRenderer.Refresh()
 	if r.of.Disabled() { // Fyne's frame is darker then, as if it were the one to look at
 		for _, o := range r.WidgetRenderer.Objects() {

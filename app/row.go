@@ -39,7 +39,7 @@ type accountRow struct {
 func newAccountRow(tapped func(identity.AccountID), menu func(identity.AccountID, fyne.Position)) *accountRow {
 	r := &accountRow{
 		avatar: newAvatar(36),
-		name:   newText("", sizeText, colorInk, ellip).bold(),
+		name:   newText("", sizeText, colorInk, ellip).bold().asIs(),
 		sub:    newText("", sizeCaption, colorDim, ellip),
 		with:   newText("", sizeCaption, colorDim, ellip),
 		status: newMark(sizeCaption),

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"latchkey/internal/session"
+	"latchkey/internal/words"
 )
 
 // Options are the parts that main gives to the window. All but Icon, Places and Raise are required.
@@ -21,14 +22,15 @@ type Options struct {
 	Arrangement ArrangementStore
 	Log         *slog.Logger
 	Now         func() time.Time
-	OnWindows   bool          // what is a part of Windows can be had
-	Demo        bool          // the embedded demo tenant is in this build
-	Open        Target        // what to show first
-	Raise       <-chan Target // brings the window to the front at a place; may be nil
-	Icon        fyne.Resource // may be nil
-	Places      []Place       // where things are kept
-	About       About         // version and licences
-	DebugFile   string        // where a build with the tag debugui writes what is on the screen; empty: nowhere
+	Language    words.Language // of the system
+	OnWindows   bool           // what is a part of Windows can be had
+	Demo        bool           // the embedded demo tenant is in this build
+	Open        Target         // what to show first
+	Raise       <-chan Target  // brings the window to the front at a place; may be nil
+	Icon        fyne.Resource  // may be nil
+	Places      []Place        // where things are kept
+	About       About          // version and licences
+	DebugFile   string         // where a build with the tag debugui writes what is on the screen; empty: nowhere
 }
 
 // Size of the window when it opens.
@@ -66,6 +68,7 @@ func Run(ctx context.Context, o Options) error {
 	win.SetCloseIntercept(w.askBeforeClosing)
 	win.SetOnClosed(cancel)
 	fapp.Lifecycle().SetOnStarted(func() {
+		e.post(w.teach)
 		e.wait.Go(func() { w.follow(ctx, outer.Done()) })
 	})
 	win.ShowAndRun()

@@ -14,6 +14,7 @@ import (
 type settingsView struct {
 	object     *page
 	appearance *choices
+	language   *choices
 	masked     *choices
 	clipboard  *choices
 	login      *choices
@@ -45,6 +46,10 @@ func appearances() []Appearance {
 	return []Appearance{AppearanceSystem, AppearanceLight, AppearanceDark}
 }
 
+func languages() []settings.Language {
+	return []settings.Language{"", settings.LanguageEnglish, settings.LanguageGerman}
+}
+
 func clipboardTimes() []time.Duration {
 	return []time.Duration{15 * time.Second, 45 * time.Second, 2 * time.Minute, 0}
 }
@@ -56,6 +61,10 @@ func windowsLogins() []settings.WindowsLogin {
 func newSettingsView(do settingsActions, places []Place, onWindows bool) *settingsView {
 	v := &settingsView{profiles: newColumn(0), remove: do.remove}
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
+	v.language = newSegments(func(i int) { v.prefs.Language = languages()[i]; do.save(v.prefs) }, "As the system", "English", "Deutsch")
+	for _, c := range v.language.cells[1:] {
+		c.label.asIs() // whoever reads no other language finds their own
+	}
 	v.masked = newSegments(func(i int) { v.prefs.Masked = i == 1; do.save(v.prefs) }, "No", "Yes")
 	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
@@ -85,6 +94,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
 		newHairline(),
 		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Language", v.language, newText("Of Latchkey's windows, the tray and the commands.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(),
 		row("Mask names and identifiers", v.masked, newText("For sharing the screen: nobody reads names, tokens and identifiers in this window. Copying still copies them.", sizeCaption, colorDim, wrap)), newHairline(),
@@ -104,6 +114,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 // render shows the preferences as they are kept.
 func (v *settingsView) render(p Preferences) {
 	v.prefs = p
+	v.language.choose(max(0, slices.Index(languages(), p.Language)))
 	v.masked.choose(yes(p.Masked))
 	v.passwords.choose(yes(p.PasswordSignIn))
 	v.computer.choose(max(0, slices.Index(windowsLogins(), p.WindowsLogin)))
@@ -144,7 +155,7 @@ func (v *settingsView) renderProfiles(profiles []Profile) {
 		v.profiles.Add(newInset(12, 0, 2, 0, newText("Organisations", sizeCaption, colorDim, whole)))
 	}
 	for _, p := range profiles {
-		side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip), newText(placeOf(p), sizeCaption, colorDim, ellip))
+		side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip).asIs(), newText(placeOf(p), sizeCaption, colorDim, ellip))
 		remove := newButton("Remove", quiet, func() { v.remove(p) })
 		// The button's inner padding sticks out, so that its word ends where the lines end.
 		v.profiles.Add(newInset(6, -6, 6, 0, newLine(14, 0, side, remove)))

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/words"
 )
 
 // fit is what a text does when it is wider than its room.
@@ -40,12 +42,16 @@ type text struct {
 	drawn string // what they were made of
 
 	private bool // in masked mode all of it is hidden
-	masked  *maskedWords
+	fixed   bool // it is somebody's name or another datum: not said in another language
+	said    *saidWords
 }
 
-// maskedWords is what masked mode shows of a text; masking is done once, since texts are measured often.
-type maskedWords struct {
+// saidWords is what is shown of a text, in the person's language and in masked mode: it is found once, since texts are
+// measured often.
+type saidWords struct {
 	words, of string
+	fixed     bool
+	in        *words.Words
 	by        *veil
 	lore      int
 }
@@ -60,7 +66,10 @@ func (t *text) bold() *text { t.style.Bold = true; return t }
 func (t *text) mono() *text { t.style.Monospace = true; return t }
 
 // data says that all of the words are somebody's: masked mode leaves nothing of them.
-func (t *text) data() *text { t.private = true; return t }
+func (t *text) data() *text { t.private, t.fixed = true, true; return t }
+
+// asIs says that the words are data, which stay as they are in every language.
+func (t *text) asIs() *text { t.fixed = true; return t }
 
 // set changes the words; an equal text costs nothing.
 func (t *text) set(words string) {
@@ -72,17 +81,33 @@ func (t *text) set(words string) {
 
 // shown is what is drawn of the words. Everything that a text says passes here.
 func (t *text) shown() string {
-	v := veiled()
-	switch {
-	case v == nil || t.words == "":
+	l, _ := fyne.CurrentApp().Settings().Theme().(look)
+	fixed := t.fixed || t.style.Monospace
+	if t.words == "" || l.veil == nil && (l.tongue == nil || fixed) {
 		return t.words
-	case t.private:
+	}
+	if l.veil != nil && t.private {
 		return dots
 	}
-	if m := t.masked; m == nil || m.of != t.words || m.by != v || m.lore != v.lore {
-		t.masked = &maskedWords{v.mask(t.words), t.words, v, v.lore}
+	now := saidWords{of: t.words, fixed: fixed, in: l.tongue, by: l.veil}
+	if l.veil != nil {
+		now.lore = l.veil.lore
 	}
-	return t.masked.words
+	if s := t.said; s != nil {
+		now.words = s.words
+		if now == *s {
+			return s.words
+		}
+	}
+	now.words = t.words
+	if !fixed && l.tongue != nil {
+		now.words = l.tongue.Of(t.words)
+	}
+	if l.veil != nil {
+		now.words = l.veil.mask(now.words)
+	}
+	t.said = &now
+	return now.words
 }
 
 // hold takes words to be measured: what is not on the screen need not be drawn.

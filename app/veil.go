@@ -92,7 +92,7 @@ func (v *veil) maskNames(words string) string {
 				continue
 			}
 			if known, ok := v.stands[lower[at:at+n]]; ok {
-				took, stand = n, known
+				took, stand = n, said(known)
 				break
 			}
 		}

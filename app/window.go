@@ -10,6 +10,7 @@ import (
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
+	"latchkey/internal/words"
 )
 
 // pane is what the right side shows.
@@ -53,6 +54,8 @@ type window struct {
 	snap      session.Snapshot
 	profiles  []Profile
 	prefs     Preferences
+	spoken    *words.Words   // of the language on the screen; nil: not asked yet
+	taught    words.Language // what Fyne was given to speak; empty: it speaks as the system does
 	keeping   keeping
 	arranged  settings.Arrangement // pins, order and default
 	chosen    identity.AccountID

@@ -54,7 +54,7 @@ func (d *desk) unseen(token string) {
 
 // TestClaimsByKeyboard reads a token that somebody sent, without an account and without the mouse.
 func TestClaimsByKeyboard(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	groups := make([]string, 500)
 	for i := range groups {
 		groups[i] = fmt.Sprintf("6b1f0000-0000-4000-8000-%012x", i)
@@ -97,13 +97,15 @@ func TestClaimsByKeyboard(t *testing.T) {
 	d.window.Key("Escape")
 	d.window.WaitFor("Read another")
 	d.window.Key("Escape")
+	d.window.WaitFor("sub") // the search is over
+	d.window.Key("Escape")
 	d.window.WaitFor("Sign in to the demo tenant")
 	d.unseen(token)
 }
 
 // TestClaimsByMouse compares the token of an account with another one, and saves what is in it.
 func TestClaimsByMouse(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	adele := d.demo.User("managed")
 	d.window.WaitFor("Sign in to the demo tenant")
 	d.window.Click("Sign in to the demo tenant")
@@ -150,7 +152,7 @@ func TestClaimsByMouse(t *testing.T) {
 // TestClaimsOfADroppedFile drags a provider's answer onto the window: with the page of an account before it, and then
 // onto the question with which token that one is compared.
 func TestClaimsOfADroppedFile(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	answer, other := d.Path("the answer.json"), d.Path("other.txt")
 	for file, text := range map[string]string{
 		answer: fmt.Sprintf(`{"token_type":"Bearer","access_token":%q,"id_token":%q}`, foreignToken(t, nil), foreignToken(t, map[string]any{"sub": "dora"})),

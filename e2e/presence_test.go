@@ -18,7 +18,7 @@ func (s *screenSaver) GetActive() (bool, *dbus.Error) { return s.active.Load(), 
 // TestLockedScreen: while the screen is locked, no notification comes and no browser opens; both do when the person is
 // back. What the tray keeps in the clipboard, it also takes away.
 func TestLockedScreen(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	d.Notifications()
 	notified := d.Notified()
 	const name, path = "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"

@@ -5,18 +5,20 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"latchkey/e2e/lab"
 )
 
-// TestScreenshots goes through every view of the window, light and dark, and leaves pictures in build/screenshots.
+// TestScreenshots goes through every view of the window, light and dark and in German, and leaves pictures in
+// build/screenshots.
 func TestScreenshots(t *testing.T) {
-	for _, theme := range []string{"light", "dark"} {
-		t.Run(theme, func(t *testing.T) {
-			d := newDesk(t, theme)
+	for _, look := range []struct{ name, theme, language string }{{"light", "light", "en"}, {"dark", "dark", "en"}, {"german", "light", "de"}} {
+		t.Run(look.name, func(t *testing.T) {
+			d := newDesk(t, `theme = "`+look.theme+`"`, `language = "`+look.language+`"`)
 			picture := func(name string) {
-				d.window.Picture(filepath.Join(lab.Root(t), "build", "screenshots", name+"-"+theme+".png"))
+				d.window.Picture(filepath.Join(lab.Root(t), "build", "screenshots", name+"-"+look.name+".png"))
 			}
 			d.window.WaitFor("Sign in to the demo tenant")
 			picture("welcome")
@@ -70,11 +72,16 @@ func TestScreenshots(t *testing.T) {
 			d.window.Click("Overview")
 			d.window.WaitGone("Adele Vance must sign in again:")
 			picture("need")
-			d.tray.WaitFor("Sign in again")
+			if look.language == "en" {
+				d.tray.WaitFor("Sign in again")
+			} else {
+				d.tray.WaitFor("Neu anmelden")
+			}
 
 			d.window.Click("Settings")
 			d.window.WaitFor("Done")
 			picture("settings")
+			d.window.Click("Done")
 			d.window.Click("Examine")
 			d.window.WaitFor("1 check failed")
 			picture("doctor")
@@ -142,18 +149,18 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
-// chooseTheme writes the demo's preferences before its window reads them.
-func (d *desk) chooseTheme(theme string) {
+// prefer writes the demo's preferences before its window reads them.
+func (d *desk) prefer(lines []string) {
 	d.t.Helper()
 	dir := filepath.Join(d.Home(), "state", "demo", "settings")
 	err := os.MkdirAll(dir, 0o700)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "preferences.toml"), []byte("theme = \""+theme+"\"\n"), 0o600)
+		err = os.WriteFile(filepath.Join(dir, "preferences.toml"), []byte(strings.Join(lines, "\n")+"\n"), 0o600)
 	}
 	if err == nil { // what the program itself demands of the folder
 		err = os.Chmod(filepath.Join(d.Home(), "state"), 0o700)
 	}
 	if err != nil {
-		d.t.Fatalf("choose the theme: %v", err)
+		d.t.Fatalf("write the preferences: %v", err)
 	}
 }

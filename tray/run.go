@@ -87,6 +87,12 @@ func (r *runner) loop() {
 			r.draw()
 		case <-r.again:
 			r.draw()
+		case _, ok := <-r.Changed:
+			if !ok {
+				r.Changed = nil
+				continue
+			}
+			r.draw()
 		case present, ok := <-hosts:
 			switch {
 			case !ok:

@@ -24,9 +24,20 @@ type catalogue struct {
 	rest            []*pattern
 }
 
-// Texts are all entries of the catalogue, as Fyne's lang package takes them: one JSON object.
-func Texts() []byte {
-	text, err := json.Marshal(entries())
+// Messages are all entries in a language, as Fyne's lang package takes them: JSON as go-i18n reads it, each text with
+// its plural form, because a bare text may not be called "Other".
+func Messages(l Language) []byte {
+	type message struct {
+		Other string `json:"other"`
+	}
+	list := map[string]message{}
+	for source, target := range entries() {
+		if l == English {
+			target = source
+		}
+		list[source] = message{target}
+	}
+	text, err := json.Marshal(list)
 	if err != nil {
 		panic(fmt.Sprintf("write strings as JSON: %v", err)) // cannot be: they were read as JSON
 	}
@@ -97,7 +108,7 @@ func (c *catalogue) find(text string, f fitting, depth int) (best *pattern, fill
 			if best != nil && p.weight <= best.weight {
 				break
 			}
-			if got, ok := p.match(text, f); ok && (p.weight >= telling || c.plausible(p, got, depth)) {
+			if got, ok := p.match(text, f); ok && (p.weight >= telling && f != sure || c.plausible(p, got, depth)) {
 				best, fillings = p, got
 				break
 			}
@@ -109,14 +120,23 @@ func (c *catalogue) find(text string, f fitting, depth int) (best *pattern, fill
 // telling is how much text a sentence with holes must have to be recognised whatever stands in them.
 const telling = 10
 
+// longestName is how many blanks a name has at most.
+const longestName = 3
+
 // plausible reports whether the fillings of a short one ("in %s", "%s ago") are what it was made for: texts of the
 // catalogue, or single words.
 func (c *catalogue) plausible(p *pattern, fillings []string, depth int) bool {
 	for _, piece := range p.target {
-		if piece.hole == 0 || piece.hole > len(fillings) || piece.verb != 's' {
+		if piece.hole == 0 || piece.hole > len(fillings) {
 			continue
 		}
 		filling := fillings[piece.hole-1]
+		if piece.verb != 's' {
+			if strings.Count(filling, " ") > longestName {
+				return false
+			}
+			continue
+		}
 		if !strings.Contains(filling, " ") || !hasLetter(filling) {
 			continue
 		}

@@ -97,6 +97,7 @@ type fitting int
 const (
 	strict  fitting = iota // no end of a sentence
 	across                 // anything, in a text of several lines
+	sure                   // several sentences as well, where the catalogue has them as one text
 	lenient                // anything
 )
 

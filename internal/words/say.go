@@ -35,6 +35,9 @@ func (c *catalogue) say(text string, depth int) (said string, known bool) {
 		}
 	}
 	if list := sentences(core); len(list) > 1 {
+		if g, ok := c.unit(core, sure, depth); ok {
+			return around(g)
+		}
 		if g, ok := c.inRow(list, " ", depth); ok {
 			return around(g)
 		}
@@ -50,6 +53,25 @@ func (c *catalogue) say(text string, depth int) (said string, known bool) {
 		}
 	}
 	return text, false
+}
+
+// bracketed is for a sentence with its number behind it: "The sign-in was refused (AADSTS50076)."
+func (c *catalogue) bracketed(text string, depth int) (string, bool) {
+	bare, stops := strings.CutSuffix(text, ".")
+	open := strings.LastIndex(bare, " (")
+	if open < 0 || !strings.HasSuffix(bare, ")") {
+		return "", false
+	}
+	said, ok := c.unit(bare[:open], strict, depth)
+	if !ok {
+		return "", false
+	}
+	inner, _ := c.say(bare[open+2:len(bare)-1], depth+1)
+	said = strings.TrimSuffix(said, ".") + " (" + inner + ")"
+	if stops {
+		said += "."
+	}
+	return said, true
 }
 
 // inRow takes as many sentences, or lines, as one entry as it can, and goes on behind them.
@@ -98,6 +120,9 @@ func (c *catalogue) unit(text string, f fitting, depth int) (string, bool) {
 		}
 	}
 	if g, ok := moment(text); ok {
+		return g, true
+	}
+	if g, ok := c.bracketed(text, depth); ok {
 		return g, true
 	}
 	for _, v := range variants(text) {

@@ -31,6 +31,9 @@ func TestOf(t *testing.T) {
 		{"The account has been disabled.\nAsk your administrator to enable it.", "Das Konto wurde deaktiviert.\nBitten Sie Ihren Administrator, es zu aktivieren."},
 		{"The account has been disabled. Who knows why. Ask your administrator to enable it.",
 			"Das Konto wurde deaktiviert. Who knows why. Bitten Sie Ihren Administrator, es zu aktivieren."},
+		{"The token is in order as far as it shows. Likely reasons: the person gave only a password. The service or a policy may ask for a second factor.",
+			"Das Token ist in Ordnung, soweit es zu sehen ist. Wahrscheinliche Gründe: Die Person hat nur ein Kennwort eingegeben. Der Dienst oder eine Richtlinie kann einen zweiten Faktor verlangen."},
+		{"The password has expired (AADSTS50055). Sign in again.", "Das Kennwort ist abgelaufen (AADSTS50055). Melden Sie sich noch einmal an."},
 		{"Waiting for the browser, 4:41 left", "Warten auf den Browser, noch 4:41"},
 		{"Latchkey: 2 accounts need you, 1 account offline", "Latchkey: 2 Konten brauchen Sie, 1 Konto offline"},
 		// Dates.
@@ -69,10 +72,12 @@ func TestEveryEntryIsFound(t *testing.T) {
 	}
 }
 
-func TestTextsAreForFyneToo(t *testing.T) {
-	var all map[string]string
-	if err := json.Unmarshal(Texts(), &all); err != nil || all["Settings"] != "Einstellungen" {
-		t.Errorf("Texts: %v, %q", err, all["Settings"])
+func TestMessagesForFyne(t *testing.T) {
+	for l, want := range map[Language]string{English: "Settings", German: "Einstellungen"} {
+		var all map[string]map[string]string
+		if err := json.Unmarshal(Messages(l), &all); err != nil || all["Settings"]["other"] != want {
+			t.Errorf("%s: %v, %q", l, err, all["Settings"])
+		}
 	}
 }
 
