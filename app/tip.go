@@ -98,6 +98,7 @@ func (t *tip) show(words string) {
 	}
 	place(t, max(gridStep, min(at.X, room.Width-size.Width-gridStep)), max(gridStep, y), size.Width, size.Height)
 	t.Refresh()
+	c.Refresh(t) // Fyne does not know yet where one belongs that it has never drawn
 }
 
 func (t *tip) MinSize() fyne.Size {
