@@ -105,6 +105,7 @@ type differenceRow struct {
 	widget.BaseWidget
 	d                   claims.Difference
 	name, before, after *text
+	was, is             *text // what stands over both, in words of ours: values are not said in another language
 	change              *mark
 	note                *text
 	chosen              bool
@@ -118,6 +119,8 @@ func newDifferenceRow(copied func(text, said string)) *differenceRow {
 		change: newMark(sizeCaption),
 		before: newText("", sizeText, colorDim, wrap),
 		after:  newText("", sizeText, colorInk, wrap),
+		was:    newText("", sizeCaption, colorDim, wrap),
+		is:     newText("", sizeCaption, colorDim, wrap),
 		note:   newText("", sizeNote, colorDim, wrap),
 		copied: copied,
 	}
@@ -132,7 +135,7 @@ const membersShown = 5
 
 func (r *differenceRow) set(d claims.Difference, chosen bool) {
 	r.d, r.chosen = d, chosen
-	r.before.private, r.after.private = privateClaim(d.Name), privateClaim(d.Name)
+	r.treat(d)
 	r.name.set(d.Name)
 	shape, color := ring, colorWarn
 	switch d.Change {
@@ -146,48 +149,68 @@ func (r *differenceRow) set(d claims.Difference, chosen bool) {
 		color, ink = colorDim, colorDim
 	}
 	r.change.set(shape, string(d.Change), color, color)
-	before, after, note := differenceWords(d)
+	w := differenceWords(d)
 	r.name.setColor(ink)
 	r.after.setColor(ink)
-	r.before.set(before)
-	r.after.set(after)
-	r.before.Hidden, r.after.Hidden = before == "", after == ""
-	r.note.set(note)
+	for i, t := range r.parts() {
+		t.set(w.values[i])
+		t.Hidden = w.values[i] == ""
+	}
+	r.note.set(w.note)
 	r.Refresh()
+}
+
+// parts are the texts of the column of values, from above.
+func (r *differenceRow) parts() [4]*text { return [4]*text{r.was, r.before, r.is, r.after} }
+
+// treat says what masked mode hides of the values, and whether they are in words of ours.
+func (r *differenceRow) treat(d claims.Difference) {
+	r.before.private, r.after.private = privateClaim(d.Name), privateClaim(d.Name)
+	r.before.fixed, r.after.fixed = !inWords(d.Before), !inWords(d.After)
 }
 
 // heightOf is how high the row of a difference is.
 func (r *differenceRow) heightOf(d claims.Difference, width float32) float32 {
-	before, after, note := differenceWords(d)
+	w := differenceWords(d)
+	r.treat(d)
 	r.name.hold(d.Name)
-	r.before.hold(before)
-	r.after.hold(after)
-	r.before.Hidden, r.after.Hidden = before == "", after == ""
-	r.note.hold(note)
+	for i, t := range r.parts() {
+		t.hold(w.values[i])
+		t.Hidden = w.values[i] == ""
+	}
+	r.note.hold(w.note)
 	return r.HeightFor(width)
 }
 
-// differenceWords is what stands in a row beside the name and the kind of change.
-func differenceWords(d claims.Difference) (before, after, note string) {
-	before, after, note = shownValue(d.Before), shownValue(d.After), d.Note
-	switch {
-	case len(d.Came)+len(d.Went) > 0:
-		before, after = memberWords("%d gone", d.Went), memberWords("%d new", d.Came)
-	case d.Change == claims.Changed:
-		before, after = fmt.Sprintf("before: %s", before), fmt.Sprintf("now: %s", after)
-	}
-	if note == "" {
-		note = d.Meaning
-	}
-	return before, after, note
+// differing is what stands in a row beside the name and the kind of change.
+type differing struct {
+	values [4]string // in the order of the row's parts
+	note   string
 }
 
-// memberWords names members, each in a line of its own. Of very many it names the first.
-func memberWords(form string, members []string) string {
-	if len(members) == 0 {
-		return ""
+func differenceWords(d claims.Difference) differing {
+	w := differing{values: [4]string{"", shownValue(d.Before), "", shownValue(d.After)}, note: d.Note}
+	switch {
+	case len(d.Came)+len(d.Went) > 0:
+		w.values = [4]string{"", memberLines(d.Went), "", memberLines(d.Came)}
+		if n := len(d.Went); n > 0 {
+			w.values[0] = fmt.Sprintf("%d gone", n)
+		}
+		if n := len(d.Came); n > 0 {
+			w.values[2] = fmt.Sprintf("%d new", n)
+		}
+	case d.Change == claims.Changed:
+		w.values[0], w.values[2] = "before", "now"
 	}
-	lines := []string{fmt.Sprintf(form, len(members))}
+	if w.note == "" {
+		w.note = d.Meaning
+	}
+	return w
+}
+
+// memberLines names members, each in a line of its own. Of very many it names the first.
+func memberLines(members []string) string {
+	var lines []string
 	for _, m := range members[:min(len(members), membersShown)] {
 		lines = append(lines, oneLine(m))
 	}
@@ -199,7 +222,7 @@ func memberWords(form string, members []string) string {
 
 func (r *differenceRow) values(width float32) float32 {
 	var h float32
-	for _, t := range []*text{r.before, r.after} {
+	for _, t := range r.parts() {
 		if t.Visible() {
 			h += t.HeightFor(width)
 		}
@@ -225,7 +248,7 @@ func (r *differenceRow) CreateRenderer() fyne.WidgetRenderer {
 			top += name + 20
 		}
 		y := top
-		for _, t := range []*text{r.before, r.after} {
+		for _, t := range r.parts() {
 			if t.Visible() {
 				place(t, g.valueX, y, g.value, t.HeightFor(g.value))
 				y += t.HeightFor(g.value)
@@ -251,7 +274,7 @@ func (r *differenceRow) CreateRenderer() fyne.WidgetRenderer {
 			focusRing(ground, plain)
 		}
 	}
-	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.before, r.after, r.note)
+	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.was, r.before, r.is, r.after, r.note)
 }
 
 func (r *differenceRow) Tapped(*fyne.PointEvent) {

@@ -101,12 +101,20 @@ func (f *refusedSheet) show(found []claims.Reason) {
 	case len(found) > 0:
 		shape, color = ring, colorWarn
 	}
-	f.summary.set(shape, claims.Summary(found), color, colorInk)
+	f.summary.set(shape, summaryOf(found), color, colorInk)
 	f.reasons.Objects = nil
 	for i, r := range found {
-		f.reasons.Add(reasonRow(r, i == 0))
+		f.reasons.Add(reasonRow(r, i == 0 && r.Sure))
 	}
 	f.object.flow()
+}
+
+// summaryOf is what to say first. What is only likely is said below it, all in the same form.
+func summaryOf(found []claims.Reason) string {
+	if len(found) > 0 && !found[0].Sure {
+		return "The token is in order as far as it shows. These are likely reasons:"
+	}
+	return claims.Summary(found)
 }
 
 // reasonRow is a reason and what to do about it. told: the summary has said the reason already.
@@ -128,7 +136,7 @@ func reasonRow(r claims.Reason, told bool) fyne.CanvasObject {
 
 // words is the diagnosis as text.
 func (f *refusedSheet) words() string {
-	lines := []string{claims.Summary(f.found)}
+	lines := []string{summaryOf(f.found)}
 	for _, r := range f.found {
 		lines = append(lines, fmt.Sprintf("- %s %s", r.Text, r.Next))
 	}

@@ -100,7 +100,7 @@ func german() *catalogue {
 }
 
 // find is the most telling sentence with holes that fits.
-func (c *catalogue) find(text string, f fitting, depth int) (best *pattern, fillings []string) {
+func (c *catalogue) find(text string, f fitting) (best *pattern, fillings []string) {
 	first, _, _ := strings.Cut(text, " ")
 	last := text[strings.LastIndexByte(text, ' ')+1:]
 	for _, list := range [...][]*pattern{c.byFirst[first], c.byLast[last], c.rest} {
@@ -108,7 +108,7 @@ func (c *catalogue) find(text string, f fitting, depth int) (best *pattern, fill
 			if best != nil && p.weight <= best.weight {
 				break
 			}
-			if got, ok := p.match(text, f); ok && (p.weight >= telling && f != sure || c.plausible(p, got, depth)) {
+			if got, ok := p.match(text, f); ok && (p.weight >= telling && f != sure || c.plausible(p, got)) {
 				best, fillings = p, got
 				break
 			}
@@ -125,7 +125,7 @@ const longestName = 3
 
 // plausible reports whether the fillings of a short one ("in %s", "%s ago") are what it was made for: texts of the
 // catalogue, or single words.
-func (c *catalogue) plausible(p *pattern, fillings []string, depth int) bool {
+func (c *catalogue) plausible(p *pattern, fillings []string) bool {
 	for _, piece := range p.target {
 		if piece.hole == 0 || piece.hole > len(fillings) {
 			continue
@@ -140,12 +140,35 @@ func (c *catalogue) plausible(p *pattern, fillings []string, depth int) bool {
 		if !strings.Contains(filling, " ") || !hasLetter(filling) {
 			continue
 		}
-		if depth >= deepest {
-			return false
-		}
-		if _, ok := c.unit(filling, strict, depth+1); !ok {
+		if !c.firm(filling) {
 			return false
 		}
 	}
 	return true
+}
+
+// firm reports whether a text is in the catalogue beyond doubt: word by word, as a number of things, or with enough text
+// around what was filled in.
+func (c *catalogue) firm(text string) bool {
+	for _, v := range variants(text) {
+		if _, ok := c.exact[v.text]; ok {
+			return true
+		}
+	}
+	if _, ok := moment(text); ok {
+		return true
+	}
+	first, _, _ := strings.Cut(text, " ")
+	last := text[strings.LastIndexByte(text, ' ')+1:]
+	for _, list := range [...][]*pattern{c.byFirst[first], c.byLast[last], c.rest} {
+		for _, p := range list {
+			if p.weight < telling && strings.Trim(string(p.holes), "d") != "" {
+				continue
+			}
+			if _, ok := p.match(text, strict); ok {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -8,12 +8,12 @@ import (
 
 // deepest bounds how far a filling of a filling is looked into, and mostSentences how many are looked at as one.
 const (
-	deepest       = 4
+	deepest       = 6
 	mostSentences = 16
 )
 
 // joints are where the program joins parts that are each a text of the catalogue.
-var joints = [...]string{"  ", " · ", "; ", ": ", ", "}
+var joints = [...]string{"  ", " · ", ": ", "; ", ", "}
 
 // say translates a text as a whole, else in parts; known tells whether any part was.
 func (c *catalogue) say(text string, depth int) (said string, known bool) {
@@ -101,7 +101,11 @@ func (c *catalogue) inRow(list []string, joint string, depth int) (string, bool)
 }
 
 func (c *catalogue) inParts(text, joint string, depth int) (string, bool) {
-	parts := strings.Split(text, joint)
+	n := -1
+	if joint == ": " { // what follows may have colons of its own
+		n = 2
+	}
+	parts := strings.SplitN(text, joint, n)
 	known := false
 	for i, part := range parts {
 		if g, ok := c.say(part, depth+1); ok {
@@ -126,7 +130,7 @@ func (c *catalogue) unit(text string, f fitting, depth int) (string, bool) {
 		return g, true
 	}
 	for _, v := range variants(text) {
-		if p, fillings := c.find(v.text, f, depth); p != nil {
+		if p, fillings := c.find(v.text, f); p != nil {
 			return v.back(c.write(p, fillings, depth)), true
 		}
 	}
