@@ -65,7 +65,7 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 		color = colorWarn
 	}
 	r.hide(e, f)
-	r.value.fixed = !f.any() && !inWords(e.Value)
+	r.value.fixed = !f.any() && !claims.InWords(e.Value)
 	r.value.setColor(color)
 	value, names, meaning, link := claimWords(e, f)
 	r.name.set(e.Name)
@@ -76,13 +76,6 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.link.Hidden = link == ""
 	r.meaning.set(meaning)
 	r.Refresh()
-}
-
-// inWords reports whether a value has words of ours in it: that a claim is not there, or how long ago a moment was.
-func inWords(value string) bool {
-	date, _, isTime := strings.Cut(value, " (")
-	_, err := time.Parse(time.RFC3339, date)
-	return value == claims.NotPresent || isTime && err == nil
 }
 
 // hide says what masked mode leaves nothing of. How many groups there are tells nothing about anybody.

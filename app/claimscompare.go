@@ -166,7 +166,7 @@ func (r *differenceRow) parts() [4]*text { return [4]*text{r.was, r.before, r.is
 // treat says what masked mode hides of the values, and whether they are in words of ours.
 func (r *differenceRow) treat(d claims.Difference) {
 	r.before.private, r.after.private = privateClaim(d.Name), privateClaim(d.Name)
-	r.before.fixed, r.after.fixed = !inWords(d.Before), !inWords(d.After)
+	r.before.fixed, r.after.fixed = !claims.InWords(d.Before), !claims.InWords(d.After)
 }
 
 // heightOf is how high the row of a difference is.

@@ -3,6 +3,7 @@ package claims
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,14 @@ type Explained struct {
 	Parts []Part `json:"-"`
 
 	whole string // the value uncut, for Search
+}
+
+// InWords reports whether a value that was explained has words of ours in it: that the claim is missing, or how long ago
+// a moment was.
+func InWords(value string) bool {
+	date, _, told := strings.Cut(value, " (")
+	_, err := time.Parse(time.RFC3339, date)
+	return value == NotPresent || told && err == nil
 }
 
 // Part is one member of a claim's value: a role of wids, a group, a scope.

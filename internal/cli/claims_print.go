@@ -37,7 +37,7 @@ func (p *Program) saidClaims(list []claims.Explained) []claims.Explained {
 		for n := range e.Parts {
 			e.Parts[n].Meaning = p.say(e.Parts[n].Meaning)
 		}
-		if e.Value == claims.NotPresent {
+		if claims.InWords(e.Value) {
 			e.Value = p.say(e.Value)
 		}
 	}

@@ -168,7 +168,7 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	if err != nil {
 		return nil, err
 	}
-	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache}
+	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache, Language: p.pageLanguage(paths.PreferencesFile)}
 	h := &Home{Version: p.Version, Paths: paths, Log: log, broker: p.Broker}
 	if p.ComputerLogin != nil {
 		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)

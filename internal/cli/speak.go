@@ -24,6 +24,15 @@ func (p *Program) words() *words.Words {
 	return p.spoken
 }
 
+// pageLanguage is what the pages in the browser are in. A window stays, so the preferences are read for each.
+func (p *Program) pageLanguage(preferences string) func() (string, func(string) string) {
+	return func() (string, func(string) string) {
+		prefs, _ := settings.LoadPreferences(preferences)
+		w := words.For(words.Choose(string(prefs.Language), p.Getenv))
+		return string(w.Language()), w.Of
+	}
+}
+
 // say says one text of ours in the person's language.
 func (p *Program) say(text string) string { return p.words().Of(text) }
 
