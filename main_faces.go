@@ -40,11 +40,7 @@ func tokenToCopy(ctx context.Context, k *session.Keeper, id identity.AccountID, 
 
 // holdToken keeps a token in the clipboard for as long as the person chose, and notes it in the activity.
 func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.Clipboard, token identity.Secret, account identity.Account, kind string) error {
-	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
-	if err != nil {
-		h.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
-	}
-	if err := putSecret(ctx, k, c, token, prefs.ClipboardFor(), session.Copied{Account: account.ID, Kind: kind}); err != nil {
+	if err := putSecret(ctx, k, c, token, preferences(h).ClipboardFor(), session.Copied{Account: account.ID, Kind: kind}); err != nil {
 		return err
 	}
 	k.Served(ctx, account.ID, "The "+kind+" token was copied")
@@ -67,6 +63,15 @@ func putSecret(ctx context.Context, k *session.Keeper, c *desktop.Clipboard, sec
 // newClipboard makes the clipboard of a face; the Snapshots tell what is in it.
 func newClipboard(h *cli.Home, k *session.Keeper) *desktop.Clipboard {
 	return desktop.NewClipboard(h.Options.Now, func() { k.SetCopied(nil) })
+}
+
+// preferences are as the person left them. A file that cannot be read is in the log, and the defaults hold.
+func preferences(h *cli.Home) settings.Preferences {
+	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)
+	if err != nil {
+		h.Log.Warn("the preferences cannot be read; the defaults hold", "err", err)
+	}
+	return prefs
 }
 
 // setAutostart makes login start the tray, or no longer.

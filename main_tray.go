@@ -29,6 +29,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 	slog.SetDefault(h.Log) // the tray library writes to the standard log; our own words are for the person
+	preferences(h)         // nobody sees a tray's defaults, so that a broken file is told before it is needed
 
 	options := h.Options
 	options.Wakes, options.KeepUnsaved, options.Tray = desktop.Wakes(ctx), true, true

@@ -81,6 +81,33 @@ func TestAUsernameThatIsMissed(t *testing.T) {
 	})
 }
 
+// What a ticket cannot do the browser can, and one click leads there; what a ticket lacks may be there the next time.
+func TestBeyondThisComputersLogin(t *testing.T) {
+	for problem, want := range map[error]string{
+		&flows.LoginError{Problem: "a second factor is wanted", Err: &flows.Error{Code: "interaction_required", Numbers: []int{50076}}}: "Use the browser",
+		&flows.LoginError{Problem: "the realm is managed"}:                                          "Use the browser",
+		&flows.LoginError{Problem: "there is no ticket", Err: &ticketless{"no_ticket"}}:             "Try again",
+		&flows.LoginError{Problem: "the ticket has expired", Err: &ticketless{"expired"}}:           "Try again",
+		&flows.LoginError{Problem: "the service is not known", Err: &ticketless{"unknown_service"}}: "Use the browser",
+		&flows.LoginError{Problem: "nobody answers", Err: &ticketless{"unreachable"}}:               "Try again",
+		errors.New("the disk is full"):                                                              "Try again",
+	} {
+		p := contoso()
+		p.LoginHint = "bob.builder@contoso.example"
+		s := atADesk(t, p)
+		s.w.start(&signing{profile: p, flow: identity.FlowWindows})
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+		s.keeper.outcomes <- problem
+		s.until(want, func() bool { return s.find(want) != nil })
+		s.tap(want)
+		s.until("the next", func() bool { return s.keeper.requested() == 2 })
+		flow := map[string]identity.Flow{"Use the browser": identity.FlowBrowser, "Try again": identity.FlowWindows}[want]
+		if r := s.keeper.request(1); r.Flow != flow {
+			t.Errorf("%v: %s", problem, r.Flow)
+		}
+	}
+}
+
 // A system that takes its time to say who is logged in does not get in the way of what was begun meanwhile.
 func TestASlowUsername(t *testing.T) {
 	s := atADesk(t, contoso())
@@ -121,6 +148,26 @@ func TestThisComputersLoginThatCannotBeUsed(t *testing.T) {
 	s.tap("This computer's login")
 	if !s.shows("More ways to sign in") || s.keeper.requested() != 0 {
 		t.Error("what cannot be used was chosen")
+	}
+}
+
+// The keyboard does not stay at a way that cannot be chosen, nor leaves one that can.
+func TestTheKeyboardLeavesAClosedWay(t *testing.T) {
+	for flow, want := range map[identity.Flow]identity.Flow{
+		identity.FlowWindows: identity.FlowAuto, identity.FlowBrowser: identity.FlowBrowser,
+	} {
+		p := contoso()
+		p.Flow = flow
+		s := atADesk(t, p)
+		s.doors.noLogin = &ticketless{"no_ticket"}
+		s.w.chooseWay(p, false)
+		s.until("the reason", func() bool { return s.shows("nobody is logged in to a domain here") })
+		row, ok := s.w.win.Canvas().Focused().(*wayRow)
+		if !ok || row.way.flow != want {
+			t.Fatalf("%s: the keyboard is at %#v", flow, s.w.win.Canvas().Focused())
+		}
+		s.press(fyne.KeyReturn)
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	}
 }
 

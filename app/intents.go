@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -143,10 +144,18 @@ func (w *window) savePreferences(p Preferences) {
 	}
 	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
-		if err := w.keeping.save(ctx, w.o.Preferences); err != nil {
-			return func() { w.say("That could not be saved: " + err.Error()) }
+		err := w.keeping.save(ctx, w.o.Preferences)
+		if err == nil {
+			return nil
 		}
-		return nil
+		kept, _ := w.o.Preferences.Load(ctx) // what is usual, where that is what is wrong
+		return func() {
+			w.say("That could not be saved: " + strings.TrimPrefix(err.Error(), "read the preferences: "))
+			// Sign-ins go by the file; the look and the clipboard are this window's own.
+			w.prefs.PasswordSignIn, w.prefs.WindowsLogin = kept.PasswordSignIn, kept.WindowsLogin
+			w.prefs.AllowNTLM, w.prefs.WindowsBroker = kept.AllowNTLM, kept.WindowsBroker
+			w.settings.render(w.prefs)
+		}
 	})
 }
 

@@ -192,7 +192,7 @@ func (r *fieldRenderer) layoutArea(size fyne.Size) {
 	}
 }
 
-// trim keeps what scrolls inside the frame.
+// trim keeps what scrolls inside the frame, and where the rim hides it: the rim's own edge is soft.
 func (r *fieldRenderer) trim(size fyne.Size) {
 	if r.rim == nil {
 		return
@@ -200,8 +200,8 @@ func (r *fieldRenderer) trim(size fyne.Size) {
 	place(r.rim, frameWidth, frameWidth, size.Width-2*frameWidth, size.Height-2*frameWidth)
 	for _, o := range r.WidgetRenderer.Objects() {
 		if s, ok := o.(*container.Scroll); ok {
-			s.Move(fyne.NewPos(frameWidth, s.Position().Y))
-			s.Resize(fyne.NewSize(min(s.Size().Width, size.Width-2*frameWidth), size.Height-2*frameWidth))
+			s.Move(fyne.NewPos(frameWidth+1, s.Position().Y))
+			s.Resize(fyne.NewSize(min(s.Size().Width, size.Width-2*frameWidth-2), size.Height-2*frameWidth))
 		}
 	}
 }

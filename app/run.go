@@ -59,6 +59,7 @@ func Run(ctx context.Context, o Options) error {
 	w := newWindow(o, win, e)
 	w.prefs = prefs
 	w.applyLook()
+	w.quit = fapp.Quit // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
 	}
@@ -70,6 +71,9 @@ func Run(ctx context.Context, o Options) error {
 	fapp.Lifecycle().SetOnStarted(func() {
 		e.post(w.teach)
 		e.wait.Go(func() { w.follow(ctx, outer.Done()) })
+		if err != nil {
+			w.say("The preferences cannot be read, so what is usual holds. The doctor says why.")
+		}
 	})
 	win.ShowAndRun()
 	cancel()
@@ -101,7 +105,7 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 		case <-ctx.Done():
 			return
 		case <-told:
-			told, step = nil, w.win.Close
+			told, step = nil, w.quit
 		case s, open := <-snapshots:
 			if !open {
 				snapshots = nil

@@ -49,6 +49,9 @@ func TestLoginSettings(t *testing.T) {
 	s.prefs.refuse(errors.New("preferences.toml:1:1: unknown key"))
 	test.Tap(v.broker.cells[0])
 	s.until("the reason", func() bool { return s.shows("could not be saved: preferences.toml:1:1: unknown key") })
+	if v.broker.chosen != 1 || !s.w.prefs.WindowsBroker {
+		t.Error("a choice that was not saved is shown")
+	}
 }
 
 // What is a part of Windows is no choice elsewhere.

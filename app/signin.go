@@ -40,6 +40,7 @@ type signing struct {
 	over    time.Time // when it failed
 	last    session.Attempt
 	ended   bool
+	beyond  bool // this computer's login cannot do what is asked, however often it is tried
 	linked  bool // a link has been asked for
 }
 
@@ -135,7 +136,7 @@ func (w *window) start(s *signing) {
 func (w *window) again(s *signing) {
 	w.endSigning(s)
 	switch {
-	case s.last.Problem != nil && s.beyondPassword(*s.last.Problem):
+	case s.beyond || s.last.Problem != nil && s.beyondPassword(*s.last.Problem):
 		next := s.anew()
 		next.flow = identity.FlowBrowser
 		if s.origin != nil {

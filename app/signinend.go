@@ -60,9 +60,10 @@ func (w *window) signInFailed(s *signing, err error) {
 		w.findUsername(s.anew())
 		return
 	}
+	s.beyond = s.beyondLogin(err)
 	if s.ended { // the Snapshot was faster
 		if w.signing == s {
-			s.codeFailed(err)
+			s.nameRetry(err)
 		}
 		return
 	}
@@ -76,7 +77,31 @@ func (w *window) signInFailed(s *signing, err error) {
 	if s.last.Problem == nil {
 		w.signInEnded(s, *session.ProblemOf(err))
 	}
+	s.nameRetry(err)
+}
+
+// nameRetry says on the button what comes next.
+func (s *signing) nameRetry(err error) {
+	if s.beyond {
+		s.sheet.retry.setLabel(useBrowser)
+	}
 	s.codeFailed(err)
+}
+
+const useBrowser = "Use the browser"
+
+// beyondLogin reports whether this computer's login, which was chosen by name, would be refused again: a second factor,
+// consent, a server that does not take it. A ticket, a network and a clock can be there the next time.
+func (s *signing) beyondLogin(err error) bool {
+	if _, ok := errors.AsType[*flows.LoginError](err); !ok || s.flow != identity.FlowWindows || session.Passes(err) {
+		return false
+	}
+	var adviser interface{ Advice() (reason, next string) }
+	if !errors.As(err, &adviser) {
+		return true
+	}
+	reason, _ := adviser.Advice()
+	return reason != "no_ticket" && reason != "expired"
 }
 
 // codeFailed says in the words of codes what happened to one.
@@ -103,7 +128,7 @@ func (w *window) signInEnded(s *signing, p session.Problem) {
 	}
 	s.sheet.offer(s.last.Other)
 	if s.beyondPassword(p) {
-		s.sheet.retry.setLabel("Use the browser")
+		s.sheet.retry.setLabel(useBrowser)
 	}
 	if first {
 		w.overlays.canvas.Focus(s.sheet.way())

@@ -52,7 +52,7 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 	var o *overlay
 	hide := func() { w.overlays.remove(o) }
 	var rows []fyne.CanvasObject
-	var own fyne.Focusable
+	var own, open fyne.Focusable // the profile's way; the first that no ticket is needed for
 	var login *wayRow
 	for _, each := range waysFor(p, w.prefs.PasswordSignIn, w.brokerAllowed()) {
 		r := newWayRow(each, each.flow == p.Flow, func() {
@@ -74,6 +74,9 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 		if each.closed == "" && (own == nil || each.flow == p.Flow) {
 			own = r
 		}
+		if open == nil && each.closed == "" && each.flow != identity.FlowWindows {
+			open = r
+		}
 	}
 	o = newOverlay(newColumn(0,
 		newText("More ways to sign in", sizeHeading, colorInk, wrap).bold(), gap(1, 4),
@@ -89,7 +92,14 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 		if err == nil {
 			return nil
 		}
-		return func() { login.off = true; login.close(whyNoLogin(err)); o.flow() }
+		return func() {
+			login.off = true
+			login.close(whyNoLogin(err))
+			o.flow()
+			if login.focused { // the keyboard goes to what it can choose
+				w.overlays.canvas.Focus(open)
+			}
+		}
 	})
 }
 
@@ -99,6 +109,9 @@ func whyNoLogin(err error) string {
 	if errors.As(err, &adviser) {
 		reason, next := adviser.Advice()
 		return strings.TrimSpace(noTicket(reason, err) + " " + next)
+	}
+	if e, ok := errors.AsType[*flows.LoginError](err); ok {
+		return strings.TrimSpace("Not here: " + strings.TrimSuffix(e.Problem, ".") + ". " + e.Next)
 	}
 	summary, next := flows.Explain(err)
 	return strings.TrimSpace(sentence(summary) + " " + next)

@@ -33,6 +33,7 @@ type window struct {
 	veil    *veil // what masked mode knows of names
 	win     fyne.Window
 	errands *errands
+	quit    func() // ends the window and Fyne's loop; also when that loop has just ended
 
 	picker    *picker
 	account   *accountPage
@@ -76,7 +77,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, veil: newVeil(), overlays: &overlays{canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, quit: win.Close, veil: newVeil(), overlays: &overlays{canvas: win.Canvas()}}
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{

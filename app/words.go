@@ -113,12 +113,18 @@ func statusHeadline(a session.Account, now time.Time) string {
 	return string(a.Status)
 }
 
-// headed divides a failure into a heading and the text below it. What follows a colon goes into the text where it
-// holds a word that is too long for a heading: a scope, most often.
+// maxHeading is how many letters make a heading of four lines in a sheet.
+const maxHeading = 120
+
+// headed divides a failure into a heading and the text below it. What follows the first sentence, or a colon in it, goes
+// into the text where the whole is too long for a heading, or holds a word that is: a scope, most often.
 func headed(summary, next string) (head, text string) {
 	before, after, cut := strings.Cut(summary, ": ")
+	if first, rest, several := strings.Cut(summary, ". "); several && len(first) < len(before) {
+		before, after, cut = first, rest, true
+	}
 	long := func(word string) bool { return utf8.RuneCountInString(word) > 30 }
-	if cut && slices.ContainsFunc(strings.Fields(after), long) {
+	if cut && (utf8.RuneCountInString(summary) > maxHeading || slices.ContainsFunc(strings.Fields(after), long)) {
 		return heading(before), strings.TrimSpace(sentence(heading(after)) + " " + next)
 	}
 	return heading(summary), next

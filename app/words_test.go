@@ -152,6 +152,10 @@ func TestLongScopesStandBelowTheHeading(t *testing.T) {
 			"These scopes cannot be asked for", "An application cannot ask for the single scope https://graph.microsoft.com/Mail.Send. Next."},
 		"A password cannot be used here: it is empty.": {"A password cannot be used here: it is empty", "Next."},
 		"You have no access":                           {"You have no access", "Next."},
+		"This computer's login cannot be used here: accounts of contoso.example sign in at Microsoft itself (managed), where no federation server is.": {
+			"This computer's login cannot be used here", "Accounts of contoso.example sign in at Microsoft itself (managed), where no federation server is. Next."},
+		"A rule of your organisation's sign-in service does not allow this sign-in, for example from outside of its network. It said: MSIS3126: Access denied.": {
+			"A rule of your organisation's sign-in service does not allow this sign-in, for example from outside of its network", "It said: MSIS3126: Access denied. Next."},
 	} {
 		if head, text := headed(summary, "Next."); head != want[0] || text != want[1] {
 			t.Errorf("%q is divided into %q and %q", summary, head, text)

@@ -48,6 +48,11 @@ func explain(err error) explanation {
 	case errors.Is(err, ErrCodeExpired):
 		return explanation{Summary: "The code ran out before anybody signed in with it.", Next: "Ask for a new code and type that one.", Who: meanings.Person}
 	}
+	if e, ok := errors.AsType[*holderError](err); ok {
+		x := explain(e.error)
+		x.Next = strings.TrimSpace(x.Next + " " + e.hint)
+		return x
+	}
 	if e, ok := errors.AsType[*LoginError](err); ok {
 		return explainLogin(e)
 	}
@@ -181,7 +186,11 @@ func sentence(s string) string {
 	return capital(strings.TrimSuffix(s, ".")) + "."
 }
 
+// capital begins a sentence. What begins with the name of a host stays as it is.
 func capital(s string) string {
+	if word, _, _ := strings.Cut(s, " "); strings.Contains(strings.TrimRight(word, ".,;"), ".") {
+		return s
+	}
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }

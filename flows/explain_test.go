@@ -243,3 +243,14 @@ func TestNeedsPerson(t *testing.T) {
 		}
 	}
 }
+
+// A sentence begins with a capital letter, and the name of a host with its own.
+func TestCapital(t *testing.T) {
+	for text, want := range map[string]string{
+		"it failed": "It failed", "sts.contoso.com asks": "sts.contoso.com asks", "done.": "Done.", "no.": "No.", "the e.g. one": "The e.g. one",
+	} {
+		if got := capital(text); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

@@ -102,7 +102,7 @@ func (l *loginClient) do(ctx context.Context, call call) (*answer, error) {
 	case !slices.Contains(l.hosts, hostOf(u)):
 		return nil, &LoginError{
 			Problem: host + " asks for this computer's login, and the sign-in service does not name it as its own; it got nothing",
-			Next:    nextBrowser + " If this host is your organisation's, add it to the hosts that may see this computer's login.",
+			Next:    nextBrowser + " If this host is your organisation's, add it to the hosts that may see this computer's login (negotiate_hosts of the profile).",
 		}
 	}
 	bound := a.tls.PeerCertificates[0]
@@ -131,7 +131,7 @@ func (l *loginClient) exchange(ctx context.Context, call call, u *url.URL, bindi
 		if err != nil {
 			e := notShown(spn, err)
 			if in != nil { // the words are the server's
-				e.Problem = spn + " does not accept this computer's login: " + wordsOf(err)
+				e.quote(spn+" does not accept this computer's login", err)
 			}
 			return nil, inTime(login, e)
 		}
@@ -175,7 +175,7 @@ func verifyServer(spn string, step func([]byte) ([]byte, bool, error), token []b
 	switch {
 	case err != nil:
 		e := notShown(spn, err)
-		e.Problem = "the server cannot prove that it is " + spn + ": " + wordsOf(err)
+		e.quote("the server cannot prove that it is "+spn, err)
 		return e
 	case !done || len(out) > 0:
 		return &LoginError{Problem: "the server cannot prove that it is " + spn + ": its proof is not complete", Next: nextBrowser}

@@ -124,6 +124,7 @@ func TestNegotiateStops(t *testing.T) {
 		_, _ = io.Copy(io.Discard, r.Body) // only then the server notices that the client goes
 		close(stop)
 		<-r.Context().Done()
+		panic(http.ErrAbortHandler) // an answer might still be read
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-stop; cancel() }()

@@ -23,6 +23,8 @@ const opLogin = "sign in with this computer's login"
 // browser may do, and Err, so that an error of the Negotiator, a *Error of a server or a *NetworkError can be found.
 type LoginError struct {
 	Problem string // ends without a full stop
+	Brief   string // Problem without the words of the system's library, where it has such
+	Said    string // those words
 	Next    string // what to do
 	Err     error  // behind it; may be nil
 }
@@ -47,16 +49,28 @@ var errNoLogin = &LoginError{
 // notShown is an error of the Negotiator. Such an error may say, with a method Advice, of what kind it is and what to do
 // about it.
 func notShown(spn string, err error) *LoginError {
-	e := &LoginError{Problem: "it cannot be shown to " + spn + ": " + wordsOf(err), Next: nextBrowser, Err: err}
+	e := &LoginError{Next: nextBrowser, Err: err}
+	e.quote("it cannot be shown to "+spn, err)
 	var adviser interface{ Advice() (reason, next string) }
 	if errors.As(err, &adviser) {
 		reason, advice := adviser.Advice()
-		if plain := plainly(reason, spn); plain != "" {
-			e.Problem = plain + " (" + spn + ": " + wordsOf(err) + ")"
+		switch plain := plainly(reason, spn); {
+		case strings.Contains(plain, spn):
+			e.Brief, e.Problem = plain, plain+" ("+e.Said+")"
+		case plain != "":
+			e.Said = spn + ": " + e.Said
+			e.Brief, e.Problem = plain, plain+" ("+e.Said+")"
 		}
-		e.Next = cmp.Or(advice, nextBrowser)
+		// For an administrator to copy.
+		e.Next = strings.Replace(cmp.Or(advice, nextBrowser), "HTTP/host", spn, 1)
 	}
 	return e
+}
+
+// quote puts what a Negotiator's error says behind what that means.
+func (e *LoginError) quote(brief string, err error) {
+	e.Brief, e.Said = brief, wordsOf(err)
+	e.Problem = brief + ": " + e.Said
 }
 
 // plainly says a Negotiator's reason in words that need no Kerberos; "" for those that only its library can tell.

@@ -43,6 +43,9 @@ func TestLoginErrors(t *testing.T) {
 	if !strings.HasPrefix(e.Problem, "the Kerberos ticket has expired (HTTP/sts.contoso.com: ") {
 		t.Errorf("plain words do not come first: %s", e.Problem)
 	}
+	if e.Brief != "the Kerberos ticket has expired" || e.Problem != e.Brief+" ("+e.Said+")" || e.Said == "" {
+		t.Errorf("the library's words cannot be told apart: %+v", e)
+	}
 	fault := &LoginError{Problem: "no", Err: &Error{Op: opFederation, Code: "RequestFailed", Numbers: []int{3126}, Description: "MSIS3126: Access denied."}}
 	if summary, _ := Explain(fault); !strings.HasSuffix(summary, "It said: MSIS3126: Access denied.") {
 		t.Errorf("the federation server's own words are missing: %s", summary)

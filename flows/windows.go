@@ -35,6 +35,10 @@ type IntegratedWindows struct {
 	// it is not 443).
 	Hosts []string
 
+	// Holder names whose ticket is there ("adele@AD.CONTOSO.COM"; "" where that is not known). It is only told, to whoever
+	// was refused under another name. It may be nil.
+	Holder func(ctx context.Context) string
+
 	// RedirectURI as it is registered; "" is http://localhost. Nothing listens there: the answer is taken from the
 	// redirect itself. Unused at the Microsoft identity platform.
 	RedirectURI string
@@ -122,7 +126,8 @@ func (g IntegratedWindows) Acquire(ctx context.Context, c *Client, r Request) (*
 	if err != nil && ctx.Err() != nil {
 		return nil, fmt.Errorf("%s: %w", opLogin, ctx.Err()) // the next way would be stopped as well
 	}
-	return g.judge(r, res, err)
+	res, err = g.judge(r, res, err)
+	return res, g.hinted(ctx, err)
 }
 
 // prepare does what comes before anybody is shown anything.

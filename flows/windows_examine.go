@@ -81,7 +81,7 @@ func (x *examination) failed(err error) bool {
 	if err == nil {
 		return false
 	}
-	e := explain(err)
+	e := explain(x.g.hinted(x.ctx, err))
 	x.say(CheckFail, x.found(e.Summary, err), e.Next)
 	return true
 }

@@ -22,7 +22,7 @@ func (h *homeRealm) takesLogins() error {
 		return &LoginError{Problem: fmt.Sprintf("no organisation here knows the domain %q", h.domain), Next: "Check the username for typing errors."}
 	}
 	return &LoginError{
-		Problem: "accounts of " + h.domain + " sign in at Microsoft itself (managed), which cannot be shown this computer's login; there is no federation server that could",
+		Problem: "accounts of " + h.domain + " sign in at Microsoft itself (managed), and there is no server of the organisation's that could be shown this computer's login",
 		Next:    nextBrowser + " There, a computer that is joined to Microsoft Entra signs in by itself.",
 	}
 }
@@ -34,7 +34,7 @@ func (g IntegratedWindows) metadata(ctx context.Context, c *Client, p *Provider,
 		if err != nil {
 			return nil, &LoginError{
 				Problem: "the pinned federation metadata cannot be used: " + err.Error(),
-				Next:    "Save the document from the federation server again, or take it out of the settings.", Err: err,
+				Next:    "Save the document from the federation server again, or take federation_metadata out of the profile.", Err: err,
 			}
 		}
 		return mex, nil
@@ -130,7 +130,7 @@ const cannotLogIn = "This computer's login cannot be used here: "
 // server speak of passwords, and none was typed here. What that server itself says of a refusal goes along: its
 // administrators know their own words.
 func explainLogin(e *LoginError) explanation {
-	x := explanation{Summary: cannotLogIn + e.Problem + ".", Next: e.Next}
+	x := explanation{Summary: cannotLogIn + strings.TrimSuffix(e.Problem, ".") + ".", Next: e.Next}
 	said, ok := errors.AsType[*Error](e.Err)
 	if !ok {
 		return x

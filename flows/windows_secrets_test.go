@@ -69,7 +69,7 @@ func TestWindowsSecrets(t *testing.T) {
 			if err := trace.WriteRedacted(&shown); err != nil {
 				t.Error(err)
 			}
-			ticket := fmt.Sprintf("ticket 1|bob@AD.CONTOSO.LAB|HTTP/127.0.0.1")
+			const ticket = "ticket 1|bob@AD.CONTOSO.LAB|HTTP/127.0.0.1"
 			for _, secret := range []string{inside, base64.StdEncoding.EncodeToString([]byte(assertion))[:40], base64.StdEncoding.EncodeToString([]byte(ticket))[:20], ticket} {
 				if strings.Contains(shown.String(), secret) {
 					t.Errorf("%q is shown:\n%s", secret, shown.String())

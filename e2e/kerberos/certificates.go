@@ -70,19 +70,19 @@ func (a *authority) issue(t lab.T, certFile, keyFile string, hosts ...string) {
 	write(t, keyFile, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})), 0o600)
 }
 
-// systemBundle is where the machine's trusted certificates are; programs that take no setting look there.
-const systemBundle = "/etc/ssl/certs/ca-certificates.crt"
+// Trusted is where the machine's trusted certificates are, the lab's among them; programs that take no setting look there.
+const Trusted = "/etc/ssl/certs/ca-certificates.crt"
 
 // trustAuthority makes everything in the namespaces trust the lab's CA besides what it trusts already.
 func (d *Directory) trustAuthority(t lab.T) {
-	text, err := os.ReadFile(systemBundle)
+	text, err := os.ReadFile(Trusted)
 	if err != nil {
 		t.Fatalf("read the trusted certificates: %v", err)
 	}
 	bundle := string(text) + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: d.ca.cert.Raw}))
 	d.bundle = d.l.Path("trusted.pem")
 	write(t, d.bundle, bundle, 0o644)
-	overlay(t, systemBundle, bundle)
+	overlay(t, Trusted, bundle)
 }
 
 func write(t lab.T, file, content string, mode os.FileMode) {

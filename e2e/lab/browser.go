@@ -172,10 +172,38 @@ func (b *Browser) Submit() {
 	b.Click(`button[type=submit], input[type=submit], form button:not([type])`)
 }
 
-// Click clicks the first element that the CSS selector finds.
+// Click clicks the first element that the CSS selector finds. Chromium loses a click now and then that comes while a page
+// is still being put in its place, so it clicks again if the page got none.
 func (b *Browser) Click(selector string) {
 	b.l.t.Helper()
-	b.do("click "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	element := chromedp.CSS(selector)
+	listen := fmt.Sprintf(`window.clicks = 0; document.querySelector(%q).addEventListener("click", () => window.clicks++, true); window.clicks`, selector)
+	for range 3 {
+		b.Has(selector)
+		get(b, "listen for a click on "+selector, chromedp.Evaluate[int](listen))
+		b.do("click "+selector, chromedp.Click(element, chromedp.NodeVisible))
+		if b.clicked() {
+			return
+		}
+		b.l.t.Logf("the click on %s was lost", selector)
+	}
+}
+
+// clicked waits for the page to get the click that it listens for. Another page in its place got it, too.
+func (b *Browser) clicked() bool {
+	ctx, cancel := context.WithTimeout(b.ctx, 2*time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		lost, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`window.clicks === 0`))
+		if err == nil && !lost {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return false
 }
 
 // ClickText clicks the first button or link whose text contains this.

@@ -131,7 +131,7 @@ func (p *Program) printAccounts(s session.Snapshot) {
 	for i, row := range slices.Collect(strings.Lines(rows)) {
 		fmt.Fprint(p.Stdout, row)
 		if why := reason(s.Accounts[i]); why != "" && s.Accounts[i].Status != session.Fresh {
-			fmt.Fprintf(p.Stdout, "  %s\n", p.say(plain(why)))
+			fmt.Fprintf(p.Stdout, "  %s\n", p.prose(p.say(plain(why)), 2, "\n  "))
 		}
 	}
 }

@@ -3,9 +3,11 @@ package cli_test
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"latchkey/internal/identity"
 )
@@ -59,6 +61,34 @@ func TestALockedKeyringHidesNoActivity(t *testing.T) {
 		_, stderr := d.want(4, args...)
 		if strings.Contains(stderr, "Nothing") || !strings.Contains(stderr, "1 account cannot be shown.") {
 			t.Errorf("%v: %s", args, stderr)
+		}
+	}
+}
+
+func TestSentencesFitTheTerminal(t *testing.T) {
+	d := newDoctorDesk(t)
+	d.profile()
+	id := d.signIn("adele")
+	d.control(`{"require_mfa": "adele@contoso.example"}`)
+	d.now = later
+	d.want(3, "token", "--account", id)
+	for command, status := range map[string]int{"accounts": 0, "activity": 0, "doctor": 1} {
+		columns := 90
+		if command == "accounts" { // whose words have the whole width
+			columns = 60
+		}
+		d.env = map[string]string{}
+		wide, _ := d.want(status, command)
+		d.env = map[string]string{"COLUMNS": strconv.Itoa(columns)}
+		narrow, _ := d.want(status, command)
+		if narrow == wide || strings.Join(strings.Fields(wide), " ") != strings.Join(strings.Fields(narrow), " ") {
+			t.Errorf("%s:\n%s\n%s", command, wide, narrow)
+		}
+		for line := range strings.Lines(narrow) {
+			// Columns, and what has no blank, are not broken.
+			if text := strings.TrimSpace(line); utf8.RuneCountInString(text) > columns && !strings.Contains(text, id) && !strings.Contains(text, "/") && !strings.HasPrefix(text, "ACCOUNT") {
+				t.Errorf("%s: %s", command, text)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -84,6 +85,12 @@ func events(s session.Snapshot, only identity.AccountID) []activityJSON {
 }
 
 func (p *Program) printActivity(list []activityJSON) {
+	const moment = "2006-01-02 15:04:05"
+	who := func(e activityJSON) string { return plain(cmp.Or(e.called, string(e.Account))) }
+	before := 0 // what stands left of the words
+	for _, e := range list {
+		before = max(before, len(moment)+2+utf8.RuneCountInString(who(e))+2)
+	}
 	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
 	for _, e := range list {
 		text := p.say(plain(e.Text))
@@ -93,7 +100,7 @@ func (p *Program) printActivity(list []activityJSON) {
 		if e.other != "" {
 			text += " [" + plain(e.other) + "]"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Local().Format("2006-01-02 15:04:05"), plain(cmp.Or(e.called, string(e.Account))), text)
+		fmt.Fprintf(w, "%s\t%s\t%s\n", e.At.Local().Format(moment), who(e), p.prose(text, before, "\n\t\t"))
 	}
 	w.Flush()
 }

@@ -137,7 +137,8 @@ func (in signInFlags) retyped(pl *plan, err error, flow identity.Flow) string {
 		add("--scope", s)
 	}
 	claims := in.claims
-	if refusal, ok := errors.AsType[*flows.Error](err); ok && in.challenge == "" {
+	// The automatic way meets the same refusal again, and goes on with what it asks for.
+	if refusal, ok := errors.AsType[*flows.Error](err); ok && in.challenge == "" && flow != identity.FlowAuto {
 		claims = cmp.Or(refusal.Claims, claims)
 	}
 	add("--claims", claims)

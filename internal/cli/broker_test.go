@@ -133,7 +133,7 @@ func TestBrokerSignsInAndRenews(t *testing.T) {
 	held, _ := d.want(0, "token")
 	d.broker.kept = &flows.BrokerAnswer{Access: identity.Secret(strings.TrimSpace(held)), ExpiresAt: d.now().Add(time.Hour), Account: "windows-17"}
 	d.now = func() time.Time { return time.Now().Add(2*time.Hour + 20*time.Minute) }
-	if _, said := d.want(1, "token", "--min-valid", "50m"); !strings.Contains(said, "live 40m") {
+	if _, said := d.want(1, "token", "--min-valid", "50m"); !strings.Contains(said, "live 40 minutes") {
 		t.Error(said)
 	}
 	d.broker.kept = nil

@@ -113,6 +113,17 @@ func wrap(text string, width int) (lines []string) {
 	return lines
 }
 
+// minProse is the narrowest column that sentences are broken for.
+const minProse = 40
+
+// prose breaks words at the terminal's edge, with left columns beside them; between puts the next line in its place.
+func (p *Program) prose(words string, left int, between string) string {
+	if width := p.width() - left; width >= minProse {
+		return strings.Join(wrap(words, width), between)
+	}
+	return words
+}
+
 func widest(text string) (n int) {
 	for line := range strings.Lines(text) {
 		n = max(n, utf8.RuneCountInString(strings.TrimRight(line, "\n")))

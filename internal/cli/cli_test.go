@@ -281,7 +281,7 @@ func TestExitStatuses(t *testing.T) {
 	d.want(4, "accounts")
 	d.ring.Refuse(nil)
 
-	if _, stderr := d.want(1, "token", "--min-valid", "10h"); !strings.Contains(stderr, "tokens live 1h0m0s, counted from when it makes them") {
+	if _, stderr := d.want(1, "token", "--min-valid", "10h"); !strings.Contains(stderr, "tokens live 60 minutes, counted from when it makes them") {
 		t.Fatalf("a validity that no token has: %s", stderr)
 	}
 	d.control(`{"require_mfa": "adele@contoso.example"}`)

@@ -53,6 +53,17 @@ func (c *computer) Begin(ctx context.Context, spn string, binding []byte) (step 
 	return c.login().Begin(ctx, spn, binding)
 }
 
+// holder is whose ticket is there; "" where that is not known soon.
+func (c *computer) holder(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, upnLimit)
+	defer cancel()
+	t, err := c.login().Ticket(ctx)
+	if err != nil {
+		return ""
+	}
+	return t.Principal
+}
+
 // Login prepares a sign-in with this computer's own login: with a profile (the zero Profile where there is none), as
 // username (may be empty). chosen: it was asked for by its name, and is not only a part of signing in automatically.
 // It is nil where the program knows no such login.
@@ -87,7 +98,7 @@ func (h *Home) meant(ctx context.Context, chosen bool) error {
 	case prefs.WindowsLogin == settings.WindowsLoginOff && chosen:
 		return &flows.LoginError{
 			Problem: `it is switched off (windows_login = "off")`,
-			Next:    "To allow it, change that in " + h.Paths.PreferencesFile + ", or sign in in the browser.",
+			Next:    "To allow it, change that in the window's Settings or in " + h.Paths.PreferencesFile + ", or sign in in the browser.",
 		}
 	case prefs.WindowsLogin == settings.WindowsLoginOff:
 		return flows.ErrNotMeant
@@ -104,6 +115,7 @@ func (h *Home) meant(ctx context.Context, chosen bool) error {
 func (h *Home) windows(ctx context.Context, q settings.Profile, username string) (flows.IntegratedWindows, error) {
 	g := flows.IntegratedWindows{
 		Username: cmp.Or(username, q.LoginHint), Hosts: strings.Fields(q.NegotiateHosts), RedirectURI: q.RedirectURI,
+		Holder: h.computer.holder,
 	}
 	if g.Username == "" {
 		if upn, sure := h.UPN(ctx); sure {

@@ -26,9 +26,11 @@ type station struct {
 	ticket   error // why there is none
 	upn      string
 	sure     bool
+	owner    string // of the ticket
 
 	holder string // whose ticket is there; empty: nothing can be shown
 	refuse error  // why it cannot be shown now
+	once   error  // why it cannot be shown the first time
 
 	mu    sync.Mutex
 	ntlm  []bool // how it was opened
@@ -64,6 +66,8 @@ func (s *station) Begin(context.Context, string, []byte) (func([]byte) ([]byte, 
 	defer s.mu.Unlock()
 	s.tries++
 	switch {
+	case s.once != nil && s.tries == 1:
+		return nil, nil, s.once
 	case s.refuse != nil:
 		return nil, nil, s.refuse
 	case s.holder == "":
@@ -79,7 +83,9 @@ func (s *station) begun() int {
 	return s.tries
 }
 
-func (s *station) Ticket(context.Context) (winauth.Ticket, error) { return winauth.Ticket{}, s.ticket }
+func (s *station) Ticket(context.Context) (winauth.Ticket, error) {
+	return winauth.Ticket{Principal: s.owner}, s.ticket
+}
 func (s *station) Standing(context.Context) (winauth.Standing, string) {
 	return s.standing, "This computer is what the test says."
 }
@@ -205,6 +211,38 @@ func TestLoginWithASecret(t *testing.T) {
 	status, _, said := d.run("not-a-secret\n", "sign-in", "--secret-stdin")
 	if status != 1 || !strings.Contains(said, "AADSTS700025") || strings.Contains(said, "not-a-secret") || len(d.accounts()) != 0 {
 		t.Errorf("status %d: %s", status, said)
+	}
+}
+
+// Who is refused with a ticket of somebody else is told so, by the command and by the doctor.
+func TestTheTicketOfSomebodyElse(t *testing.T) {
+	d := newOffice(t)
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	d.station.holder, d.station.owner = "mallory@contoso.example", "mallory@AD.CONTOSO.EXAMPLE"
+	const hint = "Your ticket is that of mallory@AD.CONTOSO.EXAMPLE; you are signing in as " + bob + "."
+	if _, said := d.want(1, "sign-in"); !strings.Contains(said, "Code: MSIS3173") || !strings.Contains(said, hint+"\n") {
+		t.Error(said)
+	}
+	if out, _ := d.want(1, "doctor"); !strings.Contains(strings.Join(strings.Fields(out), " "), hint) {
+		t.Error(out)
+	}
+}
+
+// What the system's library says has a line of its own behind the plain words; programs get both in one.
+func TestWhatTheSystemSays(t *testing.T) {
+	d := newOffice(t)
+	d.place("contoso", "--flow", "windows", "--login-hint", bob)
+	const words = "look at the Kerberos ticket: No credentials were supplied (0x00070000, minor -1765328243)"
+	d.station.refuse = &winauth.Error{Op: "look at the Kerberos ticket", Text: "No credentials were supplied", Major: 0x70000, Minor: 0x96c73a8d,
+		Reason: winauth.ReasonNoTicket, Next: "Get a ticket with kinit."}
+	_, said := d.want(1, "sign-in")
+	if !strings.HasPrefix(said, "latchkey: This computer's login cannot be used here: there is no Kerberos ticket.\nGet a ticket with kinit.\n") ||
+		!strings.Contains(said, "\nThe system says: HTTP/") || strings.Count(said, words) != 1 || !strings.Contains(said, words+"\n") {
+		t.Error(said)
+	}
+	out, _ := d.want(1, "sign-in", "--json")
+	if r := decode[refused](t, out); !strings.Contains(r.Error, "there is no Kerberos ticket (HTTP/") || !strings.Contains(r.Summary, words) || strings.Contains(r.Next, words) {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"strings"
 
 	"latchkey/flows"
 )
@@ -75,20 +74,12 @@ func (p *Program) printCheck(c flows.Check, colours bool) {
 		sign = "\x1b[" + colour + "m" + sign + "\x1b[0m"
 	}
 	const indent = "        "
-	lines := func(text string) string {
-		if width := p.width() - len(indent); width >= minProse {
-			return strings.Join(wrap(text, width), "\n"+indent)
-		}
-		return text
-	}
+	lines := func(words string) string { return p.prose(words, len(indent), "\n"+indent) }
 	fmt.Fprintf(p.Stdout, "%s  %s\n", sign, lines(p.say(plain(c.Name))+": "+p.say(plain(c.Text))))
 	if c.Next != "" {
 		fmt.Fprintf(p.Stdout, "%s%s\n", indent, lines(p.say(plain(c.Next))))
 	}
 }
-
-// minProse is the narrowest column that lines are broken for.
-const minProse = 40
 
 // colours reports whether standard output is a terminal that may be given colours (NO_COLOR, TERM=dumb).
 func (p *Program) colours() bool {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"latchkey/flows"
+	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -140,7 +141,7 @@ func ownWords(err error) string {
 		if life > 2*time.Minute {
 			life = life.Round(time.Minute)
 		}
-		return fmt.Sprintf("this provider's tokens live %s, counted from when it makes them; none that arrives here is good for %s\nAsk for less with --min-valid.", life, short.Asked)
+		return fmt.Sprintf("this provider's tokens live %s, counted from when it makes them; none that arrives here is good for %s\nAsk for less with --min-valid.", claims.Span(life), claims.Span(short.Asked))
 	}
 	switch {
 	case errors.Is(err, flows.ErrCodeExpired):

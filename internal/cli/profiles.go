@@ -27,6 +27,9 @@ type profileJSON struct {
 	Prompt           string   `json:"prompt,omitempty"`
 	ContinuousAccess bool     `json:"continuous_access,omitempty"`
 	AppIDURIs        []string `json:"app_id_uris,omitempty"`
+
+	FederationMetadata string   `json:"federation_metadata,omitempty"`
+	NegotiateHosts     []string `json:"negotiate_hosts,omitempty"`
 }
 
 func (p *Program) profilesCommand() *cobra.Command {
@@ -60,6 +63,7 @@ func profileView(q settings.Profile) profileJSON {
 		Name: q.Name, Organisation: q.Organisation, Authority: q.Authority.URL, ClientID: q.ClientID, Scopes: q.Scopes.List(),
 		RedirectURI: q.RedirectURI, Flow: string(q.Flow), LoginHint: q.LoginHint, DomainHint: q.DomainHint,
 		ResponseMode: q.ResponseMode, Prompt: q.Prompt, ContinuousAccess: q.ContinuousAccess, AppIDURIs: strings.Fields(q.AppIDURI),
+		FederationMetadata: q.FederationMetadata, NegotiateHosts: strings.Fields(q.NegotiateHosts),
 	}
 }
 
@@ -111,7 +115,8 @@ func (p *Program) profilesShow() *cobra.Command {
 		for _, row := range [][2]string{{"name", v.Name}, {"organisation", v.Organisation}, {"authority", v.Authority},
 			{"client_id", v.ClientID}, {"scopes", strings.Join(v.Scopes, " ")}, {"redirect_uri", v.RedirectURI}, {"flow", v.Flow},
 			{"login_hint", v.LoginHint}, {"domain_hint", v.DomainHint}, {"response_mode", v.ResponseMode}, {"prompt", v.Prompt},
-			{"continuous_access", onlyTrue(v.ContinuousAccess)}, {"app_id_uri", strings.Join(v.AppIDURIs, " ")}} {
+			{"continuous_access", onlyTrue(v.ContinuousAccess)}, {"app_id_uri", strings.Join(v.AppIDURIs, " ")},
+			{"federation_metadata", v.FederationMetadata}, {"negotiate_hosts", strings.Join(v.NegotiateHosts, " ")}} {
 			if row[1] != "" {
 				fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
 			}

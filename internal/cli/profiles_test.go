@@ -77,19 +77,21 @@ func TestProfileNames(t *testing.T) {
 func TestAProfileSaysAllThatItHas(t *testing.T) {
 	d := newDesk(t)
 	d.want(0, "profiles", "add", "api", "--authority", "https://id.example", "--client-id", "c", "--flow", "hybrid", "--response-mode", "form_post",
-		"--continuous-access", "--app-id-uri", "api://one", "--app-id-uri", "https://two.example")
+		"--continuous-access", "--app-id-uri", "api://one", "--app-id-uri", "https://two.example",
+		"--negotiate-host", "sts.example", "--negotiate-host", "id.example:8443", "--federation-metadata", filepath.Join(d.home, "mex.xml"))
 	out, _ := d.want(0, "profiles", "show", "api", "--json")
 	var q struct {
 		Flow             string
 		ResponseMode     string   `json:"response_mode"`
 		ContinuousAccess bool     `json:"continuous_access"`
 		AppIDURIs        []string `json:"app_id_uris"`
+		NegotiateHosts   []string `json:"negotiate_hosts"`
 	}
 	unmarshal(t, out, &q)
-	if q.Flow != "hybrid" || q.ResponseMode != "form_post" || !q.ContinuousAccess || len(q.AppIDURIs) != 2 {
+	if len(q.NegotiateHosts) != 2 || q.Flow != "hybrid" || q.ResponseMode != "form_post" || !q.ContinuousAccess || len(q.AppIDURIs) != 2 {
 		t.Errorf("as JSON: %s", out)
 	}
-	if out, _ := d.want(0, "profiles", "show", "api"); !containsAll(out, "continuous_access  true\n", "api://one https://two.example\n", "hybrid") {
+	if out, _ := d.want(0, "profiles", "show", "api"); !containsAll(out, "continuous_access    true\n", "api://one https://two.example\n", "hybrid", "negotiate_hosts      sts.example id.example:8443\n", "mex.xml\n") {
 		t.Errorf("for people: %s", out)
 	}
 	if out, _ := d.want(0, "profiles", "list"); !containsAll(out, "FLOW\n", "  hybrid\n") {

@@ -34,7 +34,8 @@ type refusalJSON struct {
 type facts struct {
 	refusalJSON
 	whoWords string
-	quoted   bool // the words have the code already
+	quoted   bool   // the words have the code already
+	system   string // what the system's library said of this computer's login: what a search engine is given
 }
 
 // factsOf collects what an error carries.
@@ -61,6 +62,9 @@ func factsOf(err error) facts {
 		if !isA[*session.WaitError](err) { // the provider was not asked
 			f.OAuthCode = e.Code
 		}
+	}
+	if e, ok := errors.AsType[*flows.LoginError](err); ok {
+		f.system = plain(e.Said)
 	}
 	if isA[*flows.NetworkError](err) {
 		f.Retry = true
@@ -91,10 +95,11 @@ func (f facts) lines() string {
 	if f.quoted {
 		code = ""
 	}
+	system := label("The system says: ", f.system)
 	if len(ids) == 0 {
-		return code
+		return sentences(system, code)
 	}
-	return sentences(code, capital(strings.Join(ids, ", ")))
+	return sentences(system, code, capital(strings.Join(ids, ", ")))
 }
 
 // refusesInJSON reports whether a command was told to answer in JSON also when it fails.
@@ -111,6 +116,10 @@ func refusesInJSON(cmd *cobra.Command) bool {
 func (p *Program) refusal(ctx context.Context, command string, err error) refusalJSON {
 	w, f := p.wordsOf(ctx, command, err), factsOf(err)
 	first, more, _ := strings.Cut(w.what, "\n")
+	if f.system != "" { // programs get all of it in one
+		summary, _ := flows.Explain(err)
+		first = plain(summary)
+	}
 	out := f.refusalJSON
 	out.Error = first
 	out.Summary = cmp.Or(out.Summary, first)

@@ -122,6 +122,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 		return err
 	}
 	id, err := p.waitFor(ctx, k, in, pl)
+	if p.nameIsMissed(in, pl, err) {
+		id, err = p.signInNamed(ctx, k, h, in, pl, d)
+	}
 	d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
 		p.tellUPN(h, pl, a)

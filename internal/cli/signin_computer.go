@@ -8,6 +8,7 @@ import (
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 	"latchkey/internal/settings"
 	"latchkey/winauth"
 )
@@ -33,6 +34,27 @@ func (p *Program) upn(ctx context.Context, h *Home, in signInFlags, pl *plan) er
 	}
 	pl.remember = pl.profile.Name != "" && pl.profile.LoginHint == "" && pl.kind == "" && (pl.typed || in.loginHint != "")
 	return nil
+}
+
+// nameIsMissed reports whether a sign-in failed for want of a username that somebody can be asked for: some providers turn
+// out to be Microsoft's only when they are asked themselves.
+func (p *Program) nameIsMissed(in signInFlags, pl *plan, err error) bool {
+	return errors.Is(err, flows.ErrNoUsername) && pl.way.Flow == identity.FlowWindows && !pl.typed && in.trace != "-" && p.terminal() != nil
+}
+
+// signInNamed asks for the username, and signs in with it.
+func (p *Program) signInNamed(ctx context.Context, k *session.Keeper, h *Home, in signInFlags, pl *plan, d *door) (identity.AccountID, error) {
+	suggestion, _ := h.UPN(ctx)
+	err := p.askUPN(ctx, suggestion, pl)
+	if err != nil {
+		return "", in.orAutomatic(pl, err)
+	}
+	pl.remember = pl.profile.Name != "" && pl.kind == ""
+	pl.way.Login, pl.Attempt = h.Login(pl.profile, pl.way.Username, true), session.NewAttemptID()
+	if pl.Grant, err = d.grant(pl.way); err != nil {
+		return "", err
+	}
+	return p.waitFor(ctx, k, in, pl)
 }
 
 // maxUPNs is how often a username is asked for.
@@ -106,7 +128,10 @@ func (h *Home) RememberUsername(profile, username string, a identity.Account) er
 
 // loginFailed says why this computer's login did not lead to tokens, and what does.
 func loginFailed(err error) saying {
-	summary, next := flows.Explain(err) // with all that a library said: it is what a search engine is given
+	summary, next := flows.Explain(err)
+	if e, ok := errors.AsType[*flows.LoginError](err); ok && e.Brief != "" { // what a library said is on a line of its own
+		summary = strings.Replace(summary, e.Problem, e.Brief, 1)
+	}
 	if errors.Is(err, flows.ErrNoUsername) {
 		next = "Give your username, as in adele@contoso.com, with --login-hint or in the profile (login_hint)."
 	}

@@ -197,7 +197,7 @@ func TestStartTriesTheTicketAgain(t *testing.T) {
 	d.control(`{"revoke": "` + bob + `"}`)
 	d.ahead.Store(int64(2 * time.Hour))
 	d.station.refuse = &winauth.Error{Op: "begin", Reason: winauth.ReasonExpired, Text: "Ticket expired", Next: "Run kinit."}
-	if _, said := d.want(3, "token"); !strings.Contains(said, "the Kerberos ticket has expired (AADSTS50173)") || !strings.Contains(said, "kinit") {
+	if _, said := d.want(3, "token"); !strings.Contains(said, "everywhere (AADSTS50173). This computer's login cannot be used here: the Kerberos ticket has expired.") || !strings.Contains(said, "kinit") {
 		t.Error(said)
 	}
 	d.begin()

@@ -22,8 +22,8 @@ const (
 
 // ask shows a question on the terminal and reads one line. It ends with ctx; the terminal is left as it was found.
 func (p *Program) ask(ctx context.Context, question string, hide bool) (string, error) {
-	in, ok := p.Stdin.(*os.File)
-	if !ok || !isTerminal(in) {
+	in := p.terminal()
+	if in == nil {
 		return "", errNoTerminal
 	}
 	if hide {
@@ -46,6 +46,14 @@ func (p *Program) ask(ctx context.Context, question string, hide bool) (string, 
 		return "", &statusError{status: exitFailed, text: "Nothing was typed; nothing has changed."}
 	}
 	return text, nil
+}
+
+// terminal is where somebody can be asked; nil: nowhere.
+func (p *Program) terminal() *os.File {
+	if in, ok := p.Stdin.(*os.File); ok && isTerminal(in) {
+		return in
+	}
+	return nil
 }
 
 // bold reports whether standard error is a terminal that may be given more than plain text (NO_COLOR, TERM=dumb).

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"latchkey/flows"
 )
 
 const whoQuestion = "Username, as in adele@contoso.com: "
@@ -89,6 +91,28 @@ func TestAUsernameOfSomebodyElse(t *testing.T) {
 	}
 	if text := d.profilesFile(); strings.Contains(text, "eve.stone") {
 		t.Errorf("it was kept: %s", text)
+	}
+}
+
+// Some providers turn out to be Microsoft's only when they are asked: then the person is, once, and the name is kept. This
+// one says so in the place where the login would be shown.
+func TestAUsernameThatIsMissed(t *testing.T) {
+	d := newOffice(t)
+	d.station.once, d.station.upn = flows.ErrNoUsername, "bob@AD.CONTOSO.EXAMPLE"
+	d.want(0, "profiles", "add", "farm", "--authority", d.tenant.Info().ADFS, "--client-id", d.tenant.Info().ClientID, "--flow", "windows")
+	status, said, _ := d.atTerminal([][2]string{{"that of bob@AD.CONTOSO.EXAMPLE; your username may be another.\n" + whoQuestion, bob}}, "sign-in")
+	if status != 0 || !strings.Contains(said, `The profile farm now says login_hint = "`+bob+`"`) || d.station.begun() != 2 {
+		t.Errorf("status %d after %d tries: %s", status, d.station.begun(), said)
+	}
+
+	d = newOffice(t)
+	d.station.refuse = flows.ErrNoUsername
+	d.want(0, "profiles", "add", "farm", "--authority", d.tenant.Info().ADFS, "--client-id", d.tenant.Info().ClientID, "--flow", "windows")
+	if status, said, _ := d.atTerminal([][2]string{{whoQuestion, bob}}, "sign-in"); status != 1 || d.station.begun() != 2 || strings.Contains(said, whoQuestion) {
+		t.Errorf("a name that did not help: status %d after %d tries: %s", status, d.station.begun(), said)
+	}
+	if _, said := d.want(1, "sign-in"); !strings.Contains(said, "with --login-hint") || strings.Contains(said, whoQuestion) {
+		t.Errorf("nobody to ask: %s", said)
 	}
 }
 

@@ -181,6 +181,15 @@ func TestTheProgram(t *testing.T) {
 		t.Errorf("%s%s", list, said)
 	}
 	p = partsWith(t, standIn{})
+	p.Paths.PreferencesFile = filepath.Join(t.TempDir(), "preferences.toml")
+	if err := os.WriteFile(p.Paths.PreferencesFile, []byte(`windows_logn = "on"`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if list, said := examined(t.Context(), p, nil); !strings.Contains(list, "Profiles: pass\nPreferences: fail\n") || !strings.Contains(said, `unknown key "windows_logn"`) ||
+		!strings.Contains(said, "Mend the file "+p.Paths.PreferencesFile+".") {
+		t.Errorf("a slip in the preferences: %s%s", list, said)
+	}
+	p = partsWith(t, standIn{})
 	if err := os.Chmod(p.Paths.State, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ func (x *examination) program(ctx context.Context) {
 	x.folder()
 	x.keyring(ctx)
 	x.profiles()
+	x.preferences()
 	if x.TrayRuns(ctx) {
 		x.say("Tray", flows.CheckPass, "It runs and keeps the accounts fresh.", "")
 	} else {
@@ -93,6 +94,14 @@ func (x *examination) profiles() {
 		x.say(name, flows.CheckPass, "There are none yet.", "")
 	default:
 		x.say(name, flows.CheckPass, strings.Join(names, ", ")+".", "")
+	}
+}
+
+// preferences are told of only where they cannot be read: what else there is to say of them stands where they are used.
+func (x *examination) preferences() {
+	if _, err := settings.LoadPreferences(x.Paths.PreferencesFile); err != nil {
+		x.say("Preferences", flows.CheckFail, sentence("They cannot be read, so what is usual holds: "+strings.TrimPrefix(err.Error(), "read the preferences: ")),
+			"Mend the file "+x.Paths.PreferencesFile+".")
 	}
 }
 

@@ -108,10 +108,14 @@ type Event struct {
 	Who           string    `json:"who,omitempty"` // of a failure: who can mend it, as in Need
 }
 
-// Sentence is the summary with the code after it, as a person quotes it.
+// Sentence is the summary with the code after what it is the code of, which comes first, as a person quotes it.
 func (n Need) Sentence() string {
 	if n.Code == "" {
 		return n.Summary
 	}
-	return strings.TrimSuffix(n.Summary, ".") + " (" + n.Code + ")"
+	first, more, several := strings.Cut(strings.TrimSuffix(n.Summary, "."), ". ")
+	if several {
+		more = ". " + more + "."
+	}
+	return first + " (" + n.Code + ")" + more
 }

@@ -63,6 +63,7 @@ func TestLogin(t *testing.T) {
 		t.Helper()
 		w.Test(wine.Tests{Folder: "winauth", Package: "winauth", Tags: "wine", Run: run, AtLeast: atLeast, Env: []string{
 			"LATCHKEY_TEST_HOST=" + kerberos.FarmHost, "LATCHKEY_TEST_STRANGER=" + kerberos.NoSPNHost,
+			"LATCHKEY_TEST_TRUSTED=" + wine.OnZ(kerberos.Trusted),
 		}})
 	}
 	tests("^TestWithoutLogin$", 1)

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/internal/cli"
+)
+
+// A tray says at once that the preferences cannot be read: what is not allowed because of it goes by without a word.
+func TestTheTrayTellsOfBrokenPreferences(t *testing.T) {
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+filepath.Join(t.TempDir(), "none")) // there is nowhere to show it
+	home := t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, "settings"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for text, told := range map[string]bool{"": false, `windows_login = "perhaps"`: true} {
+		if err := os.WriteFile(filepath.Join(home, "settings", "preferences.toml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		p := &cli.Program{
+			Getenv: func(name string) string { return map[string]string{"LATCHKEY_HOME": home}[name] },
+			Stdin:  strings.NewReader(""), Stdout: &said, Stderr: &said, Now: time.Now, OpenStore: openStore,
+			Tray: func(ctx context.Context, h *cli.Home) error {
+				ctx, cancel := context.WithCancel(ctx)
+				cancel() // it ends as soon as it has begun
+				return runTray(ctx, h)
+			},
+		}
+		p.Run([]string{"tray", "--log-level", "warn"})
+		if strings.Contains(said.String(), "the preferences cannot be read; the defaults hold") != told {
+			t.Errorf("%q: %s", text, said.String())
+		}
+	}
+}
