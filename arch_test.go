@@ -19,9 +19,9 @@ import (
 // not named here. ARCHITECTURE.md tells why they point the way they do. The folders in outside are not part of the
 // program and may import what they like.
 var arrows = map[string][]string{
-	"app":               {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/identity", "flows", "icons"},
-	"tray":              {"internal/session", "internal/desktop", "internal/identity", "icons"},
-	"internal/cli":      {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/demo", "internal/doctor", "flows", "winauth", "internal/identity"},
+	"app":               {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/identity", "internal/words", "flows", "icons"},
+	"tray":              {"internal/session", "internal/desktop", "internal/identity", "internal/words", "icons"},
+	"internal/cli":      {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/demo", "internal/doctor", "flows", "winauth", "internal/identity", "internal/words"},
 	"internal/doctor":   {"internal/session", "internal/settings", "internal/claims", "flows", "winauth", "internal/identity"},
 	"internal/session":  {"flows", "internal/identity"},
 	"flows":             {"internal/identity", "internal/claims", "flows/meanings", "flows/wstrust"},
@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"internal/identity": {},
 	"flows/meanings":    {},
 	"icons":             {},
+	"internal/words":    {},
 	// For tests alone: a keyring in memory, and a person who walks through the demo's pages.
 	"cache/cachetest":        {"cache", "internal/identity"},
 	"internal/demo/demotest": {},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"time"
 
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
@@ -39,11 +40,29 @@ func tokenToCopy(ctx context.Context, k *session.Keeper, id identity.AccountID, 
 
 // holdToken keeps a token in the clipboard for as long as the person chose, and notes it in the activity.
 func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.Clipboard, token identity.Secret, account identity.Account, kind string) error {
-	if err := c.Put(ctx, token, preferences(h).ClipboardFor()); err != nil {
+	if err := putSecret(ctx, k, c, token, preferences(h).ClipboardFor(), session.Copied{Account: account.ID, Kind: kind}); err != nil {
 		return err
 	}
 	k.Served(ctx, account.ID, "The "+kind+" token was copied")
 	return nil
+}
+
+// putSecret keeps a secret in the clipboard, and lets the Snapshots tell what it is.
+func putSecret(ctx context.Context, k *session.Keeper, c *desktop.Clipboard, secret identity.Secret, keep time.Duration, what session.Copied) error {
+	if err := c.Put(ctx, secret, keep); err != nil {
+		return err
+	}
+	what.Until, _ = c.Held()
+	k.SetCopied(&what)
+	if _, held := c.Held(); !held { // something else was copied in the same moment, and that was told before
+		k.SetCopied(nil)
+	}
+	return nil
+}
+
+// newClipboard makes the clipboard of a face; the Snapshots tell what is in it.
+func newClipboard(h *cli.Home, k *session.Keeper) *desktop.Clipboard {
+	return desktop.NewClipboard(h.Options.Now, func() { k.SetCopied(nil) })
 }
 
 // preferences are as the person left them. A file that cannot be read is in the log, and the defaults hold.

@@ -8,10 +8,12 @@ import (
 	"sync"
 	"time"
 
+	"latchkey/icons"
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 	"latchkey/tray"
 )
 
@@ -32,7 +34,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	options := h.Options
 	options.Wakes, options.KeepUnsaved, options.Tray = desktop.Wakes(ctx), true, true
 	keeper := session.New(options)
-	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: desktop.NewClipboard(h.Options.Now)}
+	t := &trayFace{Home: h, keeper: keeper, quit: quit, clipboard: newClipboard(h, keeper), speech: newSpeech(h)}
 	defer t.clipboard.Close()
 
 	stopped := keeper.Start(ctx, session.Leadership{
@@ -42,8 +44,12 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	})
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
-	t.notifyNeeds(ctx)
-	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Do: t.do, Prefs: trayPrefs, Now: h.Options.Now, Log: h.Log})
+	t.startNotices(ctx, &start)
+	changed, err := settings.Watch(ctx, h.Paths.PreferencesFile)
+	if err != nil {
+		h.Log.Info("a change of the language shows at the next change of the menu", "err", err)
+	}
+	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Changed: changed, Do: t.do, Prefs: t.prefs, Now: h.Options.Now, Log: h.Log})
 	quit()
 	start.Wait()
 	<-stopped
@@ -55,8 +61,26 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	return err
 }
 
-func trayPrefs() tray.Prefs {
-	return tray.Prefs{StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart()}
+func (t *trayFace) prefs() tray.Prefs {
+	profiles := sync.OnceValue(func() settings.Profiles { // most menus name no organisation
+		p, _ := settings.LoadProfiles(t.Paths.ProfilesFile) // a fault in the file is told elsewhere
+		return p
+	})
+	return tray.Prefs{
+		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(), Say: t.speech.now(), Masked: t.masked(),
+		Organisation: func(a identity.Account) string {
+			if p, err := profiles().Get(a.Profile); err == nil && p.Authority == a.Authority {
+				return p.Title()
+			}
+			return ""
+		},
+	}
+}
+
+// masked reports whether the person hides names on the screen.
+func (t *trayFace) masked() bool {
+	p, _ := settings.LoadPreferences(t.Paths.PreferencesFile) // the defaults come with an error
+	return p.Masked
 }
 
 // trayFace carries out what is clicked.
@@ -64,7 +88,8 @@ type trayFace struct {
 	*cli.Home
 	keeper    *session.Keeper
 	clipboard *desktop.Clipboard
-	notifier  *desktop.Notifier // nil where there is none
+	speech    *speech
+	notices   *tray.Notices // nil where there are none
 	quit      context.CancelFunc
 }
 
@@ -83,6 +108,8 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 		err = t.copyToken(ctx, id, "access")
 	case tray.CopyID:
 		err = t.copyToken(ctx, id, "id")
+	case tray.ClearCopied:
+		err = t.clipboard.Clear()
 	case tray.Refresh:
 		err = t.keeper.Refresh(ctx, id)
 	case tray.SignOut:
@@ -94,11 +121,11 @@ func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.Accou
 	case tray.Quit:
 		t.end(ctx)
 	}
-	if _, need := errors.AsType[*session.SignInNeededError](err); need && t.notifier != nil {
-		return // the Snapshot says so, and notifyNeeds tells it once
+	if _, need := errors.AsType[*session.SignInNeededError](err); need && t.notices != nil {
+		return // the Snapshot says so, and the notices tell it once
 	}
 	if err != nil && ctx.Err() == nil {
-		t.tell(ctx, err)
+		t.tell(err)
 	}
 }
 
@@ -160,11 +187,25 @@ func (t *trayFace) hold(ctx context.Context, token identity.Secret, account iden
 	return holdToken(ctx, t.Home, t.keeper, t.clipboard, token, account, kind)
 }
 
+// startNotices lets notifications tell of accounts that need their person, until ctx ends; nothing opens by itself.
+func (t *trayFace) startNotices(ctx context.Context, work *sync.WaitGroup) {
+	notices, err := tray.NewNotices(tray.NoticesOptions{
+		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log, Say: t.speech.say, Masked: t.masked,
+	})
+	if err != nil {
+		t.Log.Info("no notifications in this session", "err", err)
+		return
+	}
+	t.notices = notices
+	snapshots := t.keeper.Snapshots(ctx)
+	work.Go(func() { notices.Run(ctx, snapshots) })
+}
+
 // tell says an error in a notification, or in the log where there are none.
-func (t *trayFace) tell(ctx context.Context, err error) {
+func (t *trayFace) tell(err error) {
 	problem := session.ProblemOf(err)
 	t.Log.Warn("a click in the tray could not be carried out", slog.String("problem", problem.Details))
-	if t.notifier != nil {
-		_ = t.notifier.Notify(ctx, desktop.Notification{Key: "problem", Title: problem.Summary, Body: problem.Next})
+	if t.notices != nil {
+		t.notices.Problem(*problem)
 	}
 }

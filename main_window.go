@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	_ "embed" // of the licences
 	"errors"
 	"os"
 	"path/filepath"
@@ -21,7 +22,14 @@ import (
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/words"
 )
+
+//go:embed LICENSE
+var licence string
+
+//go:embed THIRD_PARTY_LICENSES
+var thirdParty string
 
 func openWindow() func(ctx context.Context, h *cli.Home, target string) error { return runWindow }
 
@@ -54,7 +62,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	options := h.Options
 	options.Wakes, options.KeepUnsaved = desktop.Wakes(ctx), true
 	keeper = session.New(options)
-	face := &windowFace{Home: h, keeper: keeper, clipboard: desktop.NewClipboard(h.Options.Now)}
+	face := &windowFace{Home: h, keeper: keeper, clipboard: newClipboard(h, keeper)}
 	defer face.clipboard.Close()
 	stopped := keeper.Start(ctx, session.Leadership{
 		Take: takeLease(h), Listen: listen(h), Raise: show,
@@ -67,8 +75,10 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Keeper: keeper, Doors: face,
 		Profiles:    profileStore{h.Paths.ProfilesFile},
 		Preferences: preferenceStore{h.Paths.PreferencesFile},
+		Arrangement: arrangementStore{h.Paths.ArrangementFile},
 		Log:         h.Log, Now: h.Options.Now,
-		Demo: cli.HasDemo, OnWindows: runtime.GOOS == "windows",
+		Language: words.Choose("", os.Getenv),
+		Demo:     cli.HasDemo, OnWindows: runtime.GOOS == "windows",
 		Open: targetOf(target), Raise: raise,
 		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
 		Places: []app.Place{
@@ -76,6 +86,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 			{Name: "Accounts, sealed", Path: h.Paths.State},
 			{Name: "Logs", Path: h.Paths.Logs},
 		},
+		About:     app.About{Version: version, Licence: licence, ThirdParty: thirdParty},
 		DebugFile: os.Getenv("LATCHKEY_DEBUG_UI"),
 	})
 	quit()

@@ -22,7 +22,11 @@ type windowFace struct {
 	clipboard *desktop.Clipboard
 }
 
+// OpenBrowser waits for the person where the system tells that they have gone: finding the provider can take a while.
 func (d *windowFace) OpenBrowser(ctx context.Context, link string) error {
+	if err := desktop.Return(ctx); err != nil {
+		return err
+	}
 	return desktop.OpenBrowser(ctx, link)
 }
 
@@ -68,12 +72,16 @@ func (d *windowFace) keep() time.Duration {
 // CopySecret holds a secret here: no account has it, so no other face can fetch it.
 func (d *windowFace) CopySecret(ctx context.Context, secret identity.Secret) (time.Duration, error) {
 	keep := d.keep()
-	return keep, d.clipboard.Put(ctx, secret, keep)
+	return keep, putSecret(ctx, d.keeper, d.clipboard, secret, keep, session.Copied{Kind: "access"})
 }
 
 // CopyText copies what is no secret; it stays until something else is copied.
 func (d *windowFace) CopyText(ctx context.Context, text string) error {
-	return d.clipboard.Put(ctx, identity.Secret(text), 0)
+	if err := d.clipboard.PutText(ctx, text); err != nil {
+		return err
+	}
+	d.keeper.SetCopied(nil)
+	return nil
 }
 
 func (d *windowFace) TrayHost(ctx context.Context) bool {

@@ -61,10 +61,13 @@ type preferenceStore struct{ path string }
 
 func (s preferenceStore) Load(context.Context) (app.Preferences, error) {
 	p, err := settings.LoadPreferences(s.path)
-	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), ClipboardClear: p.ClipboardFor(), PasswordSignIn: p.PasswordSignIn,
-		WindowsLogin: p.WindowsLogin, AllowNTLM: p.AllowNTLM, WindowsBroker: p.WindowsBroker}
+	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), Language: p.Language, ClipboardClear: p.ClipboardFor(), PasswordSignIn: p.PasswordSignIn,
+		WindowsLogin: p.WindowsLogin, AllowNTLM: p.AllowNTLM, WindowsBroker: p.WindowsBroker, Masked: p.Masked}
 	if p.Theme == settings.ThemeSystem {
 		prefs.Appearance = app.AppearanceSystem
+	}
+	if p.Language == settings.LanguageSystem {
+		prefs.Language = ""
 	}
 	return prefs, err
 }
@@ -78,7 +81,20 @@ func (s preferenceStore) Save(_ context.Context, p app.Preferences) error {
 	if err != nil {
 		return err
 	}
+	all.Language = cmp.Or(p.Language, settings.LanguageSystem)
 	all.Theme, all.ClipboardSeconds, all.PasswordSignIn = theme, int(p.ClipboardClear/time.Second), p.PasswordSignIn
 	all.WindowsLogin, all.AllowNTLM, all.WindowsBroker = cmp.Or(p.WindowsLogin, all.WindowsLogin), p.AllowNTLM, p.WindowsBroker
+	all.Masked = p.Masked
 	return all.Save(s.path)
+}
+
+// arrangementStore gives the window the file of how accounts are put in order.
+type arrangementStore struct{ path string }
+
+func (s arrangementStore) Load(context.Context) (settings.Arrangement, error) {
+	return settings.LoadArrangement(s.path)
+}
+
+func (s arrangementStore) Change(_ context.Context, edit func(*settings.Arrangement)) (settings.Arrangement, error) {
+	return settings.ChangeArrangement(s.path, edit)
 }

@@ -24,9 +24,10 @@ type accountActions struct {
 	copyToken                        func(a session.Account, scopes identity.Scopes, said string) // empty scopes: the account's own
 	copyText                         func(text, said string)
 	menu                             func(at fyne.CanvasObject, items ...menuItem)
-	claimsWanted                     func(a session.Account, idToken bool)
+	claims                           claimsActions
 	turned                           func() // another tab is shown
 	examine                          func() // the account that is shown
+	activity                         activityActions
 }
 
 // accountPage is the right pane: what is known of one account.
@@ -55,7 +56,7 @@ type accountPage struct {
 func newAccountPage(do accountActions) *accountPage {
 	p := &accountPage{do: do}
 	p.avatar = newAvatar(56)
-	p.name = newText("", sizeName, colorInk, ellip).bold()
+	p.name = newText("", sizeName, colorInk, ellip).bold().asIs()
 	p.sub = newText("", sizeText, colorDim, ellip)
 	p.refresh = newButton("Refresh", plain, func() { do.refresh(p.shown) })
 	p.main = newButton("Copy token", primary, p.mainTapped)
@@ -67,8 +68,8 @@ func newAccountPage(do accountActions) *accountPage {
 	p.tabs = newTabs(func(i int) { p.showTab(i); do.turned() }, "Overview", "Claims", "Activity")
 
 	p.overview = newOverview(do)
-	p.claims = newClaimsView(do)
-	p.activity = newActivityView(do)
+	p.claims = newClaimsView(do.claims)
+	p.activity = newActivityView(do.activity)
 	p.views = [3]fyne.CanvasObject{p.overview.object, p.claims.object, p.activity.object}
 	p.stack = newStackedViews(p.views[:]...)
 	top := newInset(pageTop, pageSide, 0, pageSide, newColumn(0, p.head, gap(1, 20), p.tabs))

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"unicode"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 )
 
 // accountList is the list of the picker. The keyboard moves the choice itself, as in a mail program.
@@ -27,13 +31,21 @@ func (l *accountList) create(kind int) fyne.CanvasObject {
 	if kind == kindCaption {
 		return newCaptionRow()
 	}
-	return newAccountRow(func(id identity.AccountID) {
-		if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
-			l.byMouse = true
-			c.Focus(l)
+	return newAccountRow(l.pointed, func(id identity.AccountID, at fyne.Position) {
+		l.pointed(id)
+		if a, ok := l.chosen(); ok {
+			l.p.do.menu(a, at, false)
 		}
-		l.p.picked(id)
 	})
+}
+
+// pointed chooses an account that was clicked, and leaves the keyboard there.
+func (l *accountList) pointed(id identity.AccountID) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+		l.byMouse = true
+		c.Focus(l)
+	}
+	l.p.do.picked(id)
 }
 
 func (l *accountList) update(i int, o fyne.CanvasObject) {
@@ -43,8 +55,8 @@ func (l *accountList) update(i int, o fyne.CanvasObject) {
 		o.label.set(row.caption)
 	case *accountRow:
 		a := l.p.accounts[row.account]
-		chosen := a.ID == l.p.chosen
-		o.set(a, l.p.now, chosen, chosen && l.focused && !l.byMouse)
+		chosen := a.ID == l.p.shown
+		o.set(a, l.p.now, a.ID == l.p.arranged.Default, chosen, chosen && l.focused && !l.byMouse)
 	}
 }
 
@@ -59,7 +71,7 @@ func (l *accountList) arrange() {
 		if kinds[i] == kindCaption {
 			return captionHeight
 		}
-		return heightOf(l.p.accounts[l.p.rows[i].account].Account)
+		return heightOf(l.p.accounts[l.p.rows[i].account])
 	})
 }
 
@@ -77,6 +89,15 @@ func (l *accountList) index(id identity.AccountID) int {
 	return -1
 }
 
+// chosen is the account that the keyboard is at; false when the search leaves it out.
+func (l *accountList) chosen() (session.Account, bool) {
+	i := l.index(l.p.shown)
+	if i < 0 {
+		return session.Account{}, false
+	}
+	return l.p.accounts[l.p.rows[i].account], true
+}
+
 // enter takes the keyboard from the search to what it left: to the chosen account, else to the first one.
 func (l *accountList) enter() {
 	first := l.p.first()
@@ -87,36 +108,103 @@ func (l *accountList) enter() {
 		l.byMouse = false
 		c.Focus(l)
 	}
-	if l.index(l.p.chosen) < 0 {
-		l.p.picked(first)
+	if l.index(l.p.shown) < 0 {
+		l.p.do.picked(first)
 	}
-	l.reveal(l.p.chosen)
+	l.reveal(l.p.shown)
 }
 
-// move chooses the next account in a direction.
+// move chooses the account that is so many rows away, or the last one in that direction.
 func (l *accountList) move(by int) {
-	for i := l.index(l.p.chosen) + by; i >= 0 && i < len(l.p.rows); i += by {
-		if r := l.p.rows[i]; r.account >= 0 {
-			l.p.picked(l.p.accounts[r.account].ID)
-			l.rows.reveal(i)
-			return
+	at := l.index(l.p.shown)
+	to, step := at, 1
+	if by < 0 {
+		step = -1
+	}
+	for i := at + step; i >= 0 && i < len(l.p.rows) && by != 0; i += step {
+		if l.p.rows[i].account >= 0 {
+			to, by = i, by-step
 		}
 	}
+	if to < 0 || to == at {
+		return
+	}
+	l.p.do.picked(l.p.accounts[l.p.rows[to].account].ID)
+	l.rows.reveal(to)
+	if to == 1 { // the caption above the first account comes along
+		l.rows.reveal(0)
+	}
+}
+
+// page is how many accounts are in view at once.
+func (l *accountList) page() int { return max(1, int(l.rows.Size().Height/rowHeight)-1) }
+
+// openMenu opens the menu of the chosen account beside its row.
+func (l *accountList) openMenu() {
+	a, ok := l.chosen()
+	if !ok {
+		return
+	}
+	l.reveal(a.ID)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l)
+	if row := l.rows.visible[l.index(a.ID)]; row != nil {
+		at = fyne.CurrentApp().Driver().AbsolutePositionForObject(row).AddXY(56, rowHeight-gridStep)
+	}
+	l.p.do.menu(a, at, true)
 }
 
 func (l *accountList) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.rows) }
 func (l *accountList) FocusGained()                        { l.focused = true; l.redraw() }
 func (l *accountList) FocusLost()                          { l.focused, l.byMouse = false, false; l.redraw() }
-func (l *accountList) TypedRune(rune)                      {}
+
+// TypedRune begins a search: who types a name wants the account of that name.
+func (l *accountList) TypedRune(r rune) {
+	switch {
+	case r == '?':
+		l.p.do.help()
+	case unicode.IsGraphic(r) && !unicode.IsSpace(r):
+		l.p.searchFor(r)
+	}
+}
 
 func (l *accountList) TypedKey(ev *fyne.KeyEvent) {
 	l.byMouse = false
+	a, ok := l.chosen()
 	switch ev.Name {
 	case fyne.KeyDown:
 		l.move(1)
 	case fyne.KeyUp:
 		l.move(-1)
+	case fyne.KeyPageDown:
+		l.move(l.page())
+	case fyne.KeyPageUp:
+		l.move(-l.page())
+	case fyne.KeyHome:
+		l.move(-len(l.p.rows))
+	case fyne.KeyEnd:
+		l.move(len(l.p.rows))
+	case desktop.KeyMenu, fyne.KeyF10: // F10 with Shift, as a rule; alone it has no other meaning
+		l.openMenu()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if ok {
+			l.p.do.main(a)
+		}
+	case fyne.KeyDelete:
+		if ok {
+			l.p.do.signOut(a)
+		}
 	default:
 		passKey(l, ev)
+	}
+}
+
+// TypedShortcut copies the token of the chosen account; the rest is the window's.
+func (l *accountList) TypedShortcut(s fyne.Shortcut) {
+	if _, copying := s.(*fyne.ShortcutCopy); !copying {
+		passShortcut(l, s)
+		return
+	}
+	if a, ok := l.chosen(); ok {
+		l.p.do.copyToken(a)
 	}
 }

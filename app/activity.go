@@ -1,152 +1,154 @@
 package app
 
 import (
+	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
+// activityActions are what the lists of what happened ask of the window.
+type activityActions struct {
+	copyText func(text, said string)
+	menu     func(at fyne.CanvasObject, items ...menuItem)
+	export   func([]happening)
+}
+
 // activityView lists what happened to an account, newest first.
 type activityView struct {
 	object *fyne.Container
+	bar    *activityBar
 	list   *listing
 	empty  *text
 	events []identity.Event
-	of     identity.AccountID
+	shown  []happening // what the filter leaves
+	a      identity.Account
 	now    time.Time
 
 	measure *eventRow // tells how high rows are
 }
 
-func newActivityView(do accountActions) *activityView {
-	v := &activityView{empty: newText("Nothing has happened yet.", sizeText, colorDim, wrap)}
+func newActivityView(do activityActions) *activityView {
+	v := &activityView{empty: newText("", sizeText, colorDim, wrap)}
+	v.bar = newActivityBar(do, v.arrange, func() []happening { return v.shown })
 	v.list = newListing(
-		func(int) fyne.CanvasObject { return newEventRow(do.copyText) },
-		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.events[i], v.now) })
+		func(int) fyne.CanvasObject { return newEventRow(do.copyText, false) },
+		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
 	v.list.resized = v.arrange
-	v.measure = newEventRow(do.copyText)
-	v.object = newBorderColumn(newInset(8, pageSide, 0, pageSide, v.empty), newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
+	v.measure = newEventRow(do.copyText, false)
+	top := newColumn(0, newInset(14, pageSide, 6, pageSide, v.bar.object), newInset(8, pageSide, 0, pageSide, v.empty))
+	v.object = newBorderColumn(top, newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
 	return v
 }
 
 func (v *activityView) render(a session.Account, now time.Time) {
 	day := v.now.YearDay() != now.YearDay()
 	v.now = now
-	if v.of == a.ID && slices.Equal(v.events, a.Activity) && !day {
+	if v.a.ID == a.ID && slices.Equal(v.events, a.Activity) && !day {
 		return
 	}
-	other := v.of != a.ID
-	v.of, v.events = a.ID, a.Activity
-	if v.empty.Hidden == (len(v.events) == 0) {
-		v.empty.Hidden = len(v.events) > 0
-		v.object.Refresh()
-	}
+	other := v.a.ID != a.ID
+	v.a, v.events = a.Account, a.Activity
 	if other {
 		v.list.scroll.ScrollToTop()
 	}
 	v.arrange()
 }
 
-// arrange gives each entry the height that its words need.
+// arrange shows what the filter leaves, and gives each entry the height that its words need.
 func (v *activityView) arrange() {
-	width := v.list.Size().Width
-	v.list.setRows(make([]int, len(v.events)), func(i int) float32 { return v.measure.heightOf(v.events[i], width) })
-}
-
-// eventRow is one thing that happened.
-type eventRow struct {
-	widget.BaseWidget
-	shape  *mark
-	words  *text
-	detail *text
-	copy   *button
-	e      identity.Event
-}
-
-func newEventRow(copied func(text, said string)) *eventRow {
-	r := &eventRow{
-		shape:  newMark(sizeText),
-		words:  newText("", sizeText, colorInk, wrap),
-		detail: newText("", sizeCaption, colorDim, ellip),
-	}
-	r.copy = newButton("Copy", quiet, func() { copied(r.plain(), "Entry copied") })
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-func (r *eventRow) kind() int          { return 0 }
-func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventAround+2*r.words.line()) }
-
-// eventAround is what stands above, between and below the words of an entry and its detail.
-const eventAround = 16
-
-// room is what is left for words beside the shape and the button.
-func (r *eventRow) room(width float32) float32 { return max(0, width-24-r.copy.MinSize().Width-12) }
-
-func (r *eventRow) heightOf(e identity.Event, width float32) float32 {
-	r.words.set(heading(e.Text))
-	return eventAround + r.words.HeightFor(r.room(width)) + r.words.line()
-}
-
-func (r *eventRow) set(e identity.Event, now time.Time) {
-	r.e = e
-	s, c := eventShape(e.Kind)
-	r.shape.set(s, "", c, "")
-	r.words.set(heading(e.Text))
-	parts := []string{clock(e.At, now)}
-	if e.Code != "" {
-		parts = append(parts, e.Code)
-	}
-	if scopes := e.Scopes.Resource(); scopes != "" {
-		parts = append(parts, strings.Join(scopes.List(), ", "))
-	}
-	if e.CorrelationID != "" {
-		parts = append(parts, "correlation "+abbreviate(e.CorrelationID))
-	}
-	r.detail.set(strings.Join(parts, ", "))
-}
-
-// plain is the whole entry for a help desk.
-func (r *eventRow) plain() string {
-	parts := []string{r.e.At.UTC().Format(time.RFC3339), r.e.Text}
-	for _, p := range []string{r.e.Code, r.e.Scopes.String(), r.e.CorrelationID} {
-		if p != "" {
-			parts = append(parts, p)
+	v.shown = v.shown[:0]
+	for _, e := range v.events {
+		if h := (happening{e, v.a}); v.bar.passes(h) {
+			v.shown = append(v.shown, h)
 		}
 	}
-	return strings.Join(parts, "  ")
+	if v.bar.tell(v.empty, len(v.shown), len(v.events)) {
+		v.object.Refresh()
+	}
+	width := v.list.Size().Width
+	v.list.setRows(make([]int, len(v.shown)), func(i int) float32 { return v.measure.heightOf(v.shown[i].Text, width) })
 }
 
-func (r *eventRow) CreateRenderer() fyne.WidgetRenderer {
-	under := box(0)
-	layout := func(s fyne.Size) {
-		place(r.shape, 0, 8, 14, 20)
-		w, room := r.copy.MinSize().Width, r.room(s.Width)
-		high := r.words.HeightFor(room)
-		place(r.words, 24, 8, room, high)
-		place(r.detail, 24, 8+high, room, 18)
-		place(r.copy, s.Width-w+6, (s.Height-28)/2, w, 28)
-		place(under, 0, s.Height-1, s.Width, 1)
-	}
-	return draw(r.MinSize, layout, func() { paintBox(under, colorLine, "", 0) }, under, r.shape, r.words, r.detail, r.copy)
+// everyActivity lists what happened to all accounts, newest first.
+type everyActivity struct {
+	object *fyne.Container
+	bar    *activityBar
+	list   *listing
+	empty  *text
+	all    []happening
+	shown  []happening
+	now    time.Time
 }
 
-func eventShape(k identity.EventKind) (shape, fyne.ThemeColorName) {
-	switch k {
-	case identity.EventNeedsSignIn:
-		return triangle, colorBad
-	case identity.EventRefreshFailed, identity.EventUnsaved:
-		return ring, colorWarn
-	case identity.EventTokenServed:
-		return ring, colorDim
-	case identity.EventSignedOut:
-		return dot, colorDim
+func newEveryActivity(do activityActions, back func()) *everyActivity {
+	v := &everyActivity{empty: newText("", sizeText, colorDim, wrap)}
+	v.bar = newActivityBar(do, v.arrange, func() []happening { return v.shown })
+	v.list = newListing(
+		func(int) fyne.CanvasObject { return newEventRow(do.copyText, true) },
+		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
+	head := newLine(8, 0, newText("Activity", sizeName, colorInk, ellip).bold(), newButton("Done", plain, back))
+	top := newColumn(0, newInset(pageTop, pageSide, 12, pageSide, head), newInset(0, pageSide, 6, pageSide, v.bar.object),
+		newInset(8, pageSide, 0, pageSide, v.empty))
+	v.object = newBorderColumn(top, newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
+	return v
+}
+
+func (v *everyActivity) render(all []happening, now time.Time) {
+	v.all, v.now = all, now
+	v.arrange()
+}
+
+// arrange shows what the filter leaves. All rows are of one height: with the past of ten thousand accounts, measuring
+// the words of each would be felt.
+func (v *everyActivity) arrange() {
+	v.shown = nil // what was exported may still be on its way to the file
+	for _, h := range v.all {
+		if v.bar.passes(h) {
+			v.shown = append(v.shown, h)
+		}
 	}
-	return dot, colorOK
+	if v.bar.tell(v.empty, len(v.shown), len(v.all)) {
+		v.object.Refresh()
+	}
+	v.list.setRows(make([]int, len(v.shown)), func(int) float32 { return eventHeight })
+}
+
+// showActivity opens the activity of all accounts.
+func (w *window) showActivity() {
+	w.pane = paneActivity
+	w.hush()
+	w.every.render(nil, w.o.Now())
+	w.arrange()
+	w.gatherActivity()
+	w.win.Canvas().Focus(w.every.bar.search)
+}
+
+// gatherActivity collects what happened to all accounts, away from Fyne's thread: there may be a lot.
+func (w *window) gatherActivity() {
+	if w.pane != paneActivity || w.gathering {
+		return
+	}
+	w.gathering = true
+	snap := w.snap
+	w.errands.run(func(context.Context) func() {
+		all := happenings(snap)
+		return func() {
+			w.gathering = false
+			if w.pane == paneActivity && !slices.Equal(all, w.every.all) {
+				w.every.render(all, w.o.Now())
+			}
+			if w.snap.At != snap.At {
+				w.gatherActivity()
+			}
+		}
+	})
+}
+
+func (w *window) activityActions() activityActions {
+	return activityActions{copyText: w.copyText, menu: w.menu, export: w.askActivityFile}
 }

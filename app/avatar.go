@@ -17,10 +17,11 @@ import (
 // avatar is a disc with the initials of an account; an application's is a rounded square.
 type avatar struct {
 	widget.BaseWidget
-	side   float32
-	square bool
-	ground color.NRGBA
-	label  *canvas.Text
+	side    float32
+	square  bool
+	ground  color.NRGBA
+	letters string
+	label   *canvas.Text // what is drawn of them
 }
 
 func newAvatar(side float32) *avatar {
@@ -37,8 +38,8 @@ func newAvatar(side float32) *avatar {
 
 func (a *avatar) set(acc identity.Account) {
 	letters, ground, square := initials(acc.Label()), avatarColor(acc), acc.Kind == identity.KindApp
-	if a.label.Text != letters || a.ground != ground || a.square != square {
-		a.label.Text, a.ground, a.square = letters, ground, square
+	if a.letters != letters || a.ground != ground || a.square != square {
+		a.letters, a.ground, a.square = letters, ground, square
 		a.Refresh()
 	}
 }
@@ -57,7 +58,10 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 		if a.square {
 			ground.CornerRadius = a.side / 4.5
 		}
-		a.label.Color = hue(colorAvatar)
+		a.label.Color, a.label.Text = hue(colorAvatar), a.letters
+		if veiled() != nil {
+			a.label.Text = "•"
+		}
 	}
 	return draw(a.MinSize, layout, paint, ground, a.label)
 }
@@ -70,10 +74,10 @@ func avatarColors() []color.NRGBA {
 	}
 }
 
-// avatarColor goes by who the person is and not by the row, so that the same person in another tenant, or
-// after signing in again, looks the same.
+// avatarColor goes by who the account is and not by its name or place, so that it stays when somebody is renamed or
+// signs in again. In other tenants the same person looks the same where the provider says that it is.
 func avatarColor(acc identity.Account) color.NRGBA {
-	key := strings.ToLower(cmp.Or(acc.Username, acc.Name, string(acc.ID)))
+	key := cmp.Or(acc.HomeAccountID, string(acc.ID))
 	h := fnv.New32a()
 	h.Write([]byte(key)) // never fails
 	colors := avatarColors()

@@ -34,7 +34,7 @@ func (b *badge) MinSize() fyne.Size {
 }
 
 // natural is how wide the badge draws itself where there is room.
-func (b *badge) natural() float32 { return b.label.measure(b.label.words) + 26 }
+func (b *badge) natural() float32 { return b.label.measure(b.label.shown()) + 26 }
 
 func (b *badge) CreateRenderer() fyne.WidgetRenderer {
 	frame := box(13.5)

@@ -32,7 +32,7 @@ func (c *choice) setOn(on bool) {
 // MinSize counts the words as bold, so that nothing moves when another one is chosen.
 func (c *choice) MinSize() fyne.Size {
 	c.ExtendBaseWidget(c)
-	w := fyne.MeasureText(c.label.words, sizeText, fyne.TextStyle{Bold: true}).Width
+	w := fyne.MeasureText(c.label.shown(), sizeText, fyne.TextStyle{Bold: true}).Width
 	if c.tab {
 		return fyne.NewSize(w+4, 33)
 	}
@@ -95,7 +95,7 @@ func (c *choice) Cursor() desktop.Cursor         { return desktop.PointerCursor 
 func (c *choice) MouseIn(*desktop.MouseEvent)    { c.hovered = true; c.Refresh() }
 func (c *choice) MouseMoved(*desktop.MouseEvent) {}
 func (c *choice) MouseOut()                      { c.hovered = false; c.Refresh() }
-func (c *choice) FocusGained()                   { c.focused = true; c.Refresh() }
+func (c *choice) FocusGained()                   { c.focused = true; c.Refresh(); reveal(c) }
 func (c *choice) FocusLost()                     { c.focused = false; c.Refresh() }
 func (c *choice) TypedRune(rune)                 {}
 

@@ -63,7 +63,7 @@ type profileRow struct {
 func newProfileRow(p Profile, tapped func()) *profileRow {
 	r := &profileRow{
 		avatar: newAvatar(36),
-		name:   newText(p.Title(), sizeText, colorInk, ellip).bold(),
+		name:   newText(p.Title(), sizeText, colorInk, ellip).bold().asIs(),
 		sub:    newText(placeOf(p), sizeCaption, colorDim, ellip),
 		tapped: tapped,
 	}

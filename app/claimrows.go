@@ -11,27 +11,24 @@ import (
 	"latchkey/internal/claims"
 )
 
-// claimRows turns explained claims into rows under the captions of their groups.
-func claimRows(list []claims.Explained, copied func(text, said string)) []fyne.CanvasObject {
-	var rows []fyne.CanvasObject
-	group := ""
-	for _, e := range list {
-		if e.Group != group {
-			group = e.Group
-			rows = append(rows, newInset(12, 0, 2, 0, newText(group, sizeCaption, colorDim, whole)))
-		}
-		rows = append(rows, newClaimRow(e, copied))
-	}
-	return rows
-}
-
-// claimRow is one claim: its name, its value, what it means. A click copies the value.
+// claimRow is one claim: its name, its value, what it means. A click copies the value, and the marks at its end open a
+// menu with what else can be copied.
 type claimRow struct {
 	widget.BaseWidget
-	e                    claims.Explained
-	name, value, meaning *text
-	hovered              bool
-	copied               func(text, said string)
+	e                           claims.Explained
+	name, value, names, meaning *text
+	link                        *rowLink // shows what is folded away, or hides it
+	more                        *rowLink
+	chosen                      bool // the keyboard is here
+	hovered                     bool
+	do                          claimRowActions
+}
+
+// claimRowActions are what a row asks of its list.
+type claimRowActions struct {
+	copied func(e claims.Explained)
+	turn   func(e claims.Explained)
+	menu   func(e claims.Explained, at fyne.CanvasObject)
 }
 
 const (
@@ -39,22 +36,102 @@ const (
 	claimMeaningW = 250
 	claimValueW   = 276 // a GUID in one line comes before the full width of the meaning
 	claimGap      = 14
+	claimSide     = 12       // left of a row, for the ground of a chosen one
+	claimEnd      = pageSide // right of a row, for the scroll bar and the marks
+	claimTop      = 7.5
 )
 
-func newClaimRow(e claims.Explained, copied func(text, said string)) *claimRow {
-	color, meaning := colorInk, e.Meaning
-	if e.Warning != "" {
-		color, meaning = colorWarn, e.Warning
-	}
+func newClaimRow(do claimRowActions) *claimRow {
 	r := &claimRow{
-		e:       e,
-		name:    newText(e.Name, sizeMono, colorInk, wrap).mono(),
-		value:   newText(shownValue(e.Value), sizeText, color, wrap),
-		meaning: newText(meaning, sizeNote, colorDim, wrap),
-		copied:  copied,
+		name:    newText("", sizeMono, colorInk, wrap).mono(),
+		value:   newText("", sizeText, colorInk, wrap),
+		names:   newText("", sizeCaption, colorDim, wrap),
+		meaning: newText("", sizeNote, colorDim, wrap),
+		do:      do,
 	}
+	r.link = newRowLink("", func() { r.do.turn(r.e) })
+	r.more = newRowLink("⋯", func() { r.do.menu(r.e, r.more) })
+	r.more.Hide()
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+func (r *claimRow) kind() int { return claimsOne }
+
+func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
+	r.e, r.chosen = e, chosen
+	color := colorInk
+	if e.Warning != "" {
+		color = colorWarn
+	}
+	r.hide(e, f)
+	r.value.fixed = !f.any() && !claims.InWords(e.Value)
+	r.value.setColor(color)
+	value, names, meaning, link := claimWords(e, f)
+	r.name.set(e.Name)
+	r.value.set(value)
+	r.names.set(names)
+	r.names.Hidden = names == ""
+	r.link.label.set(link)
+	r.link.Hidden = link == ""
+	r.meaning.set(meaning)
+	r.Refresh()
+}
+
+// hide says what masked mode leaves nothing of. How many groups there are tells nothing about anybody.
+func (r *claimRow) hide(e claims.Explained, f fold) {
+	private := privateClaim(e.Name) && e.Value != claims.NotPresent
+	r.value.private, r.names.private = private && !f.any(), private
+}
+
+// heightOf is how high the row of a claim is.
+func (r *claimRow) heightOf(e claims.Explained, f fold, width float32) float32 {
+	r.hide(e, f)
+	value, names, meaning, _ := claimWords(e, f)
+	r.name.hold(e.Name)
+	r.value.hold(value)
+	r.names.hold(names)
+	r.names.Hidden = names == ""
+	r.meaning.hold(meaning)
+	return r.HeightFor(width)
+}
+
+// claimWords is what stands in a row beside the name.
+func claimWords(e claims.Explained, f fold) (value, names, meaning, link string) {
+	meaning = e.Meaning
+	switch {
+	case e.Warning != "" && e.Value == claims.NotPresent:
+		meaning = e.Warning
+	case e.Warning != "":
+		meaning = strings.TrimSpace(sentence(e.Warning) + "\n" + e.Meaning)
+	}
+	if !f.any() {
+		return shownValue(e.Value), partNames(e), meaning, ""
+	}
+	link = "Show"
+	if f.open {
+		link = "Hide"
+	}
+	return f.words, "", meaning, link
+}
+
+// partNames are the names that people know the members of a value by, where the meaning does not tell them.
+func partNames(e claims.Explained) string {
+	if len(e.Parts) == 1 && e.Parts[0].Value == e.Value {
+		if strings.Contains(strings.ToLower(e.Meaning), strings.ToLower(e.Parts[0].Meaning)) {
+			return ""
+		}
+		return e.Parts[0].Meaning
+	}
+	var lines []string
+	for _, p := range e.Parts {
+		value := p.Value
+		if isGUID(value) {
+			value = abbreviate(value)
+		}
+		lines = append(lines, value+": "+p.Meaning)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // shownValue is a claim's value as people read it: a time by their clock, "24 Nov 2026 15:01:45 (in 59 minutes)".
@@ -71,27 +148,50 @@ func shownValue(value string) string {
 	return at.Local().Format("2 Jan 2006 15:04:05") + " (" + rest
 }
 
-// columns are the widths of value and meaning; in a narrow window the meaning goes under the value.
-func (r *claimRow) columns(width float32) (value, meaning float32, stacked bool) {
-	rest := width - claimNameW - 2*claimGap
-	meaning = min(claimMeaningW, max(rest-claimValueW, 200))
-	value = rest - meaning
-	if value < 140 {
-		w := max(60, width-claimNameW-claimGap)
-		return w, w, true
+// claimGrid says where name, value and meaning of a row stand. In a narrow window they stand below each other.
+type claimGrid struct {
+	name, value, meaning float32 // widths
+	valueX, meaningX     float32
+	stacked              bool
+}
+
+func gridFor(width float32) claimGrid {
+	room := width - claimSide - claimEnd
+	rest := room - claimNameW - 2*claimGap
+	g := claimGrid{name: claimNameW, meaning: min(claimMeaningW, max(rest-claimValueW, 200)), valueX: claimSide + claimNameW + claimGap}
+	g.value = rest - g.meaning
+	g.meaningX = g.valueX + g.value + claimGap
+	if g.value < 140 {
+		w := max(60, room)
+		return claimGrid{name: w, value: w, meaning: w, valueX: claimSide, meaningX: claimSide, stacked: true}
 	}
-	return value, meaning, false
+	return g
+}
+
+// height is that of a row whose parts have these heights.
+func (g claimGrid) height(name, value, meaning float32) float32 {
+	if g.stacked {
+		return name + value + meaning
+	}
+	return max(name, value, meaning)
+}
+
+// valueHigh is how high the value is with the names below it.
+func (r *claimRow) valueHigh(width float32) float32 {
+	h := r.value.HeightFor(width)
+	if r.names.Visible() {
+		h += r.names.HeightFor(width)
+	}
+	return h
 }
 
 func (r *claimRow) HeightFor(width float32) float32 {
-	v, m, stacked := r.columns(width)
-	h := r.value.HeightFor(v)
-	if stacked {
-		h += r.meaning.HeightFor(m)
-	} else {
-		h = max(h, r.meaning.HeightFor(m))
+	g := gridFor(width)
+	meaning := float32(0)
+	if r.meaning.words != "" {
+		meaning = r.meaning.HeightFor(g.meaning)
 	}
-	return max(h, r.name.HeightFor(claimNameW)) + 16
+	return g.height(r.name.HeightFor(g.name), r.valueHigh(g.value), meaning) + 16
 }
 
 func (r *claimRow) MinSize() fyne.Size {
@@ -100,20 +200,30 @@ func (r *claimRow) MinSize() fyne.Size {
 }
 
 func (r *claimRow) CreateRenderer() fyne.WidgetRenderer {
-	under, veil := box(0), box(4)
+	under, veil, ground := box(0), box(4), box(4)
 	layout := func(s fyne.Size) {
-		v, m, stacked := r.columns(s.Width)
+		g := gridFor(s.Width)
+		name, top := r.name.HeightFor(g.name), float32(claimTop)
 		// The three type sizes share one base line: the smaller ones begin a pixel lower.
-		place(r.name, 0, 8.5, claimNameW, r.name.HeightFor(claimNameW))
-		high := r.value.HeightFor(v)
-		place(r.value, claimNameW+claimGap, 7.5, v, high)
-		if stacked {
-			place(r.meaning, claimNameW+claimGap, 7.5+high, m, r.meaning.HeightFor(m))
-		} else {
-			place(r.meaning, claimNameW+2*claimGap+v, 8.5, m, r.meaning.HeightFor(m))
+		place(r.name, claimSide, top+1, g.name, name)
+		if g.stacked {
+			top += name
 		}
-		place(under, 0, s.Height-1, s.Width, 1)
-		place(veil, -6, 0, s.Width+12, s.Height-1)
+		high := r.value.HeightFor(g.value)
+		place(r.value, g.valueX, top, g.value, high)
+		if r.link.Visible() {
+			w := r.link.MinSize().Width
+			place(r.link, g.valueX+min(r.value.measure(r.value.shown())+2, g.value-w), top-3, w, 26)
+		}
+		place(r.names, g.valueX, top+high, g.value, r.names.HeightFor(g.value))
+		if g.stacked {
+			top += r.valueHigh(g.value)
+		}
+		place(r.meaning, g.meaningX, top+1, g.meaning, r.meaning.HeightFor(g.meaning))
+		place(r.more, s.Width-claimEnd+2, claimTop-3, 24, 26)
+		place(under, claimSide, s.Height-1, s.Width-claimSide-claimEnd, 1)
+		place(veil, claimSide-6, 0, s.Width-claimSide-claimEnd+12, s.Height-1)
+		place(ground, claimSide-8, 0, s.Width-claimSide-claimEnd+16, s.Height-1)
 	}
 	paint := func() {
 		paintBox(under, colorLine, "", 0)
@@ -122,15 +232,28 @@ func (r *claimRow) CreateRenderer() fyne.WidgetRenderer {
 			over = colorHovered
 		}
 		paintBox(veil, over, "", 0)
+		paintBox(ground, "", "", 0)
+		if r.chosen {
+			focusRing(ground, plain)
+		}
+		r.more.Hidden = !(r.hovered || r.chosen) || !r.copyable()
 	}
-	return draw(r.MinSize, layout, paint, veil, under, r.name, r.value, r.meaning)
+	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.value, r.names, r.meaning, r.link, r.more)
 }
 
-func (r *claimRow) copyable() bool { return r.e.Value != "" && r.e.Value != claims.NotPresent }
+func (r *claimRow) copyable() bool { return copyable(r.e) }
+
+func copyable(e claims.Explained) bool { return e.Value != "" && e.Value != claims.NotPresent }
 
 func (r *claimRow) Tapped(*fyne.PointEvent) {
 	if r.copyable() {
-		r.copied(r.e.Value, r.e.Name+" copied")
+		r.do.copied(r.e)
+	}
+}
+
+func (r *claimRow) TappedSecondary(*fyne.PointEvent) {
+	if r.copyable() {
+		r.do.menu(r.e, r.more)
 	}
 }
 

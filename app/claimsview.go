@@ -5,32 +5,45 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
-// claimsView shows the claims of a token, explained.
+// claimsView shows the claims of a token, explained, or what two tokens differ in.
 type claimsView struct {
-	object  *fyne.Container
-	do      accountActions
-	kinds   *choices
-	badge   *badge
-	copyAll *button
-	times   *timeline
-	note    *text
-	noted   *fyne.Container // the note, off what stands above and below it
-	rows    *fyne.Container
-	page    *page
-	bar     *fyne.Container
-	verdict *fyne.Container
+	object *fyne.Container
+	do     claimsActions
+	claimsTop
+	times *timeline
+	first *mark
+	note  *text
+	noted *fyne.Container // the note, off what stands above and below it
+	odd   *text
+	list  *claimList
 
-	account session.Account
-	active  bool
-	idToken bool
-	asked   claimsKey
-	reading *reading
-	now     time.Time
+	account  session.Account
+	active   bool
+	pasted   bool // no account's token: why it is refused is why somebody looks
+	idToken  bool
+	asked    claimsKey
+	reading  *reading
+	earlier  *reading // the token of the same kind and account before this one, without its text
+	compared *comparison
+	now      time.Time
+	timed    time.Time       // the minute of what is shown
+	open     map[string]bool // claims that are unfolded
+	more     map[string]int  // how many more of a group are shown
+}
+
+// claimsActions are what the view asks of the window.
+type claimsActions struct {
+	copyText func(text, said string)
+	menu     func(at fyne.CanvasObject, items ...menuItem)
+	wanted   func(a session.Account, idToken bool)
+	compare  func(v *claimsView)
+	refused  func(r *reading)
+	export   func(r *reading)
+	focus    func(o fyne.Focusable)
 }
 
 // claimsKey names the token that is shown: another one is read anew.
@@ -38,25 +51,24 @@ type claimsKey struct {
 	account identity.AccountID
 	idToken bool
 	issued  time.Time
+	pasted  int // of tokens that no account holds: their number
 }
 
-func newClaimsView(do accountActions) *claimsView {
-	v := &claimsView{do: do}
-	v.kinds = newSegments(func(i int) { v.idToken = i == 1; v.want() }, "Access token", "ID token")
-	v.badge = newBadge()
-	v.copyAll = newButton("Copy JSON", plain, func() {
-		if v.reading != nil {
-			do.copyText(v.reading.JSON, "Claims copied")
-		}
-	})
+func newClaimsView(do claimsActions) *claimsView {
+	v := &claimsView{do: do, open: map[string]bool{}, more: map[string]int{}}
+	v.claimsTop = newClaimsTop(v)
 	v.times = newTimeline()
+	v.first = newMark(sizeText)
+	v.first.label.fit = wrap
 	v.note = newText("", sizeText, colorDim, wrap)
 	v.noted = newInset(2*gridStep, 0, 2*gridStep, 0, v.note)
-	v.rows = newColumn(0)
-	v.verdict = newStackedViews(v.badge)
-	v.bar = newFolding(narrowPane, line{12, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{12, 0}, gap: 10}, v.kinds, v.verdict, v.copyAll)
-	v.page = newPage(newInset(0, pageSide, pageTop, pageSide, newColumn(0, v.times, v.noted, v.rows)))
-	v.object = newBorderColumn(newInset(16, pageSide, 10, pageSide, v.bar), v.page, gap(1, 1))
+	v.odd = newText("", sizeText, colorWarn, wrap)
+	head := newColumn(0, v.times, v.noted, v.odd, v.first)
+	v.list = newClaimList(head, claimListActions{
+		arrange: func() { v.arrange(false) }, copied: v.copyValue, turn: v.turn, menu: v.rowMenu, more: v.showMore,
+		all: v.endSearch, copyText: do.copyText,
+	})
+	v.object = newBorderColumn(newInset(16, pageSide, 6, pageSide, newColumn(10, v.bars, v.finder)), newInset(0, 0, 0, pageSide-claimSide, v.list), gap(1, 1))
 	v.clear("")
 	return v
 }
@@ -69,6 +81,7 @@ func (v *claimsView) render(a session.Account, now time.Time) {
 			v.idToken = false
 			v.kinds.choose(0)
 		}
+		v.setNarrow(v.narrow)
 		v.bar.Refresh()
 	}
 	if v.active {
@@ -87,33 +100,43 @@ func (v *claimsView) setActive(on bool) {
 
 // want asks for the token that should be shown, once.
 func (v *claimsView) want() {
-	key := claimsKey{v.account.ID, v.idToken, v.account.IssuedAt}
+	key := claimsKey{account: v.account.ID, idToken: v.idToken, issued: v.account.IssuedAt}
 	if key == v.asked {
 		return
 	}
 	if key.account != v.asked.account || key.idToken != v.asked.idToken {
+		v.earlier = nil
 		v.clear("Reading the token")
+	} else if v.reading != nil && v.reading.readable() {
+		v.earlier = v.reading.bare()
 	}
 	v.asked = key
-	v.do.claimsWanted(v.account, v.idToken)
+	v.do.wanted(v.account, v.idToken)
 }
 
 // clear empties the view and says why.
 func (v *claimsView) clear(why string) {
-	v.reading = nil
-	v.rows.Objects = nil
+	v.reading, v.compared = nil, nil
+	clear(v.open)
+	clear(v.more)
+	if v.search.Text != "" {
+		v.search.SetText("")
+	}
 	v.badge.Hide()
-	v.times.Hide()
-	v.copyAll.enable(false)
-	v.note.set(why)
-	v.noted.Hidden = why == ""
-	v.bar.Refresh()
-	v.page.flow()
+	v.say(why)
+	v.enable()
+	v.arrange(true)
+}
+
+// say puts a note above the claims.
+func (v *claimsView) say(words string) {
+	v.note.set(words)
+	v.noted.Hidden = words == ""
 }
 
 // forget empties the view: what it showed is no longer what there is to read.
 func (v *claimsView) forget() {
-	v.account, v.asked = session.Account{}, claimsKey{}
+	v.account, v.asked, v.earlier = session.Account{}, claimsKey{}, nil
 	v.clear("There are claims once a flow has brought a token.")
 }
 
@@ -126,56 +149,53 @@ func (v *claimsView) failed(key claimsKey, why string) {
 	v.asked = claimsKey{}
 }
 
-// show fills the view with what was read.
+// show fills the view with what was read. It is called again with the verdict on the signature.
 func (v *claimsView) show(key claimsKey, r *reading) {
 	if key != v.asked {
 		return
 	}
+	other := v.reading == nil || v.reading.token != r.token
 	v.reading = r
-	v.noted.Hidden = r.Note == ""
-	v.note.set(r.Note)
-	words, color := signatureWords(r.Signature)
+	v.say(r.note)
+	words, color := signatureWords(r)
 	v.badge.set(words, color)
 	v.badge.Show()
-	v.copyAll.enable(true)
-	v.rows.Objects = claimRows(r.Rows, v.do.copyText)
-	v.bar.Refresh()
-	v.tick()
-	v.page.flow()
+	v.first.set(triangle, r.first, colorBad, colorInk)
+	v.enable()
+	v.retime()
+	v.arrange(other)
 }
 
-// tick moves the hand of the timeline.
-func (v *claimsView) tick() {
-	show := v.reading != nil && !v.reading.Issued.IsZero() && !v.reading.Expires.IsZero()
-	if show {
-		v.times.set(v.reading.Issued, v.reading.Expires, v.now)
+// arrangeHead shows of what stands above the claims what there is.
+func (v *claimsView) arrangeHead() {
+	r := v.reading
+	some := r != nil && r.readable() && v.compared == nil
+	v.times.Hidden = !some || len(r.times.Moments) < 2
+	v.odd.Hidden = !some || len(r.times.Odd) == 0
+	if some {
+		v.odd.set(joined(r.times.Odd...))
 	}
-	if v.times.Visible() != show {
-		v.times.Hidden = !show
-		v.page.flow()
+	v.first.Hidden = !some || !v.pasted || r.first == ""
+	switch {
+	case v.compared != nil:
+		v.say(v.compared.summary())
+	case r != nil:
+		v.say(r.note)
 	}
 }
 
-// signatureWords is the verdict on a signature for the badge.
-func signatureWords(s claims.Signature) (string, fyne.ThemeColorName) {
-	switch s.Status {
-	case claims.Valid:
-		words := "Signature valid"
-		if s.KeyID != "" {
-			words += ", key " + keyName(s.KeyID)
-		}
-		return words, colorOK
-	case claims.Invalid:
-		return "Signature not valid", colorBad
+// arrange makes the rows anew.
+func (v *claimsView) arrange(top bool) {
+	if v.list.width <= 0 {
+		return // they are made when the list is shown
 	}
-	return "Signature not checkable here", colorWarn
-}
-
-// keyName is the beginning of a key ID: enough to compare by eye.
-func keyName(id string) string {
-	r := []rune(id)
-	if len(r) > 8 {
-		return string(r[:8]) + ellipsis
+	v.arrangeHead()
+	lines := []claimLine{{kind: claimsHead}}
+	switch {
+	case v.compared != nil:
+		lines = append(lines, v.compared.lines(v.search.Text, v.more)...)
+	case v.reading != nil:
+		lines = append(lines, claimLines(v.reading, v.search.Text, v.open, v.more, v.list.cells())...)
 	}
-	return id
+	v.list.show(lines, top)
 }

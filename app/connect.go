@@ -52,7 +52,7 @@ func newConnectForm(next, ways func(Profile), back func()) *connectForm {
 		caption("Application (client) ID"), gap(1, 4), f.clientID, gap(1, 4), f.whichApp, gap(1, 16),
 		caption("Scopes, separated by blanks (optional)"), gap(1, 4), f.scopes, gap(1, 20),
 		f.failed, gap(1, 4),
-		newInset(0, 0, 0, -6, newLine(8, 1, f.ways, gap(1, 1), f.back, f.next)),
+		newInset(0, 0, 0, -6, newFolding(narrowPane, line{8, 1}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, -1}, gap: 8}, f.ways, gap(1, 1), f.back, f.next)),
 	)
 	f.page = newPage(newCentred(460, column))
 	f.object = f.page

@@ -98,12 +98,21 @@ type Preferences struct {
 	WindowsLogin   settings.WindowsLogin // when this computer's own login is used; empty: auto
 	AllowNTLM      bool                  // that login may fall back to NTLM, on Windows
 	WindowsBroker  bool                  // Windows' account broker may sign in
+	Language       settings.Language     // of the screen; empty: the system's
+	Masked         bool                  // names, tokens and identifiers are hidden on the screen
 }
 
 // PreferenceStore keeps them.
 type PreferenceStore interface {
 	Load(ctx context.Context) (Preferences, error)
 	Save(ctx context.Context, p Preferences) error
+}
+
+// ArrangementStore keeps how the accounts are put in order, for this window and the other faces.
+type ArrangementStore interface {
+	Load(ctx context.Context) (settings.Arrangement, error)
+	// Change edits what is kept and returns what it is then.
+	Change(ctx context.Context, edit func(*settings.Arrangement)) (settings.Arrangement, error)
 }
 
 // Place is something kept on this computer, for the settings: "Settings", "~/.config/latchkey".

@@ -90,7 +90,7 @@ func (d *dropdown) Cursor() desktop.Cursor         { return desktop.PointerCurso
 func (d *dropdown) MouseIn(*desktop.MouseEvent)    { d.hovered = true; d.Refresh() }
 func (d *dropdown) MouseMoved(*desktop.MouseEvent) {}
 func (d *dropdown) MouseOut()                      { d.hovered = false; d.Refresh() }
-func (d *dropdown) FocusGained()                   { d.focused = true; d.Refresh() }
+func (d *dropdown) FocusGained()                   { d.focused = true; d.Refresh(); reveal(d) }
 func (d *dropdown) FocusLost()                     { d.focused = false; d.Refresh() }
 func (d *dropdown) TypedRune(rune)                 {}
 

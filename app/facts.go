@@ -82,5 +82,5 @@ func (t *factTable) row(f fact) fyne.CanvasObject {
 	}
 	// The button's inner padding sticks out, so that its word ends where the lines end.
 	return newInset(4, -6, 4, 0, newFolding(narrowPane, line{14, 1},
-		twoLines{first: 1, upper: line{0, -1}, lower: line{14, 0}}, newFixed(150, name), value, aside, newFixed(40, room)))
+		twoLines{first: 1, upper: line{0, -1}, lower: line{14, 0}}, newFixed(150, name), value, aside, newRoomFor("Copy", room)))
 }

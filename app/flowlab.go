@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"latchkey/flows"
-	"latchkey/internal/session"
 )
 
 // labActions are what the Flow lab asks of the window. The view itself only draws.
@@ -22,7 +21,7 @@ type labActions struct {
 	paste                         func(text string)
 	copyCode, openCode            func(flows.DevicePrompt)
 	copyText                      func(text, said string)
-	claimsWanted                  func(a session.Account, idToken bool)
+	claims                        claimsActions
 	secretsShown                  func() // call tick each second from now on, until it says no
 	now                           func() time.Time
 }
@@ -59,7 +58,7 @@ func newFlowLab(do labActions) *flowLab {
 	v.form = newLabForm(do)
 	v.ends = newLabEnds(do)
 	v.wire = newWireList(do.now, wireActions{copyText: do.copyText, revealed: do.secretsShown})
-	v.claims = newClaimsView(accountActions{copyText: do.copyText, menu: do.menu, claimsWanted: do.claimsWanted})
+	v.claims = newClaimsView(do.claims)
 	v.tabs = newTabs(v.showTab, "On the wire", "Claims")
 
 	v.summary = newText("", sizeCaption, colorDim, ellip)

@@ -69,9 +69,7 @@ func (f *labForm) hintScopes(flow labFlow, p Profile) {
 	}
 	f.usual.set(note)
 	f.usual.Hidden = note == ""
-	if f.scopes.PlaceHolder != hint {
-		f.scopes.SetPlaceHolder(hint)
-	}
+	f.scopes.setHint(hint)
 }
 
 // usualScopes are asked for when none are typed: the profile's. An application asks for all that it was granted at

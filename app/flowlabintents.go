@@ -30,7 +30,18 @@ func (w *window) offerInLab() {
 
 // showTools offers what is needed less often than accounts.
 func (w *window) showTools(at fyne.CanvasObject) {
-	w.menu(at, menuItem{label: "What does a message mean?", chosen: w.showMeaning}, menuItem{label: "Flow lab", chosen: w.showFlowLab})
+	masked := "Mask names and identifiers"
+	if w.prefs.Masked {
+		masked = "Show names and identifiers"
+	}
+	w.menu(at, w.orderItem(),
+		menuItem{label: "Activity of all accounts", chosen: w.showActivity},
+		menuItem{label: masked, chosen: w.toggleMasked},
+		menuItem{label: "Read a token", apart: true, chosen: w.showTokenPage},
+		menuItem{label: "What does a message mean?", chosen: w.showMeaning},
+		menuItem{label: "Flow lab", chosen: w.showFlowLab},
+		menuItem{label: "Keyboard shortcuts", apart: true, chosen: w.showShortcuts},
+		menuItem{label: "About Latchkey", chosen: w.showAbout})
 }
 
 // leaveLab ends what must not go on unseen: a run, and secrets in the open.
@@ -44,7 +55,7 @@ func (w *window) labActions() labActions {
 	return labActions{
 		certificate: func(changed func()) *certificateField { return newCertificateField(w, changed) },
 		menu:        w.menu, back: w.back, allowPasswords: w.showPasswordSetting, run: w.runLab, stop: w.stopLab, keep: w.keepFromLab, copyText: w.copyText,
-		readClaims: func() { w.lab.showTab(labClaims) }, claimsWanted: w.readLabClaims,
+		readClaims: func() { w.lab.showTab(labClaims) }, claims: w.claimsActions(w.readLabClaims),
 		copyDetails: w.copyLabDetails, copyTrace: w.copyTrace, saveTrace: w.askWhereToSave,
 		secretsShown: w.secondsOfSecrets, now: w.o.Now,
 		copyLink: func() {

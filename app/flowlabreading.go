@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -15,27 +14,28 @@ import (
 
 // readLabClaims decodes a token of the run away from Fyne's thread.
 func (w *window) readLabClaims(a session.Account, idToken bool) {
-	key, r, now := claimsKey{a.ID, idToken, a.IssuedAt}, w.labRun, w.o.Now()
+	key, r, now := claimsKey{account: a.ID, idToken: idToken, issued: a.IssuedAt}, w.labRun, w.o.Now()
 	witness := w.neighbour()
 	w.errands.run(func(ctx context.Context) func() {
-		var got *reading
-		var why string
 		if r.result == nil {
-			got, why = read(ctx, w.o.Keeper, a, idToken, now)
-		} else {
-			var keys func() (*jose.JSONWebKeySet, error)
-			if witness != "" {
-				keys = func() (*jose.JSONWebKeySet, error) { return w.o.Keeper.Keys(ctx, witness) }
-			}
-			got, why = readResult(r.result, idToken, now, keys)
+			w.readAccount(ctx, w.lab.claims, key, a, now)
+			return nil
 		}
-		return func() {
-			if got == nil {
-				w.lab.claims.failed(key, why)
-			} else {
-				w.lab.claims.show(key, got)
-			}
+		secret, there := resultToken(r.result, idToken)
+		if !there {
+			return func() { w.lab.claims.failed(key, "This flow brought no such token.") }
 		}
+		got := readingOf(secret, "", now)
+		if !got.readable() {
+			return func() { w.lab.claims.show(key, got) }
+		}
+		w.errands.post(func() { w.lab.claims.show(key, got) })
+		var keys func() (*jose.JSONWebKeySet, error)
+		if witness != "" {
+			keys = func() (*jose.JSONWebKeySet, error) { return w.o.Keeper.Keys(ctx, witness) }
+		}
+		got = got.with(judgeResult(got, idToken, keys))
+		return func() { w.lab.claims.show(key, got) }
 	})
 }
 
@@ -55,28 +55,23 @@ func (w *window) neighbour() identity.AccountID {
 	return w.snap.Accounts[i].ID
 }
 
-// readResult takes a token apart that no account holds. keys fetches the provider's; nil: they cannot be
-// had.
-func readResult(res *flows.Result, idToken bool, now time.Time, keys func() (*jose.JSONWebKeySet, error)) (*reading, string) {
-	access, there := accessOf(res)
-	secret := access.Token
+// resultToken is a token that no account holds.
+func resultToken(res *flows.Result, idToken bool) (identity.Secret, bool) {
 	if idToken {
-		secret, there = res.Tokens.ID, res.Tokens.ID != ""
+		return res.Tokens.ID, res.Tokens.ID != ""
 	}
-	if !there {
-		return nil, "This flow brought no such token."
-	}
-	t, err := claims.Decode(secret)
-	if err != nil {
-		return nil, sentence(claims.Unread(err).Reason)
-	}
-	s := claims.Signature{Status: claims.Unverifiable, KeyID: t.KeyID(),
-		Reason: "Latchkey has not checked this signature. It can once an account of this provider is kept."}
+	access, there := accessOf(res)
+	return access.Token, there
+}
+
+// judgeResult is the verdict on such a token. keys fetches the provider's; nil: they cannot be had.
+func judgeResult(r *reading, idToken bool, keys func() (*jose.JSONWebKeySet, error)) claims.Signature {
 	switch {
 	case idToken: // no grant hands on an ID token that does not verify
-		s = claims.Signature{Status: claims.Valid, KeyID: t.KeyID()}
+		return claims.Signature{Status: claims.Valid, KeyID: r.token.KeyID()}
 	case keys != nil:
-		s = t.Signature(keys())
+		return r.token.Signature(keys())
 	}
-	return readingOf(t, s, "", now)
+	return claims.Signature{Status: claims.Unverifiable, KeyID: r.token.KeyID(),
+		Reason: "Latchkey has not checked this signature. It can once an account of this provider is kept."}
 }

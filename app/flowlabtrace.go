@@ -3,11 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"strings"
 
 	"latchkey/flows"
 )
@@ -70,22 +65,5 @@ func (w *window) askWhereToSave() {
 
 // saveTrace writes a trace into a new file that only this person can read, and returns its whole path.
 func saveTrace(t *flows.Trace, typed string) (path string, err error) {
-	if strings.TrimSpace(typed) == "" {
-		return "", errors.New("which file?")
-	}
-	path, err = fullPath(typed)
-	if err != nil {
-		return "", err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return "", errors.New("there is a file of this name already; choose another one")
-	}
-	if err != nil {
-		return "", fmt.Errorf("save the trace: %w", err)
-	}
-	if err = errors.Join(t.WriteRedacted(f), f.Close()); err != nil {
-		return "", fmt.Errorf("save the trace: %w", errors.Join(err, os.Remove(path)))
-	}
-	return path, nil
+	return saveNew(typed, t.WriteRedacted)
 }

@@ -8,6 +8,7 @@ import (
 // folding lays its objects side by side where there is room, and in two lines in a narrow window.
 type folding struct {
 	below  float32 // the width that is too narrow for one line
+	need   float32 // what the line needs, as it was when it was last seen: words are longer in some languages
 	wide   line
 	narrow twoLines
 	folded bool
@@ -18,8 +19,11 @@ func newFolding(below float32, wide line, narrow twoLines, objects ...fyne.Canva
 	return container.New(&folding{below: below, wide: wide, narrow: narrow}, objects...)
 }
 
-func (l *folding) fold(width float32) bool {
-	if folded := width < l.below; folded != l.folded {
+func (l *folding) fold(objects []fyne.CanvasObject, width float32) bool {
+	if !l.folded { // what is folded may leave out some of its objects
+		l.need = l.wide.MinSize(objects).Width
+	}
+	if folded := width < max(l.below, l.need); folded != l.folded {
 		l.folded = folded
 		if l.told != nil {
 			l.told(folded)
@@ -29,7 +33,7 @@ func (l *folding) fold(width float32) bool {
 }
 
 func (l *folding) heightFor(objects []fyne.CanvasObject, width float32) float32 {
-	if l.fold(width) {
+	if l.fold(objects, width) {
 		return l.narrow.heightFor(objects, width)
 	}
 	return l.wide.heightFor(objects, width)
@@ -45,7 +49,7 @@ func (l *folding) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *folding) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	if l.fold(size.Width) {
+	if l.fold(objects, size.Width) {
 		l.narrow.Layout(objects, size)
 	} else {
 		l.wide.Layout(objects, size)

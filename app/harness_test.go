@@ -159,27 +159,52 @@ func (c *preferenceCell) Save(_ context.Context, p Preferences) error {
 	return c.err
 }
 
+// arrangementCell keeps the order of accounts in memory.
+type arrangementCell struct {
+	mu  sync.Mutex
+	a   settings.Arrangement
+	err error // why nothing can be kept
+}
+
+func (c *arrangementCell) Load(context.Context) (settings.Arrangement, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.a, nil
+}
+
+func (c *arrangementCell) Change(_ context.Context, edit func(*settings.Arrangement)) (settings.Arrangement, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		return settings.Arrangement{}, c.err
+	}
+	c.a.Pinned = slices.Clone(c.a.Pinned)
+	edit(&c.a)
+	return c.a, nil
+}
+
 // screen is a window without a display. What errands post is run by until, on the test's goroutine, as Fyne's
 // loop would.
 type screen struct {
-	*testing.T
+	testing.TB
 	w        *window
 	keeper   *recorder
 	doors    *doorway
 	profiles *profileList
 	prefs    *preferenceCell
+	arranged *arrangementCell
 	posts    chan func()
 	now      time.Time
 }
 
-func newScreen(t *testing.T, profiles ...Profile) *screen {
+func newScreen(t testing.TB, profiles ...Profile) *screen {
 	t.Helper()
 	here := goleak.IgnoreCurrent()
 	fapp := test.NewTempApp(t)
-	fapp.Settings().SetTheme(look{AppearanceLight})
+	fapp.Settings().SetTheme(look{appearance: AppearanceLight})
 	s := &screen{
-		T: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
-		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{},
+		TB: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
+		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{}, arranged: &arrangementCell{},
 		posts: make(chan func(), 100), now: fixedNow(),
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -191,7 +216,7 @@ func newScreen(t *testing.T, profiles ...Profile) *screen {
 	}}
 	win := fapp.NewWindow("Latchkey")
 	s.w = newWindow(Options{
-		Keeper: s.keeper, Doors: s.doors, Profiles: s.profiles, Preferences: s.prefs,
+		Keeper: s.keeper, Doors: s.doors, Profiles: s.profiles, Preferences: s.prefs, Arrangement: s.arranged,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return s.now },
 		Places: []Place{{"Settings", "~/.config/latchkey"}}, Demo: true, OnWindows: true,
 	}, win, e)
@@ -302,6 +327,12 @@ func (s *screen) find(name string) fyne.Tappable {
 			match = o.label.words == name
 		case *claimRow:
 			match = o.e.Name == name
+		case *rowLink:
+			match = o.label.words == name
+		case *memberRow:
+			match = o.value.words == name
+		case *differenceRow:
+			match = o.d.Name == name
 		}
 		if match && found == nil {
 			found = o.(fyne.Tappable)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -18,6 +19,20 @@ func newIconButton(name string, icon fyne.Resource, tapped func()) *iconButton {
 	b.tapped, b.self = tapped, b
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// What an icon does is told where the pointer rests or the keyboard is.
+
+func (b *iconButton) words() string { return b.name }
+
+func (b *iconButton) MouseIn(ev *desktop.MouseEvent) { b.button.MouseIn(ev); restTip(b, b.words) }
+func (b *iconButton) MouseOut()                      { b.button.MouseOut(); hideTip(b) }
+func (b *iconButton) FocusGained()                   { b.button.FocusGained(); restTip(b, b.words) }
+func (b *iconButton) FocusLost()                     { b.button.FocusLost(); hideTip(b) }
+
+func (b *iconButton) Tapped(ev *fyne.PointEvent) {
+	hideTip(b)
+	b.button.Tapped(ev)
 }
 
 func (b *iconButton) MinSize() fyne.Size { return fyne.NewSquareSize(38) }

@@ -21,20 +21,21 @@ import (
 
 func (w *window) accountActions() accountActions {
 	return accountActions{
-		refresh:      w.refresh,
-		copyToken:    w.copyToken,
-		copyID:       w.copyID,
-		signIn:       w.signInAgain,
-		signOut:      w.askSignOut,
-		examine:      w.showDoctor,
-		copyText:     w.copyText,
-		menu:         w.menu,
-		otherToken:   w.askToken,
-		challenge:    w.askChallenge,
-		otherTenant:  w.askTenant,
-		onBehalf:     w.askOnBehalf,
-		claimsWanted: w.readClaims,
-		turned:       w.hush,
+		refresh:     w.refresh,
+		copyToken:   w.copyToken,
+		copyID:      w.copyID,
+		signIn:      w.signInAgain,
+		signOut:     w.askSignOut,
+		examine:     w.showDoctor,
+		copyText:    w.copyText,
+		menu:        w.menu,
+		otherToken:  w.askToken,
+		challenge:   w.askChallenge,
+		otherTenant: w.askTenant,
+		onBehalf:    w.askOnBehalf,
+		claims:      w.claimsActions(w.readClaims),
+		turned:      w.hush,
+		activity:    w.activityActions(),
 	}
 }
 
@@ -124,21 +125,6 @@ func (w *window) startOver() {
 		})
 }
 
-// readClaims fetches, decodes and checks a token away from Fyne's thread.
-func (w *window) readClaims(a session.Account, idToken bool) {
-	key := claimsKey{a.ID, idToken, a.IssuedAt}
-	w.errands.run(func(ctx context.Context) func() {
-		r, why := read(ctx, w.o.Keeper, a, idToken, w.o.Now())
-		return func() {
-			if r == nil {
-				w.account.claims.failed(key, why)
-			} else {
-				w.account.claims.show(key, r)
-			}
-		}
-	})
-}
-
 func (w *window) startDemo() {
 	w.say("The demo tenant opens in a window of its own")
 	w.errands.run(func(ctx context.Context) func() {
@@ -150,10 +136,12 @@ func (w *window) startDemo() {
 }
 
 func (w *window) savePreferences(p Preferences) {
-	if p.Appearance != w.prefs.Appearance {
-		fyne.CurrentApp().Settings().SetTheme(look{p.Appearance})
-	}
+	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
 	w.prefs = p
+	if other {
+		w.applyLook()
+		w.teach()
+	}
 	w.keeping.latest.Store(&p)
 	w.errands.run(func(ctx context.Context) func() {
 		err := w.keeping.save(ctx, w.o.Preferences)
@@ -214,12 +202,23 @@ func (w *window) addKeys() {
 		if m, open := w.overlays.top().(*menu); open && ev.Name == fyne.KeyDown {
 			m.focus(0)
 		}
-		if ev.Name != fyne.KeyEscape {
+		switch ev.Name {
+		case fyne.KeyF1:
+			w.showShortcuts()
+			return
+		case fyne.KeyF5:
+			if a, ok := w.current(); ok && w.pane == paneAccount && w.overlays.top() == nil {
+				w.refresh(a)
+			}
+			return
+		case fyne.KeyEscape:
+		default:
 			return
 		}
 		switch {
 		case w.overlays.top() != nil:
 			w.overlays.layers[len(w.overlays.layers)-1].escape()
+		case w.claimsShown().escape():
 		case w.pane != paneAccount:
 			w.back()
 		case w.picker.search.Text != "":
@@ -233,14 +232,47 @@ func (w *window) addKeys() {
 		}
 	})
 	on(fyne.KeyF, func() {
-		if w.overlays.top() == nil && w.picker.Visible() {
+		if w.overlays.top() != nil {
+			return
+		}
+		switch claims := w.claimsShown(); {
+		case claims != nil && !claims.search.Disabled():
+			c.Focus(claims.search)
+		case w.picker.Visible():
 			c.Focus(w.picker.search)
 		}
 	})
+	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
+		if w.overlays.top() == nil && w.pane == paneToken { // wherever the keyboard is, but in a field of its own
+			w.tokenPage.do.fromClipboard()
+		}
+	})
+	on(fyne.KeyT, func() {
+		if w.overlays.top() == nil {
+			w.showTokenPage()
+		}
+	})
 	on(fyne.KeyQ, w.askBeforeClosing)
+	c.SetOnTypedRune(func(r rune) {
+		if r == '?' {
+			w.showShortcuts()
+		}
+	})
+	onShift := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrlShift(key), func(fyne.Shortcut) { do() }) }
+	onShift(fyne.KeyM, w.toggleMasked)
+	onShift(fyne.KeyA, func() {
+		if w.overlays.top() == nil {
+			w.showActivity()
+		}
+	})
 }
 
 // ctrl is a key with Ctrl, or with what takes its place on the system.
 func ctrl(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// ctrlShift is the same with Shift.
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }

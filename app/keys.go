@@ -13,18 +13,25 @@ import (
 // Fyne gives a key to the focused widget alone. Our widgets pass on what they have no use for, so that
 // Escape and the shortcuts work wherever the focus is.
 
-// reveal scrolls the sheet that is on top just far enough to show where the keyboard went.
+// reveal scrolls the sheet that is on top, or else the page of the window, just far enough to show where the keyboard
+// went.
 func reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	c := driver.CanvasForObject(o)
 	if c == nil {
 		return
 	}
-	sheet, ok := c.Overlays().Top().(*overlay)
-	if !ok {
+	var p *page
+	switch top := c.Overlays().Top().(type) {
+	case *overlay:
+		p = top.page
+	case nil:
+		p = pageWith(c.Content(), o)
+	}
+	if p == nil {
 		return
 	}
-	scroll := sheet.page.scroll
+	scroll := p.scroll
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
 	switch below := top + o.Size().Height - scroll.Size().Height; {
 	case top < 0:
@@ -32,6 +39,28 @@ func reveal(o fyne.CanvasObject) {
 	case below > 0:
 		scroll.ScrollToOffset(scroll.Offset.AddXY(0, below+2*gridStep))
 	}
+}
+
+// pageWith is the visible page that o lies on; nil: none.
+func pageWith(in, o fyne.CanvasObject) *page {
+	if !in.Visible() {
+		return nil
+	}
+	switch in := in.(type) {
+	case *fyne.Container:
+		for _, part := range in.Objects {
+			if p := pageWith(part, o); p != nil {
+				return p
+			}
+		}
+	case *page:
+		driver := fyne.CurrentApp().Driver()
+		at, from, size := driver.AbsolutePositionForObject(o), driver.AbsolutePositionForObject(in.content), in.content.Size()
+		if at.X >= from.X && at.X < from.X+size.Width && at.Y >= from.Y && at.Y < from.Y+size.Height {
+			return in
+		}
+	}
+	return nil
 }
 
 // passKey hands a key to the window.
@@ -70,18 +99,30 @@ func focusRing(r *canvas.Rectangle, rk rank) {
 type field struct {
 	widget.Entry
 	name string // what a person calls it; tests and the debug hook find it by this
+	hint string // what stands in it while it is empty
 	down func() // what the arrow key down does; nil: nothing
-	page *page  // what scrolls it; nil: nothing
+	// pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
+	// one. nil: nobody does.
+	pasted func(text string)
+	page   *page // what scrolls it; nil: nothing
 }
 
 func newField(name, placeholder string, changed func(string)) *field {
 	f := &field{name: name}
 	f.Wrapping = fyne.TextWrapOff
 	f.Scroll = fyne.ScrollHorizontalOnly
-	f.PlaceHolder = placeholder
+	f.hint, f.PlaceHolder = placeholder, said(placeholder)
 	f.OnChanged = changed
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// setHint changes what stands in the field while it is empty.
+func (f *field) setHint(hint string) {
+	f.hint = hint
+	if words := said(hint); f.PlaceHolder != words {
+		f.SetPlaceHolder(words)
+	}
 }
 
 // newSecretField is a field whose content is masked.
@@ -104,9 +145,12 @@ func newArea(name, placeholder string, changed func(string)) *field {
 // CreateRenderer puts a frame like a button's behind the entry. Fyne's own has no ground under its border,
 // which darkens it.
 func (f *field) CreateRenderer() fyne.WidgetRenderer {
-	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner)}
+	r := &fieldRenderer{of: f, WidgetRenderer: f.Entry.CreateRenderer(), frame: box(corner), secret: f.Password}
 	if !f.MultiLine {
 		r.rim = newRim(f)
+	}
+	if r.mask(); f.Password && !r.secret {
+		r.WidgetRenderer.Refresh()
 	}
 	return r
 }
@@ -116,7 +160,12 @@ type fieldRenderer struct {
 	of    *field
 	frame *canvas.Rectangle
 	rim   *rim // nil where several lines can be typed
+
+	secret bool // what is typed is always masked, and there is an eye to see it by
 }
+
+// mask conceals in masked mode what was typed, or filled in for the person.
+func (r *fieldRenderer) mask() { r.of.Password = r.secret || veiled() != nil }
 
 func (r *fieldRenderer) Layout(size fyne.Size) {
 	paintBox(r.frame, colorCard, colorLine, 1)
@@ -160,6 +209,8 @@ func (r *fieldRenderer) trim(size fyne.Size) {
 func (r *fieldRenderer) Refresh() {
 	paintBox(r.frame, colorCard, colorLine, 1)
 	r.frame.Refresh()
+	r.mask()
+	r.of.PlaceHolder = said(r.of.hint)
 	r.WidgetRenderer.Refresh()
 	if r.of.Disabled() { // Fyne's frame is darker then, as if it were the one to look at
 		for _, o := range r.WidgetRenderer.Objects() {
@@ -184,7 +235,7 @@ func (r *fieldRenderer) Objects() []fyne.CanvasObject {
 
 func (f *field) TypedKey(ev *fyne.KeyEvent) {
 	switch {
-	case ev.Name == fyne.KeyEscape:
+	case ev.Name == fyne.KeyEscape, ev.Name == fyne.KeyF1, ev.Name == fyne.KeyF5:
 		passKey(f, ev)
 		return
 	case ev.Name == fyne.KeyDown && f.down != nil:
@@ -203,6 +254,10 @@ func (f *field) FocusGained() {
 func (f *field) AcceptsTab() bool { return false }
 
 func (f *field) TypedShortcut(s fyne.Shortcut) {
+	if paste, ok := s.(*fyne.ShortcutPaste); ok && f.pasted != nil {
+		f.pasted(paste.Clipboard.Content())
+		return
+	}
 	if !passShortcut(f, s) {
 		f.Entry.TypedShortcut(s)
 	}

@@ -19,7 +19,8 @@ type menu struct {
 	card  *panel
 	page  *page // scrolls what is higher than the window
 	entry []*menuEntry
-	right float32 // where its right edge stands
+	right float32 // where its right edge stands; 0: left says where it begins
+	left  float32
 	top   float32
 	above float32 // where it ends when there is no room for it below
 	least float32 // its width where its entries need less
@@ -73,7 +74,11 @@ func (m *menu) CreateRenderer() fyne.WidgetRenderer {
 		default:
 			y = max(8, s.Height-h-8)
 		}
-		place(m.card, max(8, m.right-w), y, w, h)
+		x := m.right - w
+		if m.right == 0 {
+			x = min(m.left, s.Width-w-8)
+		}
+		place(m.card, max(8, x), y, w, h)
 	}
 	return draw(m.MinSize, layout, func() {}, m.card)
 }

@@ -62,6 +62,16 @@ func (w *window) besidePicker() float32 {
 	return w.picker.MinSize().Width
 }
 
+// menuAt opens a menu at a place in the window.
+func (w *window) menuAt(at fyne.Position, items ...menuItem) *menu {
+	var m *menu
+	hide := func() { w.overlays.remove(m) }
+	m = newMenu(items, 0, at.Y, hide)
+	m.left, m.above = at.X, at.Y
+	w.overlays.push(m, hide)
+	return m
+}
+
 // menu opens a menu under a button, their right edges in line.
 func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
 	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)

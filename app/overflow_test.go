@@ -11,16 +11,20 @@ import (
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
+	"latchkey/internal/words"
 )
 
 // TestLongNamesStayInTheirPlaces renders each view with names as long as German ones get, in a usual and in a
 // small window, and measures every line.
-func TestLongNamesStayInTheirPlaces(t *testing.T) {
+func TestLongNamesStayInTheirPlaces(t *testing.T) { inBoth(t, longNamesStay) }
+
+func longNamesStay(t *testing.T, l words.Language) {
 	const long = "Rechtsschutzversicherungsgesellschaften-Donaudampfschifffahrt"
 	profile := contoso()
 	profile.Organisation = long + " GmbH"
 	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 780, Height: 520}, {Width: 640, Height: 400}} {
 		s := newScreen(t, profile, Profile{Profile: settings.Profile{Name: "other", Organisation: long, Authority: identity.Authority{URL: "https://" + strings.ToLower(long) + ".example", Kind: identity.OIDC}, ClientID: "c"}})
+		s.speak(l)
 		s.w.win.Resize(size)
 		claims := someClaims()
 		claims["http://schemas.example/"+long] = long + long
@@ -39,7 +43,7 @@ func TestLongNamesStayInTheirPlaces(t *testing.T) {
 		s.w.choose(snap.Accounts[0].ID)
 		s.fits("overview", size)
 		s.tap("Claims")
-		s.until("the claims", func() bool { return s.find("name") != nil })
+		s.until("the claims", func() bool { return s.shows("Signature not checkable here") || s.shows("Signature valid") })
 		s.fits("claims", size)
 		s.tap("Activity")
 		s.fits("activity", size)
@@ -119,11 +123,14 @@ func TestANarrowWindowKeepsTheName(t *testing.T) {
 }
 
 // TestEveryFormFits goes through the sheets in a usual, a small and a very narrow window.
-func TestEveryFormFits(t *testing.T) {
+func TestEveryFormFits(t *testing.T) { inBoth(t, everyFormFits) }
+
+func everyFormFits(t *testing.T, l words.Language) {
 	p := contoso()
 	p.Organisation = "Rechtsschutzversicherungsgesellschaften GmbH"
 	for _, size := range []fyne.Size{{Width: windowW, Height: windowH}, {Width: 640, Height: 400}, {Width: 430, Height: 300}} {
 		s := newScreen(t, p)
+		s.speak(l)
 		s.w.picker.Hide()
 		s.w.win.Resize(size)
 		snap := few()

@@ -41,7 +41,7 @@ func newOverview(do accountActions) *overview {
 	v.copyAll.label.size = sizeText
 	examine := newButton("Examine", quiet, do.examine)
 	examine.label.size = sizeText
-	v.help = newFolding(narrowPane, line{4, -1}, twoLines{first: 1, upper: line{0, -1}, lower: line{4, -1}}, v.trace, v.copyAll, examine)
+	v.help = newWrapped(4, v.trace, v.copyAll, examine)
 	v.facts = newFactTable(do.copyText, func(t token) {
 		if t.kind == idToken {
 			do.copyID(v.shown)

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // picker is the left pane: who.
@@ -28,30 +28,30 @@ type picker struct {
 	tools   *iconButton
 	body    *fyne.Container
 
+	do       pickerActions
 	rows     []pickerRow
+	entries  []pickerEntry // one an account
 	accounts []session.Account
 	profiles []Profile
+	arranged settings.Arrangement
 	now      time.Time
-	chosen   identity.AccountID
-	picked   func(identity.AccountID)
+	shown    identity.AccountID // the chosen one
 }
 
-// pickerRow is a caption, or an account by its place in the accounts.
-type pickerRow struct {
-	caption string
-	account int
-}
-
+// pickerActions is what a person can do in the picker.
 type pickerActions struct {
-	picked    func(identity.AccountID)
-	add, gear func()
-	tools     func(at fyne.CanvasObject)
-	unlock    func()
-	startOver func()
+	picked          func(identity.AccountID)
+	main, signOut   func(session.Account) // main is what the filled button of its page does
+	copyToken       func(session.Account)
+	menu            func(a session.Account, at fyne.Position, byKey bool)
+	add, gear, help func()
+	tools           func(at fyne.CanvasObject)
+	unlock          func()
+	startOver       func()
 }
 
 func newPicker(a pickerActions) *picker {
-	p := &picker{picked: a.picked, keyring: newKeyringNote(a.unlock, a.startOver)}
+	p := &picker{do: a, keyring: newKeyringNote(a.unlock, a.startOver)}
 	p.search = newField("Search", "Search accounts", func(string) { p.arrange() })
 	p.list = newAccountList(p)
 	p.search.down = p.list.enter
@@ -71,23 +71,29 @@ func newPicker(a pickerActions) *picker {
 	return p
 }
 
+// pickerView is what the picker shows beside the snapshot.
+type pickerView struct {
+	profiles []Profile
+	arranged settings.Arrangement
+	chosen   identity.AccountID
+	notice   string
+	now      time.Time
+}
+
 // render shows the accounts of a snapshot.
-func (p *picker) render(s session.Snapshot, profiles []Profile, chosen identity.AccountID, notice string, now time.Time) {
-	same := slices.EqualFunc(s.Accounts, p.accounts, sameRow) && slices.Equal(profilesKey(profiles), profilesKey(p.profiles))
-	p.accounts, p.profiles, p.now = s.Accounts, profiles, now
-	p.chosen = chosen
+func (p *picker) render(s session.Snapshot, v pickerView) {
+	same := p.unmoved(s.Accounts, v)
+	p.accounts, p.profiles, p.arranged, p.now, p.shown = s.Accounts, v.profiles, v.arranged, v.now, v.chosen
 	hint := "Search " + count(len(s.Accounts), "account")
-	if p.search.PlaceHolder != hint {
-		p.search.SetPlaceHolder(hint)
-	}
+	p.search.setHint(hint)
 	relaid := p.keyring.render(s)
 	if none := len(s.Accounts) == 0; p.search.Hidden != none {
 		p.search.Hidden = none
 		relaid = true
 	}
-	if p.notice.words != notice {
-		p.notices.Hidden = notice == ""
-		p.notice.set(notice)
+	if p.notice.words != v.notice {
+		p.notices.Hidden = v.notice == ""
+		p.notice.set(v.notice)
 		relaid = true
 	}
 	if relaid {
@@ -97,13 +103,20 @@ func (p *picker) render(s session.Snapshot, profiles []Profile, chosen identity.
 		p.list.redraw()
 		return
 	}
+	p.entries = pickerEntries(s.Accounts, v.profiles, v.arranged)
 	p.arrange()
 }
 
-// sameRow reports whether two accounts lie at the same place under the same caption.
-func sameRow(a, b session.Account) bool {
-	return a.ID == b.ID && a.Label() == b.Label() && a.Profile == b.Profile && a.Kind == b.Kind && a.Username == b.Username &&
-		signedInWith(a.Account) == signedInWith(b.Account)
+// unmoved reports whether every account stays in its place.
+func (p *picker) unmoved(accounts []session.Account, v pickerView) bool {
+	if v.arranged.Order != p.arranged.Order || !slices.Equal(v.arranged.Pinned, p.arranged.Pinned) ||
+		!slices.Equal(profilesKey(v.profiles), profilesKey(p.profiles)) || !slices.EqualFunc(accounts, p.accounts, sameRow) {
+		return false
+	}
+	if v.arranged.Order == settings.OrderUsed {
+		return slices.EqualFunc(accounts, p.entries, func(a session.Account, e pickerEntry) bool { return lastUse(a).Equal(e.used) })
+	}
+	return true
 }
 
 func profilesKey(profiles []Profile) []string {
@@ -114,64 +127,26 @@ func profilesKey(profiles []Profile) []string {
 	return keys
 }
 
-// arrange makes the rows anew: what the search leaves, grouped by organisation, applications last.
+// arrange makes the rows anew: what the search leaves, in the order that was chosen.
 func (p *picker) arrange() {
 	wanted := strings.Fields(strings.ToLower(p.search.Text))
-	groups := map[string][]int{}
-	for i, a := range p.accounts {
-		g := group(a.Account, p.profiles)
-		if matches(a.Account, g, wanted) {
-			groups[g] = append(groups[g], i)
-		}
-	}
-	names := make([]string, 0, len(groups))
-	for name, members := range groups {
-		names = append(names, name)
-		slices.SortFunc(members, func(i, j int) int {
-			a, b := p.accounts[i].Account, p.accounts[j].Account
-			return cmp.Or(
-				strings.Compare(strings.ToLower(a.Label()), strings.ToLower(b.Label())),
-				strings.Compare(a.Username, b.Username), cmp.Compare(a.ID, b.ID))
-		})
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if a == groupApplications || b == groupApplications {
-			return cmp.Compare(btoi(a == groupApplications), btoi(b == groupApplications))
-		}
-		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
-	})
-	p.rows = p.rows[:0]
-	for _, name := range names {
-		p.rows = append(p.rows, pickerRow{caption: name, account: -1})
-		for _, i := range groups[name] {
-			p.rows = append(p.rows, pickerRow{account: i})
-		}
-	}
+	p.rows = pickerRows(p.entries, wanted)
 	if len(p.rows) == 0 && len(wanted) > 0 {
-		p.rows = append(p.rows, pickerRow{caption: fmt.Sprintf("Nobody here is called %q", p.search.Text), account: -1})
+		none := fmt.Sprintf("Nobody here is called %q", p.search.Text)
+		if veiled() != nil {
+			none = "Nobody here is called that"
+		}
+		p.rows = append(p.rows, pickerRow{caption: none, account: -1}, pickerRow{caption: "Escape shows all accounts again", account: -1})
 	}
 	p.list.arrange()
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
+// searchFor goes to the search with what was typed in the list.
+func (p *picker) searchFor(r rune) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
+		c.Focus(p.search)
+		p.search.TypedRune(r)
 	}
-	return 0
-}
-
-// matches reports whether every word typed occurs in the name, the username or the organisation.
-func matches(a identity.Account, group string, wanted []string) bool {
-	if len(wanted) == 0 {
-		return true
-	}
-	hay := strings.ToLower(a.Name + "\n" + a.Username + "\n" + group)
-	for _, w := range wanted {
-		if !strings.Contains(hay, w) {
-			return false
-		}
-	}
-	return true
 }
 
 // first is the account at the top of the list; empty when there is none.
@@ -187,7 +162,7 @@ func (p *picker) first() identity.AccountID {
 // open chooses the first account that the search leaves.
 func (p *picker) open() {
 	if id := p.first(); id != "" && p.search.Text != "" {
-		p.picked(id)
+		p.do.picked(id)
 		p.list.reveal(id)
 	}
 }

@@ -90,6 +90,25 @@ func (l fixed) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(o[0], 0, 0, l.width, size.Height)
 }
 
+// roomy gives its object the width of a quiet button with a label, so that what stands in a column lines up in every
+// language.
+type roomy struct{ button *button }
+
+func newRoomFor(label string, o fyne.CanvasObject) *fyne.Container {
+	return container.New(roomy{newButton(label, quiet, nil)}, o)
+}
+
+func (l roomy) width() float32 { return l.button.MinSize().Width }
+func (l roomy) heightFor(o []fyne.CanvasObject, _ float32) float32 {
+	return heightFor(o[0], l.width())
+}
+func (l roomy) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.width(), heightFor(o[0], l.width()))
+}
+func (l roomy) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	place(o[0], 0, 0, l.width(), size.Height)
+}
+
 // tall gives its object a height of its own.
 type tall struct{ height float32 }
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,48 +15,74 @@ import (
 	"latchkey/internal/session"
 )
 
-// reading is a token taken apart for the screen. It holds claims and never the token.
+// reading is a token taken apart for the screen. It never changes: a verdict on the signature makes another one.
 type reading struct {
-	Rows      []claims.Explained
-	Signature claims.Signature
-	JSON      string // header and claims, indented
-	Note      string // what there is to say beside the claims
-	Issued    time.Time
-	Expires   time.Time
+	called string // whose it is, for a comparison: "the access token of Bob Builder"
+	secret identity.Secret
+	token  *claims.Token
+	err    error // why there are no claims; then token has at most a header, and may be nil
+	rows   []claims.Explained
+	times  claims.Timeline
+	first  string           // the reason for which every service refuses it; empty: there is none
+	judged claims.Signature // without Status while the keys are being fetched
+	json   string           // header and claims, indented
+	note   string           // what there is to say beside the claims
 }
 
-// read fetches a token from the Keeper, decodes it and checks its signature. Without a reading, why says in
-// words for the screen what stood in the way.
-func read(ctx context.Context, k Keeper, a session.Account, idToken bool, now time.Time) (r *reading, why string) {
-	secret, stale, err := tokenOf(ctx, k, a.ID, idToken)
-	if err != nil {
-		return nil, reason(err)
+// readingOf takes a token apart. The signature is not judged yet, for that may take a provider: claims are there to be
+// read without one. note is what there is to say besides.
+func readingOf(secret identity.Secret, note string, now time.Time) *reading {
+	r := &reading{note: note, secret: secret}
+	r.token, r.err = claims.Decode(secret)
+	if r.err != nil {
+		r.judged = claims.Unread(r.err)
+		r.note = joined(note, r.judged.Reason)
+		r.token = nil
+		if sealed, err := claims.DecodeHeader(secret); err == nil {
+			r.token = sealed
+			r.note = joined(r.note, "Its header can be read and is below.")
+		}
 	}
-	t, err := claims.Decode(secret)
-	if err != nil {
-		return nil, sentence(claims.Unread(err).Reason)
+	if r.token == nil {
+		if n := len(secret.Reveal()); errors.Is(r.err, claims.ErrOpaque) {
+			r.note = joined(r.note, fmt.Sprintf("It has %s, and nothing in it tells anybody else anything.", count(n, "character")))
+		}
+		return r
 	}
-	keys, keysErr := k.Keys(ctx, a.ID)
-	note := ""
-	if stale != nil {
-		note = reason(stale) + " This is the last token that came."
+	if r.err == nil {
+		r.rows = claims.Explain(r.token, now.Local())
+		r.times = claims.NewTimeline(r.token, now)
+		if reasons := claims.Diagnose(r.token, now, claims.Expected{}); len(reasons) > 0 && reasons[0].Sure {
+			r.first = claims.Summary(reasons)
+		}
 	}
-	return readingOf(t, t.Signature(keys, keysErr), note, now)
+	r.rows = slices.Concat(r.rows, claims.ExplainHeader(r.token))
+	r.json = indented(r.token)
+	return r
 }
 
-// readingOf explains a decoded token whose signature has been judged. note is what there is to say besides.
-func readingOf(t *claims.Token, s claims.Signature, note string, now time.Time) (r *reading, why string) {
-	r = &reading{Rows: claims.Explain(t, now.Local()), Signature: s, Note: note}
+// with is the same reading with a verdict on the signature.
+func (r *reading) with(s claims.Signature) *reading {
+	next := *r
+	next.judged = s
 	if s.Status != claims.Valid {
-		r.Note = strings.TrimSpace(note + " " + s.Reason)
+		next.note = joined(r.note, s.Reason)
 	}
-	r.Issued, _, r.Expires = t.Expiry()
-	var err error
-	if r.JSON, err = indented(t); err != nil {
-		return nil, "The claims cannot be written as JSON: " + sentence(err.Error())
-	}
-	return r, ""
+	return &next
 }
+
+// bare is the same reading without the token: what it says is there to be compared later, and nobody can use it.
+func (r *reading) bare() *reading {
+	next := *r
+	next.secret, next.token = "", &claims.Token{Header: r.token.Header, Claims: r.token.Claims}
+	return &next
+}
+
+// readable reports whether there are claims.
+func (r *reading) readable() bool { return r.err == nil }
+
+// joined puts sentences into one paragraph.
+func joined(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
 
 // reason says a failure in words for the screen.
 func reason(err error) string {
@@ -67,33 +95,35 @@ func reason(err error) string {
 
 // tokenOf fetches the token to read. When there is no valid access token any more, it is the last one, and stale
 // says why.
-func tokenOf(ctx context.Context, k Keeper, id identity.AccountID, idToken bool) (secret identity.Secret, stale, err error) {
+func tokenOf(ctx context.Context, k Keeper, id identity.AccountID, idToken bool, scopes identity.Scopes) (secret identity.Secret, stale, err error) {
 	if idToken {
 		secret, err = k.IDToken(ctx, id)
 		return secret, nil, err
 	}
-	t, err := k.Token(ctx, id, "")
+	t, err := k.Token(ctx, id, scopes)
 	if err == nil {
 		return t.Token, nil, nil
 	}
-	last, lastErr := k.Stored(ctx, id, "")
+	last, lastErr := k.Stored(ctx, id, scopes)
 	if lastErr != nil {
 		return "", nil, err // why there is no good one is what the person can mend
 	}
 	return last.Token, err, nil
 }
 
-func indented(t *claims.Token) (string, error) {
-	raw, err := json.Marshal(struct {
-		Header claims.Object `json:"header"`
-		Claims claims.Object `json:"claims"`
-	}{t.Header, t.Claims})
-	if err != nil {
-		return "", err
-	}
+// indented is the header and the claims as JSON, in lines.
+func indented(t *claims.Token) string {
 	var out bytes.Buffer
-	if err := json.Indent(&out, raw, "", "  "); err != nil {
-		return "", err
+	for i, part := range []claims.Object{t.Header, t.Claims} {
+		raw, err := json.Marshal(part)
+		if err == nil {
+			out.WriteString([]string{"{\n  \"header\": ", ",\n  \"claims\": "}[i])
+			err = json.Indent(&out, raw, "  ", "  ")
+		}
+		if err != nil {
+			return "" // decoding has let nothing through that is not JSON
+		}
 	}
-	return out.String(), nil
+	out.WriteString("\n}")
+	return out.String()
 }

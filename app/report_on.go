@@ -140,6 +140,12 @@ func describe(o fyne.CanvasObject) (shownThing, bool) {
 		return shownThing{Name: o.full, Kind: "row", Value: o.status.label.words, On: o.open}, true
 	case *claimRow:
 		return shownThing{Name: o.e.Name, Kind: "row", Value: o.e.Value}, true
+	case *rowLink:
+		return shownThing{Name: o.label.words, Kind: "button"}, true
+	case *memberRow:
+		return shownThing{Name: o.value.words, Kind: "row", Value: o.meaning.words}, true
+	case *differenceRow:
+		return shownThing{Name: o.d.Name, Kind: "row", Value: string(o.d.Change)}, true
 	case *text:
 		return shownThing{Name: o.words, Kind: "text"}, o.words != ""
 	case *menuEntry:

@@ -10,7 +10,7 @@ import (
 )
 
 func TestSeveralLinesStayInTheirFrame(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look{AppearanceLight})
+	test.NewTempApp(t).Settings().SetTheme(look{appearance: AppearanceLight})
 	f := newArea("Challenge", "", nil)
 	test.NewTempWindow(t, f).Resize(fyne.NewSize(300, 120))
 	f.Resize(fyne.NewSize(280, 100))

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -24,22 +26,24 @@ type accountRow struct {
 	avatar   *avatar
 	name     *text
 	sub      *text
-	with     *text // this computer's login, where that signed it in
+	with     *text // why it needs its person, or this computer's login, where that signed it in
+	tip      func() string
 	status   *mark
 	selected bool
 	hovered  bool
 	focused  bool // the list has the keyboard and this row is chosen
 	tapped   func(identity.AccountID)
+	menu     func(id identity.AccountID, at fyne.Position)
 }
 
-func newAccountRow(tapped func(identity.AccountID)) *accountRow {
+func newAccountRow(tapped func(identity.AccountID), menu func(identity.AccountID, fyne.Position)) *accountRow {
 	r := &accountRow{
 		avatar: newAvatar(36),
-		name:   newText("", sizeText, colorInk, ellip).bold(),
+		name:   newText("", sizeText, colorInk, ellip).bold().asIs(),
 		sub:    newText("", sizeCaption, colorDim, ellip),
 		with:   newText("", sizeCaption, colorDim, ellip),
 		status: newMark(sizeCaption),
-		tapped: tapped,
+		tapped: tapped, menu: menu,
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -47,12 +51,17 @@ func newAccountRow(tapped func(identity.AccountID)) *accountRow {
 
 func (r *accountRow) kind() int { return kindAccount }
 
-func (r *accountRow) set(a session.Account, now time.Time, selected, focused bool) {
+func (r *accountRow) set(a session.Account, now time.Time, first, selected, focused bool) {
 	r.id = a.ID
 	r.avatar.set(a.Account)
 	r.name.set(a.Label())
-	r.sub.set(subtitle(a.Account))
-	with := signedInLine(a)
+	sub := subtitle(a.Account)
+	if first {
+		sub = fmt.Sprintf("Default, %s", sub)
+	}
+	r.sub.set(sub)
+	r.tip = func() string { return strings.Join([]string{a.Label(), sub, statusWords(a, now)}, "\n") }
+	with := lineBelow(a)
 	other := r.with.words != with
 	r.with.set(with)
 	s, c := statusShape(a.Status)
@@ -66,9 +75,9 @@ func (r *accountRow) set(a session.Account, now time.Time, selected, focused boo
 
 func (r *accountRow) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }
 
-// heightOf is how high an account's row is: a third line says what it was signed in with, unless that was a page.
-func heightOf(a identity.Account) float32 {
-	if signedInWith(a) != "" {
+// heightOf is how high an account's row is: some have a third line.
+func heightOf(a session.Account) float32 {
+	if lineBelow(a) != "" {
 		return rowHeight + 18
 	}
 	return rowHeight
@@ -104,11 +113,22 @@ func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.with, r.status)
 }
 
-func (r *accountRow) Tapped(*fyne.PointEvent)        { r.tapped(r.id) }
+func (r *accountRow) Tapped(*fyne.PointEvent)        { hideTip(r); r.tapped(r.id) }
 func (r *accountRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
-func (r *accountRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
 func (r *accountRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *accountRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *accountRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
+
+func (r *accountRow) MouseIn(*desktop.MouseEvent) {
+	r.hovered = true
+	r.Refresh()
+	restTip(r, r.tip)
+}
+
+// TappedSecondary opens the menu of the account where the pointer is.
+func (r *accountRow) TappedSecondary(ev *fyne.PointEvent) {
+	hideTip(r)
+	r.menu(r.id, ev.AbsolutePosition)
+}
 
 // captionRow names a group of accounts.
 type captionRow struct {

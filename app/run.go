@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"latchkey/internal/session"
+	"latchkey/internal/words"
 )
 
 // Options are the parts that main gives to the window. All but Icon, Places and Raise are required.
@@ -18,15 +19,18 @@ type Options struct {
 	Doors       Doors
 	Profiles    Profiles
 	Preferences PreferenceStore
+	Arrangement ArrangementStore
 	Log         *slog.Logger
 	Now         func() time.Time
-	OnWindows   bool          // what is a part of Windows can be had
-	Demo        bool          // the embedded demo tenant is in this build
-	Open        Target        // what to show first
-	Raise       <-chan Target // brings the window to the front at a place; may be nil
-	Icon        fyne.Resource // may be nil
-	Places      []Place       // where things are kept
-	DebugFile   string        // where a build with the tag debugui writes what is on the screen; empty: nowhere
+	Language    words.Language // of the system
+	OnWindows   bool           // what is a part of Windows can be had
+	Demo        bool           // the embedded demo tenant is in this build
+	Open        Target         // what to show first
+	Raise       <-chan Target  // brings the window to the front at a place; may be nil
+	Icon        fyne.Resource  // may be nil
+	Places      []Place        // where things are kept
+	About       About          // version and licences
+	DebugFile   string         // where a build with the tag debugui writes what is on the screen; empty: nowhere
 }
 
 // Size of the window when it opens.
@@ -38,7 +42,7 @@ const (
 // Run opens the window and returns when it is closed or ctx ends. It must be called on the main goroutine. All
 // that it started has ended when it returns.
 func Run(ctx context.Context, o Options) error {
-	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil {
+	if o.New == nil || o.Keeper == nil || o.Doors == nil || o.Profiles == nil || o.Preferences == nil || o.Arrangement == nil {
 		return errors.New("open the window: a part is missing")
 	}
 	outer := ctx
@@ -49,11 +53,12 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		o.Log.Warn("read the preferences", "err", err)
 	}
-	fapp.Settings().SetTheme(look{prefs.Appearance})
+	fapp.Settings().SetTheme(look{appearance: prefs.Appearance})
 	win := fapp.NewWindow("Latchkey")
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
 	w.prefs = prefs
+	w.applyLook()
 	w.quit = fapp.Quit // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
@@ -64,6 +69,7 @@ func Run(ctx context.Context, o Options) error {
 	win.SetCloseIntercept(w.askBeforeClosing)
 	win.SetOnClosed(cancel)
 	fapp.Lifecycle().SetOnStarted(func() {
+		e.post(w.teach)
 		e.wait.Go(func() { w.follow(ctx, outer.Done()) })
 		if err != nil {
 			w.say("The preferences cannot be read, so what is usual holds. The doctor says why.")
@@ -87,7 +93,7 @@ func unlessOver(ctx context.Context, show func()) func() {
 // follow brings what happens elsewhere to the screen: Snapshots, the passing of minutes, other faces that raise
 // the window, and told, which closes it. Every step crosses to Fyne's thread in one place.
 func (w *window) follow(ctx context.Context, told <-chan struct{}) {
-	w.errands.post(w.readProfiles(ctx)) // before the first Snapshot, which may lead to signing in
+	w.errands.post(w.readKept(ctx)) // before the first Snapshot, which may lead to signing in
 	w.lookForTray()
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
@@ -108,14 +114,14 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			step = func() { w.render(s) }
 		case <-minute.C:
 			w.lookForTray()
-			read := w.readProfiles(ctx)
+			read := w.readKept(ctx)
 			step = func() { read(); w.render(w.snap) }
 		case t, open := <-w.o.Raise:
 			if !open {
 				w.o.Raise = nil
 				continue
 			}
-			read := w.readProfiles(ctx)
+			read := w.readKept(ctx)
 			step = func() { read(); w.raise(t) }
 		}
 		w.errands.post(step)

@@ -50,7 +50,7 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 	cancel()
 	err := Run(ctx, Options{
 		New:    func() fyne.App { return test.NewTempApp(t) },
-		Keeper: &recorder{snapshots: make(chan session.Snapshot)}, Doors: &doorway{}, Profiles: &profileList{}, Preferences: &preferenceCell{},
+		Keeper: &recorder{snapshots: make(chan session.Snapshot)}, Doors: &doorway{}, Profiles: &profileList{}, Preferences: &preferenceCell{}, Arrangement: &arrangementCell{},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: fixedNow,
 	})
 	if err != nil {

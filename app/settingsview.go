@@ -14,6 +14,8 @@ import (
 type settingsView struct {
 	object     *page
 	appearance *choices
+	language   *choices
+	masked     *choices
 	clipboard  *choices
 	login      *choices
 	passwords  *choices
@@ -37,10 +39,15 @@ type settingsActions struct {
 	lab      func()
 	meaning  func()
 	doctor   func()
+	token    func()
 }
 
 func appearances() []Appearance {
 	return []Appearance{AppearanceSystem, AppearanceLight, AppearanceDark}
+}
+
+func languages() []settings.Language {
+	return []settings.Language{"", settings.LanguageEnglish, settings.LanguageGerman}
 }
 
 func clipboardTimes() []time.Duration {
@@ -54,6 +61,11 @@ func windowsLogins() []settings.WindowsLogin {
 func newSettingsView(do settingsActions, places []Place, onWindows bool) *settingsView {
 	v := &settingsView{profiles: newColumn(0), remove: do.remove}
 	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
+	v.language = newSegments(func(i int) { v.prefs.Language = languages()[i]; do.save(v.prefs) }, "As the system", "English", "Deutsch")
+	for _, c := range v.language.cells[1:] {
+		c.label.asIs() // whoever reads no other language finds their own
+	}
+	v.masked = newSegments(func(i int) { v.prefs.Masked = i == 1; do.save(v.prefs) }, "No", "Yes")
 	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
 	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
 	v.passwords = newSegments(func(i int) { v.prefs.PasswordSignIn = i == 1; do.save(v.prefs) }, "No", "Yes")
@@ -82,11 +94,14 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
 		newHairline(),
 		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
+		row("Language", v.language, newText("Of Latchkey's windows, the tray and the commands.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Start at login", v.login, v.loginNote), newHairline(),
+		row("Mask names and identifiers", v.masked, newText("For sharing the screen: nobody reads names, tokens and identifiers in this window. Copying still copies them.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Use this computer's login", v.computer, newText(session.LoginName()+" signs in without a page. Automatically: in a domain.", sizeCaption, colorDim, wrap)), newHairline(),
 		windows,
+		row("Read a token", newButton("Read one", plain, do.token), newText("Paste or drop a token: Latchkey explains what is in it, compares it, and says why it may have been refused.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Doctor", newButton("Examine", plain, do.doctor), newText("Checks Latchkey, the provider and this computer's own login, and says what to do.", sizeCaption, colorDim, wrap)), newHairline(),
 		row("Flow lab", newButton("Open", plain, do.lab), newText("For support and developers: run any flow and see every request and answer.", sizeCaption, colorDim, wrap)), newHairline(), gap(1, 12),
@@ -99,6 +114,8 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool) *settin
 // render shows the preferences as they are kept.
 func (v *settingsView) render(p Preferences) {
 	v.prefs = p
+	v.language.choose(max(0, slices.Index(languages(), p.Language)))
+	v.masked.choose(yes(p.Masked))
 	v.passwords.choose(yes(p.PasswordSignIn))
 	v.computer.choose(max(0, slices.Index(windowsLogins(), p.WindowsLogin)))
 	if v.ntlm != nil {
@@ -138,7 +155,7 @@ func (v *settingsView) renderProfiles(profiles []Profile) {
 		v.profiles.Add(newInset(12, 0, 2, 0, newText("Organisations", sizeCaption, colorDim, whole)))
 	}
 	for _, p := range profiles {
-		side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip), newText(placeOf(p), sizeCaption, colorDim, ellip))
+		side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip).asIs(), newText(placeOf(p), sizeCaption, colorDim, ellip))
 		remove := newButton("Remove", quiet, func() { v.remove(p) })
 		// The button's inner padding sticks out, so that its word ends where the lines end.
 		v.profiles.Add(newInset(6, -6, 6, 0, newLine(14, 0, side, remove)))

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"fyne.io/fyne/v2/test"
 
 	"latchkey/internal/settings"
@@ -67,5 +69,23 @@ func TestLoginSettingsElsewhere(t *testing.T) {
 	s.w.chooseWay(contoso(), false)
 	if s.shows("Windows account") || s.w.accountBroker(&signing{flow: "auto"}) != nil {
 		t.Error("the broker is offered")
+	}
+}
+
+// TestAPageFollowsTheKeyboard to what lies below its edge, and back.
+func TestAPageFollowsTheKeyboard(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.win.Resize(fyne.NewSize(windowW, 400))
+	s.w.render(few())
+	s.w.showSettings()
+	s.until("the settings", func() bool { return s.find("Open") != nil })
+	page := s.w.settings.object
+	s.w.win.Canvas().Focus(s.find("Open").(*button))
+	if page.scroll.Offset.Y == 0 {
+		t.Error("the keyboard is out of sight")
+	}
+	s.w.settings.appearance.focus()
+	if page.scroll.Offset.Y > 120 {
+		t.Errorf("the page stays at %v", page.scroll.Offset.Y)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/words"
 )
 
 // fit is what a text does when it is wider than its room.
@@ -37,6 +39,21 @@ type text struct {
 
 	width float32 // for which lines were made
 	lines []string
+	drawn string // what they were made of
+
+	private bool // in masked mode all of it is hidden
+	fixed   bool // it is somebody's name or another datum: not said in another language
+	said    *saidWords
+}
+
+// saidWords is what is shown of a text, in the person's language and in masked mode: it is found once, since texts are
+// measured often.
+type saidWords struct {
+	words, of string
+	fixed     bool
+	in        *words.Words
+	by        *veil
+	lore      int
 }
 
 func newText(words string, size float32, color fyne.ThemeColorName, f fit) *text {
@@ -48,11 +65,55 @@ func newText(words string, size float32, color fyne.ThemeColorName, f fit) *text
 func (t *text) bold() *text { t.style.Bold = true; return t }
 func (t *text) mono() *text { t.style.Monospace = true; return t }
 
+// data says that all of the words are somebody's: masked mode leaves nothing of them.
+func (t *text) data() *text { t.private, t.fixed = true, true; return t }
+
+// asIs says that the words are data, which stay as they are in every language.
+func (t *text) asIs() *text { t.fixed = true; return t }
+
 // set changes the words; an equal text costs nothing.
 func (t *text) set(words string) {
-	if t.words != words {
+	if t.words != words || t.lines != nil && t.drawn != t.shown() {
 		t.words, t.lines = words, nil
 		t.Refresh()
+	}
+}
+
+// shown is what is drawn of the words. Everything that a text says passes here.
+func (t *text) shown() string {
+	l, _ := fyne.CurrentApp().Settings().Theme().(look)
+	fixed := t.fixed || t.style.Monospace
+	if t.words == "" || l.veil == nil && (l.tongue == nil || fixed) {
+		return t.words
+	}
+	if l.veil != nil && t.private {
+		return dots
+	}
+	now := saidWords{of: t.words, fixed: fixed, in: l.tongue, by: l.veil}
+	if l.veil != nil {
+		now.lore = l.veil.lore
+	}
+	if s := t.said; s != nil {
+		now.words = s.words
+		if now == *s {
+			return s.words
+		}
+	}
+	now.words = t.words
+	if !fixed && l.tongue != nil {
+		now.words = l.tongue.Of(t.words)
+	}
+	if l.veil != nil {
+		now.words = l.veil.mask(now.words)
+	}
+	t.said = &now
+	return now.words
+}
+
+// hold takes words to be measured: what is not on the screen need not be drawn.
+func (t *text) hold(words string) {
+	if t.words != words {
+		t.words, t.lines = words, nil
 	}
 }
 
@@ -79,42 +140,50 @@ func (t *text) HeightFor(width float32) float32 {
 	if t.fit != wrap {
 		return t.line()
 	}
-	if width != t.width || t.lines == nil {
+	if width != t.width || t.lines == nil || t.drawn != t.shown() {
 		t.breakFor(width)
 	}
 	return t.line() * float32(len(t.lines))
 }
 
 func (t *text) breakFor(width float32) {
-	t.width = width
+	t.width, t.drawn = width, t.shown()
 	switch {
 	case t.fit == wrap && width > 0:
-		t.lines = wrapWords(t.words, width, t.measure)
+		t.lines = wrapWords(t.drawn, width, t.measure)
 	case t.fit == ellip:
-		t.lines = []string{cut(t.words, width, t.measure)}
+		t.lines = []string{cut(t.drawn, width, t.measure)}
 	default:
-		t.lines = []string{t.words}
+		t.lines = []string{t.drawn}
 	}
 }
 
-// wrapWords breaks at blanks, and within a word only where the word alone is wider than the line.
+// doubt is by how much the width of a line may differ from the sum of its words', in pixels: letters on both sides of a
+// blank may move closer.
+const doubt = 3
+
+// wrapWords breaks at blanks, and within a word only where the word alone is wider than the line. Words are measured one
+// by one, since the toolkit remembers how wide a word is and texts share most of theirs; a line is measured where that
+// leaves a doubt.
 func wrapWords(words string, width float32, measure func(string) float32) []string {
 	var lines []string
+	blank := measure(" ")
 	for paragraph := range strings.SplitSeq(words, "\n") {
-		current := ""
+		current, wide := "", float32(0)
 		for word := range strings.FieldsSeq(paragraph) {
-			next := word
+			next, own := word, measure(word)
+			sum := own
 			if current != "" {
-				next = current + " " + word
+				next, sum = current+" "+word, wide+blank+own
 			}
-			if measure(next) <= width {
-				current = next
+			if sum <= width-doubt || sum <= width+doubt && measure(next) <= width {
+				current, wide = next, sum
 				continue
 			}
 			if current != "" {
 				lines = append(lines, current)
 			}
-			for current = word; measure(current) > width && utf8.RuneCountInString(current) > 1; {
+			for current, wide = word, own; wide > width && utf8.RuneCountInString(current) > 1; wide = measure(current) {
 				n := seam(current, fitting(current, width, measure))
 				lines = append(lines, string([]rune(current)[:n]))
 				current = string([]rune(current)[n:])
@@ -125,16 +194,20 @@ func wrapWords(words string, width float32, measure func(string) float32) []stri
 	return lines
 }
 
-// fitting is how many runes of s fit into width; at least one, so that wrapping ends.
+// fitting is how many runes of s fit into width; at least one, so that wrapping ends. It guesses by the width of what it
+// has measured last, which is right but for a rune or two.
 func fitting(s string, width float32, measure func(string) float32) int {
 	runes := []rune(s)
 	low, high := 1, len(runes)
-	for low < high {
-		mid := (low + high + 1) / 2
-		if measure(string(runes[:mid])) <= width {
-			low = mid
+	for n, wide := len(runes), measure(s); low < high; {
+		if wide > 0 {
+			n = int(float32(n) * width / wide)
+		}
+		n = min(max(n, low+1), high)
+		if wide = measure(string(runes[:n])); wide <= width {
+			low = n
 		} else {
-			high = mid - 1
+			high = n - 1
 		}
 	}
 	return low
@@ -168,11 +241,11 @@ func (t *text) MinSize() fyne.Size {
 	t.ExtendBaseWidget(t)
 	switch t.fit {
 	case whole:
-		return fyne.NewSize(t.measure(t.words), t.line())
+		return fyne.NewSize(t.measure(t.shown()), t.line())
 	case ellip:
-		return fyne.NewSize(min(t.measure(t.words), 24), t.line())
+		return fyne.NewSize(min(t.measure(t.shown()), 24), t.line())
 	}
-	return fyne.NewSize(min(t.measure(t.words), wrapMin), t.HeightFor(t.width))
+	return fyne.NewSize(min(t.measure(t.shown()), wrapMin), t.HeightFor(t.width))
 }
 
 func (t *text) CreateRenderer() fyne.WidgetRenderer {
@@ -188,7 +261,7 @@ type textRenderer struct {
 
 func (r *textRenderer) Layout(size fyne.Size) {
 	t := r.t
-	if t.lines == nil || t.width != size.Width {
+	if t.lines == nil || t.width != size.Width || t.drawn != t.shown() {
 		t.breakFor(size.Width)
 	}
 	for len(r.parts) < len(t.lines) {

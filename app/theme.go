@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"latchkey/internal/words"
 )
 
 // The colours that Fyne has no name for. Each is one row of palette.
@@ -120,7 +122,11 @@ const (
 )
 
 // look is Latchkey's theme. It follows the system unless appearance says otherwise.
-type look struct{ appearance Appearance }
+type look struct {
+	appearance Appearance
+	veil       *veil        // over names and identifiers, in masked mode; else nil
+	tongue     *words.Words // the language of the screen; nil: English
+}
 
 func (l look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch l.appearance {

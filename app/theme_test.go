@@ -74,7 +74,7 @@ func TestAppearanceWinsOverTheSystem(t *testing.T) {
 		{AppearanceSystem, theme.VariantLight, 0xfbfaf8}, {AppearanceSystem, theme.VariantDark, 0x16191d},
 		{AppearanceLight, theme.VariantDark, 0xfbfaf8}, {AppearanceDark, theme.VariantLight, 0x16191d},
 	} {
-		if got := (look{c.choice}).Color(colorPaper, c.system); got != rgb(c.want) {
+		if got := (look{appearance: c.choice}).Color(colorPaper, c.system); got != rgb(c.want) {
 			t.Errorf("%q on %d: %v, want %x", c.choice, c.system, got, c.want)
 		}
 	}

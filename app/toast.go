@@ -35,7 +35,7 @@ func (t *toast) float(left float32, area fyne.Size) {
 
 func (t *toast) MinSize() fyne.Size {
 	t.ExtendBaseWidget(t)
-	return fyne.NewSize(t.label.measure(t.label.words)+36, 38)
+	return fyne.NewSize(t.label.measure(t.label.shown())+36, 38)
 }
 
 func (t *toast) CreateRenderer() fyne.WidgetRenderer {

@@ -27,7 +27,7 @@ type welcome struct {
 type welcomeActions struct {
 	signIn                            func(Profile)
 	choose, connect, settings, unlock func()
-	meaning                           func()
+	meaning, token                    func()
 	demo                              func() // starts the demo tenant with a window of its own; nil: not in this build
 }
 
@@ -45,6 +45,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 	words := newText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", sizeText, colorDim, wrap)
 	settings := newButton("Settings", quiet, do.settings)
 	meaning := newButton("What does a message mean?", quiet, do.meaning)
+	token := newButton("Read a token", quiet, do.token)
 	v.column = newColumn(0)
 	if icon != nil {
 		picture := canvas.NewImageFromResource(icon)
@@ -54,7 +55,7 @@ func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 		v.column.Add(gap(1, 16))
 	}
 	for _, o := range []fyne.CanvasObject{title, gap(1, 6), words, gap(1, 24), v.first, gap(1, 8), v.second,
-		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings, meaning, gap(1, 16), v.tray} {
+		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings, meaning, token, gap(1, 16), v.tray} {
 		v.column.Add(o)
 	}
 	v.object = newPage(newCentred(380, v.column))

@@ -9,6 +9,8 @@ import (
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
+	"latchkey/internal/words"
 )
 
 // pane is what the right side shows.
@@ -20,33 +22,43 @@ const (
 	paneSettings
 	paneFlowLab
 	paneDoctor
+	paneActivity
+	paneAbout
+	paneToken
 )
 
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
 type window struct {
 	o       Options
+	veil    *veil // what masked mode knows of names
 	win     fyne.Window
 	errands *errands
 	quit    func() // ends the window and Fyne's loop; also when that loop has just ended
 
-	picker   *picker
-	account  *accountPage
-	welcome  *welcome
-	connect  *connectForm
-	settings *settingsView
-	lab      *flowLab
-	doctor   *doctorView
-	empty    *fyne.Container
-	emptyMsg *text
-	toast    *toast
-	overlays *overlays
-	right    *fyne.Container
-	root     *fyne.Container
+	picker    *picker
+	account   *accountPage
+	welcome   *welcome
+	connect   *connectForm
+	settings  *settingsView
+	lab       *flowLab
+	doctor    *doctorView
+	tokenPage *tokenPage
+	every     *everyActivity
+	about     *aboutView
+	empty     *fyne.Container
+	emptyMsg  *text
+	toast     *toast
+	overlays  *overlays
+	right     *fyne.Container
+	root      *fyne.Container
 
 	snap      session.Snapshot
 	profiles  []Profile
 	prefs     Preferences
+	spoken    *words.Words   // of the language on the screen; nil: not asked yet
+	taught    words.Language // what Fyne was given to speak; empty: it speaks as the system does
 	keeping   keeping
+	arranged  settings.Arrangement // pins, order and default
 	chosen    identity.AccountID
 	awaited   identity.AccountID // just signed in: chosen once it is there
 	pane      pane
@@ -54,7 +66,9 @@ type window struct {
 	naming    *signing   // whose username is being looked up
 	labRun    *labRun    // the last run of the Flow lab
 	examining *examining // the run of the doctor that is shown; nil: none
+	comparing *comparing // the sheet that asks for a second token; nil: it is not open
 	adding    bool       // the profiles are being read before a choice among them
+	gathering bool       // the activity of all accounts is being collected
 	revealing bool       // secrets in the Flow lab are visible
 	inLab     bool       // the Flow lab is shown
 	noHost    bool       // the desktop shows no tray icons
@@ -63,11 +77,11 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, quit: win.Close, overlays: &overlays{canvas: win.Canvas()}}
-	w.picker = newPicker(pickerActions{picked: w.choose, add: w.addAccount, gear: w.showSettings, tools: w.showTools, unlock: w.unlock, startOver: w.startOver})
+	w := &window{o: o, win: win, errands: e, quit: win.Close, veil: newVeil(), overlays: &overlays{canvas: win.Canvas()}}
+	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
-		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock, meaning: w.showMeaning,
+		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock, meaning: w.showMeaning, token: w.showTokenPage,
 	}
 	if o.Demo {
 		welcomes.demo = w.startDemo
@@ -75,20 +89,24 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
-		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor}, o.Places, o.OnWindows)
+		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor, token: w.showTokenPage}, o.Places, o.OnWindows)
 	w.lab = newFlowLab(w.labActions())
 	w.doctor = newDoctorView(w.doctorActions())
+	w.every = newEveryActivity(w.activityActions(), w.back)
+	w.about = newAboutView(o.About, w.copyText, w.back)
+	w.tokenPage = newTokenPage(w.tokenPageActions())
 	w.emptyMsg = newText("", sizeText, colorDim, wrap)
 	w.emptyMsg.align = fyne.TextAlignCenter
 	w.empty = newCentred(360, w.emptyMsg)
 	w.toast = newToast()
-	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.doctor.object, w.empty)
+	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.doctor.object, w.tokenPage.object, w.every.object, w.about.object, w.empty)
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
-	w.root = container.New(toastLayout{w.besidePicker}, container.New(sideBySide{}, w.picker, w.right), w.toast)
+	w.root = container.New(toastLayout{w.besidePicker}, container.New(sideBySide{}, w.picker, w.right), w.toast, newTip())
 	win.SetContent(w.root)
 	win.SetPadded(false)
+	win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.dropped(files) })
 	w.addKeys()
 	w.arrange()
 	return w
@@ -97,6 +115,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 // render is the one way from the core to the screen.
 func (w *window) render(s session.Snapshot) {
 	w.snap = s
+	w.keepMasked()
 	now := w.o.Now()
 	has := func(id identity.AccountID) bool {
 		return id != "" && slices.ContainsFunc(s.Accounts, func(a session.Account) bool { return a.ID == id })
@@ -108,10 +127,16 @@ func (w *window) render(s session.Snapshot) {
 	if !has(w.chosen) {
 		w.chosen = ""
 	}
-	w.picker.render(s, w.profiles, w.chosen, w.notice(), now)
+	if w.chosen == "" && has(w.arranged.Default) {
+		w.chosen = w.arranged.Default
+	}
+	pick := func() {
+		w.picker.render(s, pickerView{w.profiles, w.arranged, w.chosen, w.notice(), now})
+	}
+	pick()
 	if w.chosen == "" && len(s.Accounts) > 0 {
 		w.chosen = w.picker.first()
-		w.picker.render(s, w.profiles, w.chosen, w.notice(), now)
+		pick()
 	}
 	w.arrange()
 	if arrived {
@@ -121,8 +146,10 @@ func (w *window) render(s session.Snapshot) {
 		w.account.render(a, w.profiles, now)
 	}
 	w.welcome.render(s, w.profiles, w.notice())
+	w.tokenPage.claims.now = now
 	w.followSigning(s)
 	w.followLab(s)
+	w.gatherActivity()
 	w.goToTarget()
 }
 
@@ -148,6 +175,12 @@ func (w *window) arrange() {
 		view = w.lab.object
 	case w.pane == paneDoctor:
 		view = w.doctor.object
+	case w.pane == paneActivity:
+		view = w.every.object
+	case w.pane == paneAbout:
+		view = w.about.object
+	case w.pane == paneToken:
+		view = w.tokenPage.object
 	case !w.snap.Loaded:
 		w.emptyMsg.set("")
 		view = w.empty
@@ -165,6 +198,9 @@ func (w *window) arrange() {
 	}
 	if w.pane != paneDoctor {
 		w.stopExamining()
+	}
+	if w.pane != paneToken {
+		w.tokenPage.forget()
 	}
 	changed := w.picker.Visible() != some
 	if some {

@@ -38,7 +38,7 @@ type wireFieldRow struct {
 
 func newWireFieldRow(copied func(text, said string)) *wireFieldRow {
 	r := &wireFieldRow{
-		name: newText("", sizeMono, colorDim, whole).mono(), value: newText("", sizeMono, colorInk, whole).mono(),
+		name: newText("", sizeMono, colorDim, whole).mono(), value: newText("", sizeMono, colorInk, whole).mono().data(),
 		copied: copied,
 	}
 	r.ExtendBaseWidget(r)

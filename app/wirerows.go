@@ -32,7 +32,7 @@ type exchangeRow struct {
 
 func newExchangeRow() *exchangeRow {
 	r := &exchangeRow{
-		where: newText("", sizeMono, colorInk, ellip).mono(), status: newMark(sizeNote),
+		where: newText("", sizeMono, colorInk, ellip).mono().data(), status: newMark(sizeNote),
 		about: newText("", sizeCaption, colorDim, ellip), took: newText("", sizeCaption, colorDim, whole),
 	}
 	r.took.align = fyne.TextAlignTrailing

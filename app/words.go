@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"latchkey/flows"
@@ -222,6 +223,47 @@ func signedInLine(a session.Account) string {
 	default:
 		return "Signed in with " + with
 	}
+}
+
+// lineBelow is the third line of a row, where there is more to know than a word: why the account needs its person, or
+// else what it was signed in with.
+func lineBelow(a session.Account) string {
+	if a.Status == session.SignInNeeded && a.Need != nil && a.Need.Summary != "" {
+		return heading(a.Need.Summary)
+	}
+	return signedInLine(a)
+}
+
+// statusWords is the status of an account in a line of its own.
+func statusWords(a session.Account, now time.Time) string {
+	left := short(a.ExpiresAt.Sub(now))
+	switch a.Status {
+	case session.Fresh:
+		return fmt.Sprintf("Fresh, %s left", left)
+	case session.Expiring:
+		if a.ExpiresAt.After(now) {
+			return fmt.Sprintf("Expires in %s", left)
+		}
+	case session.SignInNeeded:
+		if a.Need != nil && a.Need.Summary != "" {
+			return fmt.Sprintf("Needs you: %s", within(a.Need.Summary))
+		}
+	case session.Offline:
+		if a.ExpiresAt.After(now) {
+			return fmt.Sprintf("Offline, %s left", left)
+		}
+		return "Offline, and the token has expired"
+	}
+	return statusWord(a, now)
+}
+
+// within is a sentence as it stands behind a colon. What begins with two capitals is no common word.
+func within(sentence string) string {
+	r := []rune(strings.TrimSuffix(sentence, "."))
+	if len(r) > 1 && unicode.IsUpper(r[0]) && unicode.IsLower(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
 }
 
 // subtitle is the second line of a row.

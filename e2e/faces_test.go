@@ -11,7 +11,7 @@ import (
 // TestNeedsItsPerson: an account that only its person can mend says so in one notification, in the tray and in the
 // window, opens no browser by itself, and is well again after signing in.
 func TestNeedsItsPerson(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	d.Notifications()
 	notified := d.Notified()
 	adele := d.demo.User("managed")
@@ -41,7 +41,7 @@ func TestNeedsItsPerson(t *testing.T) {
 
 // TestSecondWindow: a second one raises the first and ends.
 func TestSecondWindow(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	d.window.WaitFor("Sign in to the demo tenant")
 	second := d.Start(lab.Options{Name: "second", Env: []string{"LATCHKEY_HOME=" + d.Path("latchkey", "state", "demo")}}, d.bin, "window")
 	if status := second.Wait(); status != 0 {
@@ -96,7 +96,7 @@ func TestWindowWithoutKeyring(t *testing.T) {
 
 // TestWindowWithLockedKeyring: the accounts are counted, not shown as none, and come when it is unlocked.
 func TestWindowWithLockedKeyring(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	d.window.Click("Sign in to the demo tenant")
 	d.personAt(d.linkToOpen(), d.demo.User("managed"))
 	d.window.WaitFor("Copy token")

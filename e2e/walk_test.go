@@ -17,13 +17,14 @@ type desk struct {
 	tray   *lab.Tray
 }
 
-func newDesk(t *testing.T, theme string) *desk {
+// Preferences are lines of their file.
+func newDesk(t *testing.T, preferences ...string) *desk {
 	t.Helper()
 	l := lab.New(t)
 	l.Desktop()
 	l.Setenv("LATCHKEY_DEBUG_UI", l.Path("widgets.json"))
 	d := &desk{world: &world{Lab: l, t: t, bin: lab.Debug(t), browser: l.Browser()}}
-	d.chooseTheme(theme)
+	d.prefer(preferences)
 	t.Cleanup(func() { d.checkLogs() })
 	d.open()
 	return d
@@ -51,7 +52,7 @@ func (d *desk) checkLogs() {
 
 // TestWalk is a person's path from the first start to signing out, by mouse and keyboard.
 func TestWalk(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	adele := d.demo.User("managed")
 
 	d.window.WaitFor("Sign in to the demo tenant")

@@ -34,7 +34,7 @@ func (d *desk) fill(field, text string) {
 
 // TestWindowDeviceCode: the code that the window shows is typed on the provider's page in a browser of its own.
 func TestWindowDeviceCode(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	d.otherWay("Code on another device")
 	d.window.WaitFor("Open here")
 	code := d.window.WaitFor("Code").Value
@@ -65,7 +65,7 @@ func TestWindowDeviceCode(t *testing.T) {
 // TestWindowPassword: off, turned on in the settings, and then for somebody whose password only the federation server
 // knows.
 func TestWindowPassword(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	d.window.Click("Sign in to the demo tenant")
 	d.linkToOpen()
 	d.window.Click("More ways to sign in")
@@ -98,7 +98,7 @@ func TestWindowPassword(t *testing.T) {
 
 // TestWindowApplication: an application with its secret, and a token on behalf of somebody who is signed in.
 func TestWindowApplication(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	orders := d.demo.App("Contoso Orders")
 	d.otherWay("Application")
 	d.Screenshot("application")
@@ -163,7 +163,7 @@ func (d *desk) people() (n int) {
 
 // TestWindowAccountMenu: another API, a challenge, another tenant, and signing out as far as it goes.
 func TestWindowAccountMenu(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	adele := d.demo.User("managed")
 	d.window.Click("Sign in to the demo tenant")
 	d.personAt(d.linkToOpen(), adele)
@@ -217,7 +217,7 @@ func TestWindowAccountMenu(t *testing.T) {
 
 // TestWindowHybrid: another organisation is connected, by the hybrid flow that its registration wants.
 func TestWindowHybrid(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	d.window.Click("Connect your organisation")
 	d.fill("Organisation", d.demo.Authority)
 	d.fill("Application ID", d.demo.App("Contoso Lab").ClientID)
@@ -232,8 +232,9 @@ func TestWindowHybrid(t *testing.T) {
 
 // TestFlowLab: the implicit flow with a real fragment, seen on the wire, saved without secrets, and not kept.
 func TestFlowLab(t *testing.T) {
-	d := newDesk(t, "dark")
+	d := newDesk(t, `theme = "dark"`)
 	d.window.Click("Settings")
+	d.scrollTo("Open", "Clear a copied token after")
 	d.window.Click("Open")
 	d.choose("Flow", "Implicit")
 	d.window.WaitFor("There is no refresh token")
@@ -266,7 +267,7 @@ func TestFlowLab(t *testing.T) {
 
 // TestMeaning: a message is pasted, and the window says what it means.
 func TestMeaning(t *testing.T) {
-	d := newDesk(t, "light")
+	d := newDesk(t, `theme = "light"`)
 	d.window.Click("What does a message mean?")
 	d.fill("Message", "Sorry, but we're having trouble signing you in. AADSTS50105: ...")
 	d.window.WaitFor("AADSTS50105")

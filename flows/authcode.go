@@ -127,7 +127,7 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 	}
 	a := newAttempt(p, kind)
 	defer a.end()
-	l, err := newLoopback(ctx, target, a.take, c.log)
+	l, err := newLoopback(ctx, target, a.take, c)
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,10 @@ type ClientOptions struct {
 	CacheDir string           // folder for discovery documents and key sets; empty: memory only
 
 	Negotiator Negotiator // this computer's own login; nil: it has none
+
+	// Language gives, for each page that the person sees in the browser, its language (BCP 47) and how a text of ours is
+	// said in it; nil: English.
+	Language func() (tag string, say func(string) string)
 }
 
 // Client is the one way to an identity provider: every answer is bounded in size and time, no redirect is
@@ -46,6 +50,7 @@ type Client struct {
 	version    string
 	documents  *documents
 	negotiator Negotiator // nil: none
+	language   func() (string, func(string) string)
 }
 
 // NewClient makes a Client.
@@ -62,6 +67,9 @@ func NewClient(o ClientOptions) *Client {
 	if o.Version == "" {
 		o.Version = "0"
 	}
+	if o.Language == nil {
+		o.Language = inEnglish
+	}
 	return &Client{
 		http:       &http.Client{Transport: o.HTTP.Transport, CheckRedirect: stay},
 		post:       &http.Client{Transport: fresh(o.HTTP.Transport), CheckRedirect: stay},
@@ -70,8 +78,11 @@ func NewClient(o ClientOptions) *Client {
 		version:    o.Version,
 		documents:  newDocuments(o.CacheDir),
 		negotiator: o.Negotiator,
+		language:   o.Language,
 	}
 }
+
+func inEnglish() (string, func(string) string) { return "en", func(text string) string { return text } }
 
 // stay follows no redirect: it would carry a code or a refresh token to wherever it points.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -18,7 +18,8 @@ import (
 func fuzzed(kind responseType) (*loopback, *attempt) {
 	a := newAttempt(&Provider{Issuer: "https://id.example"}, kind)
 	l := &loopback{
-		take: a.take, fragment: kind != answersCode, path: "/", base: "http://localhost:1", target: "https://id.example/authorize", hosts: []string{"localhost:1"},
+		language: inEnglish,
+		take:     a.take, fragment: kind != answersCode, path: "/", base: "http://localhost:1", target: "https://id.example/authorize", hosts: []string{"localhost:1"},
 		done: make(chan struct{}), visited: make(chan struct{}), server: &http.Server{ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)},
 	}
 	return l, a

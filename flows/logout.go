@@ -82,7 +82,7 @@ func (g Logout) End(ctx context.Context, c *Client, account identity.Account, id
 		default:
 			return refusedTwice
 		}
-	}, c.log)
+	}, c)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ type loopback struct {
 	op     string                 // what the browser is there for, in a trace
 	trace  *Trace                 // nil: none
 
+	language func() (string, func(string) string) // of the pages
+
 	// fragment: answers may come behind a #, which browsers send to nobody. A page of ours then posts them. Set
 	// before the first link is minted.
 	fragment bool
@@ -52,7 +54,7 @@ type loopback struct {
 }
 
 // newLoopback listens at the redirect address; it serves from the moment it returns and until close.
-func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, log *slog.Logger) (*loopback, error) {
+func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, c *Client) (*loopback, error) {
 	listeners, port, err := r.listen(ctx)
 	if err != nil {
 		return nil, err
@@ -60,9 +62,10 @@ func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, l
 	p := strconv.Itoa(port)
 	l := &loopback{
 		uri: r.uri(port), take: take, op: opAuthorize, trace: traceOf(ctx), path: r.path, base: "http://" + r.host + ":" + p,
-		hosts:   []string{"localhost:" + p, "127.0.0.1:" + p, "[::1]:" + p},
-		done:    make(chan struct{}),
-		visited: make(chan struct{}),
+		language: c.language,
+		hosts:    []string{"localhost:" + p, "127.0.0.1:" + p, "[::1]:" + p},
+		done:     make(chan struct{}),
+		visited:  make(chan struct{}),
 	}
 	if port == 80 {
 		l.hosts = append(l.hosts, "localhost", "127.0.0.1", "[::1]")
@@ -77,7 +80,7 @@ func newLoopback(ctx context.Context, r redirect, take func(url.Values) error, l
 		WriteTimeout:      pageWait + 15*time.Second,
 		IdleTimeout:       5 * time.Second,
 		MaxHeaderBytes:    maxRedirectBytes,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(c.log.Handler(), slog.LevelDebug),
 	}
 	l.server.SetKeepAlivesEnabled(false) // the server's end must not wait for idle connections
 	for _, ln := range listeners {
@@ -121,7 +124,7 @@ func (l *loopback) close() {
 func (l *loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Another site that had its name point to 127.0.0.1 would come with that name (DNS rebinding).
 	if !slices.Contains(l.hosts, strings.ToLower(r.Host)) {
-		page{Title: "Wrong address", Text: "This server answers for this computer's own addresses only.", Kind: pageBad}.write(w, http.StatusMisdirectedRequest)
+		page{Title: "Wrong address", Text: "This server answers for this computer's own addresses only.", Kind: pageBad}.write(w, l.language, http.StatusMisdirectedRequest)
 		return
 	}
 	switch path := r.URL.EscapedPath(); {
@@ -129,7 +132,7 @@ func (l *loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.serveAnswer(w, r)
 	case l.serveLink(w, r, path):
 	default:
-		page{Title: "Nothing is here", Text: "The sign-in goes on in its own tab. You can close this one.", Kind: pageInfo}.write(w, http.StatusNotFound)
+		page{Title: "Nothing is here", Text: "The sign-in goes on in its own tab. You can close this one.", Kind: pageInfo}.write(w, l.language, http.StatusNotFound)
 	}
 }
 
@@ -141,13 +144,13 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodGet:
 		if l.fragment && r.URL.RawQuery == "" && !l.ended() {
-			fragmentPage.write(w, http.StatusOK)
+			fragmentPage.write(w, l.language, http.StatusOK)
 			return
 		}
 		values, err = url.ParseQuery(r.URL.RawQuery)
 	case http.MethodPost:
 		if mediaType(r.Header) != `"application/x-www-form-urlencoded"` {
-			refusedForm.page().write(w, http.StatusUnsupportedMediaType)
+			refusedForm.page().write(w, l.language, http.StatusUnsupportedMediaType)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxRedirectBytes)
@@ -155,11 +158,11 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 		values = r.PostForm
 	default: // HEAD and OPTIONS come from previews and preflights; they must not use the answer up
 		w.Header().Set("Allow", "GET, POST")
-		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
+		refusedMethod.page().write(w, l.language, http.StatusMethodNotAllowed)
 		return
 	}
 	if err != nil {
-		refusedForm.page().write(w, http.StatusBadRequest)
+		refusedForm.page().write(w, l.language, http.StatusBadRequest)
 		return
 	}
 
@@ -178,7 +181,7 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 			l.mu.Unlock()
 			l.trace.opened(l.op, again.to)
 			if r.Method == http.MethodPost {
-				leadPage(again.to).write(w, http.StatusOK)
+				leadPage(again.to).write(w, l.language, http.StatusOK)
 			} else {
 				sendTo(w, again.to)
 			}
@@ -186,7 +189,7 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 		}
 		if err != nil {
 			refusal := asRefusal(err)
-			refusal.page().write(w, refusal.status)
+			refusal.page().write(w, l.language, refusal.status)
 			return
 		}
 	}
@@ -194,9 +197,9 @@ func (l *loopback) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	defer timer.Stop()
 	select {
 	case <-l.done:
-		l.outcome.write(w, http.StatusOK)
+		l.outcome.write(w, l.language, http.StatusOK)
 	case <-timer.C:
-		page{Title: "Almost done", Text: "Latchkey is still finishing the sign-in. Look at its window for how it ended. You can close this tab.", Kind: pageInfo}.write(w, http.StatusOK)
+		page{Title: "Almost done", Text: "Latchkey is still finishing the sign-in. Look at its window for how it ended. You can close this tab.", Kind: pageInfo}.write(w, l.language, http.StatusOK)
 	case <-r.Context().Done():
 	}
 }

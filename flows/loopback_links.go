@@ -40,10 +40,10 @@ func (l *loopback) serveLink(w http.ResponseWriter, r *http.Request, path string
 		return false
 	case !usable:
 		page{Kind: pageBad, Title: "This link was used before", Text: "Each link opens the sign-in page once.",
-			Next: "Ask Latchkey for a new link. If it was not you who used this one, cancel the sign-in there."}.write(w, http.StatusGone)
+			Next: "Ask Latchkey for a new link. If it was not you who used this one, cancel the sign-in there."}.write(w, l.language, http.StatusGone)
 	case !person:
 		w.Header().Set("Allow", "GET")
-		refusedMethod.page().write(w, http.StatusMethodNotAllowed)
+		refusedMethod.page().write(w, l.language, http.StatusMethodNotAllowed)
 	default:
 		l.trace.opened(l.op, target)
 		sendTo(w, target)

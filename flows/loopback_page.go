@@ -50,13 +50,16 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 })
 
 // write sends the page whole and flushes it, so that the server may end right after.
-func (p page) write(w http.ResponseWriter, status int) {
+func (p page) write(w http.ResponseWriter, language func() (string, func(string) string), status int) {
+	tag, say := language()
+	p.Title, p.Text, p.Next = say(p.Title), say(p.Text), say(p.Next)
 	nonce := randomText()
 	var b bytes.Buffer
 	err := pageTemplate().Execute(&b, struct {
 		page
-		Nonce string
-	}{p, nonce})
+		Nonce, Language string
+		Say             func(string) string
+	}{p, nonce, tag, say})
 	if err != nil {
 		http.Error(w, p.Title, http.StatusInternalServerError)
 		return

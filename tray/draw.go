@@ -137,18 +137,6 @@ func set(on bool, yes, no func()) {
 // item finds a shown item by its key.
 func (m *menu) item(key string) (Item, bool) { return find(m.shown, key) }
 
-func find(items []Item, key string) (Item, bool) {
-	for _, item := range items {
-		if item.Key == key {
-			return item, true
-		}
-		if found, ok := find(item.Children, key); ok {
-			return found, true
-		}
-	}
-	return Item{}, false
-}
-
 // wait returns when no goroutine of the menu is left; the context must have ended.
 func (m *menu) wait() { m.ears.Wait() }
 

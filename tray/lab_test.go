@@ -54,7 +54,7 @@ func beTray() int {
 		}
 	}()
 	var mu sync.Mutex
-	prefs := Prefs{}
+	prefs := Prefs{Organisation: byProfile}
 	err := Run(ctx, Options{
 		Snapshots: snapshots,
 		Do: func(_ context.Context, action Action, account identity.AccountID) {
@@ -221,5 +221,12 @@ func (l *lab) eventually(holds func() bool, else_ func() string) {
 			l.t.Fatal("never came about: " + else_())
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

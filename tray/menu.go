@@ -9,16 +9,16 @@ import (
 	"latchkey/internal/session"
 )
 
-// flatAccounts is how many accounts are listed with all their actions in the menu itself. With more, each
-// becomes a submenu, so that twenty accounts are twenty lines.
-const flatAccounts = 4
-
 // Menu is the tray menu for s at the time now, in now's location. The same accounts give the same keys in the
 // same order; what changes with an account's status is hidden, shown, enabled or renamed in its place.
 func Menu(s session.Snapshot, now time.Time, p Prefs) []Item {
+	if p.Masked {
+		s, p = masked(s, p)
+	}
 	items := accountItems(s, now, p)
 	items = append(items, noticeItems(s)...)
-	return append(items,
+	items = append(items,
+		Item{Key: "copied", Kind: Act, Title: copied(s, now), Action: ClearCopied, Enabled: s.Copied != nil, Hidden: s.Copied == nil},
 		Item{Key: "waiting", Kind: Header, Title: waiting(s), Action: Show, Enabled: true, Hidden: waiting(s) == ""},
 		Item{Key: "unsaved", Kind: Header, Title: unsaved(s), Action: Show, Enabled: true, Hidden: unsaved(s) == ""},
 		Item{Key: "aside", Kind: Header, Title: aside(s), Action: Show, Enabled: true, Hidden: aside(s) == ""},
@@ -28,31 +28,16 @@ func Menu(s session.Snapshot, now time.Time, p Prefs) []Item {
 		Item{Key: "quit-line", Kind: Separator},
 		Item{Key: "quit", Kind: Act, Title: "Quit", Action: Quit, Enabled: true},
 	)
+	return said(items, p)
 }
 
-// accountItems lists the accounts, each followed by its actions.
-func accountItems(s session.Snapshot, now time.Time, p Prefs) []Item {
-	var items []Item
-	names := names(s.Accounts)
-	for i, a := range s.Accounts {
-		key, title := "account-"+string(a.ID), names[i]
-		if state := state(a, now, p.Countdown); state != "" {
-			title += " (" + state + ")"
+// said puts the titles into the person's language. Those with a name in them were put together in it.
+func said(items []Item, p Prefs) []Item {
+	for i := range items {
+		if !items[i].Named {
+			items[i].Title = p.say(items[i].Title)
 		}
-		actions := accountActions(key, a, now)
-		if len(s.Accounts) > flatAccounts {
-			items = append(items, Item{Key: key, Kind: Submenu, Title: title, Enabled: true, Children: actions})
-			continue
-		}
-		items = append(items, Item{Key: key, Kind: Header, Title: title, Action: Show, Account: a.ID, Enabled: true})
-		for j := range actions {
-			actions[j].Indented = true
-		}
-		items = append(items, actions...)
-		items = append(items, Item{Key: key + "-line", Kind: Separator})
-	}
-	if len(s.Accounts) > flatAccounts {
-		items = append(items, Item{Key: "accounts-line", Kind: Separator})
+		items[i].Children = said(items[i].Children, p)
 	}
 	return items
 }

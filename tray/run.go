@@ -87,6 +87,12 @@ func (r *runner) loop() {
 			r.draw()
 		case <-r.again:
 			r.draw()
+		case _, ok := <-r.Changed:
+			if !ok {
+				r.Changed = nil
+				continue
+			}
+			r.draw()
 		case present, ok := <-hosts:
 			switch {
 			case !ok:
@@ -121,7 +127,7 @@ func (r *runner) draw() {
 		r.icon, r.hasIcon = icon, true
 		r.setIcon(icon)
 	}
-	if tooltip := Tooltip(r.snapshot); tooltip != r.tooltip {
+	if tooltip := prefs.say(Tooltip(r.snapshot)); tooltip != r.tooltip {
 		r.tooltip = tooltip
 		systray.SetTooltip(tooltip)
 	}
@@ -151,12 +157,4 @@ func openings(ctx context.Context, work *sync.WaitGroup) <-chan struct{} {
 		}
 	})
 	return opened
-}
-
-// poke leaves a message in c unless one lies there already.
-func poke(c chan<- struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
 }

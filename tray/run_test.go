@@ -5,6 +5,7 @@ package tray
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
@@ -151,6 +152,58 @@ func TestMoreAccountsBecomeSubmenus(t *testing.T) {
 	menu := p.shows(want.String() + "-\nAdd account\nOpen Latchkey\nStart at login\n-\nQuit\n")
 	p.event(menu[2].children[0].id, "clicked")
 	if got, want := p.clicked(), "copy_access "+string(accounts[2].ID); got != want {
+		t.Errorf("asked for %q, want %q", got, want)
+	}
+	p.send(adele())
+	p.shows(adelesMenu)
+	p.end()
+}
+
+// Twenty accounts of two organisations, as a host sees them: two levels down, and back to one account.
+func TestTwentyAccountsAreInOrder(t *testing.T) {
+	p := newLab(t).tray(adele())
+	p.shows(adelesMenu)
+	var accounts []session.Account
+	for i := range 20 {
+		accounts = append(accounts, at([]string{"Contoso", "Fabrikam"}[i%2], account(fmt.Sprintf("Person %02d", i), session.Fresh, time.Hour)))
+	}
+	p.send(signedIn(accounts...))
+	var menu []line
+	p.eventually(func() bool {
+		menu, _ = p.menu()
+		return len(menu) == 8
+	}, func() string { return "a short menu: " + text(menu) })
+	var top []string
+	for _, l := range menu {
+		top = append(top, l.label)
+	}
+	want := []string{"Contoso: 10 accounts", "Fabrikam: 10 accounts", "-", "Add account", "Open Latchkey", "Start at login", "-", "Quit"}
+	if !slices.Equal(top, want) {
+		t.Errorf("menu %q, want %q", top, want)
+	}
+	p.eventually(func() bool { // the first layout after a new menu may be a shallow one
+		menu, _ = p.menu()
+		return len(menu) == 8 && len(menu[1].children) == 10 && len(menu[1].children[9].children) == 5
+	}, func() string { return "the accounts of an organisation: " + text(menu) })
+	p.event(menu[1].children[9].children[1].id, "clicked")
+	if got, want := p.clicked(), "copy_id "+string(accounts[19].ID); got != want {
+		t.Errorf("asked for %q, want %q", got, want)
+	}
+
+	accounts[19].Status = session.SignInNeeded
+	s := signedIn(accounts...)
+	s.Copied = &session.Copied{Account: accounts[0].ID, Kind: "access", Until: noon.Add(45 * time.Second)}
+	p.send(s)
+	p.eventually(func() bool {
+		menu, _ = p.menu()
+		return len(menu) == 10 && menu[0].label == "Person 19 needs you: sign in again" && menu[2].label == "Fabrikam: 10 accounts (1 needs you)"
+	}, func() string { return "what needs its person: " + text(menu) })
+	p.click("Person 19 needs you: sign in again")
+	if got, want := p.clicked(), "sign_in_again "+string(accounts[19].ID); got != want {
+		t.Errorf("asked for %q, want %q", got, want)
+	}
+	p.click("Clear the copied access token of Person 00 (there until 12:00:45)")
+	if got, want := p.clicked(), "clear_copied"; got != want {
 		t.Errorf("asked for %q, want %q", got, want)
 	}
 	p.send(adele())

@@ -18,10 +18,11 @@ type Options struct {
 	Snapshots <-chan session.Snapshot // the latest wins; closed: the last one stays
 	// Do carries out what was clicked, each time on a goroutine of its own. Prefs is asked again when it
 	// returns. Its context ends with Run's.
-	Do    func(context.Context, Action, identity.AccountID)
-	Prefs func() Prefs     // asked at each redraw; Countdown is Run's own affair; nil: the zero Prefs
-	Now   func() time.Time // in the person's location; nil: time.Now
-	Log   *slog.Logger     // nil: slog.Default
+	Do      func(context.Context, Action, identity.AccountID)
+	Changed <-chan struct{}  // preferences may have changed; nil: that shows at the next redraw
+	Prefs   func() Prefs     // asked at each redraw; Countdown is Run's own affair; nil: the zero Prefs
+	Now     func() time.Time // in the person's location; nil: time.Now
+	Log     *slog.Logger     // nil: slog.Default
 }
 
 // Run shows the tray icon until ctx ends. Call it on the main goroutine: some systems insist. Where no icon
@@ -63,5 +64,13 @@ func headless(ctx context.Context, snapshots <-chan session.Snapshot) {
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// poke leaves a message in c unless one lies there already.
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
 }

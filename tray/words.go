@@ -162,3 +162,22 @@ func oneLine(s string) string {
 	}
 	return s
 }
+
+// copied is the line that takes a token out of the clipboard before its time. It says until when and not how long: that
+// stays true without being drawn anew each second.
+func copied(s session.Snapshot, now time.Time) string {
+	if s.Copied == nil {
+		return ""
+	}
+	what := map[string]string{"access": "access token", "id": "ID token"}[s.Copied.Kind]
+	title := "Clear the copied " + what
+	for i, name := range names(s.Accounts) {
+		if s.Accounts[i].ID == s.Copied.Account {
+			title += " of " + name
+		}
+	}
+	if s.Copied.Until.IsZero() {
+		return title
+	}
+	return title + " (there until " + s.Copied.Until.In(now.Location()).Format(time.TimeOnly) + ")"
+}

@@ -33,26 +33,26 @@ func trayIdle(b *bench, root string) []figure {
 	}
 }
 
-// window is the window's first frame and its memory, beside a window with one label.
-func window(b *bench, root string) []figure {
+// window is the window's first frame with some accounts, and its memory, beside a window with one label.
+func window(b *bench, root, suffix string, accounts, rounds int) []figure {
 	b.Logf("window ...")
 	bare := filepath.Join(root, "build", "bench", "barewindow")
 	run(b, root, "go", "build", "-o", bare, "./e2e/bench/barewindow")
 	full := lab.Full(b)
 	l := lab.New(b)
 	l.Desktop()
-	fill(b, l, root, filepath.Join(l.Home(), "state"), 20)
+	fill(b, l, root, filepath.Join(l.Home(), "state"), accounts)
 	var frame, memory [2][]float64
-	for range 9 {
+	for range rounds {
 		for i, command := range [][]string{{full, "window"}, {bare}} {
 			ms, mb := firstFrame(b, l, command)
 			frame[i], memory[i] = append(frame[i], ms), append(memory[i], mb)
 		}
 	}
 	return []figure{
-		{Name: "window_first_frame", Unit: "ms", Ours: median(frame[0]), Peers: map[string]float64{"bare Fyne window": median(frame[1])},
-			Note: "from start until something is drawn; software renderer, 20 accounts; medians of 9"},
-		{Name: "window_rss", Unit: "MB", Ours: median(memory[0]), Peers: map[string]float64{"bare Fyne window": median(memory[1])},
+		{Name: "window_first_frame" + suffix, Unit: "ms", Ours: median(frame[0]), Peers: map[string]float64{"bare Fyne window": median(frame[1])},
+			Note: fmt.Sprintf("from start until something is drawn; software renderer, %d accounts; medians of %d", accounts, rounds)},
+		{Name: "window_rss" + suffix, Unit: "MB", Ours: median(memory[0]), Peers: map[string]float64{"bare Fyne window": median(memory[1])},
 			Note: "resident a second after the first frame"},
 	}
 }

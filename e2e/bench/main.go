@@ -30,7 +30,8 @@ func main() {
 	b := &bench{}
 	defer b.end()
 	root := root(b)
-	figures := slices.Concat(tokenMemory(b, root), tokenProcess(b, root), trayIdle(b, root), window(b, root))
+	figures := slices.Concat(tokenMemory(b, root), tokenProcess(b, root), trayIdle(b, root), window(b, root, "", 20, 9),
+		window(b, root, "_10000", 10_000, 5), views(b, root))
 	text, err := json.MarshalIndent(figures, "", "  ")
 	if err == nil {
 		err = errors.Join(os.MkdirAll(filepath.Join(root, "build"), 0o755),

@@ -16,39 +16,47 @@ const (
 
 // compact writes a value in one line: strings bare, arrays as a list, objects as JSON without space.
 func compact(raw json.RawMessage) string {
-	var list []json.RawMessage
-	if len(raw) > 0 && raw[0] == '[' && json.Unmarshal(raw, &list) == nil {
-		if len(list) == 0 {
-			return "(none)"
-		}
-		var items []string
-		for _, item := range list[:min(len(list), maxItems)] {
+	if kindOf(raw) != '[' {
+		return clean(scalar(raw), maxShown)
+	}
+	var items []string
+	n := 0
+	_ = eachElement(raw, func(item json.RawMessage) error { // the function refuses nothing
+		if n++; n <= maxItems {
 			items = append(items, scalar(item))
 		}
-		text := clean(strings.Join(items, ", "), maxItems*40)
-		if more := len(list) - maxItems; more > 0 {
-			text += fmt.Sprintf(" and %d more", more)
-		}
-		return text
+		return nil
+	})
+	if n == 0 {
+		return "(none)"
 	}
-	return clean(scalar(raw), maxShown)
+	text := clean(strings.Join(items, ", "), maxItems*40)
+	if more := n - maxItems; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
+// scalar is a string bare, and anything else as JSON without space.
 func scalar(raw json.RawMessage) string {
-	var s string
-	if len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
-		return s
+	switch kindOf(raw) {
+	case '"':
+		return stringOf(raw)
+	case '{', '[':
+		var b bytes.Buffer
+		if json.Compact(&b, raw) == nil {
+			return b.String()
+		}
 	}
-	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil {
-		return string(raw)
-	}
-	return b.String()
+	return string(raw)
 }
 
 // clean makes text of a token safe to show: whoever wrote the token must not move the terminal's cursor or
 // turn the direction of writing. At most limit characters are kept.
 func clean(s string, limit int) string {
+	if len(s) <= limit && isPrintable(s) {
+		return s
+	}
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
@@ -64,4 +72,14 @@ func clean(s string, limit int) string {
 		}
 	}
 	return b.String()
+}
+
+// isPrintable reports whether s has nothing but the letters and signs of ASCII, as most values have.
+func isPrintable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }

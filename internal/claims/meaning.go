@@ -1,145 +1,170 @@
 package claims
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
-// valueMeaning says more than the table where the value is one we know; "" otherwise.
-func valueMeaning(t *Token, name string) string {
-	c := t.Claims
+// meaningOf says more than the table where the value is one we know; "" and nothing otherwise.
+func meaningOf(t *Token, m Member) (string, []Part) {
+	c, name := t.Claims, m.Name
 	switch name {
-	case "amr":
-		return methods(c.List("amr"))
+	case "amr", "authmethod":
+		return methods(c.List(name)), nil
 	case "acr":
-		return map[string]string{"0": "Less than the standard for sign-ins (level 0)", "1": "The usual standard for sign-ins (level 1)"}[c.Text("acr")]
+		return level(c.Text("acr")), nil
 	case "azpacr", "appidacr":
+		return proof(c.Text(name)), nil
+	case "apptype":
 		return map[string]string{
-			"0": "The application has no secret: anyone can be it",
-			"1": "The application proved itself with a secret",
-			"2": "The application proved itself with a certificate",
-		}[c.Text(name)]
+			"Public": "The application has no secret: anyone can be it", "Confidential": "The application can keep a secret",
+		}[c.Text("apptype")], nil
 	case "idtyp":
-		return map[string]string{
-			"user": "The token stands for a person", "app": "The token stands for an application, with no person behind it",
-			"device": "The token stands for a device",
-		}[c.Text("idtyp")]
+		return tokenType(c.Text("idtyp")), nil
 	case "acct":
 		raw, _ := c.Get("acct")
-		return map[string]string{"0": "A member of the organisation", "1": "A guest in the organisation"}[strings.Trim(string(raw), `"`)]
-	case "tid":
-		if c.Text("tid") == "9188040d-6c67-4c5b-b112-36a304b66dad" {
-			return "A personal Microsoft account, in no organisation"
-		}
+		return map[string]string{"0": "A member of the organisation", "1": "A guest in the organisation"}[strings.Trim(string(raw), `"`)], nil
 	case "ver":
-		return map[string]string{"1.0": "A token of Microsoft's older form (v1.0)", "2.0": "A token of Microsoft's present form (v2.0)"}[c.Text("ver")]
+		return map[string]string{"1.0": "A token of Microsoft's older form (v1.0)", "2.0": "A token of Microsoft's present form (v2.0)"}[c.Text("ver")], nil
+	case "tid", "iss", "idp", "identityprovider":
+		return originMeaning(c, name), nil
 	case "aud":
-		if to := wellKnown(c.List("aud")); to != "" {
-			return "Who may accept this token: " + to
+		if to := firstName(c.List("aud"), serviceName); to != "" {
+			return "Who may accept this token: " + to, nil
 		}
 	case "azp", "appid", "client_id":
-		if app := wellKnown(c.List(name)); app != "" {
-			return "The application that asked for the token: " + app
+		if app := firstName(c.List(name), applicationName); app != "" {
+			return "The application that asked for the token: " + app, nil
 		}
-	case "iss":
-		return issuerMeaning(c.Text("iss"))
-	case "sub":
-		if t.forApplication() {
-			return "The application itself; no person is behind this token"
-		}
-	case "oid":
-		if t.forApplication() {
-			return "The application's object in this directory"
+	case "scp", "scope", "roles", "sub", "oid", "xms_ssm", "xms_cc":
+		return accessMeaning(t, name)
+	case "wids":
+		return administratorRoles(c.List("wids"))
+	case "acrs", "groups", "groupsid", "primarygroupsid", "onprem_sid", "primarysid", "denyonlysid", "denyonlyprimarygroupsid":
+		return "", partsOf(name, c.List(name))
+	case "hasgroups", "_claim_names", "_claim_sources":
+		return overage(t, name), nil
+	case "signin_state", "controls", "xms_idrel", "xms_act_fct", "xms_sub_fct", "xms_tnt_fct":
+		return "", partsOf(name, words(c, name))
+	case "cnf":
+		return boundTo(c), nil
+	case "events":
+		return eventMeaning(c), nil
+	case "typ", "token_use":
+		return kindMeaning(c.Text(name)), nil
+	default:
+		// By the member, not by its name: looking up each of very many claims would take their number squared.
+		if app := applicationName(guidIn(m.Value)); app != "" && lookUp(name).meaning == "" {
+			return "Microsoft's application " + app, nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
-// forApplication reports whether the token plainly stands for an application (client credentials). idtyp is
-// optional with Entra; without it an application's sub is its object ID, which a person's never is.
-func (t *Token) forApplication() bool {
-	if kind := t.Claims.Text("idtyp"); kind != "" {
-		return kind == "app"
-	}
-	oid := t.Claims.Text("oid")
-	return oid != "" && oid == t.Claims.Text("sub") && !t.Claims.Has("scp")
-}
-
-func issuerMeaning(issuer string) string {
-	switch {
-	case isV1Issuer(issuer):
-		return "Microsoft Entra ID issued the token (older v1.0 form)"
-	case strings.HasPrefix(issuer, "https://login.microsoftonline."):
-		return "Microsoft Entra ID issued the token"
-	case strings.Contains(issuer, ".ciamlogin.com/"):
-		return "Microsoft Entra ID for customers issued the token"
-	case strings.HasSuffix(issuer, "/adfs") || strings.HasSuffix(issuer, "/adfs/services/trust"):
-		return "The organisation's own AD FS issued the token"
-	}
-	return ""
-}
-
-// wellKnown names the first of Microsoft's own APIs and tools that is in the list.
-func wellKnown(ids []string) string {
+// administratorRoles puts the first roles into the sentence as well: a row is read before its parts are.
+func administratorRoles(ids []string) (string, []Part) {
+	var names []string
 	for _, id := range ids {
-		switch strings.TrimSuffix(strings.ToLower(id), "/") {
-		case "00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com":
-			return "Microsoft Graph"
-		case "00000002-0000-0000-c000-000000000000", "https://graph.windows.net":
-			return "Azure AD Graph (retired)"
-		case "797f4846-ba00-4fd7-ba43-dac1f8f63013", "https://management.azure.com", "https://management.core.windows.net":
-			return "Azure Resource Manager"
-		case "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "https://vault.azure.net":
-			return "Azure Key Vault"
-		case "https://storage.azure.com":
-			return "Azure Storage"
-		case "04b07795-8ddb-461a-bbee-02f9e1bf7b46":
-			return "Azure CLI"
-		case "1950a258-227b-4e31-a9cf-717495945fc2":
-			return "Azure PowerShell"
-		case "de8bc8b5-d9f9-48b1-a8ad-b748da725064":
-			return "Graph Explorer"
+		if name := nameOf(directoryRoles, id); name != "" {
+			names = append(names, name)
+		}
+	}
+	parts := partsOf("wids", ids)
+	const few = 3
+	switch {
+	case len(parts) == 0:
+		return "", nil
+	case len(names) == 0 && len(parts) == len(ids):
+		return "No administrator role in the organisation", parts
+	case len(names) == 0:
+		return "", parts
+	}
+	text := "Administrator roles the person has in the whole organisation: " + strings.Join(names[:min(few, len(names))], ", ")
+	if len(names) > few {
+		text += " and others"
+	}
+	return text, parts
+}
+
+func firstName(ids []string, name func(string) string) string {
+	for _, id := range ids {
+		if n := name(id); n != "" {
+			return n
 		}
 	}
 	return ""
 }
 
-// methods puts the authentication methods (RFC 8176, and Microsoft's) into one sentence.
-func methods(list []string) string {
-	words := map[string]string{
-		"pwd": "password", "rsa": "a key or an authenticator app", "otp": "one-time code", "sms": "text message",
-		"tel": "phone call", "hwk": "a hardware key", "swk": "a software key", "fido": "security key or passkey",
-		"pin": "PIN", "fpt": "fingerprint", "face": "face", "iris": "iris scan", "vbm": "voice", "bio": "a biometric",
-		"wia": "Windows sign-in", "wiaormfa": "Windows sign-in or a second factor", "kba": "security question",
-		"sc": "smart card", "fed": "another organisation's sign-in", "ngcmfa": "Windows Hello or a similar key",
-		"rba": "a judgement of risk", "geo": "place", "mca": "a second channel", "user": "a test of presence",
-		"x509": "certificate", "mfa": "a second factor",
+func applicationName(id string) string { return nameOf(applications, id) }
+
+// proof tells how the application proved itself. Source: Microsoft Learn, "Access token claims reference".
+func proof(code string) string {
+	switch code {
+	case "0":
+		return "The application has no secret: anyone can be it"
+	case "1":
+		return "The application proved itself with a secret"
+	case "2":
+		return "The application proved itself with a certificate"
 	}
-	var parts []string
-	second := false
-	for _, m := range list {
-		word, ok := words[strings.ToLower(m)]
-		switch {
-		case !ok:
-			return ""
-		case strings.EqualFold(m, "mfa"):
-			second = true
-		default:
-			parts = append(parts, word)
-		}
+	return ""
+}
+
+func tokenType(code string) string {
+	switch code {
+	case "user":
+		return "The token stands for a person"
+	case "app":
+		return "The token stands for an application, with no person behind it"
+	case "device":
+		return "The token stands for a device"
 	}
+	return ""
+}
+
+// kindMeaning: Keycloak writes the kind of the token into the claim typ, Amazon Cognito into token_use.
+func kindMeaning(kind string) string {
+	switch strings.ToLower(kind) {
+	case "bearer", "access":
+		return "An access token: for a service"
+	case "dpop":
+		return "An access token that works only with its key (DPoP)"
+	case "id":
+		return "An ID token: for the application that signed the person in, not for a service"
+	case "refresh":
+		return "A refresh token: for the provider alone"
+	case "offline":
+		return "A refresh token that outlives the session: for the provider alone"
+	case "logout":
+		return "A logout token: it tells an application that a session has ended"
+	}
+	return ""
+}
+
+// boundTo names the key that a token is bound to (RFC 7800, RFC 8705 section 3.1, RFC 9449 section 6).
+func boundTo(c Object) string {
+	raw, _ := c.Get("cnf")
+	var cnf map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &cnf) // what is no object binds to nothing
+	has := func(name string) bool { _, ok := cnf[name]; return ok }
 	switch {
-	case len(parts) == 0 && second:
-		return "More than one factor"
-	case second:
-		parts = append(parts, "a second factor")
-	case len(parts) == 0:
-		return ""
+	case has("jkt"):
+		return "Only the holder of a key may use this token: each request needs a proof (DPoP)"
+	case has("x5t#S256"):
+		return "Only the holder of a certificate may use this token: the connection must show it (mutual TLS)"
+	case len(cnf) > 0:
+		return "Only the holder of a key may use this token"
 	}
-	text := parts[0]
-	for i, p := range parts[1:] {
-		if i == len(parts)-2 {
-			text += " and " + p
-		} else {
-			text += ", " + p
-		}
+	return ""
+}
+
+// eventMeaning knows the one event that tokens are made for (OpenID Connect Back-Channel Logout section 2.4).
+func eventMeaning(c Object) string {
+	raw, _ := c.Get("events")
+	var events map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &events) // what is no object tells of nothing
+	if _, ok := events["http://schemas.openid.net/event/backchannel-logout"]; ok {
+		return "A message from the provider: the person signed out"
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -39,27 +40,36 @@ func (o Object) Has(name string) bool {
 // Text returns a string member; "" when it is absent or no string.
 func (o Object) Text(name string) string {
 	raw, _ := o.Get(name)
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
+	if kindOf(raw) != '"' {
 		return ""
 	}
-	return s
+	return stringOf(raw)
 }
 
 // List returns a member that may be one string or an array of strings, as aud is (RFC 7519 section 4.1.3);
 // nil when it is absent or anything else.
 func (o Object) List(name string) []string {
 	raw, _ := o.Get(name)
-	var list []string
-	if json.Unmarshal(raw, &list) == nil {
-		return list
-	}
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return []string{s}
+	switch kindOf(raw) {
+	case '"':
+		return []string{stringOf(raw)}
+	case '[':
+		list := []string{}
+		err := eachElement(raw, func(item json.RawMessage) error {
+			if kindOf(item) != '"' {
+				return errNoString
+			}
+			list = append(list, stringOf(item))
+			return nil
+		})
+		if err == nil {
+			return list
+		}
 	}
 	return nil
 }
+
+var errNoString = errors.New("not a string")
 
 // MarshalJSON gives the members in the order in which they were sent.
 func (o Object) MarshalJSON() ([]byte, error) {
@@ -93,63 +103,64 @@ func parseObject(text []byte) (Object, error) {
 	if first := bytes.TrimLeft(text, " \t\r\n"); first[0] != '{' {
 		return nil, errors.New("it is not a JSON object")
 	}
-	names := json.NewDecoder(bytes.NewReader(text))
-	names.UseNumber() // a number too large for float64 is none of our business here
-	if err := checkNames(names, 0); err != nil {
-		return nil, err
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if _, err := dec.Token(); err != nil {
+	if err := checkNames(text, 0); err != nil {
 		return nil, err
 	}
 	object := Object{}
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, err
-		}
-		object = append(object, Member{Name: name.(string), Value: value})
-	}
+	_ = eachMember(text, func(name string, value json.RawMessage) error { // the function refuses nothing
+		object = append(object, Member{Name: name, Value: value})
+		return nil
+	})
 	return object, nil
 }
 
 // checkNames walks one value of valid JSON.
-func checkNames(dec *json.Decoder, depth int) error {
+func checkNames(text []byte, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("it nests deeper than %d levels", maxDepth)
 	}
-	tok, err := dec.Token()
-	if err != nil {
-		return err
-	}
-	switch tok {
-	case json.Delim('['):
-		for dec.More() {
-			if err := checkNames(dec, depth+1); err != nil {
-				return err
-			}
-		}
-		_, err = dec.Token()
-	case json.Delim('{'):
-		seen := map[string]bool{}
-		for dec.More() {
-			name, err := dec.Token()
-			if err != nil {
-				return err
-			}
-			if seen[name.(string)] {
+	switch text[skipSpace(text, 0)] {
+	case '[':
+		return eachElement(text, func(value json.RawMessage) error { return checkNames(value, depth+1) })
+	case '{':
+		var seen nameSet
+		return eachMember(text, func(name string, value json.RawMessage) error {
+			if !seen.add(name) {
 				return fmt.Errorf("the name %q appears twice", name)
 			}
-			seen[name.(string)] = true
-			if err := checkNames(dec, depth+1); err != nil {
-				return err
-			}
-		}
-		_, err = dec.Token()
+			return checkNames(value, depth+1)
+		})
 	}
-	return err
+	return nil
+}
+
+// nameSet holds the names of one object: a few in a list, many in a map. Most objects have a few, and tokens have many
+// objects.
+type nameSet struct {
+	few  [8]string
+	n    int
+	many map[string]bool
+}
+
+// add reports whether the name is new.
+func (s *nameSet) add(name string) bool {
+	if s.many == nil {
+		if slices.Contains(s.few[:s.n], name) {
+			return false
+		}
+		if s.n < len(s.few) {
+			s.few[s.n] = name
+			s.n++
+			return true
+		}
+		s.many = make(map[string]bool, 4*len(s.few))
+		for _, old := range s.few {
+			s.many[old] = true
+		}
+	}
+	if s.many[name] {
+		return false
+	}
+	s.many[name] = true
+	return true
 }

@@ -1,7 +1,7 @@
 package claims
 
 import (
-	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -46,6 +46,10 @@ func warning(t *Token, name string, now time.Time) string {
 		if raw, _ := t.Claims.Get("email_verified"); string(raw) == "false" {
 			return "The provider has not checked the e-mail address."
 		}
+	case "xms_edov":
+		if raw, _ := t.Claims.Get("xms_edov"); slices.Contains([]string{"false", "0", `"0"`, `"false"`}, string(raw)) {
+			return "Nobody has checked that the e-mail address is the person's. A service must not decide by it."
+		}
 	case "aud":
 		if len(t.Claims.List("aud")) == 0 {
 			return "The token names no audience. No service should accept it."
@@ -56,13 +60,6 @@ func warning(t *Token, name string, now time.Time) string {
 		}
 	}
 	return ""
-}
-
-func namesGroups(raw json.RawMessage) bool {
-	var sources map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &sources) // what is no object names nothing
-	_, ok := sources["groups"]
-	return ok
 }
 
 // absent lists the claims that are missed: exp always, roles where the token is Microsoft's and for an API.
@@ -94,15 +91,4 @@ func absent(t *Token) []Explained {
 func (t *Token) microsoft() bool {
 	iss := t.Claims.Text("iss")
 	return t.Claims.Has("tid") || isV1Issuer(iss) || strings.Contains(iss, "/adfs")
-}
-
-// explainAlgorithm speaks of the signature only where it proves nothing.
-func explainAlgorithm(t *Token) (Explained, bool) {
-	if alg := t.Algorithm(); !strings.EqualFold(alg, "none") && alg != "" {
-		return Explained{}, false
-	}
-	return Explained{
-		Name: "alg", Value: "none", Group: GroupHow, Meaning: "The token is not signed",
-		Warning: "Anybody could have written this token. No service should accept it.",
-	}, true
 }

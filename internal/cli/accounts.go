@@ -82,7 +82,7 @@ func (p *Program) everything(ctx context.Context) (session.Snapshot, error) {
 // hidden tells on stderr what the list does not show, and fails when the keyring hides accounts.
 func (p *Program) hidden(s session.Snapshot) error {
 	for _, a := range s.Aside {
-		fmt.Fprintf(p.Stderr, "latchkey: the account %s cannot be opened and was kept as it is: %s\n", a.ID, a.Reason)
+		fmt.Fprintf(p.toPerson(), "latchkey: the account %s cannot be opened and was kept as it is: %s\n", a.ID, a.Reason)
 	}
 	summary, next := session.KeyringWords(s.Keyring)
 	if s.Locked > 0 {
@@ -94,7 +94,7 @@ func (p *Program) hidden(s session.Snapshot) error {
 func (p *Program) printAccounts(s session.Snapshot) {
 	if len(s.Accounts) == 0 {
 		if s.Locked == 0 {
-			fmt.Fprintln(p.Stderr, "Nobody is signed in. Sign in with: latchkey sign-in")
+			fmt.Fprintln(p.toPerson(), "Nobody is signed in. Sign in with: latchkey sign-in")
 		}
 		return
 	}
@@ -116,13 +116,13 @@ func (p *Program) printAccounts(s session.Snapshot) {
 		}
 		fmt.Fprintln(w, strings.Join(list, "\t"))
 	}
-	cells("ACCOUNT", "NAME", "KIND", "AT", "THROUGH", "STATUS", "ID")
+	cells(p.say("ACCOUNT"), p.say("NAME"), p.say("KIND"), p.say("AT"), p.say("THROUGH"), p.say("STATUS"), "ID")
 	for _, a := range s.Accounts {
 		name := a.Name
 		if a.Kind == identity.KindApp {
 			name = "" // it stands in the first column already
 		}
-		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), plain(apart[a.ID]), statusWords(a, s.At), string(a.ID))
+		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), plain(apart[a.ID]), p.say(statusWords(a, s.At)), string(a.ID))
 	}
 	w.Flush()
 	// Reasons come in between when the columns are set: as cells they would push the ID off the screen.
@@ -131,7 +131,7 @@ func (p *Program) printAccounts(s session.Snapshot) {
 	for i, row := range slices.Collect(strings.Lines(rows)) {
 		fmt.Fprint(p.Stdout, row)
 		if why := reason(s.Accounts[i]); why != "" && s.Accounts[i].Status != session.Fresh {
-			fmt.Fprintf(p.Stdout, "  %s\n", p.prose(plain(why), 2, "\n  "))
+			fmt.Fprintf(p.Stdout, "  %s\n", p.prose(p.say(plain(why)), 2, "\n  "))
 		}
 	}
 }

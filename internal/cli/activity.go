@@ -56,7 +56,7 @@ func (p *Program) activityCommand() *cobra.Command {
 			} else if len(list) > 0 {
 				p.printActivity(list)
 			} else if s.Locked == 0 {
-				fmt.Fprintln(p.Stderr, "Nothing has happened yet.")
+				fmt.Fprintln(p.toPerson(), "Nothing has happened yet.")
 			}
 			return p.hidden(s)
 		},
@@ -93,7 +93,7 @@ func (p *Program) printActivity(list []activityJSON) {
 	}
 	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
 	for _, e := range list {
-		text := plain(e.Text)
+		text := p.say(plain(e.Text))
 		if e.Code != "" {
 			text += " (" + plain(e.Code) + ")"
 		}

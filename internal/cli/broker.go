@@ -74,7 +74,7 @@ func (p *Program) forBroker(h *Home, in signInFlags, pl *plan) error {
 	if err := flows.CheckBroker(pl.Request.Authority); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.Stderr, "Windows' account broker (Web Account Manager) is "+flows.BrokerUnverified+" yet. If it fails, the browser does: --flow browser")
+	fmt.Fprintln(p.toPerson(), "Windows' account broker (Web Account Manager) is "+flows.BrokerUnverified+" yet. If it fails, the browser does: --flow browser")
 	var window uintptr
 	if p.Owner != nil {
 		window = p.Owner()

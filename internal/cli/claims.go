@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -25,8 +26,8 @@ type claimsJSON struct {
 }
 
 type claimsFlags struct {
-	account, kind, jwks string
-	verify, json        bool
+	account, kind, jwks, compare string
+	verify, json                 bool
 }
 
 func (p *Program) claimsCommand() *cobra.Command {
@@ -35,7 +36,10 @@ func (p *Program) claimsCommand() *cobra.Command {
 		Use:   "claims [-]",
 		Short: "Show and explain what is in a token",
 		Long: "Explains the claims of an account's token, or with - of a token on standard input.\n" +
-			"With --verify the signature is checked: exit status 1 when it is invalid, 7 when it cannot be verified by us.",
+			"With --verify the signature is checked: exit status 1 when it is invalid, 7 when it cannot be verified by us.\n" +
+			"Standard input may be the token, a header or a curl command with it, or an answer of a token endpoint.\n" +
+			"With --compare the token is compared with another: what is new, gone and changed since that one. With \"- --compare -\"\n" +
+			"standard input holds both, the older first.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && args[0] != "-" {
 				return usage("claims takes a token from standard input only (-): on the command line others could read it")
@@ -49,7 +53,11 @@ func (p *Program) claimsCommand() *cobra.Command {
 	f.StringVar(&in.kind, "type", "access", "access or id")
 	f.BoolVar(&in.verify, "verify", false, "check the signature with the provider's keys")
 	f.StringVar(&in.jwks, "jwks", "", "check the signature with the keys in this file (a JWK set) instead")
+	f.StringVar(&in.compare, "compare", "", "compare with the token in this file, or with - on standard input")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
+	notEmpty(cmd, "compare")
+	oneOf(cmd, "compare", "verify")
+	oneOf(cmd, "compare", "jwks")
 	return cmd
 }
 
@@ -69,6 +77,9 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 		return err
 	}
 	defer k.Close()
+	if in.compare != "" {
+		return p.compareClaims(ctx, k, h, in, stdin)
+	}
 	token, keys, err := p.tokenToRead(ctx, k, h, in, stdin)
 	if err != nil {
 		return err
@@ -80,7 +91,7 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 	if err != nil {
 		return p.unreadable(in, err)
 	}
-	out := claimsJSON{Header: t.Header, Claims: t.Claims, Explained: claims.Explain(t, h.Options.Now())}
+	out := claimsJSON{Header: t.Header, Claims: t.Claims, Explained: slices.Concat(claims.Explain(t, h.Options.Now()), claims.ExplainHeader(t))}
 	if in.verify || in.jwks != "" {
 		set, keysErr := keys(t)
 		out.Signature = t.Signature(set, keysErr)
@@ -134,7 +145,7 @@ func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, i
 		if err != nil {
 			return "", nil, fmt.Errorf("read the token: %w", err)
 		}
-		return identity.Secret(strings.TrimSpace(string(b))), func(t *claims.Token) (*jose.JSONWebKeySet, error) {
+		return pick(b, in.kind), func(t *claims.Token) (*jose.JSONWebKeySet, error) {
 			return keysOfIssuer(ctx, h, t)
 		}, nil
 	}
@@ -151,6 +162,30 @@ func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, i
 		token = access.Token
 	}
 	return token, func(*claims.Token) (*jose.JSONWebKeySet, error) { return k.Keys(ctx, id) }, err
+}
+
+// pick is the token in what was handed in: of several the first of the kind that was asked for, else the first. Text
+// without any is left to the decoder, which says what is wrong with it.
+func pick(text []byte, kind string) identity.Secret {
+	found, err := claims.Find(text)
+	if err != nil {
+		return identity.Secret(strings.TrimSpace(string(text)))
+	}
+	want := claims.Access
+	if kind == "id" {
+		want = claims.ID
+	}
+	for _, c := range found[1:] {
+		if t, err := claims.Decode(c.Token); err == nil && t.Kind() == want && !isOf(found[0], want) {
+			return c.Token
+		}
+	}
+	return found[0].Token
+}
+
+func isOf(c claims.Candidate, kind claims.Kind) bool {
+	t, err := claims.Decode(c.Token)
+	return err == nil && t.Kind() == kind || err != nil && kind == claims.Access && c.Name == "access_token"
 }
 
 func readKeys(path string) (*jose.JSONWebKeySet, error) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -14,16 +15,33 @@ import (
 // printClaims prints a table; where the terminal is too narrow for it, each meaning stands below its claim.
 func (p *Program) printClaims(c claimsJSON) {
 	width := p.width()
-	text := claimsTable(c.Explained, 0, width > 0)
+	list := p.saidClaims(c.Explained)
+	text := claimsTable(list, 0, width > 0)
 	if width > 0 && widest(text) > width {
-		text = claimsTable(c.Explained, width, true)
+		text = claimsTable(list, width, true)
 	}
 	fmt.Fprint(p.Stdout, text)
 	if c.Signature.Reason == notChecked {
-		fmt.Fprintln(p.Stdout, "\nSignature: not checked; use --verify.")
+		fmt.Fprintln(p.Stdout, p.say("\nSignature: not checked; use --verify."))
 		return
 	}
-	fmt.Fprintf(p.Stdout, "\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)
+	fmt.Fprint(p.Stdout, p.say(fmt.Sprintf("\nSignature: %s. %s\n", c.Signature.Status, c.Signature.Reason)))
+}
+
+// saidClaims is the list in the person's language; names and values stay.
+func (p *Program) saidClaims(list []claims.Explained) []claims.Explained {
+	list = slices.Clone(list)
+	for i := range list {
+		e := &list[i]
+		e.Group, e.Meaning, e.Warning, e.Parts = p.say(e.Group), p.say(e.Meaning), p.say(e.Warning), slices.Clone(e.Parts)
+		for n := range e.Parts {
+			e.Parts[n].Meaning = p.say(e.Parts[n].Meaning)
+		}
+		if claims.InWords(e.Value) {
+			e.Value = p.say(e.Value)
+		}
+	}
+	return list
 }
 
 // claimsTable sets the claims in groups; with a width, the meanings are wrapped to it. Columns are for the eye: what a file
@@ -44,21 +62,38 @@ func claimsTable(list []claims.Explained, width int, columns bool) string {
 		if e.Warning != "" {
 			meaning = strings.TrimSpace(meaning + " ! " + e.Warning)
 		}
-		if width == 0 {
-			gap := "  "
-			if columns {
-				gap = "\t"
+		for _, row := range append([]claims.Explained{{Name: e.Name, Value: e.Value, Meaning: meaning}}, partsOf(e)...) {
+			if width == 0 {
+				gap := "  "
+				if columns {
+					gap = "\t"
+				}
+				fmt.Fprintf(w, "  %s\t%s\n", row.Name, strings.TrimRight(row.Value+gap+row.Meaning, " "))
+				continue
 			}
-			fmt.Fprintf(w, "  %s\t%s\n", e.Name, strings.TrimRight(e.Value+gap+meaning, " "))
-			continue
-		}
-		fmt.Fprintf(w, "  %s\t%s\n", e.Name, e.Value)
-		for _, line := range wrap(meaning, width-len(meaningIndent)) {
-			fmt.Fprintln(w, meaningIndent+line)
+			fmt.Fprintf(w, "  %s\t%s\n", row.Name, row.Value)
+			for _, line := range wrap(row.Meaning, width-len(meaningIndent)) {
+				fmt.Fprintln(w, meaningIndent+line)
+			}
 		}
 	}
 	w.Flush()
 	return table.String()
+}
+
+// partsOf are rows without a name for the members of a value that have a meaning of their own. One that the value is
+// made of alone has its meaning in the row above.
+func partsOf(e claims.Explained) (rows []claims.Explained) {
+	const enough = 20
+	for _, part := range e.Parts[:min(enough, len(e.Parts))] {
+		if !strings.Contains(e.Meaning, part.Meaning) || len(e.Parts) > 1 {
+			rows = append(rows, claims.Explained{Value: part.Value, Meaning: part.Meaning})
+		}
+	}
+	if more := len(e.Parts) - enough; more > 0 {
+		rows = append(rows, claims.Explained{Value: fmt.Sprintf("and %d more", more)})
+	}
+	return rows
 }
 
 const meaningIndent = "      "

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -67,6 +68,9 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { tenant.Close() })
+	// The screen of whoever runs the tests may be locked.
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path="+filepath.Join(t.TempDir(), "bus"))
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
 	return &desk{t: t, tenant: tenant, home: t.TempDir(), ring: &cachetest.Ring{}, now: time.Now}
 }
 

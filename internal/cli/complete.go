@@ -18,17 +18,17 @@ const completing = 2 * time.Second
 func (p *Program) complete(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
-	values := map[string]cobra.CompletionFunc{
+	flags := map[string]cobra.CompletionFunc{
 		"account":       p.completeAccount,
 		"profile":       p.completeProfile,
-		"log-level":     words("debug", "info", "warn", "error"),
-		"type":          words("access", "id"),
-		"prompt":        words(prompts()...),
-		"response-mode": words(responseModes()...),
-		"flow":          words(flowNames()...),
+		"log-level":     values("debug", "info", "warn", "error"),
+		"type":          values("access", "id"),
+		"prompt":        values(prompts()...),
+		"response-mode": values(responseModes()...),
+		"flow":          values(flowNames()...),
 	}
 	for _, cmd := range everyCommand(root) {
-		for name, f := range values {
+		for name, f := range flags {
 			if cmd.Flag(name) != nil && (cmd == root) == (name == "log-level") {
 				_ = cmd.RegisterFlagCompletionFunc(name, f) // fails only for a flag that is not there
 			}
@@ -63,7 +63,7 @@ func everyCommand(root *cobra.Command) []*cobra.Command {
 	return list
 }
 
-func words[T ~string](list ...T) cobra.CompletionFunc {
+func values[T ~string](list ...T) cobra.CompletionFunc {
 	var out []cobra.Completion
 	for _, w := range list {
 		out = append(out, string(w))

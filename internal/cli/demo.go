@@ -106,8 +106,8 @@ func (p *Program) announce(info demo.Info, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(p.Stdout).Encode(info)
 	}
-	fmt.Fprintf(p.Stdout, "The demo tenant is ready. Ctrl-C ends it.\n\n  authority  %s\n  client ID  %s\n  scope      %s\n\nPeople who can sign in:\n",
-		info.Authority, info.ClientID, info.Scope)
+	fmt.Fprint(p.Stdout, p.say(fmt.Sprintf("The demo tenant is ready. Ctrl-C ends it.\n\n  authority  %s\n  client ID  %s\n  scope      %s\n\nPeople who can sign in:\n",
+		info.Authority, info.ClientID, info.Scope)))
 	for _, u := range info.Users {
 		fmt.Fprintf(p.Stdout, "  %-30s %-24s %s\n", u.Username, u.Password, u.Kind)
 	}

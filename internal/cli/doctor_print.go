@@ -29,7 +29,7 @@ func (p *Program) tellChecks(asJSON bool, target string, examine func(tell func(
 	report := doctorJSON{Version: p.Version, System: runtime.GOOS + "/" + runtime.GOARCH, Target: target, Checks: []checkJSON{}}
 	colours := p.colours()
 	if target != "" && !asJSON {
-		fmt.Fprintf(p.Stdout, "Examining the %s.\n", plain(target))
+		fmt.Fprint(p.Stdout, p.say(fmt.Sprintf("Examining the %s.\n", plain(target))))
 	}
 	err := examine(func(c flows.Check) {
 		if c.Status == flows.CheckFail {
@@ -48,9 +48,9 @@ func (p *Program) tellChecks(asJSON bool, target string, examine func(tell func(
 			return err
 		}
 	} else if report.Failed == 0 {
-		fmt.Fprintln(p.Stdout, "Nothing failed.")
+		fmt.Fprintln(p.Stdout, p.say("Nothing failed."))
 	} else {
-		fmt.Fprintln(p.Stdout, count(report.Failed, "check")+" failed.")
+		fmt.Fprintln(p.Stdout, p.say(count(report.Failed, "check")+" failed."))
 	}
 	if report.Failed > 0 {
 		return &statusError{status: exitFailed} // everything was said
@@ -69,15 +69,15 @@ func (p *Program) printCheck(c flows.Check, colours bool) {
 	case flows.CheckFail:
 		shape, word, colour = "▲", "fail", "31"
 	}
-	sign := shape + " " + word
+	sign := shape + " " + p.say(word)
 	if colours {
 		sign = "\x1b[" + colour + "m" + sign + "\x1b[0m"
 	}
 	const indent = "        "
-	lines := func(words string) string { return p.prose(plain(words), len(indent), "\n"+indent) }
-	fmt.Fprintf(p.Stdout, "%s  %s\n", sign, lines(c.Name+": "+c.Text))
+	lines := func(words string) string { return p.prose(words, len(indent), "\n"+indent) }
+	fmt.Fprintf(p.Stdout, "%s  %s\n", sign, lines(p.say(plain(c.Name))+": "+p.say(plain(c.Text))))
 	if c.Next != "" {
-		fmt.Fprintf(p.Stdout, "%s%s\n", indent, lines(c.Next))
+		fmt.Fprintf(p.Stdout, "%s%s\n", indent, lines(p.say(plain(c.Next))))
 	}
 }
 

@@ -101,6 +101,8 @@ func (d *door) visit(ctx context.Context, link string) error {
 	case d.mute:
 		return err
 	case d.closed || ctx.Err() != nil || another == "":
+	case errors.Is(err, desktop.ErrAway):
+		fmt.Fprintf(d.out, "Nobody is at this computer's screen, or it is locked, so no browser was opened. Open this link in one there; it works once:\n%s\n", another)
 	case err != nil:
 		fmt.Fprintf(d.out, "No browser could be started. Open this link in one on this computer; it works once:\n%s\n", another)
 	default:
@@ -120,7 +122,7 @@ func (d *door) close() {
 // question may stand behind other windows.
 func (p *Program) announceKeyring(ctx context.Context, h *Home) {
 	if errors.Is(h.Options.Store.Ready(ctx), identity.ErrKeyringLocked) {
-		fmt.Fprintln(p.Stderr, "Your keyring is locked; your desktop asks for its password now.")
+		fmt.Fprintln(p.toPerson(), "Your keyring is locked; your desktop asks for its password now.")
 	}
 }
 

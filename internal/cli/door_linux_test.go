@@ -5,8 +5,13 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/godbus/dbus/v5"
+	"github.com/godbus/dbus/v5/prop"
 
 	"latchkey/internal/demo/demotest"
 	"latchkey/internal/identity"
@@ -56,4 +61,46 @@ func TestSignOutSaysWhatFailed(t *testing.T) {
 		t.Errorf("stderr: %s", stderr)
 	}
 	d.want(3, "token")
+}
+
+// A logind of the test's own: nobody can lock a screen for a test.
+func TestNoBrowserOpensOnALockedScreen(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+t.TempDir())
+	out, err := bus.StdoutPipe()
+	if err == nil {
+		err = bus.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = bus.Process.Kill()
+		_ = bus.Wait()
+	})
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", strings.TrimSpace(address))
+	login, err := dbus.Connect(strings.TrimSpace(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { login.Close() })
+	_, err = prop.Export(login, "/org/freedesktop/login1/session/auto", prop.Map{"org.freedesktop.login1.Session": {
+		"Type": {Value: "wayland"}, "LockedHint": {Value: true},
+	}})
+	if err == nil {
+		_, err = login.RequestName("org.freedesktop.login1", dbus.NameFlagDoNotQueue)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("BROWSER", "touch "+filepath.Join(t.TempDir(), "opened"))
+	_, stderr := d.want(1, "sign-in", "--flow", "browser", "--timeout", "2s")
+	if !strings.Contains(stderr, "Nobody is at this computer's screen, or it is locked, so no browser was opened.") {
+		t.Errorf("stderr: %s", stderr)
+	}
 }

@@ -108,19 +108,19 @@ func explained(d *flows.Diagnosis) explainedJSON {
 // printDiagnosis says the plain words first; the numbers and IDs that a help desk asks for stand below.
 func (p *Program) printDiagnosis(d *flows.Diagnosis) {
 	var b strings.Builder
-	for _, words := range []string{d.Summary, d.Next} {
-		p.writeWrapped(&b, words)
+	for _, text := range []string{d.Summary, d.Next} {
+		p.writeWrapped(&b, p.say(text))
 	}
 	var rows strings.Builder
 	w := tabwriter.NewWriter(&rows, 0, 4, 2, ' ', 0)
 	row := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(w, "%s:\t%s\n", name, plain(value))
+			fmt.Fprintf(w, "%s:\t%s\n", p.say(name), plain(value))
 		}
 	}
-	row("Who can mend it", d.Who.Words())
+	row("Who can mend it", p.say(d.Who.Words()))
 	if d.Retry {
-		row("Worth trying again", "yes, later")
+		row("Worth trying again", p.say("yes, later"))
 	}
 	if len(d.Numbers) > 0 {
 		row("Number", d.Numbers[0])
@@ -128,7 +128,7 @@ func (p *Program) printDiagnosis(d *flows.Diagnosis) {
 	row("Code", d.Code)
 	row("Sub-error", d.SubError)
 	for _, f := range d.Also {
-		row("Also "+f.Code, f.Summary)
+		row("Also "+f.Code, p.say(f.Summary))
 	}
 	row("Correlation ID", d.CorrelationID)
 	row("Trace ID", d.TraceID)
@@ -144,10 +144,10 @@ func (p *Program) printDiagnosis(d *flows.Diagnosis) {
 	fmt.Fprint(p.Stdout, b.String())
 }
 
-func (p *Program) writeWrapped(b *strings.Builder, words string) {
-	lines := []string{words}
+func (p *Program) writeWrapped(b *strings.Builder, text string) {
+	lines := []string{text}
 	if width := p.width(); width > 0 {
-		lines = wrap(words, width)
+		lines = wrap(text, width)
 	}
 	for _, line := range lines {
 		b.WriteString(line + "\n")

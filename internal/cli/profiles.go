@@ -82,11 +82,11 @@ func (p *Program) profilesList() *cobra.Command {
 			return p.printJSON(views)
 		}
 		if len(views) == 0 {
-			fmt.Fprintf(p.Stderr, "There are no profiles yet. Add one with latchkey profiles add, or write %s.\n", path)
+			fmt.Fprintf(p.toPerson(), "There are no profiles yet. Add one with latchkey profiles add, or write %s.\n", path)
 			return nil
 		}
 		w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(w, "NAME\tORGANISATION\tAUTHORITY\tCLIENT ID\tFLOW")
+		fmt.Fprintln(w, p.say("NAME\tORGANISATION\tAUTHORITY\tCLIENT ID\tFLOW"))
 		for _, v := range views {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", v.Name, v.Organisation, v.Authority, v.ClientID, v.Flow)
 		}
@@ -163,6 +163,6 @@ func (p *Program) edit(change func(*settings.Profiles) error, done string) error
 	if err := list.Save(path); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.Stderr, done)
+	fmt.Fprintln(p.toPerson(), done)
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"latchkey/internal/desktop"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
+	"latchkey/internal/words"
 )
 
 // Program is what the commands run with. main fills it in; tests fill in their own.
@@ -50,8 +51,9 @@ type Program struct {
 	// Window runs the window face likewise, showing target first; nil in a build without one.
 	Window func(ctx context.Context, h *Home, target string) error
 
-	answered bool // a JSON value is on stdout
-	quiet    bool // the trace on stderr says what went wrong
+	spoken   *words.Words // in which people are spoken to; nil: not asked yet
+	answered bool         // a JSON value is on stdout
+	quiet    bool         // the trace on stderr says what went wrong
 	logLevel string
 	logFile  string
 }
@@ -89,7 +91,7 @@ func (p *Program) Run(args []string) int {
 		return status
 	}
 	if !p.quiet {
-		fmt.Fprintln(p.Stderr, "latchkey: "+strings.TrimPrefix(text, "latchkey "))
+		fmt.Fprintln(p.Stderr, "latchkey: "+p.say(strings.TrimPrefix(text, "latchkey ")))
 	}
 	if refusesInJSON(cmd) && !p.answered {
 		_ = p.printJSON(p.refusal(ctx, cmd.CommandPath(), err)) // stderr has it all the same
@@ -130,6 +132,7 @@ func (p *Program) root() *cobra.Command {
 		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.doctorCommand(), p.versionCommand(),
 	)
 	p.complete(root)
+	p.sayHelp(root)
 	return root
 }
 
@@ -165,7 +168,7 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	if err != nil {
 		return nil, err
 	}
-	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache}
+	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache, Language: p.pageLanguage(paths.PreferencesFile)}
 	h := &Home{Version: p.Version, Paths: paths, Log: log, broker: p.Broker}
 	if p.ComputerLogin != nil {
 		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)

@@ -114,7 +114,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if err := p.furnish(ctx, k, h, in, pl); err != nil {
 		return in.orAutomatic(pl, err)
 	}
-	d := &door{out: p.Stderr, now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
+	d := &door{out: p.toPerson(), now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
 	if in.timeoutTyped && !pl.opensBrowser() {
 		d.until = p.Now().Add(in.timeout)
 	}
@@ -165,9 +165,9 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 	if a.Flow == identity.FlowBroker {
 		how = " with " + flows.BrokerName + " (" + flows.BrokerUnverified + ")"
 	}
-	fmt.Fprintf(p.Stderr, "Signed in%s: %s\n", how, plain(a.Label()))
+	fmt.Fprintf(p.toPerson(), "Signed in%s: %s\n", how, plain(a.Label()))
 	if a.Status == session.Unsaved {
-		fmt.Fprintln(p.Stderr, a.Reason+" It ends with the program that holds it.")
+		fmt.Fprintln(p.toPerson(), a.Reason+" It ends with the program that holds it.")
 	}
 	_, err = fmt.Fprintln(p.Stdout, id)
 	return err
@@ -179,7 +179,7 @@ func (p *Program) alreadySignedIn(a session.Account) error {
 	if a.Kind == identity.KindApp {
 		anew = identity.FlowClientCredentials
 	}
-	fmt.Fprintf(p.Stderr, "Already signed in: %s (the stored token is good until %s). To sign in anew: --flow %s.\n",
+	fmt.Fprintf(p.toPerson(), "Already signed in: %s (the stored token is good until %s). To sign in anew: --flow %s.\n",
 		plain(a.Label()), a.ExpiresAt.Local().Format("15:04"), anew)
 	_, err := fmt.Fprintln(p.Stdout, a.ID)
 	return err

@@ -63,7 +63,7 @@ const maxUPNs = 3
 // askUPN asks for the username until it can be one.
 func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) error {
 	if suggestion != "" {
-		fmt.Fprintln(p.Stderr, "Your ticket is that of "+plain(suggestion)+"; your username may be another.")
+		fmt.Fprintln(p.toPerson(), "Your ticket is that of "+plain(suggestion)+"; your username may be another.")
 	}
 	for n := 1; ; n++ {
 		name, err := p.ask(ctx, "Username, as in adele@contoso.com: ", seen)
@@ -79,7 +79,7 @@ func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) error
 		if e, ok := errors.AsType[*flows.LoginError](err); ok {
 			summary = e.Problem + "."
 		}
-		fmt.Fprintf(p.Stderr, "%q: %s\n", pl.way.Username, sentences(plain(summary), plain(next)))
+		fmt.Fprintf(p.toPerson(), "%q: %s\n", pl.way.Username, sentences(plain(summary), plain(next)))
 	}
 }
 
@@ -91,7 +91,7 @@ func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
 	}
 	if !strings.EqualFold(a.Username, pl.way.Username) {
 		if a.Username != "" {
-			fmt.Fprintf(p.Stderr, "You named %s; this computer's login is that of %s.\n", plain(pl.way.Username), plain(a.Username))
+			fmt.Fprintf(p.toPerson(), "You named %s; this computer's login is that of %s.\n", plain(pl.way.Username), plain(a.Username))
 		}
 		return
 	}
@@ -99,10 +99,10 @@ func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
 		return
 	}
 	if err := h.RememberUsername(pl.profile.Name, pl.way.Username, a); err != nil {
-		fmt.Fprintf(p.Stderr, "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
+		fmt.Fprintf(p.toPerson(), "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
 		return
 	}
-	fmt.Fprintf(p.Stderr, "The profile %s now says login_hint = %q, so that it is not asked again.\n", pl.profile.Name, pl.way.Username)
+	fmt.Fprintf(p.toPerson(), "The profile %s now says login_hint = %q, so that it is not asked again.\n", pl.profile.Name, pl.way.Username)
 }
 
 // RememberUsername writes the username that a was signed in as into a profile that has none. It is an error when a is

@@ -72,7 +72,7 @@ func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.
 		if err != nil {
 			return nil, unread("the assertion", "--assertion-file", err)
 		}
-		fmt.Fprint(p.Stderr, warn)
+		fmt.Fprint(p.toPerson(), warn)
 		return &identity.Credential{AssertionFile: path}, nil
 	}
 	text, warn, err := p.keyFile(c.certificate)
@@ -103,7 +103,7 @@ func (p *Program) credential(ctx context.Context, c credentialFlags) (*identity.
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.certificate, err)
 	}
-	fmt.Fprint(p.Stderr, warn) // now it is known to be a key
+	fmt.Fprint(p.toPerson(), warn) // now it is known to be a key
 	return proof, nil
 }
 

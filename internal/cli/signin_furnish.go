@@ -41,13 +41,13 @@ func (p *Program) allow(h *Home, in signInFlags, pl *plan) error {
 		if err := flows.CheckPassword(pl.Request.Authority, pl.way.Username); err != nil {
 			return err
 		}
-		fmt.Fprintln(p.Stderr, flows.PasswordWarning)
+		fmt.Fprintln(p.toPerson(), flows.PasswordWarning)
 	case identity.FlowHybrid:
-		fmt.Fprintln(p.Stderr, flows.HybridWarning)
+		fmt.Fprintln(p.toPerson(), flows.HybridWarning)
 	case identity.FlowImplicit:
-		fmt.Fprintln(p.Stderr, flows.ImplicitWarning)
+		fmt.Fprintln(p.toPerson(), flows.ImplicitWarning)
 		for _, lack := range flows.ImplicitLacks() {
-			fmt.Fprintln(p.Stderr, lack)
+			fmt.Fprintln(p.toPerson(), lack)
 		}
 	}
 	return nil

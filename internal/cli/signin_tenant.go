@@ -42,7 +42,7 @@ func (p *Program) switchTenant(ctx context.Context, k *session.Keeper, in signIn
 	}
 	id, err = k.OtherTenant(ctx, a.ID, in.tenant)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
-		fmt.Fprintf(p.Stderr, "%s cannot be signed in to %s without asking: %s\n", plain(a.Label()), in.tenant, plain(need.Need.Sentence()))
+		fmt.Fprintf(p.toPerson(), "%s cannot be signed in to %s without asking: %s\n", plain(a.Label()), in.tenant, plain(need.Need.Sentence()))
 		return "", need.Need.Claims, nil
 	}
 	if errors.Is(err, identity.ErrAuthority) {

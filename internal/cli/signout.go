@@ -33,7 +33,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 			if !all {
 				id, err := find(ctx, k, account)
 				if none, ok := errors.AsType[*session.Ambiguous](err); ok && len(none.Candidates) == 0 {
-					fmt.Fprintln(p.Stderr, "Nobody is signed in.")
+					fmt.Fprintln(p.toPerson(), "Nobody is signed in.")
 					return nil
 				}
 				if err != nil {
@@ -53,7 +53,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 				}
 			}
 			if len(ids) == 0 {
-				fmt.Fprintln(p.Stderr, "Nobody is signed in.")
+				fmt.Fprintln(p.toPerson(), "Nobody is signed in.")
 			}
 			var failed error
 			for _, id := range ids {
@@ -118,11 +118,13 @@ func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.Ac
 func (p *Program) tellEnd(name, what string, why error) {
 	switch {
 	case what == "":
+	case errors.Is(why, desktop.ErrAway):
+		fmt.Fprintf(p.toPerson(), "%s: %s, because nobody is at the screen, or it is locked.\n", name, what)
 	case errors.Is(why, desktop.ErrNoBrowser):
-		fmt.Fprintf(p.Stderr, "%s: %s, because no browser could be started.\n", name, what)
+		fmt.Fprintf(p.toPerson(), "%s: %s, because no browser could be started.\n", name, what)
 	case why != nil:
-		fmt.Fprintf(p.Stderr, "%s: %s. %s\n", name, what, plain(session.ProblemOf(why).Summary))
+		fmt.Fprintf(p.Stderr, "%s: %s. %s\n", name, p.say(what), p.say(plain(session.ProblemOf(why).Summary)))
 	default:
-		fmt.Fprintf(p.Stderr, "%s: %s.\n", name, what)
+		fmt.Fprintf(p.Stderr, "%s: %s.\n", name, p.say(what))
 	}
 }

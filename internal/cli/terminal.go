@@ -36,7 +36,7 @@ func (p *Program) ask(ctx context.Context, question string, hide bool) (string, 
 			fmt.Fprintln(p.Stderr) // the person's own line end was hidden too
 		}()
 	}
-	fmt.Fprint(p.Stderr, question)
+	fmt.Fprint(p.toPerson(), question)
 	line, err := p.readUntil(ctx, func(text []byte) bool { return bytes.HasSuffix(text, []byte("\n")) || len(text) >= maxSecretLine })
 	if err != nil {
 		return "", err

@@ -18,6 +18,10 @@ import (
 // ErrNoBrowser: no browser could be started. The person can still open the link by hand.
 var ErrNoBrowser = errors.New("no browser could be started")
 
+// ErrAway: nobody is at the screen, so that no browser was opened: a page that asks for a sign-in is not to stand there
+// for whoever comes by. Return waits for the person.
+var ErrAway = errors.New("nobody is at the screen, or it is locked")
+
 // Launchers exit within moments or stay for as long as the browser runs; what has not failed by then counts
 // as opened.
 const browserPatience = 2 * time.Second
@@ -25,7 +29,8 @@ const browserPatience = 2 * time.Second
 // OpenBrowser shows link in the person's browser: with $BROWSER where it is set, else with the system's choice.
 // Only http and https links are taken, and no shell is involved, so that nothing in a link can turn into a
 // command. Everybody on this computer can read the link in the list of processes: hand over one-time loopback
-// links, never one that holds a secret. The error wraps ErrNoBrowser when nothing could be started.
+// links, never one that holds a secret. The error wraps ErrNoBrowser when nothing could be started, and ErrAway where the
+// system tells that nobody is at the screen.
 func OpenBrowser(ctx context.Context, link string) error {
 	u, err := url.Parse(link)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -33,6 +38,9 @@ func OpenBrowser(ctx context.Context, link string) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("open the browser: %w", err)
+	}
+	if away, _ := Away(ctx); away {
+		return fmt.Errorf("open the browser: %w", ErrAway)
 	}
 	var failed error
 	for _, argv := range browserCommands(os.Getenv("BROWSER"), u.String()) {

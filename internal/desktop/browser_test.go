@@ -4,6 +4,7 @@ package desktop
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,6 +13,7 @@ import (
 )
 
 func TestOpenBrowserTakesWebLinksOnly(t *testing.T) {
+	withoutBuses(t)
 	t.Setenv("BROWSER", "/bin/false-that-is-not-there")
 	t.Setenv("PATH", t.TempDir())
 	for _, link := range []string{"", "file:///etc/passwd", "javascript:alert(1)", "http:", "-x", "http//x", "ftp://host/", "https://a b/"} {
@@ -31,6 +33,7 @@ func launcher(t *testing.T, path, then string) {
 }
 
 func TestOpenBrowserPrefersTheVariable(t *testing.T) {
+	withoutBuses(t)
 	dir := t.TempDir()
 	seen := filepath.Join(dir, "seen")
 	t.Setenv("SEEN", seen)
@@ -63,6 +66,7 @@ func TestOpenBrowserPrefersTheVariable(t *testing.T) {
 }
 
 func TestOpenBrowserWithoutAny(t *testing.T) {
+	withoutBuses(t)
 	t.Setenv("BROWSER", "")
 	t.Setenv("PATH", t.TempDir())
 	if err := OpenBrowser(t.Context(), "https://login.example/"); !errors.Is(err, ErrNoBrowser) {
@@ -71,6 +75,7 @@ func TestOpenBrowserWithoutAny(t *testing.T) {
 }
 
 func TestOpenBrowserDoesNotWaitForTheBrowser(t *testing.T) {
+	withoutBuses(t)
 	dir := t.TempDir()
 	hold := filepath.Join(dir, "hold")
 	t.Setenv("SEEN", filepath.Join(dir, "seen"))
@@ -85,4 +90,26 @@ func TestOpenBrowserDoesNotWaitForTheBrowser(t *testing.T) {
 		t.Error(err)
 	}
 	os.Remove(hold) // the launcher, and with it our goroutine, ends
+}
+
+func TestNoBrowserForNobody(t *testing.T) {
+	withoutBuses(t)
+	dir := t.TempDir()
+	seen := filepath.Join(dir, "seen")
+	t.Setenv("SEEN", seen)
+	t.Setenv("PATH", dir+":/usr/bin:/bin")
+	t.Setenv("BROWSER", "good")
+	launcher(t, filepath.Join(dir, "good"), "")
+	login := startLogind(t, "x11")
+	login.set("LockedHint", true)
+	if err := OpenBrowser(t.Context(), "https://login.example/"); !errors.Is(err, ErrAway) {
+		t.Errorf("%v, want ErrAway", err)
+	}
+	if _, err := os.Stat(seen); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a browser was opened (%v)", err)
+	}
+	login.set("LockedHint", false)
+	if err := OpenBrowser(t.Context(), "https://login.example/"); err != nil {
+		t.Error(err)
+	}
 }

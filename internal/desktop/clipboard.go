@@ -10,36 +10,63 @@ import (
 	"latchkey/internal/identity"
 )
 
-// MaxClipboard is the longest text Put takes, in bytes: what one X11 request can carry without the
-// incremental protocol. No token comes near it.
-const MaxClipboard = 262_116
+// MaxClipboard is the longest text Put takes, in bytes. No token comes near it.
+const MaxClipboard = 4 << 20
 
 // Clipboard puts secrets into the desktop's clipboard for a while. It marks them so that clipboard histories
 // leave them alone, and takes away only what is still its own. Make one a process, in a process that lives as
 // long as the secret should: on X11 the text is served by its owner.
 type Clipboard struct {
-	now func() time.Time
+	now  func() time.Time
+	gone func()
 
 	mu      sync.Mutex
 	current holding
 	until   time.Time
 	timer   *time.Timer
+	stop    chan struct{} // ends the watch over current
 	closed  bool
+	watches sync.WaitGroup
 }
 
 // holding is a text of ours in the clipboard.
 type holding interface {
-	held() bool     // it is still ours
-	release() error // takes it away if it is still ours; may be called twice
+	held() bool                // it is still ours
+	release() error            // takes it away if it is still ours; may be called twice
+	wait(stop <-chan struct{}) // until it is not ours any more, or stop is closed
 }
 
-// NewClipboard gives a Clipboard that reads the time from now.
-func NewClipboard(now func() time.Time) *Clipboard { return &Clipboard{now: now} }
+// NewClipboard gives a Clipboard that reads the time from now. gone, which may be nil, is called when nothing of ours is in
+// the clipboard any more: its time was over, it was cleared, or something else was copied. It may not call the Clipboard's
+// Close.
+func NewClipboard(now func() time.Time, gone func()) *Clipboard {
+	if gone == nil {
+		gone = func() {}
+	}
+	return &Clipboard{now: now, gone: gone}
+}
 
 // Put offers text for the time keep (0: as long as this program runs), then takes it away unless something else
 // was copied meanwhile. A second Put replaces the first. The error wraps ErrNotAvailable where the session has no clipboard that lets a
 // secret be marked and taken back (no display, Wayland without XWayland, other systems).
 func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Duration) error {
+	return c.put(ctx, offer{text, true}, keep)
+}
+
+// PutText offers what is no secret, without the marks, so that clipboard histories may keep it. It stays until something
+// else is copied; where the system's clipboard needs its owner (X11, Wayland), at most as long as this program runs.
+func (c *Clipboard) PutText(ctx context.Context, text string) error {
+	return c.put(ctx, offer{identity.Secret(text), false}, 0)
+}
+
+// offer is a text for the clipboard.
+type offer struct {
+	text   identity.Secret
+	secret bool // marked, and taken away at the end
+}
+
+func (c *Clipboard) put(ctx context.Context, o offer, keep time.Duration) error {
+	text := o.text
 	switch {
 	case len(text) == 0:
 		return errors.New("put into the clipboard: there is nothing to copy")
@@ -56,49 +83,66 @@ func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Dur
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
-	h, err := holdText(ctx, text)
+	h, err := holdText(ctx, o)
 	if err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
 	_ = c.drop() // it is not in the clipboard any more
-	c.current, c.until = h, time.Time{}
-	if keep == 0 {
-		return nil
-	}
-	c.until = c.now().Add(keep)
-	c.timer = time.AfterFunc(keep, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.current == h {
-			_ = c.drop()
-		}
+	stop := make(chan struct{})
+	c.current, c.until, c.stop = h, time.Time{}, stop
+	c.watches.Go(func() {
+		h.wait(stop)
+		_ = c.end(h)
 	})
+	if keep > 0 {
+		c.until = c.now().Add(keep)
+		c.timer = time.AfterFunc(keep, func() { _ = c.end(h) })
+	}
 	return nil
 }
 
-// Left is how long the clipboard still holds our text; 0: it does not, or without an end.
-func (c *Clipboard) Left() time.Duration {
+// end takes h away, unless another text of ours has taken its place.
+func (c *Clipboard) end(h holding) error {
+	c.mu.Lock()
+	if c.current != h {
+		c.mu.Unlock()
+		return nil
+	}
+	err := c.drop()
+	c.mu.Unlock()
+	c.gone()
+	return err
+}
+
+// Held reports whether the clipboard holds our text, and until when; the zero time: without an end.
+func (c *Clipboard) Held() (until time.Time, held bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current == nil || !c.current.held() {
-		return 0
+		return time.Time{}, false
 	}
-	return max(0, c.until.Sub(c.now()))
+	return c.until, true
 }
 
 // Clear takes our text out of the clipboard now. What somebody else put there stays.
 func (c *Clipboard) Clear() error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.drop()
+	h := c.current
+	c.mu.Unlock()
+	if h == nil {
+		return nil
+	}
+	return c.end(h)
 }
 
 // Close clears the clipboard and refuses every later Put.
 func (c *Clipboard) Close() error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.closed = true
-	return c.drop()
+	c.mu.Unlock()
+	err := c.Clear()
+	c.watches.Wait()
+	return err
 }
 
 // drop forgets the current text. The caller holds mu.
@@ -110,6 +154,7 @@ func (c *Clipboard) drop() error {
 		c.timer.Stop()
 		c.timer = nil
 	}
+	close(c.stop)
 	err := c.current.release()
 	c.current, c.until = nil, time.Time{}
 	if err != nil {

@@ -2,53 +2,14 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
-	"log"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
-
-	"latchkey/internal/identity"
 )
-
-// quietX stops the X library from writing to stderr on its own.
-var quietX = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) })
-
-// connectX opens a connection to the X server of this session, within ctx.
-func connectX(ctx context.Context) (*xgb.Conn, error) {
-	if os.Getenv("DISPLAY") == "" {
-		return nil, fmt.Errorf("no X display (DISPLAY is empty): %w", ErrNotAvailable)
-	}
-	quietX()
-	type answer struct {
-		conn *xgb.Conn
-		err  error
-	}
-	answers := make(chan answer)
-	go func() {
-		conn, err := xgb.NewConn()
-		select {
-		case answers <- answer{conn, err}:
-		case <-ctx.Done():
-			if err == nil {
-				conn.Close()
-			}
-		}
-	}()
-	select {
-	case a := <-answers:
-		if a.err != nil {
-			return nil, fmt.Errorf("reach the X display %s: %w: %w", os.Getenv("DISPLAY"), ErrNotAvailable, a.err)
-		}
-		return a.conn, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("reach the X display %s: %w", os.Getenv("DISPLAY"), ctx.Err())
-	}
-}
 
 // selection owns the X11 CLIPBOARD selection (ICCCM section 2) with a connection of its own: however that ends,
 // the selection ends with it exactly when it is still ours.
@@ -57,17 +18,36 @@ type selection struct {
 	window xproto.Window
 	atoms  map[string]xproto.Atom
 	since  xproto.Timestamp
-	text   identity.Secret
-	lost   chan struct{} // closed when serve has ended
-	once   sync.Once
+	offer
+	parts map[transfer]remainder // what is being delivered in parts; serve's own
+
+	lost  chan struct{} // closed when the selection is no longer ours
+	ended chan struct{} // closed when serve has ended
+	lose  func()        // closes lost
+	close func()        // closes the connection
 }
 
-func holdText(ctx context.Context, text identity.Secret) (holding, error) {
+// grace is how long a program that asked for the text may still fetch it when the selection has ended: some wait without a
+// limit for what they were promised.
+const grace = time.Second
+
+// holdText asks the Wayland compositor first: several of them take nothing from the X11 clipboard while a window of their own
+// is in front, and tell nobody.
+func holdText(ctx context.Context, o offer) (holding, error) {
+	h, err := holdWayland(ctx, o)
+	if errors.Is(err, ErrNotAvailable) {
+		return holdX(ctx, o)
+	}
+	return h, err
+}
+
+func holdX(ctx context.Context, o offer) (holding, error) {
 	conn, err := connectX(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{conn: conn, text: text, lost: make(chan struct{})}
+	s := &selection{conn: conn, offer: o, parts: make(map[transfer]remainder), lost: make(chan struct{}), ended: make(chan struct{})}
+	s.lose, s.close = sync.OnceFunc(func() { close(s.lost) }), sync.OnceFunc(conn.Close)
 	if err := s.own(); err != nil {
 		conn.Close()
 		return nil, err
@@ -85,6 +65,13 @@ func (s *selection) held() bool {
 	}
 }
 
+func (s *selection) wait(stop <-chan struct{}) {
+	select {
+	case <-s.lost:
+	case <-stop:
+	}
+}
+
 // release gives the selection up in two steps. First as ICCCM asks, while programs that asked for the text a
 // moment ago still get their answer: some wait for it without a limit. The server ignores the request when
 // another owner came after since. Then, or when the server does not react, by closing the connection.
@@ -92,12 +79,12 @@ func (s *selection) release() error {
 	if s.held() {
 		xproto.SetSelectionOwner(s.conn, xproto.WindowNone, s.atoms["CLIPBOARD"], s.since)
 	}
-	timer := time.NewTimer(time.Second)
+	timer := time.NewTimer(grace)
 	defer timer.Stop()
 	select {
-	case <-s.lost: // serve has closed the connection
+	case <-s.ended: // serve has closed the connection
 	case <-timer.C:
-		s.once.Do(s.conn.Close)
+		s.close()
 	}
 	return nil
 }
@@ -107,7 +94,7 @@ const passwordHint = "x-kde-passwordManagerHint"
 
 func (s *selection) own() error {
 	s.atoms = make(map[string]xproto.Atom)
-	for _, name := range []string{"CLIPBOARD", "TARGETS", "TIMESTAMP", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint} {
+	for _, name := range []string{"CLIPBOARD", "TARGETS", "TIMESTAMP", "INCR", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint} {
 		reply, err := xproto.InternAtom(s.conn, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			return fmt.Errorf("ask the X server for the name %s: %w", name, err)
@@ -158,10 +145,11 @@ func (s *selection) serverTime() (xproto.Timestamp, error) {
 	}
 }
 
-// serve answers other programs until the selection or the connection is lost.
+// serve answers other programs until the selection or the connection is lost, and what they were promised is delivered.
 func (s *selection) serve() {
-	defer close(s.lost)
-	defer s.once.Do(s.conn.Close)
+	defer close(s.ended)
+	defer s.close()
+	defer s.lose()
 	for {
 		event, xerr := s.conn.WaitForEvent()
 		switch event := event.(type) {
@@ -170,9 +158,17 @@ func (s *selection) serve() {
 				return // the connection ended
 			}
 		case xproto.SelectionClearEvent:
-			return
+			s.lose()
+			defer time.AfterFunc(grace, s.close).Stop()
 		case xproto.SelectionRequestEvent:
 			s.answer(event)
+		case xproto.PropertyNotifyEvent:
+			s.deliver(event)
+		case xproto.DestroyNotifyEvent:
+			s.abandon(event.Window)
+		}
+		if !s.held() && len(s.parts) == 0 {
+			return
 		}
 	}
 }
@@ -183,8 +179,12 @@ func (s *selection) answer(r xproto.SelectionRequestEvent) {
 		property = r.Target // clients from before ICCCM
 	}
 	kind, format, data := s.convert(r.Target)
-	if data == nil {
+	if data == nil || !s.held() {
 		property = xproto.AtomNone // "cannot convert"
+	} else if len(data) > partSize {
+		if err := s.promise(transfer{r.Requestor, property}, remainder{kind, data}); err != nil {
+			property = xproto.AtomNone
+		}
 	} else if err := xproto.ChangePropertyChecked(s.conn, xproto.PropModeReplace, r.Requestor, property, kind, format,
 		uint32(len(data))/uint32(format/8), data).Check(); err != nil {
 		property = xproto.AtomNone // the asking window is gone, most likely
@@ -193,12 +193,17 @@ func (s *selection) answer(r xproto.SelectionRequestEvent) {
 	_ = xproto.SendEventChecked(s.conn, false, r.Requestor, 0, string(notify.Bytes())).Check()
 }
 
-// convert gives the selection as target: its type, the bits of one element, and the bytes; nil: not offered.
+// convert gives the selection as target: its type, the bits of one element, and the bytes; nil: not offered. Above all
+// SAVE_TARGETS is not, with which a clipboard's keeper would take the text over for good.
 func (s *selection) convert(target xproto.Atom) (kind xproto.Atom, format byte, data []byte) {
 	utf8 := s.atoms["UTF8_STRING"]
 	switch target {
 	case s.atoms["TARGETS"]:
-		for _, a := range []xproto.Atom{target, s.atoms["TIMESTAMP"], utf8, s.atoms["text/plain;charset=utf-8"], xproto.AtomString, s.atoms["TEXT"], s.atoms[passwordHint]} {
+		offered := []xproto.Atom{target, s.atoms["TIMESTAMP"], utf8, s.atoms["text/plain;charset=utf-8"], xproto.AtomString, s.atoms["TEXT"]}
+		if s.secret {
+			offered = append(offered, s.atoms[passwordHint])
+		}
+		for _, a := range offered {
 			data = appendCard32(data, uint32(a))
 		}
 		return xproto.AtomAtom, 32, data
@@ -211,7 +216,9 @@ func (s *selection) convert(target xproto.Atom) (kind xproto.Atom, format byte, 
 	case xproto.AtomString:
 		return target, 8, latin1(s.text.Reveal())
 	case s.atoms[passwordHint]:
-		return target, 8, []byte("secret")
+		if s.secret {
+			return target, 8, []byte("secret")
+		}
 	}
 	return 0, 0, nil
 }

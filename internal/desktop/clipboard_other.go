@@ -5,10 +5,8 @@ package desktop
 import (
 	"context"
 	"fmt"
-
-	"latchkey/internal/identity"
 )
 
-func holdText(context.Context, identity.Secret) (holding, error) {
+func holdText(context.Context, offer) (holding, error) {
 	return nil, fmt.Errorf("no clipboard that lets a secret be marked on this system: %w", ErrNotAvailable)
 }

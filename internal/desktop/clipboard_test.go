@@ -30,7 +30,7 @@ func paste(target string) (string, error) {
 
 func TestClipboardOffersTheTextAndTheHint(t *testing.T) {
 	startDisplay(t)
-	c := NewClipboard(time.Now)
+	c := NewClipboard(time.Now, nil)
 	defer c.Close()
 	const text = "eyJ0eXAiOiJKV1Qi.ü€"
 	if err := c.Put(t.Context(), text, time.Hour); err != nil {
@@ -59,31 +59,61 @@ func TestClipboardOffersTheTextAndTheHint(t *testing.T) {
 	}
 }
 
-func TestClipboardCarriesALongText(t *testing.T) {
+func TestWhatIsNoSecretIsNotMarked(t *testing.T) {
 	startDisplay(t)
-	c := NewClipboard(time.Now)
+	c := NewClipboard(time.Now, nil)
 	defer c.Close()
-	long := strings.Repeat("x", MaxClipboard)
-	if err := c.Put(t.Context(), identity.Secret(long), time.Hour); err != nil {
+	if err := c.PutText(t.Context(), "https://login.example/"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := paste(""); err != nil || got != long {
-		t.Errorf("%d bytes arrived, %v, want %d", len(got), err, len(long))
+	if got, err := paste(""); err != nil || got != "https://login.example/" {
+		t.Errorf("%q, %v", got, err)
 	}
-	if err := c.Put(t.Context(), identity.Secret(long+"x"), time.Hour); err == nil {
+	if targets, err := paste("TARGETS"); err != nil || strings.Contains(targets, passwordHint) {
+		t.Errorf("TARGETS: %q, %v", targets, err)
+	}
+	if hint, err := paste(passwordHint); err == nil {
+		t.Errorf("the hint is %q", hint)
+	}
+	if until, held := c.Held(); !held || !until.IsZero() {
+		t.Errorf("held %v until %v", held, until)
+	}
+}
+
+func TestClipboardCarriesALongText(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now, nil)
+	defer c.Close()
+	// Around a part, around what one request of X11 can carry, a very large token, and the limit.
+	for _, length := range []int{partSize, partSize + 1, 2 * partSize, 200 << 10, 262_145, MaxClipboard} {
+		long := strings.Repeat("0123456789abcde\n", length/16+1)[:length]
+		if err := c.Put(t.Context(), identity.Secret(long), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		for _, target := range []string{"", "STRING", "text/plain;charset=utf-8"} {
+			if got, err := paste(target); err != nil || got != long {
+				t.Errorf("%q: %d bytes arrived, %v, want %d", target, len(got), err, length)
+			}
+		}
+		if hint, err := paste(passwordHint); err != nil || hint != "secret" {
+			t.Errorf("with %d bytes the hint is %q, %v", length, hint, err)
+		}
+	}
+	if err := c.Put(t.Context(), identity.Secret(strings.Repeat("x", MaxClipboard+1)), time.Hour); err == nil {
 		t.Error("a text over the limit was taken")
 	}
 }
 
 func TestClipboardIsClearedAfterItsTime(t *testing.T) {
 	startDisplay(t)
-	c := NewClipboard(time.Now)
+	now, gone := time.Now(), make(chan struct{}, 8)
+	c := NewClipboard(func() time.Time { return now }, func() { gone <- struct{}{} })
 	defer c.Close()
 	if err := c.Put(t.Context(), "first", time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if left := c.Left(); left <= 0 || left > time.Hour {
-		t.Errorf("%v left of an hour", left)
+	if until, held := c.Held(); !held || !until.Equal(now.Add(time.Hour)) {
+		t.Errorf("held %v until %v, want an hour after %v", held, until, now)
 	}
 	if err := c.Put(t.Context(), "second", 50*time.Millisecond); err != nil {
 		t.Fatal(err)
@@ -92,12 +122,15 @@ func TestClipboardIsClearedAfterItsTime(t *testing.T) {
 		_, err := paste("")
 		return err != nil
 	})
-	eventually(t, "no time left", func() bool { return c.Left() == 0 })
+	<-gone
+	if _, held := c.Held(); held || len(gone) > 0 {
+		t.Errorf("held %v, and %d more calls that it is gone", held, len(gone))
+	}
 }
 
 func TestClipboardClear(t *testing.T) {
 	startDisplay(t)
-	c := NewClipboard(time.Now)
+	c := NewClipboard(time.Now, nil)
 	if err := c.Put(t.Context(), "text", time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +154,8 @@ func TestClipboardClear(t *testing.T) {
 
 func TestClipboardLeavesOthersAlone(t *testing.T) {
 	startDisplay(t)
-	c := NewClipboard(time.Now)
+	gone := make(chan struct{}, 8)
+	c := NewClipboard(time.Now, func() { gone <- struct{}{} })
 	defer c.Close()
 	if err := c.Put(t.Context(), "ours", time.Hour); err != nil {
 		t.Fatal(err)
@@ -135,7 +169,7 @@ func TestClipboardLeavesOthersAlone(t *testing.T) {
 		_ = other.Process.Kill()
 		_ = other.Wait()
 	}()
-	eventually(t, "the loss of the clipboard", func() bool { return c.Left() == 0 })
+	<-gone
 	if err := c.Clear(); err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +180,8 @@ func TestClipboardLeavesOthersAlone(t *testing.T) {
 
 func TestClipboardEndsWithTheDisplay(t *testing.T) {
 	t.Run("display", func(t *testing.T) { startDisplay(t) }) // it is gone when the subtest ends
-	c := NewClipboard(time.Now)
+	c := NewClipboard(time.Now, nil)
+	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DISPLAY", ":54321")
 	if err := c.Put(t.Context(), "text", time.Hour); !errors.Is(err, ErrNotAvailable) {
 		t.Errorf("with a dead display: %v, want ErrNotAvailable", err)
@@ -161,7 +196,7 @@ func TestClipboardEndsWithTheDisplay(t *testing.T) {
 }
 
 func TestClipboardSurvivesTheServersDeath(t *testing.T) {
-	c := NewClipboard(time.Now)
+	c := NewClipboard(time.Now, nil)
 	defer c.Close()
 	t.Run("while the server lives", func(t *testing.T) {
 		startDisplay(t)
@@ -172,11 +207,11 @@ func TestClipboardSurvivesTheServersDeath(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	eventually(t, "the loss of the clipboard", func() bool { return c.Left() == 0 })
+	eventually(t, "the loss of the clipboard", func() bool { _, held := c.Held(); return !held })
 }
 
 func TestClipboardRefusesNonsense(t *testing.T) {
-	c := NewClipboard(time.Now)
+	c := NewClipboard(time.Now, nil)
 	if err := c.Put(t.Context(), "", time.Hour); err == nil {
 		t.Error("an empty text was taken")
 	}

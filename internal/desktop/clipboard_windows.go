@@ -9,8 +9,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
-
-	"latchkey/internal/identity"
 )
 
 var (
@@ -34,6 +32,9 @@ const (
 	gmemMoveable  = 2
 )
 
+// clipboardEvery is how often the clipboard is looked at while a text of ours is in it.
+const clipboardEvery = time.Second
+
 // exclusions keep the text out of histories and off other machines (Microsoft Learn, "Clipboard formats",
 // "Cloud Clipboard and Clipboard History Formats"). Each holds a DWORD of zero: "no" for the last two, and
 // for the first its presence counts.
@@ -44,10 +45,13 @@ var exclusions = [...]string{
 }
 
 // sequence is the clipboard's state after our text went in; any change by anybody counts it up.
-type sequence uint32
+type sequence struct {
+	number uint32
+	secret bool
+}
 
-func holdText(ctx context.Context, text identity.Secret) (holding, error) {
-	utf16, err := windows.UTF16FromString(text.Reveal())
+func holdText(ctx context.Context, o offer) (holding, error) {
+	utf16, err := windows.UTF16FromString(o.text.Reveal())
 	if err != nil {
 		return nil, errors.New("the text holds a zero byte")
 	}
@@ -55,7 +59,11 @@ func holdText(ctx context.Context, text identity.Secret) (holding, error) {
 		if ok, _, err := emptyClipboard.Call(); ok == 0 {
 			return fmt.Errorf("empty the clipboard: %w", err)
 		}
-		for _, name := range exclusions {
+		marks := exclusions[:]
+		if !o.secret {
+			marks = nil
+		}
+		for _, name := range marks {
 			format, err := clipboardFormat(name)
 			if err != nil {
 				return err
@@ -70,13 +78,26 @@ func holdText(ctx context.Context, text identity.Secret) (holding, error) {
 		return nil, err
 	}
 	// Only after CloseClipboard: closing counts up once more where the system adds converted formats.
-	return clipboardSequence(), nil
+	return sequence{clipboardSequence(), o.secret}, nil
 }
 
-func (s sequence) held() bool { return clipboardSequence() == s }
+func (s sequence) held() bool { return clipboardSequence() == s.number }
+
+// wait looks now and then: Windows tells of changes to windows only.
+func (s sequence) wait(stop <-chan struct{}) {
+	again := time.NewTicker(clipboardEvery)
+	defer again.Stop()
+	for s.held() {
+		select {
+		case <-again.C:
+		case <-stop:
+			return
+		}
+	}
+}
 
 func (s sequence) release() error {
-	if !s.held() {
+	if !s.secret || !s.held() { // what is no secret outlives us
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
@@ -92,9 +113,9 @@ func (s sequence) release() error {
 	})
 }
 
-func clipboardSequence() sequence {
+func clipboardSequence() uint32 {
 	n, _, _ := getClipboardSequenceNumber.Call()
-	return sequence(n)
+	return uint32(n)
 }
 
 // withClipboard opens the clipboard, which only one thread of the whole desktop can have open, and calls f.

@@ -1,6 +1,7 @@
 // Package desktop holds small doors to the desktop: the browser, the clipboard, notifications, start at
-// login, the local channel between this program's processes, the lease, wake-ups and the tray host. Each
-// door is one file with one or two functions; what differs between systems is in files with a tag.
+// login, the local channel between this program's processes, the lease, wake-ups, the tray host, and whether
+// somebody is there. Each door is one file with one or two functions; what differs between systems is in files with
+// a tag.
 package desktop
 
 import "errors"

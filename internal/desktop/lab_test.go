@@ -32,6 +32,7 @@ func startBus(t *testing.T, env string) (address string, conn *dbus.Conn) {
 // startDisplay starts an X server of the test's own on a free number.
 func startDisplay(t *testing.T) {
 	t.Helper()
+	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DISPLAY", ":"+firstLine(t, exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset")))
 }
 

@@ -43,8 +43,25 @@ func NewNotifier(ctx context.Context, icon []byte, onAction func(key, action str
 		conn.Close()
 		return nil, fmt.Errorf("prepare notifications: %w: %w", ErrNotAvailable, err)
 	}
-	until(ctx, conn) // its end ends the library's goroutine as well
+	servers := make(chan *dbus.Signal, 16)
+	conn.Signal(servers)
+	_ = conn.AddMatchSignal(dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"),
+		dbus.WithMatchArg(0, "org.freedesktop.Notifications"))
+	go n.follow(servers)
+	until(ctx, conn) // its end ends that goroutine, and the library's as well
 	return n, nil
+}
+
+// follow forgets what is shown when the desktop's server ends: the next one counts anew, and our numbers would be
+// those of other programs' notifications.
+func (n *Notifier) follow(signals <-chan *dbus.Signal) {
+	for signal := range signals { // closed with the connection
+		if signal.Name == "org.freedesktop.DBus.NameOwnerChanged" && len(signal.Body) == 3 && signal.Body[1] != "" {
+			n.mu.Lock()
+			clear(n.shown)
+			n.mu.Unlock()
+		}
+	}
 }
 
 // The specification lets servers read a little HTML in the body.
@@ -89,6 +106,15 @@ func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 	case <-ctx.Done():
 		return fmt.Errorf("show a notification: %w", ctx.Err())
 	}
+}
+
+// Shown reports whether the notification with that key is still shown, as far as the desktop tells: the person has neither
+// closed nor chosen, and it has not run out.
+func (n *Notifier) Shown(key string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	_, ok := n.shown[key]
+	return ok
 }
 
 // Withdraw takes the notification with that key away, if it is still shown.

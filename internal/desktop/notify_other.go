@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !linux && !windows
 
 package desktop
 
@@ -20,3 +20,6 @@ func (*Notifier) Notify(context.Context, Notification) error { return ErrNotAvai
 
 // Withdraw is never reached: there is no Notifier on this system.
 func (*Notifier) Withdraw(context.Context, string) error { return ErrNotAvailable }
+
+// Shown is never reached: there is no Notifier on this system.
+func (*Notifier) Shown(string) bool { return false }

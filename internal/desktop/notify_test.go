@@ -225,3 +225,39 @@ func TestNotificationsOfXfce(t *testing.T) {
 		t.Errorf("chosen: %q", got)
 	}
 }
+
+// A server that starts anew counts anew: our old numbers are other programs' notifications then.
+func TestNotificationsOfAServerThatEnded(t *testing.T) {
+	address, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	server := startNotificationServer(t, conn, 8)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	n, err := NewNotifier(ctx, nil, func(string, string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Notify(t.Context(), Notification{Key: "k", Title: "title"}); err != nil {
+		t.Fatal(err)
+	}
+	<-server.shown
+	if !n.Shown("k") {
+		t.Error("a shown notification is not shown")
+	}
+	conn.Close()
+	eventually(t, "the notification's end", func() bool { return !n.Shown("k") })
+	conn, err = dbus.Connect(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	server = startNotificationServer(t, conn, 8)
+	if err := n.Withdraw(t.Context(), "k"); err != nil || len(server.closed) > 0 {
+		t.Errorf("%v, and %d notifications of others were taken away", err, len(server.closed))
+	}
+	if err := n.Notify(t.Context(), Notification{Key: "k", Title: "title"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-server.shown; got.replaces != 0 {
+		t.Errorf("it replaces number %d of others", got.replaces)
+	}
+}

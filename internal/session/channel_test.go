@@ -90,3 +90,23 @@ func TestAWindowShowsTheNewSignInThatTheTrayHolds(t *testing.T) {
 		t.Fatalf("row %+v", s.Accounts[0])
 	}
 }
+
+// What the tray keeps in the clipboard is told in the window too, and also when it has gone.
+func TestTheClipboardIsToldEverywhere(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray := w.face(ctx, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	window := w.face(ctx, false, session.Host{}, func(string) {})
+	want := session.Copied{Account: identity.NewAccountID("i", "c", "adele"), Kind: "id", Until: w.now().Round(0).UTC()}
+	tray.SetCopied(&want)
+	await(t, window, "the copied token", func(s session.Snapshot) bool {
+		return s.Copied != nil && s.Copied.Account == want.Account && s.Copied.Kind == want.Kind && s.Copied.Until.Equal(want.Until)
+	})
+	window.SetCopied(&session.Copied{Kind: "access"})
+	await(t, window, "its own first", func(s session.Snapshot) bool { return s.Copied != nil && s.Copied.Kind == "access" })
+	window.SetCopied(nil)
+	tray.SetCopied(nil)
+	await(t, window, "nothing", func(s session.Snapshot) bool { return s.Tray && s.Copied == nil })
+}

@@ -103,6 +103,7 @@ type Keeper struct {
 	locked   int
 	loaded   bool
 	leading  bool
+	copied   *Copied   // what this process keeps in the clipboard
 	remote   *Snapshot // the lease holder's view, while following
 
 	server  atomic.Pointer[server] // while leading

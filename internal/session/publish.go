@@ -16,7 +16,7 @@ func (k *Keeper) Snapshot() Snapshot {
 	now := k.now()
 	s := Snapshot{
 		At: now, Keyring: k.keyring, Locked: k.locked, Aside: slices.Clone(k.aside),
-		Leading: k.leading, Tray: k.tray, Loaded: k.loaded,
+		Copied: k.copied, Leading: k.leading, Tray: k.tray, Loaded: k.loaded,
 	}
 	made := make([]*lists, 0, len(k.entries))
 	for _, e := range k.entries {
@@ -48,6 +48,9 @@ func (k *Keeper) publish() {
 	defer k.telling.Unlock()
 	k.news.send(k.Snapshot())
 }
+
+// SetCopied tells everyone what this process keeps in the clipboard; nil: nothing any more. The caller changes it no more.
+func (k *Keeper) SetCopied(c *Copied) { k.mark(func() { k.copied = c }) }
 
 // order sorts accounts as a person would look for them: by name, then by username, without regard to case.
 func order(a identity.Account) string {
@@ -111,6 +114,7 @@ func (e *entry) view(l *lists, now time.Time) Account {
 // live in its memory, and sign-ins of other faces.
 func merge(own, leader Snapshot) Snapshot {
 	own.Tray = leader.Tray
+	own.Copied = cmp.Or(own.Copied, leader.Copied)
 	mine := map[identity.AccountID]int{}
 	for i, a := range own.Accounts {
 		mine[a.ID] = i

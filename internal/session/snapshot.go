@@ -28,9 +28,10 @@ type Snapshot struct {
 	Accounts []Account             `json:"accounts"`
 	SignIns  []Attempt             `json:"sign_ins"`
 	Aside    []SetAside            `json:"set_aside,omitempty"`
-	Leading  bool                  `json:"leading"` // this process holds the lease
-	Tray     bool                  `json:"tray"`    // a tray process runs
-	Loaded   bool                  `json:"loaded"`  // the store has been read once; before that, show nothing as empty
+	Copied   *Copied               `json:"copied,omitempty"` // what is in the clipboard; nil: nothing of ours
+	Leading  bool                  `json:"leading"`          // this process holds the lease
+	Tray     bool                  `json:"tray"`             // a tray process runs
+	Loaded   bool                  `json:"loaded"`           // the store has been read once; before that, show nothing as empty
 }
 
 // Account is one row: the account and how it stands.
@@ -47,6 +48,13 @@ type Account struct {
 	HasFresh  bool             `json:"has_refresh_token"`
 	Proof     string           `json:"proof,omitempty"` // how the application proves itself: secret, certificate, assertion file; empty: a public client
 	Activity  []identity.Event `json:"activity"`        // newest first
+}
+
+// Copied is a token that tray or window keep in the clipboard.
+type Copied struct {
+	Account identity.AccountID `json:"account"` // empty: of none
+	Kind    string             `json:"kind"`    // access or id
+	Until   time.Time          `json:"until"`   // when it is taken away; zero: when something else is copied, or its process ends
 }
 
 // Token describes an access token without holding it.

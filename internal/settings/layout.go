@@ -104,7 +104,7 @@ func valueProblem(key string, value *unstable.Node) string {
 		if value.Kind != unstable.Integer {
 			return "write a whole number, without quotes"
 		}
-	case "continuous_access", "password_sign_in", "allow_ntlm", "windows_broker":
+	case "continuous_access", "password_sign_in", "allow_ntlm", "windows_broker", "masked":
 		if value.Kind != unstable.Bool {
 			return "write true or false, without quotes"
 		}

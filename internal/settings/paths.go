@@ -21,6 +21,7 @@ type Paths struct {
 
 	ProfilesFile    string
 	PreferencesFile string
+	ArrangementFile string
 	KeeperLock      string // permanent lock file of the lease
 	Socket          string // local channel: Unix socket, or the name of a pipe on Windows; its folder may be missing
 }
@@ -40,6 +41,7 @@ func FindPaths(getenv func(string) string) (Paths, error) {
 		Config: f.config, State: f.state, Cache: f.cache, Logs: f.logs,
 		ProfilesFile:    filepath.Join(f.config, "profiles.toml"),
 		PreferencesFile: filepath.Join(f.config, "preferences.toml"),
+		ArrangementFile: filepath.Join(f.state, "arrangement.json"),
 		KeeperLock:      filepath.Join(f.state, "keeper.lock"),
 		Socket:          socketName(getenv, f.state),
 	}, nil

@@ -21,6 +21,15 @@ const (
 	ThemeDark   Theme = "dark"
 )
 
+// Language is what the faces speak; what is logged and --json are English always.
+type Language string
+
+const (
+	LanguageSystem  Language = "system" // as the system is set; English where Latchkey does not speak that
+	LanguageEnglish Language = "en"
+	LanguageGerman  Language = "de"
+)
+
 // WindowsLogin is when this computer's own login (Kerberos, or Windows') is used to sign in.
 type WindowsLogin string
 
@@ -36,6 +45,7 @@ const maxClipboardSeconds = 3600
 // Preferences are the person's choices. Whether Latchkey starts at login is not here: the desktop knows that.
 type Preferences struct {
 	Theme            Theme
+	Language         Language
 	ClipboardSeconds int // a copied token is cleared after this; 0: never
 
 	// PasswordSignIn allows signing in with a password that is typed into Latchkey. Off unless somebody turns it
@@ -49,11 +59,14 @@ type Preferences struct {
 
 	// WindowsBroker lets Windows' Web Account Manager sign people in. Off: it was never verified on Windows.
 	WindowsBroker bool
+
+	// Masked hides names, tokens and identifiers on the screen, for whoever shares it.
+	Masked bool
 }
 
 // DefaultPreferences are those of a file that is absent or silent.
 func DefaultPreferences() Preferences {
-	return Preferences{Theme: ThemeSystem, ClipboardSeconds: 45, WindowsLogin: WindowsLoginAuto}
+	return Preferences{Theme: ThemeSystem, Language: LanguageSystem, ClipboardSeconds: 45, WindowsLogin: WindowsLoginAuto}
 }
 
 // ClipboardFor is how long a copied token stays in the clipboard; 0: until something else is copied.
@@ -61,7 +74,7 @@ func (p Preferences) ClipboardFor() time.Duration {
 	return time.Duration(p.ClipboardSeconds) * time.Second
 }
 
-var preferenceKeys = []string{"theme", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm", "windows_broker"}
+var preferenceKeys = []string{"theme", "language", "clipboard_seconds", "password_sign_in", "windows_login", "allow_ntlm", "windows_broker", "masked"}
 
 // LoadPreferences reads a preferences file; a missing one gives the defaults. A fault in it is a *FileError
 // with line and column; the defaults come with it, so that a window can still open and say so.
@@ -109,18 +122,20 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 	defaults := DefaultPreferences()
 	file := struct {
 		Theme            string `toml:"theme"`
+		Language         string `toml:"language"`
 		ClipboardSeconds int    `toml:"clipboard_seconds"`
 		PasswordSignIn   bool   `toml:"password_sign_in"`
 		WindowsLogin     string `toml:"windows_login"`
 		AllowNTLM        bool   `toml:"allow_ntlm"`
 		WindowsBroker    bool   `toml:"windows_broker"`
-	}{string(defaults.Theme), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM, defaults.WindowsBroker}
+		Masked           bool   `toml:"masked"`
+	}{string(defaults.Theme), string(defaults.Language), defaults.ClipboardSeconds, defaults.PasswordSignIn, string(defaults.WindowsLogin), defaults.AllowNTLM, defaults.WindowsBroker, defaults.Masked}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file); err != nil {
 		return none, nil, syntaxFault(path, err)
 	}
 	p := Preferences{
-		Theme: Theme(file.Theme), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn,
-		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM, WindowsBroker: file.WindowsBroker,
+		Theme: Theme(file.Theme), Language: Language(file.Language), ClipboardSeconds: file.ClipboardSeconds, PasswordSignIn: file.PasswordSignIn,
+		WindowsLogin: WindowsLogin(file.WindowsLogin), AllowNTLM: file.AllowNTLM, WindowsBroker: file.WindowsBroker, Masked: file.Masked,
 	}
 	var wrong *keyError
 	if err := p.Check(); errors.As(err, &wrong) {
@@ -133,6 +148,9 @@ func parsePreferences(path string, text []byte) (Preferences, map[string]span, e
 func (p Preferences) Check() error {
 	if themes := []Theme{ThemeSystem, ThemeLight, ThemeDark}; !slices.Contains(themes, p.Theme) {
 		return &keyError{"theme", fmt.Sprintf("%q is not known; allowed are: %s", p.Theme, join(themes))}
+	}
+	if known := []Language{LanguageSystem, LanguageEnglish, LanguageGerman}; !slices.Contains(known, p.Language) {
+		return &keyError{"language", fmt.Sprintf("%q is not known; allowed are: %s", p.Language, join(known))}
 	}
 	if known := []WindowsLogin{WindowsLoginAuto, WindowsLoginOn, WindowsLoginOff}; !slices.Contains(known, p.WindowsLogin) {
 		return &keyError{"windows_login", fmt.Sprintf("%q is not known; allowed are: %s", p.WindowsLogin, join(known))}
@@ -163,11 +181,13 @@ func (p Preferences) Save(path string) error {
 	}
 	values := map[string][2]string{
 		"theme":             {quote(string(before.Theme)), quote(string(p.Theme))},
+		"language":          {quote(string(before.Language)), quote(string(p.Language))},
 		"clipboard_seconds": {strconv.Itoa(before.ClipboardSeconds), strconv.Itoa(p.ClipboardSeconds)},
 		"password_sign_in":  {strconv.FormatBool(before.PasswordSignIn), strconv.FormatBool(p.PasswordSignIn)},
 		"windows_login":     {quote(string(before.WindowsLogin)), quote(string(p.WindowsLogin))},
 		"allow_ntlm":        {strconv.FormatBool(before.AllowNTLM), strconv.FormatBool(p.AllowNTLM)},
 		"windows_broker":    {strconv.FormatBool(before.WindowsBroker), strconv.FormatBool(p.WindowsBroker)},
+		"masked":            {strconv.FormatBool(before.Masked), strconv.FormatBool(p.Masked)},
 	}
 	// From the end to the beginning: an edit leaves the places before it where they are.
 	keys := slices.SortedFunc(slices.Values(preferenceKeys), func(a, b string) int { return places[b].start - places[a].start })

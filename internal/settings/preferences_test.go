@@ -20,7 +20,7 @@ func TestPreferences(t *testing.T) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("defaults that nobody changed were written: %v", err)
 	}
-	p.Theme, p.ClipboardSeconds, p.PasswordSignIn, p.WindowsLogin, p.AllowNTLM, p.WindowsBroker = ThemeDark, 0, true, WindowsLoginOff, true, true
+	p.Theme, p.Language, p.ClipboardSeconds, p.PasswordSignIn, p.WindowsLogin, p.AllowNTLM, p.WindowsBroker, p.Masked = ThemeDark, LanguageGerman, 0, true, WindowsLoginOff, true, true, true
 	if err := p.Save(path); err != nil {
 		t.Fatal(err)
 	}
@@ -67,8 +67,9 @@ func TestPreferencesKeepComments(t *testing.T) {
 func TestPreferencesFaults(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"theme":               {"theme = \"blue\"\n", `preferences.toml:1:1: theme: "blue" is not known; allowed are: system, light, dark`},
+		"language":            {"language = \"fr\"\n", `preferences.toml:1:1: language: "fr" is not known; allowed are: system, en, de`},
 		"seconds":             {"\nclipboard_seconds = 4000\n", `preferences.toml:2:1: clipboard_seconds: 4000 is not allowed; write 1 to 3600, or 0 to leave copied tokens where they are`},
-		"key":                 {"  colour = 1\n", `preferences.toml:1:3: unknown key "colour"; allowed are: theme, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker`},
+		"key":                 {"  colour = 1\n", `preferences.toml:1:3: unknown key "colour"; allowed are: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked`},
 		"text for a number":   {"clipboard_seconds = \"1\"\n", `preferences.toml:1:1: clipboard_seconds: write a whole number, without quotes`},
 		"fraction":            {"clipboard_seconds = 1.5\n", `preferences.toml:1:1: clipboard_seconds: write a whole number, without quotes`},
 		"number for a switch": {"password_sign_in = 1\n", `preferences.toml:1:1: password_sign_in: write true or false, without quotes`},
@@ -78,7 +79,7 @@ func TestPreferencesFaults(t *testing.T) {
 		"number for a broker": {"windows_broker = 1\n", `preferences.toml:1:1: windows_broker: write true or false, without quotes`},
 		"number for a text":   {"theme = 1\n", `preferences.toml:1:1: theme: write a text in quotes`},
 		"no value":            {"theme = \n", `preferences.toml:1:9: unexpected character U+000A at start of value`},
-		"section":             {"[window]\n", `preferences.toml:1:2: unknown section "window"; allowed are only: theme, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker`},
+		"section":             {"[window]\n", `preferences.toml:1:2: unknown section "window"; allowed are only: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

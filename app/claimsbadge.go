@@ -1,0 +1,49 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/claims"
+)
+
+// signatureWords is the verdict on a signature for the badge.
+func signatureWords(r *reading) (string, fyne.ThemeColorName) {
+	switch s := r.judged; s.Status {
+	case claims.Valid:
+		if s.KeyID != "" {
+			return fmt.Sprintf("Signature valid, key %s", keyName(s.KeyID)), colorOK
+		}
+		return "Signature valid", colorOK
+	case claims.Invalid:
+		if !r.readable() {
+			return "Damaged token", colorBad
+		}
+		return "Signature not valid", colorBad
+	case "":
+		return "Checking the signature", colorDim
+	}
+	return unreadWords(r), colorWarn
+}
+
+// keyName is the beginning of a key ID: enough to compare by eye.
+func keyName(id string) string {
+	r := []rune(id)
+	if len(r) > 8 {
+		return string(r[:8]) + ellipsis
+	}
+	return id
+}
+
+// unreadWords says why a signature cannot be checked: most often because there is nothing to read.
+func unreadWords(r *reading) string {
+	switch {
+	case errors.Is(r.err, claims.ErrOpaque):
+		return "Opaque token"
+	case errors.Is(r.err, claims.ErrEncrypted):
+		return "Encrypted token"
+	}
+	return "Signature not checkable here"
+}

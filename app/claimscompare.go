@@ -1,0 +1,297 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"latchkey/internal/claims"
+)
+
+// comparison is what two tokens differ in.
+type comparison struct {
+	first, second *reading
+	list          []claims.Difference
+}
+
+// compare is made away from Fyne's thread.
+func compare(first, second *reading, now time.Time) *comparison {
+	return &comparison{first, second, claims.Compare(first.token, second.token, now)}
+}
+
+// summary is what there is to say about a comparison in a sentence.
+func (c *comparison) summary() string {
+	var n [3]int
+	for _, d := range c.list {
+		switch {
+		case d.Always:
+		case d.Change == claims.New:
+			n[0]++
+		case d.Change == claims.Gone:
+			n[1]++
+		default:
+			n[2]++
+		}
+	}
+	if n[0]+n[1]+n[2] == 0 {
+		return "Both tokens say the same, but for what differs between any two."
+	}
+	return fmt.Sprintf("New: %d. Gone: %d. Changed: %d.", n[0], n[1], n[2])
+}
+
+// about says which token is which.
+func (c *comparison) about() string {
+	return fmt.Sprintf("From %s to %s.", c.first.called, c.second.called)
+}
+
+const alwaysDiffers = "Differs between any two tokens"
+
+// lines lists the differences under the captions of their groups; what always differs comes last.
+func (c *comparison) lines(search string, more map[string]int) []claimLine {
+	var lines []claimLine
+	words := strings.Fields(strings.ToLower(search))
+	group, shown, left, found := "", 0, 0, 0
+	rest := func() {
+		if left > 0 {
+			lines = append(lines, claimLine{kind: claimsMore, group: group, words: fmt.Sprintf("%s more here", count(left, "difference"))})
+		}
+	}
+	for i := range c.list {
+		d := &c.list[i]
+		if !differenceHolds(d, words) {
+			continue
+		}
+		found++
+		caption := d.Group
+		if d.Always {
+			caption = alwaysDiffers
+		}
+		if caption != group {
+			rest()
+			group, shown, left = caption, 0, 0
+			lines = append(lines, claimLine{kind: claimsCaption, words: group})
+		}
+		if shown >= groupFirst+more[group] {
+			left++
+			continue
+		}
+		shown++
+		lines = append(lines, claimLine{kind: claimsDifference, differs: d})
+	}
+	rest()
+	if found == 0 && len(words) > 0 {
+		lines = append(lines, claimLine{kind: claimsNone, words: fmt.Sprintf("No difference of these tokens holds %q.", search)})
+	}
+	return lines
+}
+
+func differenceHolds(d *claims.Difference, words []string) bool {
+	hay := strings.ToLower(strings.Join([]string{d.Name, d.Group, d.Meaning, string(d.Change), d.Before, d.After, d.Note,
+		strings.Join(d.Came, "\n"), strings.Join(d.Went, "\n")}, "\n"))
+	for _, w := range words {
+		if !strings.Contains(hay, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// differenceRow is one claim in which two tokens differ. A click copies both values.
+type differenceRow struct {
+	widget.BaseWidget
+	d                   claims.Difference
+	name, before, after *text
+	was, is             *text // what stands over both, in words of ours: values are not said in another language
+	change              *mark
+	note                *text
+	chosen              bool
+	hovered             bool
+	copied              func(text, said string)
+}
+
+func newDifferenceRow(copied func(text, said string)) *differenceRow {
+	r := &differenceRow{
+		name:   newText("", sizeMono, colorInk, wrap).mono(),
+		change: newMark(sizeCaption),
+		before: newText("", sizeText, colorDim, wrap),
+		after:  newText("", sizeText, colorInk, wrap),
+		was:    newText("", sizeCaption, colorDim, wrap),
+		is:     newText("", sizeCaption, colorDim, wrap),
+		note:   newText("", sizeNote, colorDim, wrap),
+		copied: copied,
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *differenceRow) kind() int { return claimsDifference }
+
+// membersShown is how many members of a list a difference names; the rest is counted.
+const membersShown = 5
+
+func (r *differenceRow) set(d claims.Difference, chosen bool) {
+	r.d, r.chosen = d, chosen
+	r.treat(d)
+	r.name.set(d.Name)
+	shape, color := ring, colorWarn
+	switch d.Change {
+	case claims.New:
+		shape, color = dot, colorOK
+	case claims.Gone:
+		shape, color = triangle, colorBad
+	}
+	ink := colorInk
+	if d.Always {
+		color, ink = colorDim, colorDim
+	}
+	r.change.set(shape, string(d.Change), color, color)
+	w := differenceWords(d)
+	r.name.setColor(ink)
+	r.after.setColor(ink)
+	for i, t := range r.parts() {
+		t.set(w.values[i])
+		t.Hidden = w.values[i] == ""
+	}
+	r.note.set(w.note)
+	r.Refresh()
+}
+
+// parts are the texts of the column of values, from above.
+func (r *differenceRow) parts() [4]*text { return [4]*text{r.was, r.before, r.is, r.after} }
+
+// treat says what masked mode hides of the values, and whether they are in words of ours.
+func (r *differenceRow) treat(d claims.Difference) {
+	r.before.private, r.after.private = privateClaim(d.Name), privateClaim(d.Name)
+	r.before.fixed, r.after.fixed = !claims.InWords(d.Before), !claims.InWords(d.After)
+}
+
+// heightOf is how high the row of a difference is.
+func (r *differenceRow) heightOf(d claims.Difference, width float32) float32 {
+	w := differenceWords(d)
+	r.treat(d)
+	r.name.hold(d.Name)
+	for i, t := range r.parts() {
+		t.hold(w.values[i])
+		t.Hidden = w.values[i] == ""
+	}
+	r.note.hold(w.note)
+	return r.HeightFor(width)
+}
+
+// differing is what stands in a row beside the name and the kind of change.
+type differing struct {
+	values [4]string // in the order of the row's parts
+	note   string
+}
+
+func differenceWords(d claims.Difference) differing {
+	w := differing{values: [4]string{"", shownValue(d.Before), "", shownValue(d.After)}, note: d.Note}
+	switch {
+	case len(d.Came)+len(d.Went) > 0:
+		w.values = [4]string{"", memberLines(d.Went), "", memberLines(d.Came)}
+		if n := len(d.Went); n > 0 {
+			w.values[0] = fmt.Sprintf("%d gone", n)
+		}
+		if n := len(d.Came); n > 0 {
+			w.values[2] = fmt.Sprintf("%d new", n)
+		}
+	case d.Change == claims.Changed:
+		w.values[0], w.values[2] = "before", "now"
+	}
+	if w.note == "" {
+		w.note = d.Meaning
+	}
+	return w
+}
+
+// memberLines names members, each in a line of its own. Of very many it names the first.
+func memberLines(members []string) string {
+	var lines []string
+	for _, m := range members[:min(len(members), membersShown)] {
+		lines = append(lines, oneLine(m))
+	}
+	if len(members) > membersShown {
+		lines = append(lines, ellipsis)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r *differenceRow) values(width float32) float32 {
+	var h float32
+	for _, t := range r.parts() {
+		if t.Visible() {
+			h += t.HeightFor(width)
+		}
+	}
+	return h
+}
+
+func (r *differenceRow) HeightFor(width float32) float32 {
+	g := gridFor(width)
+	return g.height(r.name.HeightFor(g.name)+20, r.values(g.value), r.note.HeightFor(g.meaning)) + 16
+}
+
+func (r *differenceRow) MinSize() fyne.Size { return fyne.NewSize(claimNameW+claimGap+60, 44) }
+
+func (r *differenceRow) CreateRenderer() fyne.WidgetRenderer {
+	under, veil, ground := box(0), box(4), box(4)
+	layout := func(s fyne.Size) {
+		g, top := gridFor(s.Width), float32(claimTop)
+		name := r.name.HeightFor(g.name)
+		place(r.name, claimSide, top+1, g.name, name)
+		place(r.change, claimSide, top+1+name, g.name, 18)
+		if g.stacked {
+			top += name + 20
+		}
+		y := top
+		for _, t := range r.parts() {
+			if t.Visible() {
+				place(t, g.valueX, y, g.value, t.HeightFor(g.value))
+				y += t.HeightFor(g.value)
+			}
+		}
+		if g.stacked {
+			top = y
+		}
+		place(r.note, g.meaningX, top+1, g.meaning, r.note.HeightFor(g.meaning))
+		place(under, claimSide, s.Height-1, s.Width-claimSide-claimEnd, 1)
+		place(veil, claimSide-6, 0, s.Width-claimSide-claimEnd+12, s.Height-1)
+		place(ground, claimSide-8, 0, s.Width-claimSide-claimEnd+16, s.Height-1)
+	}
+	paint := func() {
+		paintBox(under, colorLine, "", 0)
+		over := fyne.ThemeColorName("")
+		if r.hovered {
+			over = colorHovered
+		}
+		paintBox(veil, over, "", 0)
+		paintBox(ground, "", "", 0)
+		if r.chosen {
+			focusRing(ground, plain)
+		}
+	}
+	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.was, r.before, r.is, r.after, r.note)
+}
+
+func (r *differenceRow) Tapped(*fyne.PointEvent) {
+	lines := []string{r.d.Name + ": " + string(r.d.Change)}
+	for _, m := range r.d.Went {
+		lines = append(lines, "- "+oneLine(m))
+	}
+	for _, m := range r.d.Came {
+		lines = append(lines, "+ "+oneLine(m))
+	}
+	if len(lines) == 1 {
+		lines = append(lines, "- "+r.d.Before, "+ "+r.d.After)
+	}
+	r.copied(strings.Join(lines, "\n"), "Difference copied")
+}
+
+func (r *differenceRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
+func (r *differenceRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *differenceRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *differenceRow) MouseOut()                      { r.hovered = false; r.Refresh() }

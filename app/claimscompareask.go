@@ -1,0 +1,255 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/claims"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// comparing is the sheet that asks for the second token of a comparison.
+type comparing struct {
+	object *overlay
+	w      *window
+	view   *claimsView
+	first  *reading
+	search *field
+	list   *fyne.Container
+	offers []second
+	told   *mark
+	asked  int // counts what was asked for, so that only the last is shown
+}
+
+const (
+	secondsShown = 30 // how many tokens are offered at once: with more accounts people search
+	secondsRows  = 4  // how many of them are in view
+	longestName  = 80 // characters; what is pasted into the search and longer is no name but a token
+)
+
+// second is a token that can be compared with.
+type second struct {
+	name, sub string
+	of        identity.Account // gives the picture
+	before    bool             // it is older: the comparison begins with it
+	read      func(ctx context.Context) (*reading, string)
+}
+
+// askComparison opens the sheet for the token that a view shows.
+func (w *window) askComparison(v *claimsView) {
+	first := *v.reading
+	if first.called == "" {
+		first.called = "this token"
+	}
+	c := &comparing{w: w, view: v, first: &first, list: newColumn(0), told: newMark(sizeText)}
+	c.told.label.fit = wrap
+	c.told.Hide()
+	c.search = newField("Search tokens", "Search accounts", func(string) { c.offer(c.seconds()) })
+	c.search.pasted = func(text string) {
+		if len(text) > longestName {
+			c.take([]byte(text), "")
+			return
+		}
+		c.search.SetText(text)
+	}
+	paste := newButton("Paste", plain, func() { c.take([]byte(fyne.CurrentApp().Clipboard().Content()), "") })
+	file := newButton("Open a file…", plain, func() { w.chooseTokenFile(c.readFile) })
+	c.object = newOverlay(newColumn(0,
+		newText("Compare with which token?", sizeHeading, colorInk, wrap).bold(), gap(1, 6),
+		newText("One of the tokens here, or one that you paste, open or drop on this window: also claims that you exported.", sizeText, colorDim, wrap), gap(1, 14),
+		c.search, gap(1, 8), newInset(0, -8, 0, -8, newTall(secondsRows*profileHeight, newPage(c.list))), c.told, gap(1, 16),
+		newFolding(narrowSheet, line{8, 2}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, 0}, gap: 8}, paste, file, gap(1, 1), newButton("Cancel", plain, c.hide)),
+	))
+	w.comparing = c
+	w.overlays.push(c.object, c.hide)
+	c.offer(c.seconds())
+	w.overlays.canvas.Focus(c.search)
+}
+
+func (c *comparing) hide() {
+	c.asked++
+	c.first, c.offers = nil, nil // the toolkit remembers widgets for a while, and they know this sheet
+	c.w.comparing = nil
+	c.w.overlays.remove(c.object)
+}
+
+// seconds are the tokens here that the search leaves: those of the same account first.
+func (c *comparing) seconds() []second {
+	words := strings.Fields(strings.ToLower(c.search.Text))
+	var list []second
+	add := func(s second) {
+		hay := strings.ToLower(s.name + "\n" + s.sub)
+		if len(list) < secondsShown && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) }) {
+			list = append(list, s)
+		}
+	}
+	a, of := c.view.account, c.view.account.Account
+	if r := c.view.earlier; r != nil {
+		add(second{name: "The token before this one", sub: "as this window has seen it", of: of, before: true,
+			read: func(context.Context) (*reading, string) {
+				next := *r
+				next.called = "the token before this one"
+				return &next, ""
+			}})
+	}
+	if a.ID != "" {
+		c.ofAccount(a, add)
+	}
+	if c.view.pasted {
+		for i, one := range c.w.tokenPage.candidates {
+			add(second{name: fmt.Sprintf("%d: %s", i+1, one.Name), sub: "pasted together with this one", of: identity.Account{Name: one.Name},
+				read: func(context.Context) (*reading, string) { return readCandidate(one, c.w.o.Now()), "" }})
+		}
+	}
+	for _, other := range c.w.snap.Accounts {
+		if other.ID != a.ID {
+			add(second{name: other.Label(), sub: joinedBy(", ", subtitle(other.Account), organisation(other.Account, c.w.profiles)), of: other.Account, read: c.reads(other, c.view.idToken, "")})
+		}
+	}
+	return list
+}
+
+// ofAccount adds the other tokens of the same account.
+func (c *comparing) ofAccount(a session.Account, add func(second)) {
+	switch {
+	case c.view.idToken:
+		add(second{name: "Its access token", sub: a.Label(), of: a.Account, read: c.reads(a, false, "")})
+	case a.HasID:
+		add(second{name: "Its ID token", sub: a.Label(), of: a.Account, read: c.reads(a, true, "")})
+	}
+	for i, t := range a.Tokens {
+		if i > 0 || c.view.idToken { // the first is the account's own
+			add(second{name: "Its token for another service", sub: t.Granted.String(), of: a.Account, read: c.reads(a, false, t.Granted)})
+		}
+	}
+}
+
+func (c *comparing) reads(a session.Account, idToken bool, scopes identity.Scopes) func(context.Context) (*reading, string) {
+	now := c.w.o.Now()
+	return func(ctx context.Context) (*reading, string) {
+		return readToken(ctx, c.w.o.Keeper, a, idToken, scopes, now)
+	}
+}
+
+// joinedBy leaves out what is empty.
+func joinedBy(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
+}
+
+// offer lists tokens to choose from.
+func (c *comparing) offer(list []second) {
+	c.offers, c.list.Objects = list, nil
+	for i, s := range list {
+		c.list.Add(newTokenRow(s.name, s.sub, s.of, func() { c.pick(i) }))
+	}
+	if len(list) == 0 {
+		c.list.Add(newInset(12, 8, 12, 8, newText("Nothing here is called that.", sizeText, colorDim, wrap)))
+	}
+	c.object.flow()
+}
+
+func (c *comparing) pick(i int) {
+	if i < len(c.offers) {
+		c.compare(c.offers[i])
+	}
+}
+
+// newTokenRow is a row of a chooser that stands for a token.
+func newTokenRow(name, sub string, of identity.Account, tapped func()) *profileRow {
+	r := &profileRow{avatar: newAvatar(36), name: newText(name, sizeText, colorInk, ellip).bold(), sub: newText(sub, sizeCaption, colorDim, ellip), tapped: tapped}
+	r.avatar.set(of)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (c *comparing) fail(why string) {
+	c.told.set(triangle, why, colorWarn, colorInk)
+	c.told.Show()
+	c.object.flow()
+}
+
+// compare reads the other token and shows what differs.
+func (c *comparing) compare(s second) {
+	c.asked++
+	mine, now, first := c.asked, c.w.o.Now(), c.first
+	c.told.set(ring, "Reading the token", colorAccent, colorInk)
+	c.told.Show()
+	c.object.flow()
+	c.w.errands.run(func(ctx context.Context) func() {
+		r, why := s.read(ctx)
+		var result *comparison
+		switch {
+		case r == nil:
+		case !r.readable():
+			why = joined("This token cannot be compared.", r.judged.Reason)
+		case s.before:
+			result = compare(r, first, now)
+		default:
+			result = compare(first, r, now)
+		}
+		return func() {
+			switch {
+			case c.asked != mine:
+			case result == nil:
+				c.fail(why)
+			default:
+				c.hide()
+				c.view.compareWith(result)
+			}
+		}
+	})
+}
+
+// take looks for a token in a text. Several are offered in place of what was offered before.
+func (c *comparing) take(text []byte, where string) {
+	c.asked++
+	mine := c.asked
+	c.w.errands.run(func(context.Context) func() {
+		list, err := tokensIn(text)
+		return func() {
+			switch {
+			case c.asked != mine:
+			case err != nil:
+				c.fail(nothingToRead(err, where, len(text)))
+			case len(list) == 1:
+				c.compare(c.pasted(list[0], "", c.w.o.Now()))
+			default:
+				var offers []second
+				for i, one := range list {
+					offers = append(offers, c.pasted(one, fmt.Sprintf("%d: %s", i+1, one.Name), c.w.o.Now()))
+				}
+				c.offer(offers)
+			}
+		}
+	})
+}
+
+func (c *comparing) pasted(one claims.Candidate, name string, now time.Time) second {
+	return second{name: name, sub: "pasted", of: identity.Account{Name: one.Name},
+		read: func(context.Context) (*reading, string) { return readCandidate(one, now), "" }}
+}
+
+// readFile looks for a token in a file.
+func (c *comparing) readFile(path string) {
+	c.asked++
+	mine := c.asked
+	c.w.errands.run(func(context.Context) func() {
+		text, err := readTextFile(path)
+		return func() {
+			switch {
+			case c.asked != mine:
+			case err != nil:
+				c.fail(fmt.Sprintf("%s cannot be read: %s.", filepath.Base(path), fileReason(err)))
+			default:
+				c.take(text, filepath.Base(path))
+			}
+		}
+	})
+}

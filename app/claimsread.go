@@ -1,0 +1,246 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/claims"
+	"latchkey/internal/identity"
+)
+
+// showTokenPage opens the page on which any token can be read.
+func (w *window) showTokenPage() {
+	if w.pane == paneToken {
+		w.tokenPage.empty()
+		return
+	}
+	w.pane = paneToken
+	w.hush()
+	w.tokenPage.claims.now = w.o.Now()
+	w.arrange()
+	w.win.Canvas().Focus(w.tokenPage.field)
+}
+
+func (w *window) tokenPageActions() tokenPageActions {
+	var waiting context.CancelFunc = func() {}
+	a := tokenPageActions{
+		claims:     w.claimsActions(nil),
+		pasted:     func(text string) { waiting(); w.readText([]byte(text), "", false) },
+		chooseFile: func() { w.chooseTokenFile(w.readFile) },
+		choose:     w.readCandidate,
+		back:       w.back,
+		forgotten:  func() { waiting() },
+	}
+	a.fromClipboard = func() { a.pasted(fyne.CurrentApp().Clipboard().Content()) }
+	a.typed = func(text string) {
+		waiting()
+		if strings.TrimSpace(text) == "" {
+			return
+		}
+		waiting = w.readTyped(text)
+	}
+	return a
+}
+
+// readTyped looks for a token in what is typed once typing rests, and returns what calls that off.
+func (w *window) readTyped(text string) context.CancelFunc {
+	ctx, cancel := context.WithCancel(w.errands.ctx)
+	w.errands.run(func(context.Context) func() {
+		defer cancel()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(lookUpAfter):
+		}
+		return func() {
+			if w.tokenPage.field.Text == text {
+				w.readText([]byte(text), "", true)
+			}
+		}
+	})
+	return cancel
+}
+
+// readText looks for tokens in a text and shows the first. where is the file that it stands in; empty: none. typed says
+// that it is in the field, where it stays until there is a token in it.
+func (w *window) readText(text []byte, where string, typed bool) {
+	page := w.tokenPage
+	key := page.next()
+	w.errands.run(func(context.Context) func() {
+		list, err := tokensIn(text)
+		if err == nil && typed && !slices.ContainsFunc(list, readableToken) {
+			err = errNotWhole
+		}
+		return func() {
+			if page.claims.asked != key || w.pane != paneToken {
+				return
+			}
+			if err != nil {
+				page.swap(false)
+				page.fail(nothingToRead(err, where, len(text)))
+				return
+			}
+			page.found(list)
+			w.readCandidate(0)
+		}
+	})
+}
+
+// errNotWhole: somebody is still typing.
+var errNotWhole = errors.New("this is no whole token yet: it has three parts with dots between them")
+
+// readableToken reports whether there is something to read in a token.
+func readableToken(c claims.Candidate) bool {
+	t, err := claims.DecodeHeader(c.Token)
+	return err == nil && t != nil
+}
+
+// nothingToRead says why there is nothing to read in a text.
+func nothingToRead(err error, where string, size int) string {
+	switch {
+	case where != "" && size > claims.MaxTextSize:
+		return fmt.Sprintf("%s is too long: at most %d MB are looked through.", where, claims.MaxTextSize>>20)
+	case where != "":
+		return fmt.Sprintf("There is no token in %s.", where)
+	case size == 0:
+		return "There is nothing to paste: copy a token first."
+	case errors.Is(err, claims.ErrNoToken):
+		return "There is no token in this text. Copy it whole: three parts with dots between them."
+	}
+	return sentence(heading(err.Error()))
+}
+
+// readCandidate takes one of the tokens that were found apart, and then has its signature checked.
+func (w *window) readCandidate(i int) {
+	page := w.tokenPage
+	if i >= len(page.candidates) {
+		return
+	}
+	key, one, now, accounts := page.next(), page.candidates[i], w.o.Now(), w.snap.Accounts
+	page.claims.clear("Reading the token")
+	page.claims.now = now
+	w.errands.run(func(ctx context.Context) func() {
+		r := readCandidate(one, now)
+		w.errands.post(func() { page.show(key, r) })
+		if !r.readable() || r.judged.Status != "" {
+			return nil
+		}
+		judged := r.with(w.judge(ctx, r, keyholder(accounts, r.token)))
+		return func() { page.show(key, judged) }
+	})
+}
+
+// readCandidate takes a token apart that was found in a text.
+func readCandidate(one claims.Candidate, now time.Time) *reading {
+	r := readingOf(one.Token, "", now)
+	if one.Name == exportedName && r.readable() {
+		r = r.bare().with(claims.Signature{Status: claims.Unverifiable,
+			Reason: "These are exported claims. The token itself is not here, and with it is missing what could be checked."})
+	}
+	r.called = fmt.Sprintf("the pasted %s", kindWords(r))
+	return r
+}
+
+// exportedName is what claims are called that were exported without their token.
+const exportedName = "exported claims"
+
+// tokensIn finds the tokens of a text, or the claims that Latchkey has exported: what somebody sends along with a
+// question, or kept since yesterday.
+func tokensIn(text []byte) ([]claims.Candidate, error) {
+	list, err := claims.Find(text)
+	if err == nil {
+		return list, nil
+	}
+	var exported struct{ Header, Claims json.RawMessage }
+	if json.Unmarshal(text, &exported) != nil || len(exported.Header) == 0 || len(exported.Claims) == 0 {
+		return nil, err
+	}
+	coded := base64.RawURLEncoding.EncodeToString
+	return []claims.Candidate{{Name: exportedName, Token: identity.Secret(coded(exported.Header) + "." + coded(exported.Claims) + ".")}}, nil
+}
+
+// kindWords is what a token is for.
+func kindWords(r *reading) string {
+	switch {
+	case r.readable():
+		return string(r.token.Kind())
+	case errors.Is(r.err, claims.ErrEncrypted):
+		return "encrypted token"
+	case errors.Is(r.err, claims.ErrOpaque):
+		return "opaque token"
+	}
+	return "damaged token"
+}
+
+// chooseTokenFile lets the person point at a file.
+func (w *window) chooseTokenFile(then func(path string)) {
+	path := newField("File", "", nil)
+	path.OnChanged = then
+	w.chooseFile(path)
+}
+
+// readFile reads a file on the token page.
+func (w *window) readFile(path string) {
+	if w.pane != paneToken {
+		w.showTokenPage()
+	}
+	key := w.tokenPage.next()
+	w.errands.run(func(context.Context) func() {
+		text, err := readTextFile(path)
+		return func() {
+			switch {
+			case w.tokenPage.claims.asked != key:
+			case err != nil:
+				w.tokenPage.swap(false)
+				w.tokenPage.fail(fmt.Sprintf("%s cannot be read: %s.", filepath.Base(path), fileReason(err)))
+			default:
+				w.readText(text, filepath.Base(path), false)
+			}
+		}
+	})
+}
+
+// readTextFile reads a file with a token in it, up to a byte more than is looked through.
+func readTextFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return nil, errors.New("it is no file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, claims.MaxTextSize+1))
+}
+
+// dropped reads a file that was dropped on the window: for the comparison that is being asked about, or on the token
+// page.
+func (w *window) dropped(files []fyne.URI) {
+	if len(files) == 0 {
+		return
+	}
+	path := files[0].Path()
+	switch {
+	case w.comparing != nil:
+		w.comparing.readFile(path)
+	case w.overlays.top() != nil:
+		w.say("Close this first. Then drop the file again to read the token in it.")
+	default:
+		w.readFile(path)
+	}
+}

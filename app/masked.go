@@ -1,0 +1,35 @@
+package app
+
+import "fyne.io/fyne/v2"
+
+// Masked mode is one switch: the preference, which is drawn as a part of the theme.
+
+// toggleMasked hides names, tokens and identifiers on the screen, or shows them again.
+func (w *window) toggleMasked() {
+	p := w.prefs
+	p.Masked = !p.Masked
+	w.savePreferences(p)
+	w.settings.render(p)
+	if p.Masked {
+		w.say("Names, tokens and identifiers are masked")
+		return
+	}
+	w.say("Names, tokens and identifiers are shown")
+}
+
+// applyLook gives Fyne the theme that the preferences ask for.
+func (w *window) applyLook() {
+	l := look{appearance: w.prefs.Appearance, tongue: w.speaks()}
+	if w.prefs.Masked {
+		w.veil.learn(w.snap, w.profiles)
+		l.veil = w.veil
+	}
+	fyne.CurrentApp().Settings().SetTheme(l)
+}
+
+// keepMasked takes in the names that came with a snapshot before any of them is drawn.
+func (w *window) keepMasked() {
+	if w.prefs.Masked && w.veil.learn(w.snap, w.profiles) {
+		w.applyLook()
+	}
+}

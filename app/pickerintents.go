@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+	"latchkey/internal/settings"
+)
+
+// What a person does in the picker.
+
+func (w *window) pickerActions() pickerActions {
+	return pickerActions{
+		picked: w.choose, main: func(session.Account) { w.account.mainTapped() }, signOut: w.askSignOut,
+		copyToken: func(a session.Account) { w.copyToken(a, "", "Copied") }, menu: w.accountMenu,
+		add: w.addAccount, gear: w.showSettings, help: w.showShortcuts, tools: w.showTools,
+		unlock: w.unlock, startOver: w.startOver,
+	}
+}
+
+// accountMenu offers at a place in the window what is done with an account most.
+func (w *window) accountMenu(a session.Account, at fyne.Position, byKey bool) {
+	var items []menuItem
+	if a.Status == session.SignInNeeded {
+		label := "Sign in again"
+		if a.Kind == identity.KindApp {
+			label = "New credential…"
+		}
+		items = append(items, menuItem{label: label, chosen: func() { w.signInAgain(a) }})
+	} else {
+		items = append(items, menuItem{label: "Copy token", chosen: func() { w.copyToken(a, "", "Copied") }},
+			menuItem{label: "Refresh", chosen: func() { w.refresh(a) }})
+	}
+	if a.Username != "" {
+		items = append(items, menuItem{label: "Copy username", chosen: func() { w.copyText(a.Username, "Username copied") }})
+	}
+	pinned, first := w.arranged.IsPinned(a.ID), w.arranged.Default == a.ID
+	pin, start := "Pin to the top", "Make it the default account"
+	if pinned {
+		pin = "Unpin"
+	}
+	if first {
+		start = "No longer the default account"
+	}
+	items = append(items,
+		menuItem{label: pin, apart: true, chosen: func() {
+			w.rearrange(func(r *settings.Arrangement) { r.Pin(a.ID, !pinned) })
+		}},
+		menuItem{label: start, chosen: func() {
+			w.rearrange(func(r *settings.Arrangement) {
+				r.Default = a.ID
+				if first {
+					r.Default = ""
+				}
+			})
+		}},
+		menuItem{label: "Activity", chosen: func() { w.account.showTab(tabActivity) }},
+		menuItem{label: "Sign out…", apart: true, chosen: func() { w.askSignOut(a) }})
+	m := w.menuAt(at, items...)
+	if byKey {
+		w.overlays.canvas.Focus(m.entry[0]) // not m.focus: Fyne does not know yet where a menu belongs that was never drawn
+	}
+}
+
+// orderItem is the entry of a menu that changes the order of the accounts.
+func (w *window) orderItem() menuItem {
+	order, label := settings.OrderUsed, "Order accounts by last use"
+	if w.arranged.Order == settings.OrderUsed {
+		order, label = settings.OrderName, "Order accounts by name"
+	}
+	return menuItem{label: label, chosen: func() {
+		w.rearrange(func(r *settings.Arrangement) { r.Order = order })
+	}}
+}
+
+// rearrange changes how the accounts are arranged, and shows it once it is kept.
+func (w *window) rearrange(edit func(*settings.Arrangement)) {
+	w.errands.run(func(ctx context.Context) func() {
+		a, err := w.o.Arrangement.Change(ctx, edit)
+		return func() {
+			if err != nil {
+				w.say("That could not be saved: " + err.Error())
+				return
+			}
+			w.arranged = a
+			w.render(w.snap)
+			w.picker.list.reveal(w.chosen)
+		}
+	})
+}
+
+// readKept reads what other faces may have changed as well, and returns what to do with it on Fyne's thread.
+func (w *window) readKept(ctx context.Context) func() {
+	profiles := w.readProfiles(ctx)
+	arranged, err := w.o.Arrangement.Load(ctx)
+	return func() {
+		profiles()
+		if err != nil {
+			w.o.Log.Warn("read how the accounts are arranged", "err", err)
+		}
+		w.arranged = arranged
+	}
+}

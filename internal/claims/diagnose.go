@@ -1,0 +1,77 @@
+package claims
+
+import "time"
+
+// Expected is what the service that refused a token wants, as far as it is known. Every field may be empty.
+type Expected struct {
+	Audience string   // the value of aud that the service accepts
+	Issuer   string   // the value of iss that it accepts
+	Tenant   string   // the tenant ID that it accepts
+	Scopes   []string // scopes of which it wants all
+	Roles    []string // roles of which one is enough
+	// Signature is the verdict of Token.Signature; the zero value when nobody has checked.
+	Signature Signature
+}
+
+// Reason is why a service may have refused a token. Texts are plain, without control characters, and hold no part of
+// the token but names and identifiers.
+type Reason struct {
+	Code  string `json:"code"`            // stable, for tests and programs: "expired"
+	Claim string `json:"claim,omitempty"` // the claim to look at; "" when there is none
+	Text  string `json:"text"`            // what it is, in a sentence or two
+	Next  string `json:"next"`            // what to do
+	Sure  bool   `json:"sure"`            // every service that checks must refuse; otherwise some do
+}
+
+// Diagnose lists why a service may refuse the token, what is sure first, then the most likely first. An empty list
+// means that nothing in the token speaks against it. What the service wants is compared where it is known; without
+// it, only what the token itself tells is said. now is the time of the refusal.
+func Diagnose(t *Token, now time.Time, want Expected) []Reason {
+	var found []Reason
+	for _, check := range []func(*Token, time.Time, Expected) []Reason{
+		forged, outOfTime, wrongKind, wrongAudience, wrongIssuer, wrongCaller, notEnough, onlyWithKey,
+		onlyForGraph, nothingAllowed, groupsMissing, policies, tooLarge,
+	} {
+		found = append(found, check(t, now, want)...)
+	}
+	return sorted(found, certainty) // the order of the checks is the order of likelihood
+}
+
+func certainty(r Reason) int {
+	if r.Sure {
+		return 0
+	}
+	return 1
+}
+
+// DiagnoseUnread says why a service refuses what Decode could not read. err is Decode's.
+func DiagnoseUnread(err error) []Reason {
+	s := Unread(err)
+	r := Reason{Code: "unreadable", Text: s.Reason}
+	if s.Status == Invalid {
+		r.Code, r.Sure = "damaged", true
+		r.Next = "Copy the token again, whole: three parts with dots between them, without line breaks, quotes or \"Bearer\"."
+	} else {
+		r.Next = "Ask the service why it refused, or the provider's introspection endpoint whether the token is still valid."
+	}
+	return []Reason{r}
+}
+
+// Summary is the first thing to say about a diagnosis, in a sentence.
+func Summary(reasons []Reason) string {
+	switch {
+	case len(reasons) == 0:
+		return "Nothing in the token speaks against it. Compare aud, iss and scp or roles with what the service wants."
+	case reasons[0].Sure:
+		return reasons[0].Text
+	}
+	return "The token is in order as far as it shows. Likely reasons: " + lower(reasons[0].Text)
+}
+
+// lower lets a sentence go on after a colon, unless it begins with a name.
+func lower(s string) string {
+	if len(s) > 4 && s[:4] == "The " {
+		return "the " + s[4:]
+	}
+	return s
+}

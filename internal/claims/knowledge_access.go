@@ -1,0 +1,72 @@
+package claims
+
+// forWhatClaims: the service, and what is allowed there.
+var forWhatClaims = []known{
+	{"aud", "Who may accept this token"},
+	{"relyingpartytrustid", "The service that the token is for (AD FS)"},
+	{"scp", "What the application may do for the person"},
+	{"scope", "What the application may do"},
+	{"roles", "Application roles that were assigned"},
+	{"role", "Roles that were assigned"},
+	{"permissions", "What is allowed at the service (Auth0)"},
+	{"entitlements", "What the person is entitled to"},
+	{"authorization", "What was allowed, resource by resource (Keycloak)"},
+	{"authorization_details", "What exactly was allowed"},
+	{"allowed-origins", "Web pages that may send this token (Keycloak)"},
+	{"acrs", "Conditions of access (authentication contexts) that were met at sign-in"},
+	{"controls", "Limits that Conditional Access set for the session"},
+	{"controls_auds", "The services that those limits are for"},
+	{"capolids", "Conditional Access policies that applied"},
+	{"capolids_latebind", "Conditional Access policies that the service itself must still check"},
+	{"xms_cc", "What the application said it can handle, such as a token revoked early"},
+	{"xms_ssm", "Whether the service can have the token revoked early (continuous access evaluation)"},
+	{"cnf", "The key whose holder alone may use this token"},
+	{"nonce", "Ties the token to the sign-in that asked for it"},
+	{"at_hash", "Ties the access token to this ID token"},
+	{"c_hash", "Ties the sign-in code to this ID token"},
+	{"s_hash", "Ties the sign-in's state to this ID token"},
+	{"events", "What happened, in a message from the provider"},
+	{"txn", "The transaction that the message belongs to"},
+	{"token_use", "Whether this is an access token or an ID token (Amazon Cognito)"},
+	{"typ", "What kind of token this is (Keycloak)"},
+}
+
+// untilWhenClaims: times and terms.
+var untilWhenClaims = []known{
+	{"iat", "When the token was issued"},
+	{"nbf", "Not valid before this time"},
+	{"exp", "Not valid from this time on"},
+	{"auth_time", "When the person last proved who they are"},
+	{"mfa_auth_time", "When the person last gave a second factor (AD FS)"},
+	{"updated_at", "When the person's profile last changed"},
+	{"toe", "When what the message tells has happened"},
+	{"e_exp", "How many seconds longer the token may serve while the provider is out of order"},
+	{"pwd_exp", "How many seconds after issue (iat) the password expires"},
+	{"pwd_url", "Where the password can be changed"},
+	{"pwdexptime", "When the password expires (AD FS)"},
+	{"pwdexpdays", "In how many days the password expires (AD FS)"},
+	{"pwdchgurl", "Where the password can be changed (AD FS)"},
+}
+
+// applicationClaims: who asked for the token.
+var applicationClaims = []known{
+	{"azp", "The application that asked for the token"},
+	{"appid", "The application that asked for the token"},
+	{"client_id", "The application that asked for the token"},
+	{"cid", "The application that asked for the token (Okta)"},
+	{"clientId", "The application that asked for the token (Keycloak)"},
+	{"clientapplication", "The application that asked for the token (AD FS)"},
+	{"app_displayname", "The name of the application that asked"},
+	{"appidacr", "How the application proved itself"},
+	{"azpacr", "How the application proved itself"},
+	{"apptype", "Whether the application can keep a secret (AD FS)"},
+	{"idtyp", "Whether the token stands for a person, an application or a device"},
+	{"gty", "How the application got the token (Auth0)"},
+	{"brk_client_id", "The application (broker) that asked in the name of this one"},
+	{"xms_par_app_azp", "The blueprint that the asking agent was made from"},
+	{"xms_act_fct", "Facts about who asked, as numbers. 11 is an AI agent"},
+	{"xms_sub_fct", "Facts about whom the token stands for, as numbers. 11 is an AI agent"},
+	{"xms_mirid", "The Azure resource whose managed identity this is"},
+	{"xms_az_rid", "An Azure resource that belongs to the request, by its ID"},
+	{"clientuseragent", "The program that sent the request (AD FS)"},
+}

@@ -1,0 +1,24 @@
+package claims
+
+var otherClaims = []known{
+	{"ver", "Which form of token this is"},
+	{"jti", "The token's own number"},
+	{"origin_jti", "The number of the sign-in that the token comes from (Amazon Cognito)"},
+	{"event_id", "The number of the sign-in, for the provider's logs (Amazon Cognito)"},
+	{"uti", "The token's own number, as Microsoft's logs show it"},
+	{"correlationId", "The number of the sign-in, for the provider's logs (Azure AD B2C)"},
+	{"token_introspection", "What the provider says about another token"},
+	{"trusted-certs", "Certificates that the application trusts (Keycloak)"},
+}
+
+// microsoftNotes are Microsoft's own. Microsoft asks not to rely on them.
+var microsoftNotes = []known{
+	{"aio", "Microsoft's own. It means nothing to an application"},
+	{"rh", "Microsoft's own, to check the token again. It means nothing to an application"},
+	{"xms_st", "The person, as the application that asked knows them (sub). Microsoft's own"},
+	{"xms_ftd", "Microsoft's own. It means nothing to an application"},
+	{"xms_rd", "Microsoft's own. It means nothing to an application"},
+	{"xms_acd", "A time. Microsoft's own"},
+	{"xms_pftexp", "A time. Microsoft's own"},
+	{"tbid", "Microsoft's own. It means nothing to an application"},
+}
