@@ -100,13 +100,9 @@ func keyOf(node *unstable.Node) (name string, offset int) {
 // valueProblem says what is wrong with the kind of a value, in other words than Go's types.
 func valueProblem(key string, value *unstable.Node) string {
 	switch key {
-	case "clipboard_seconds":
-		if value.Kind != unstable.Integer {
-			return "write a whole number, without quotes"
-		}
-	case "continuous_access", "password_sign_in", "allow_ntlm", "windows_broker", "masked":
+	case "continuous_access":
 		if value.Kind != unstable.Bool {
-			return "write true or false, without quotes"
+			return kindProblem(unstable.Bool)
 		}
 	case "scopes":
 		list := value.Kind == unstable.Array
@@ -120,7 +116,7 @@ func valueProblem(key string, value *unstable.Node) string {
 		}
 	default:
 		if value.Kind != unstable.String {
-			return "write a text in quotes"
+			return kindProblem(unstable.String)
 		}
 	}
 	return ""

@@ -20,7 +20,13 @@ func TestPreferences(t *testing.T) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("defaults that nobody changed were written: %v", err)
 	}
-	p.Theme, p.Language, p.ClipboardSeconds, p.PasswordSignIn, p.WindowsLogin, p.AllowNTLM, p.WindowsBroker, p.Masked = ThemeDark, LanguageGerman, 0, true, WindowsLoginOff, true, true, true
+	if !p.BackgroundRefresh || !p.Notifications || p.LogLevel != LogInfo || p.Proxy != ProxySystem || p.Browser != "" {
+		t.Errorf("defaults %+v", p)
+	}
+	p = Preferences{
+		Theme: ThemeContrast, Language: LanguageGerman, ClipboardSeconds: 0, PasswordSignIn: true, WindowsLogin: WindowsLoginOff, AllowNTLM: true, WindowsBroker: true, Masked: true,
+		Browser: "firefox:Work \"1\"", Proxy: "http://proxy.example:8080", LogLevel: LogDebug,
+	}
 	if err := p.Save(path); err != nil {
 		t.Fatal(err)
 	}
@@ -66,10 +72,10 @@ func TestPreferencesKeepComments(t *testing.T) {
 
 func TestPreferencesFaults(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
-		"theme":               {"theme = \"blue\"\n", `preferences.toml:1:1: theme: "blue" is not known; allowed are: system, light, dark`},
+		"theme":               {"theme = \"blue\"\n", `preferences.toml:1:1: theme: "blue" is not known; allowed are: system, light, dark, contrast`},
 		"language":            {"language = \"fr\"\n", `preferences.toml:1:1: language: "fr" is not known; allowed are: system, en, de`},
 		"seconds":             {"\nclipboard_seconds = 4000\n", `preferences.toml:2:1: clipboard_seconds: 4000 is not allowed; write 1 to 3600, or 0 to leave copied tokens where they are`},
-		"key":                 {"  colour = 1\n", `preferences.toml:1:3: unknown key "colour"; allowed are: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked`},
+		"key":                 {"  colour = 1\n", `preferences.toml:1:3: unknown key "colour"; allowed are: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked, browser, proxy, log_level, background_refresh, notifications`},
 		"text for a number":   {"clipboard_seconds = \"1\"\n", `preferences.toml:1:1: clipboard_seconds: write a whole number, without quotes`},
 		"fraction":            {"clipboard_seconds = 1.5\n", `preferences.toml:1:1: clipboard_seconds: write a whole number, without quotes`},
 		"number for a switch": {"password_sign_in = 1\n", `preferences.toml:1:1: password_sign_in: write true or false, without quotes`},
@@ -78,8 +84,16 @@ func TestPreferencesFaults(t *testing.T) {
 		"text for a switch":   {"allow_ntlm = \"yes\"\n", `preferences.toml:1:1: allow_ntlm: write true or false, without quotes`},
 		"number for a broker": {"windows_broker = 1\n", `preferences.toml:1:1: windows_broker: write true or false, without quotes`},
 		"number for a text":   {"theme = 1\n", `preferences.toml:1:1: theme: write a text in quotes`},
+		"proxy":               {"proxy = \"proxy.example:8080\"\n", `preferences.toml:1:1: proxy: write system, none, or an address that begins with http://, https:// or socks5://, for example http://proxy.example:8080`},
+		"proxy with a secret": {"\nproxy = \"http://anna:secret@proxy.example\"\n", `preferences.toml:2:1: proxy: the address holds a user name or a password, which would lie open in this file; write it without them`},
+		"no proxy":            {"proxy = \"\"\n", `preferences.toml:1:1: proxy: write system, none, or an address that begins with http://, https:// or socks5://, for example http://proxy.example:8080`},
+		"browser":             {"browser = \"a\\tb\"\n", `preferences.toml:1:1: browser: the name has characters that cannot be shown; choose a browser in the settings, or write "" for the system's choice`},
+		"log level":           {"log_level = \"trace\"\n", `preferences.toml:1:1: log_level: "trace" is not known; allowed are: error, warn, info, debug`},
+		"refresh":             {"background_refresh = \"no\"\n", `preferences.toml:1:1: background_refresh: write true or false, without quotes`},
+		"notifications":       {"notifications = 0\n", `preferences.toml:1:1: notifications: write true or false, without quotes`},
+		"almost a key":        {"loglevel = \"info\"\n", `preferences.toml:1:1: unknown key "loglevel"; write log_level`},
 		"no value":            {"theme = \n", `preferences.toml:1:9: unexpected character U+000A at start of value`},
-		"section":             {"[window]\n", `preferences.toml:1:2: unknown section "window"; allowed are only: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked`},
+		"section":             {"[window]\n", `preferences.toml:1:2: unknown section "window"; allowed are only: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked, browser, proxy, log_level, background_refresh, notifications`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -99,5 +113,34 @@ func TestPreferencesFaults(t *testing.T) {
 	}
 	if err := (Preferences{Theme: "blue"}).Save(filepath.Join(t.TempDir(), "p.toml")); err == nil {
 		t.Error("a bad theme was saved")
+	}
+}
+
+// What an organisation has set stays, whoever asks; everything else can be saved beside it.
+func TestLockedPreferences(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "preferences.toml")
+	const text = "proxy = \"none\" # the office\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := LoadPreferences(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Theme = ThemeDark
+	if err := p.Save(path, "proxy", "password_sign_in"); err != nil {
+		t.Fatal(err)
+	}
+	kept := read(t, path)
+	for _, edit := range []func(*Preferences){
+		func(p *Preferences) { p.Proxy = ProxySystem },
+		func(p *Preferences) { p.PasswordSignIn, p.Theme = true, ThemeLight },
+	} {
+		changed := p
+		edit(&changed)
+		err := changed.Save(path, "proxy", "password_sign_in")
+		if _, ok := errors.AsType[*LockedError](err); !ok || read(t, path) != kept {
+			t.Errorf("Save %+v: %v, the file is %q", changed, err, read(t, path))
+		}
 	}
 }
