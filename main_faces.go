@@ -53,6 +53,7 @@ func putSecret(ctx context.Context, k *session.Keeper, c *desktop.Clipboard, sec
 		return err
 	}
 	what.Until, _ = c.Held()
+	what.Bare = !c.Marked()
 	k.SetCopied(&what)
 	if _, held := c.Held(); !held { // something else was copied in the same moment, and that was told before
 		k.SetCopied(nil)

@@ -40,7 +40,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	stopped := keeper.Start(ctx, session.Leadership{
 		Take:   takeLease(h),
 		Listen: listen(h),
-		Host:   session.Host{Raise: t.openWindow(ctx), Copy: t.hold, Quit: func() { t.end(ctx) }},
+		Host:   session.Host{Raise: t.openWindow(ctx), Copy: t.hold, Uncopy: t.clipboard.Clear, Quit: func() { t.end(ctx) }},
 	})
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })

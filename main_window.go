@@ -66,7 +66,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	defer face.clipboard.Close()
 	stopped := keeper.Start(ctx, session.Leadership{
 		Take: takeLease(h), Listen: listen(h), Raise: show,
-		Host: session.Host{Raise: show, Copy: face.hold, Quit: quit},
+		Host: session.Host{Raise: show, Copy: face.hold, Uncopy: face.clipboard.Clear, Quit: quit},
 	})
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })

@@ -75,6 +75,17 @@ func (d *windowFace) CopySecret(ctx context.Context, secret identity.Secret) (ti
 	return keep, putSecret(ctx, d.keeper, d.clipboard, secret, keep, session.Copied{Kind: "access"})
 }
 
+// ClearCopied takes a token of ours out of the clipboard, whichever face keeps it there.
+func (d *windowFace) ClearCopied(ctx context.Context) error {
+	if _, held := d.clipboard.Held(); held {
+		return d.clipboard.Clear()
+	}
+	if err := d.keeper.UncopyThere(ctx); !errors.Is(err, session.ErrNoLeader) { // its token went with it
+		return err
+	}
+	return nil
+}
+
 // CopyText copies what is no secret; it stays until something else is copied.
 func (d *windowFace) CopyText(ctx context.Context, text string) error {
 	if err := d.clipboard.PutText(ctx, text); err != nil {

@@ -50,6 +50,8 @@ type Doors interface {
 	CopyIDToken(ctx context.Context, id identity.AccountID) (time.Duration, error)
 	// CopySecret puts what no account holds on the clipboard, and says like CopyToken how long it stays.
 	CopySecret(ctx context.Context, secret identity.Secret) (time.Duration, error)
+	// ClearCopied takes a token out of the clipboard that this program put there. What somebody else copied stays.
+	ClearCopied(ctx context.Context) error
 	// CopyText copies what is no secret.
 	CopyText(ctx context.Context, text string) error
 	// TrayHost reports whether the desktop shows tray icons.

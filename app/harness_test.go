@@ -40,6 +40,7 @@ type doorway struct {
 
 	checks     chan flows.Check // of the doctor
 	unexamined error
+	uncleared  error // why the clipboard is not cleared
 }
 
 func (d *doorway) StartDemo(context.Context) error { d.note("start demo"); return nil }
@@ -92,6 +93,7 @@ func (d *doorway) CopySecret(_ context.Context, secret identity.Secret) (time.Du
 	d.note("copy secret " + string(secret))
 	return 45 * time.Second, nil
 }
+func (d *doorway) ClearCopied(context.Context) error             { d.note("clear copied"); return d.uncleared }
 func (d *doorway) CopyText(_ context.Context, text string) error { d.note("copy " + text); return nil }
 func (d *doorway) TrayHost(context.Context) bool                 { return true }
 func (d *doorway) StartAtLogin(context.Context) (bool, error) {

@@ -260,6 +260,7 @@ func (w *window) addKeys() {
 	})
 	onShift := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrlShift(key), func(fyne.Shortcut) { do() }) }
 	onShift(fyne.KeyM, w.toggleMasked)
+	onShift(fyne.KeyX, w.clearCopied)
 	onShift(fyne.KeyA, func() {
 		if w.overlays.top() == nil {
 			w.showActivity()

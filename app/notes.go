@@ -26,13 +26,13 @@ func (w *window) notice() string {
 // say shows a note for a moment, above everything.
 func (w *window) say(words string) {
 	w.notes++
-	mine, where, left := w.notes, w.toast, w.besidePicker()
+	mine, where, left, foot := w.notes, w.toast, w.besidePicker(), w.footHigh()
 	w.toast.Hide()
 	if o, ok := w.overlays.top().(*overlay); ok {
-		where, left = o.toast, 0
+		where, left, foot = o.toast, 0, 0
 	}
 	where.say(words)
-	where.float(left, w.win.Canvas().Size())
+	where.float(left, w.win.Canvas().Size().SubtractWidthHeight(0, foot))
 	w.win.Canvas().Refresh(where) // Fyne does not know yet where one belongs that it has never drawn
 	w.errands.run(func(ctx context.Context) func() {
 		select {

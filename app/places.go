@@ -22,7 +22,10 @@ func (borderColumn) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (borderColumn) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	top, bottom := heightFor(o[0], size.Width), heightFor(o[2], size.Width)
+	top, bottom := heightFor(o[0], size.Width), float32(0)
+	if o[2].Visible() {
+		bottom = heightFor(o[2], size.Width)
+	}
 	place(o[0], 0, 0, size.Width, top)
 	place(o[1], 0, top, size.Width, max(0, size.Height-top-bottom))
 	place(o[2], 0, size.Height-bottom, size.Width, bottom)

@@ -47,12 +47,15 @@ func (t *toast) CreateRenderer() fyne.WidgetRenderer {
 	return draw(t.MinSize, layout, func() { paintBox(ground, colorInk, "", 0) }, ground, t.label)
 }
 
-// toastLayout floats the toast over the lower edge of the content, right of left: it covers no button there.
-type toastLayout struct{ left func() float32 }
+// toastLayout floats the toast over the lower edge of the content, right of left and above the foot: it covers no button
+// there.
+type toastLayout struct {
+	left, foot func() float32
+}
 
 func (toastLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (l toastLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	place(o[0], 0, 0, s.Width, s.Height)
-	o[1].(*toast).float(l.left(), s)
+	o[1].(*toast).float(l.left(), s.SubtractWidthHeight(0, l.foot()))
 }

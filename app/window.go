@@ -48,6 +48,8 @@ type window struct {
 	empty     *fyne.Container
 	emptyMsg  *text
 	toast     *toast
+	copied    *copiedNote     // what is in the clipboard
+	foot      *fyne.Container // the right side and that below it
 	overlays  *overlays
 	right     *fyne.Container
 	root      *fyne.Container
@@ -103,7 +105,9 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
-	w.root = container.New(toastLayout{w.besidePicker}, container.New(sideBySide{}, w.picker, w.right), w.toast, newTip())
+	w.copied = newCopiedNote(w.clearCopied)
+	w.foot = newBorderColumn(gap(1, 0), w.right, w.copied)
+	w.root = container.New(toastLayout{w.besidePicker, w.footHigh}, container.New(sideBySide{}, w.picker, w.foot), w.toast, newTip())
 	win.SetContent(w.root)
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.dropped(files) })
@@ -145,6 +149,7 @@ func (w *window) render(s session.Snapshot) {
 	if a, ok := w.current(); ok {
 		w.account.render(a, w.profiles, now)
 	}
+	w.followCopied(s)
 	w.welcome.render(s, w.profiles, w.notice())
 	w.tokenPage.claims.now = now
 	w.followSigning(s)
@@ -223,6 +228,7 @@ func (w *window) arrange() {
 		w.root.Layout.Layout(w.root.Objects, w.root.Size())
 		body := w.root.Objects[0].(*fyne.Container)
 		body.Layout.Layout(body.Objects, body.Size())
+		w.foot.Layout.Layout(w.foot.Objects, w.foot.Size())
 		w.right.Layout.Layout(w.right.Objects, w.right.Size())
 		view.Refresh()
 	}

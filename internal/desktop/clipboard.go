@@ -33,6 +33,7 @@ type Clipboard struct {
 type holding interface {
 	held() bool                // it is still ours
 	release() error            // takes it away if it is still ours; may be called twice
+	marked() bool              // clipboard histories are told to leave it alone
 	wait(stop <-chan struct{}) // until it is not ours any more, or stop is closed
 }
 
@@ -122,6 +123,13 @@ func (c *Clipboard) Held() (until time.Time, held bool) {
 		return time.Time{}, false
 	}
 	return c.until, true
+}
+
+// Marked reports whether clipboard histories are told to leave alone what is there. Where they are not, one may keep it.
+func (c *Clipboard) Marked() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current == nil || c.current.marked()
 }
 
 // Clear takes our text out of the clipboard now. What somebody else put there stays.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -64,6 +65,9 @@ func (s *selection) held() bool {
 		return true
 	}
 }
+
+// marked: in a Wayland session nobody promises that the mark is passed on from X11.
+func (s *selection) marked() bool { return s.secret && os.Getenv("WAYLAND_DISPLAY") == "" }
 
 func (s *selection) wait(stop <-chan struct{}) {
 	select {

@@ -54,6 +54,13 @@ func TestClipboardOffersTheTextAndTheHint(t *testing.T) {
 			t.Errorf("TARGETS does not name %s: %q", want, targets)
 		}
 	}
+	if !c.Marked() {
+		t.Error("it is not told that histories leave it alone")
+	}
+	t.Setenv("WAYLAND_DISPLAY", "wayland-of-nobody")
+	if c.Marked() {
+		t.Error("nobody promises that a Wayland session passes the mark on")
+	}
 	if _, err := paste("image/png"); err == nil {
 		t.Error("a target that is not offered was delivered")
 	}

@@ -172,6 +172,8 @@ func (s *waylandSelection) held() bool {
 	}
 }
 
+func (s *waylandSelection) marked() bool { return s.secret }
+
 func (s *waylandSelection) wait(stop <-chan struct{}) {
 	select {
 	case <-s.lost:

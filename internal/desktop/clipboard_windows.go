@@ -83,6 +83,8 @@ func holdText(ctx context.Context, o offer) (holding, error) {
 
 func (s sequence) held() bool { return clipboardSequence() == s.number }
 
+func (s sequence) marked() bool { return s.secret }
+
 // wait looks now and then: Windows tells of changes to windows only.
 func (s sequence) wait(stop <-chan struct{}) {
 	again := time.NewTicker(clipboardEvery)

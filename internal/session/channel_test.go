@@ -99,14 +99,34 @@ func TestTheClipboardIsToldEverywhere(t *testing.T) {
 	tray := w.face(ctx, true, session.Host{}, nil)
 	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
 	window := w.face(ctx, false, session.Host{}, func(string) {})
-	want := session.Copied{Account: identity.NewAccountID("i", "c", "adele"), Kind: "id", Until: w.now().Round(0).UTC()}
+	want := session.Copied{Bare: true, Account: identity.NewAccountID("i", "c", "adele"), Kind: "id", Until: w.now().Round(0).UTC()}
 	tray.SetCopied(&want)
 	await(t, window, "the copied token", func(s session.Snapshot) bool {
-		return s.Copied != nil && s.Copied.Account == want.Account && s.Copied.Kind == want.Kind && s.Copied.Until.Equal(want.Until)
+		return s.Copied != nil && s.Copied.Account == want.Account && s.Copied.Kind == want.Kind && s.Copied.Bare && s.Copied.Until.Equal(want.Until)
 	})
 	window.SetCopied(&session.Copied{Kind: "access"})
 	await(t, window, "its own first", func(s session.Snapshot) bool { return s.Copied != nil && s.Copied.Kind == "access" })
 	window.SetCopied(nil)
 	tray.SetCopied(nil)
 	await(t, window, "nothing", func(s session.Snapshot) bool { return s.Tray && s.Copied == nil })
+}
+
+// A window takes out of the clipboard what the tray keeps there.
+func TestTheClipboardIsClearedFromTheWindow(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	window := session.New(w.options())
+	defer window.Close()
+	if err := window.UncopyThere(ctx); !errors.Is(err, session.ErrNoLeader) {
+		t.Errorf("without a tray: %v", err)
+	}
+	cleared := make(chan struct{}, 1)
+	tray := w.face(ctx, true, session.Host{Uncopy: func() error { cleared <- struct{}{}; return nil }}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading })
+	other := w.face(ctx, false, session.Host{}, func(string) {})
+	if err := other.UncopyThere(ctx); err != nil {
+		t.Fatal(err)
+	}
+	<-cleared
 }

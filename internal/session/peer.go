@@ -135,6 +135,12 @@ func (k *Keeper) CopyThere(ctx context.Context, id identity.AccountID, scopes id
 	return err
 }
 
+// UncopyThere lets the lease holder take out of the clipboard what it keeps there. What somebody else copied stays.
+func (k *Keeper) UncopyThere(ctx context.Context) error {
+	_, err := k.peer.call(ctx, request{Op: opUncopy})
+	return err
+}
+
 // QuitLeader ends the process that holds the lease.
 func (k *Keeper) QuitLeader(ctx context.Context) error {
 	_, err := k.peer.call(ctx, request{Op: opQuit})

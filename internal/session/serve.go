@@ -13,9 +13,10 @@ import (
 
 // Host is what a lease holder can do for other faces beside keeping accounts.
 type Host struct {
-	Raise func(target string)                                                                 // show the window
-	Copy  func(ctx context.Context, t identity.Secret, a identity.Account, what string) error // hold a token in the clipboard
-	Quit  func()
+	Raise  func(target string)                                                                 // show the window
+	Copy   func(ctx context.Context, t identity.Secret, a identity.Account, what string) error // hold a token in the clipboard
+	Uncopy func() error                                                                        // take it away, if it is still there
+	Quit   func()
 }
 
 // server answers the local channel while this process holds the lease.
@@ -128,6 +129,10 @@ func (s *server) do(ctx context.Context, r request) reply {
 		err = s.raise(r.Target, r.Window)
 	case opCopy:
 		err = s.copy(ctx, r)
+	case opUncopy:
+		if s.host.Uncopy != nil { // without a clipboard nothing is in it
+			err = s.host.Uncopy()
+		}
 	case opQuit:
 		if s.host.Quit == nil {
 			err = errors.New("this process cannot be ended from outside")

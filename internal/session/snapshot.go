@@ -52,9 +52,10 @@ type Account struct {
 
 // Copied is a token that tray or window keep in the clipboard.
 type Copied struct {
-	Account identity.AccountID `json:"account"` // empty: of none
-	Kind    string             `json:"kind"`    // access or id
-	Until   time.Time          `json:"until"`   // when it is taken away; zero: when something else is copied, or its process ends
+	Account identity.AccountID `json:"account"`        // empty: of none
+	Kind    string             `json:"kind"`           // access or id
+	Until   time.Time          `json:"until"`          // when it is taken away; zero: when something else is copied, or its process ends
+	Bare    bool               `json:"bare,omitempty"` // nothing keeps clipboard histories from it on this system
 }
 
 // Token describes an access token without holding it.
@@ -81,9 +82,18 @@ type Attempt struct {
 	Deadline     time.Time          `json:"deadline"` // zero until known
 	Problem      *Problem           `json:"problem,omitempty"`
 	Flow         identity.Flow      `json:"flow,omitempty"`
+	Way          identity.Flow      `json:"way,omitempty"`    // which one is being tried, where Flow leaves a choice
+	Passed       []string           `json:"passed,omitempty"` // the ways passed over before, and why: a sentence each
+	Past         []Stage            `json:"past,omitempty"`   // the steps of this way as they began, Step the last of them
 	Device       *DevicePrompt      `json:"device,omitempty"` // the code to type elsewhere; nil: none
 	Lab          bool               `json:"lab,omitempty"`    // from the Flow lab: nothing is kept
 	Other        string             `json:"other,omitempty"`  // who signed in instead; Keeper.Accept adds that account
+}
+
+// Stage is a step of a sign-in, and when it began.
+type Stage struct {
+	Step string    `json:"step"`
+	At   time.Time `json:"at"`
 }
 
 // Problem is a failure in words for the screen.

@@ -24,7 +24,8 @@ const (
 	opAdopt    = "adopt" // an account that cannot be saved
 	opYield    = "yield" // the tray asks the window for the lease
 	opRaise    = "raise"
-	opCopy     = "copy" // hold a token in the clipboard
+	opCopy     = "copy"   // hold a token in the clipboard
+	opUncopy   = "uncopy" // take it away
 	opRefresh  = "refresh"
 	opSignOut  = "sign_out"
 	opLook     = "look"     // the keyring was unlocked: read the store again
