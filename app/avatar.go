@@ -54,7 +54,11 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 		place(a.label, 0, (a.side-h)/2, a.side, h)
 	}
 	paint := func() {
-		ground.FillColor, ground.CornerRadius = a.ground, a.side/2
+		ground.FillColor, ground.CornerRadius = discColor(a.ground), a.side/2
+		ground.StrokeColor, ground.StrokeWidth = hue(colorEdge), 0
+		if shown(ground.StrokeColor) {
+			ground.StrokeWidth = 1
+		}
 		if a.square {
 			ground.CornerRadius = a.side / 4.5
 		}
@@ -64,6 +68,11 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 		}
 	}
 	return draw(a.MinSize, layout, paint, ground, a.label)
+}
+
+// discColor is the ground of initials: the account's colour, darker where the palette asks for it.
+func discColor(c color.NRGBA) color.NRGBA {
+	return blend(color.NRGBAModel.Convert(hue(colorShade)).(color.NRGBA), c)
 }
 
 // avatarColors carry white letters at 4.5:1 or better in both variants.

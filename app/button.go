@@ -15,6 +15,9 @@ const (
 	quiet               // words only, for an action inside a row
 )
 
+// ringInset is how far inside a filled button the ring lies that tells of the keyboard.
+const ringInset = 3
+
 // button is Fyne's button with a border, our paddings, and Enter beside Space.
 type button struct {
 	widget.DisableableWidget
@@ -74,10 +77,11 @@ func (b *button) MinSize() fyne.Size {
 }
 
 func (b *button) CreateRenderer() fyne.WidgetRenderer {
-	ground, veil := box(corner), box(corner)
+	ground, veil, ring := box(corner), box(corner), box(corner-ringInset)
 	layout := func(size fyne.Size) {
 		place(ground, 0, 0, size.Width, size.Height)
 		place(veil, 0, 0, size.Width, size.Height)
+		place(ring, ringInset, ringInset, size.Width-2*ringInset, size.Height-2*ringInset)
 		place(b.label, 6, 0, size.Width-12, size.Height)
 	}
 	paint := func() {
@@ -94,9 +98,9 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 		}
 		if b.Disabled() {
 			if b.rank == primary {
-				paintBox(ground, colorLine, "", 0)
+				paintBox(ground, colorIdle, colorLine, 1)
 			}
-			b.label.setColor(colorDim)
+			b.label.setColor(colorOff)
 		}
 		over := fyne.ThemeColorName("")
 		if b.hovered && !b.Disabled() {
@@ -104,10 +108,18 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 		}
 		paintBox(veil, over, "", 0)
 		if b.focused {
-			focusRing(ground, b.rank)
+			focusRing(ground)
+		}
+		ring.StrokeColor, ring.StrokeWidth = hue(colorOn), 0
+		switch { // what is at the edge would hardly be seen beside the filling
+		case b.rank != primary || b.Disabled():
+		case b.focused:
+			ring.StrokeWidth = 2
+		case b.hovered && shown(hue(colorEdge)):
+			ring.StrokeWidth = 1
 		}
 	}
-	return draw(b.MinSize, layout, paint, ground, veil, b.label)
+	return draw(b.MinSize, layout, paint, ground, veil, ring, b.label)
 }
 
 func (b *button) Tapped(*fyne.PointEvent) {

@@ -56,7 +56,7 @@ func (c *check) CreateRenderer() fyne.WidgetRenderer {
 			paintBox(ground, colorHovered, "", 0)
 		}
 		if c.focused {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 		paintBox(frame, colorCard, colorDim, 1)
 		if c.on {

@@ -83,7 +83,7 @@ func (c *choice) CreateRenderer() fyne.WidgetRenderer {
 			ground.TopRightCornerRadius, ground.BottomRightCornerRadius = corner-1, corner-1
 		}
 		if c.focused {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 		c.label.setColor(ink)
 	}

@@ -99,7 +99,7 @@ func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
 			paintBox(ground, colorHovered, "", 0)
 		}
 		if r.focused {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub)

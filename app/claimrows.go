@@ -234,7 +234,7 @@ func (r *claimRow) CreateRenderer() fyne.WidgetRenderer {
 		paintBox(veil, over, "", 0)
 		paintBox(ground, "", "", 0)
 		if r.chosen {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 		r.more.Hidden = !(r.hovered || r.chosen) || !r.copyable()
 	}

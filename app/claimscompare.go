@@ -271,7 +271,7 @@ func (r *differenceRow) CreateRenderer() fyne.WidgetRenderer {
 		paintBox(veil, over, "", 0)
 		paintBox(ground, "", "", 0)
 		if r.chosen {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.was, r.before, r.is, r.after, r.note)

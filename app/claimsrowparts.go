@@ -100,7 +100,7 @@ func (r *memberRow) CreateRenderer() fyne.WidgetRenderer {
 		paintBox(veil, over, "", 0)
 		paintBox(ground, "", "", 0)
 		if r.chosen {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(r.MinSize, layout, paint, veil, ground, r.value, r.meaning)
@@ -179,7 +179,7 @@ func (r *lineRow) CreateRenderer() fyne.WidgetRenderer {
 	paint := func() {
 		paintBox(ground, "", "", 0)
 		if r.chosen {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(r.MinSize, layout, paint, ground, r.label, r.link)

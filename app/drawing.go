@@ -49,20 +49,35 @@ func hue(name fyne.ThemeColorName) color.Color {
 	return theme.Color(name)
 }
 
-// box is a rectangle of the given ground and border; either may be "".
+// box is a rectangle with round corners, without ground and border as yet.
 func box(radius float32) *canvas.Rectangle {
 	r := canvas.NewRectangle(color.Transparent)
 	r.CornerRadius = radius
 	return r
 }
 
+// paintBox gives a box its ground and border; either may be "". What is chosen or under the pointer gets a border by
+// itself where the palette tells such things by more than a shade.
 func paintBox(r *canvas.Rectangle, ground, border fyne.ThemeColorName, width float32) {
+	switch {
+	case border != "":
+	case ground == colorSelected:
+		border, width = colorEdge, 2
+	case ground == colorHovered:
+		border, width = colorEdge, 1
+	}
 	r.FillColor = hue(ground)
 	r.StrokeColor = hue(border)
 	r.StrokeWidth = width
-	if border == "" {
+	if !shown(r.StrokeColor) {
 		r.StrokeWidth = 0
 	}
+}
+
+// shown reports whether anything is seen of a colour.
+func shown(c color.Color) bool {
+	_, _, _, alpha := c.RGBA()
+	return alpha > 0
 }
 
 // place moves and resizes in one.

@@ -79,7 +79,7 @@ func (d *dropdown) CreateRenderer() fyne.WidgetRenderer {
 		}
 		paintBox(veil, over, "", 0)
 		if d.focused {
-			focusRing(frame, plain)
+			focusRing(frame)
 		}
 	}
 	return draw(d.MinSize, layout, paint, frame, veil, d.label, arrow)

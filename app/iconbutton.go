@@ -53,7 +53,7 @@ func (b *iconButton) CreateRenderer() fyne.WidgetRenderer {
 		}
 		paintBox(veil, over, "", 0)
 		if b.focused {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(b.MinSize, layout, paint, ground, veil, picture)

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -87,12 +88,8 @@ func passShortcut(from fyne.CanvasObject, s fyne.Shortcut) bool {
 }
 
 // focusRing shows where the keyboard is.
-func focusRing(r *canvas.Rectangle, rk rank) {
-	r.StrokeColor = hue(colorAccent)
-	if rk == primary {
-		r.StrokeColor = hue(colorInk)
-	}
-	r.StrokeWidth = 2
+func focusRing(r *canvas.Rectangle) {
+	r.StrokeColor, r.StrokeWidth = hue(colorRing), theme.Size(sizeRing)
 }
 
 // field is Fyne's entry, with Escape and the shortcuts passed on.
@@ -104,6 +101,7 @@ type field struct {
 	// pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
 	// one. nil: nobody does.
 	pasted func(text string)
+	keyed  bool  // it has the keyboard
 	page   *page // what scrolls it; nil: nothing
 }
 
@@ -219,6 +217,13 @@ func (r *fieldRenderer) Refresh() {
 			}
 		}
 	}
+	if r.of.keyed { // Fyne's frame is that of the accent, and thinner
+		for _, o := range r.WidgetRenderer.Objects() {
+			if border, ok := o.(*canvas.Rectangle); ok && border.StrokeWidth > 0 {
+				focusRing(border)
+			}
+		}
+	}
 	if r.rim != nil {
 		r.trim(r.frame.Size())
 		r.rim.Refresh()
@@ -245,7 +250,13 @@ func (f *field) TypedKey(ev *fyne.KeyEvent) {
 	f.Entry.TypedKey(ev)
 }
 
+func (f *field) FocusLost() {
+	f.keyed = false
+	f.Entry.FocusLost()
+}
+
 func (f *field) FocusGained() {
+	f.keyed = true
 	f.Entry.FocusGained()
 	reveal(f)
 }

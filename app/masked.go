@@ -19,7 +19,8 @@ func (w *window) toggleMasked() {
 
 // applyLook gives Fyne the theme that the preferences ask for.
 func (w *window) applyLook() {
-	l := look{appearance: w.prefs.Appearance, tongue: w.speaks()}
+	l := lookOf(w.prefs.Appearance, w.contrast)
+	l.tongue = w.speaks()
 	if w.prefs.Masked {
 		w.veil.learn(w.snap, w.profiles)
 		l.veil = w.veil

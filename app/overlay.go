@@ -29,7 +29,7 @@ type overlay struct {
 func newOverlay(content fyne.CanvasObject) *overlay {
 	o := &overlay{body: newInset(28, 32, 28, 32, content), toast: newToast()}
 	o.page = newPage(o.body)
-	o.sheet = newPanel(o.page, colorPaper, "", 16)
+	o.sheet = newPanel(o.page, colorPaper, colorEdge, 16)
 	o.ExtendBaseWidget(o)
 	return o
 }

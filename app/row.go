@@ -107,7 +107,7 @@ func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 			paintBox(ground, colorHovered, "", 0)
 		}
 		if r.focused {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.with, r.status)

@@ -53,7 +53,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		o.Log.Warn("read the preferences", "err", err)
 	}
-	fapp.Settings().SetTheme(look{appearance: prefs.Appearance})
+	fapp.Settings().SetTheme(lookOf(prefs.Appearance, false))
 	win := fapp.NewWindow("Latchkey")
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)

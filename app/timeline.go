@@ -219,8 +219,8 @@ func (r *timelineRenderer) Layout(size fyne.Size) {
 }
 
 func (r *timelineRenderer) paint() {
-	paintBox(r.rail, colorLine, "", 0)
-	paintBox(r.bar, colorLine, "", 0)
+	paintBox(r.rail, colorRail, "", 0)
+	paintBox(r.bar, colorRail, "", 0)
 	paintBox(r.spent, colorAccent, "", 0)
 	paintBox(r.hand, colorInk, "", 0)
 	for _, tick := range r.ticks {

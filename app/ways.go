@@ -193,7 +193,7 @@ func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
 			paintBox(ground, colorHovered, "", 0)
 		}
 		if r.focused {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 	}
 	return draw(r.MinSize, layout, paint, ground, r.words)

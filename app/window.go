@@ -74,6 +74,7 @@ type window struct {
 	revealing bool       // secrets in the Flow lab are visible
 	inLab     bool       // the Flow lab is shown
 	noHost    bool       // the desktop shows no tray icons
+	contrast  bool       // the system asks for high contrast
 	target    *Target
 	notes     int // counts what was said, so that an older note's end does not hide a newer one
 }

@@ -109,7 +109,7 @@ func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
 		paintBox(ground, "", "", 0)
 		paintBox(under, colorLine, "", 0)
 		if r.chosen {
-			focusRing(ground, plain)
+			focusRing(ground)
 		}
 		over := fyne.ThemeColorName("")
 		if r.hovered {
