@@ -13,9 +13,17 @@ const presenceLimit = 2 * time.Second
 func Away(ctx context.Context) (away, known bool) {
 	ctx, cancel := context.WithTimeout(ctx, presenceLimit)
 	defer cancel()
-	for _, ask := range presenceSources {
-		a, k := ask(ctx)
-		away, known = away || a, known || k
+	type answer struct{ away, known bool }
+	answers := make(chan answer, len(presenceSources))
+	for _, ask := range presenceSources { // at the same time: one that hangs must not silence the others
+		go func() {
+			a, k := ask(ctx)
+			answers <- answer{a, k}
+		}()
+	}
+	for range presenceSources {
+		a := <-answers
+		away, known = away || a.away, known || a.known
 	}
 	return away, known
 }

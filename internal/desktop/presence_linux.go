@@ -35,7 +35,7 @@ var savers = [...]struct {
 
 // sessionAway asks logind (org.freedesktop.login1(5)).
 func sessionAway(ctx context.Context) (away, known bool) {
-	conn, err := dbus.ConnectSystemBus()
+	conn, err := systemBus(ctx)
 	if err != nil {
 		return false, false
 	}
@@ -67,15 +67,18 @@ func saverActive(ctx context.Context) (away, known bool) {
 	if os.Getenv("SSH_CONNECTION") != "" { // whoever typed this sits elsewhere
 		return false, false
 	}
-	conn, err := sessionBus()
+	conn, err := sessionBus(ctx)
 	if err != nil {
 		return false, false
 	}
 	defer conn.Close()
-	for _, s := range savers {
+	var answers [len(savers)]*dbus.Call
+	for i, s := range savers { // all at once: one that hangs takes the time that there is
+		answers[i] = conn.Object(s.name, s.path).GoWithContext(ctx, s.name+".GetActive", dbus.FlagNoAutoStart, nil)
+	}
+	for _, answer := range answers {
 		var active bool
-		err := conn.Object(s.name, s.path).CallWithContext(ctx, s.name+".GetActive", dbus.FlagNoAutoStart).Store(&active)
-		if err == nil { // some own the name and answer nothing
+		if (<-answer.Done).Store(&active) == nil { // some own the name and answer nothing
 			away, known = away || active, true
 		}
 	}
@@ -86,12 +89,12 @@ func saverActive(ctx context.Context) (away, known bool) {
 func watchPresence(ctx context.Context, changed func()) {
 	var watches sync.WaitGroup
 	watches.Go(func() {
-		conn, err := dbus.ConnectSystemBus()
+		conn, err := systemBus(ctx)
 		watchSignals(ctx, conn, err, changed, dbus.WithMatchSender(loginName), dbus.WithMatchPathNamespace("/org/freedesktop/login1/session"),
 			dbus.WithMatchInterface("org.freedesktop.DBus.Properties"), dbus.WithMatchMember("PropertiesChanged"))
 	})
 	watches.Go(func() {
-		conn, err := sessionBus()
+		conn, err := sessionBus(ctx)
 		watchSignals(ctx, conn, err, changed, dbus.WithMatchMember("ActiveChanged"))
 	})
 	watches.Wait()
@@ -102,7 +105,7 @@ func watchSignals(ctx context.Context, conn *dbus.Conn, err error, changed func(
 	if err != nil {
 		return
 	}
-	defer until(ctx, conn)()
+	defer conn.Close()
 	signals := make(chan *dbus.Signal, 16)
 	conn.Signal(signals)
 	if conn.AddMatchSignalContext(ctx, match...) != nil {

@@ -158,3 +158,25 @@ func TestReturnEndsWithItsContext(t *testing.T) {
 		t.Errorf("%v, want the context's end", err)
 	}
 }
+
+// hangingSaver takes the question and does not answer before the test ends.
+type hangingSaver struct{ until <-chan struct{} }
+
+func (s hangingSaver) GetActive() (bool, *dbus.Error) { <-s.until; return false, nil }
+
+// One that hangs does not silence the others.
+func TestHangingScreenSaver(t *testing.T) {
+	withoutBuses(t)
+	startMuteBus(t, "DBUS_SYSTEM_BUS_ADDRESS")
+	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	until := make(chan struct{})
+	defer close(until)
+	if err := conn.Export(hangingSaver{until}, savers[0].path, savers[0].name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.RequestName(savers[0].name, dbus.NameFlagDoNotQueue); err != nil {
+		t.Fatal(err)
+	}
+	startSaver(t, conn, 4).active.Store(true)
+	expectAway(t, true, true)
+}

@@ -18,7 +18,7 @@ func TrayHost(ctx context.Context) (present bool, err error) {
 	if !SessionBus() {
 		return false, nil
 	}
-	conn, err := sessionBus()
+	conn, err := sessionBus(ctx)
 	if err != nil {
 		return false, fmt.Errorf("look for a tray: %w", err)
 	}
@@ -50,12 +50,12 @@ func WatchTrayHost(ctx context.Context) <-chan bool {
 	changes := make(chan bool, 1)
 	go func() {
 		defer close(changes)
-		conn, err := sessionBus()
+		conn, err := sessionBus(ctx)
 		if err != nil {
 			changes <- false
 			return
 		}
-		defer until(ctx, conn)()
+		defer conn.Close()
 		followTrayHost(ctx, conn, changes)
 	}()
 	return changes

@@ -13,11 +13,11 @@ var wakeSources = [...]func(ctx context.Context, wake func()){resumes, clockSet}
 
 // resumes wakes when logind says that a suspend is over. Without a system bus it ends at once.
 func resumes(ctx context.Context, wake func()) {
-	conn, err := dbus.ConnectSystemBus()
+	conn, err := systemBus(ctx)
 	if err != nil {
 		return
 	}
-	defer until(ctx, conn)()
+	defer conn.Close()
 	signals := make(chan *dbus.Signal, 4)
 	conn.Signal(signals)
 	err = conn.AddMatchSignalContext(ctx, dbus.WithMatchSender("org.freedesktop.login1"),
