@@ -27,7 +27,21 @@ func (d *windowFace) OpenBrowser(ctx context.Context, link string) error {
 	if err := desktop.Return(ctx); err != nil {
 		return err
 	}
-	return desktop.OpenBrowser(ctx, link)
+	_, err := desktop.OpenBrowserIn(ctx, d.PreferredBrowser(), link)
+	return err
+}
+
+func (d *windowFace) OpenBrowserIn(ctx context.Context, choice desktop.BrowserChoice, link string) (note string, err error) {
+	if err := desktop.Return(ctx); err != nil {
+		return "", err
+	}
+	return desktop.OpenBrowserIn(ctx, choice, link)
+}
+
+func (d *windowFace) Browsers(ctx context.Context) []desktop.Browser { return desktop.Browsers(ctx) }
+
+func (d *windowFace) BrowserFor(_ context.Context, id identity.AccountID) desktop.BrowserChoice {
+	return d.Home.BrowserFor(id)
 }
 
 func (d *windowFace) CopyToken(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error) {
@@ -93,6 +107,11 @@ func (d *windowFace) CopyText(ctx context.Context, text string) error {
 	}
 	d.keeper.SetCopied(nil)
 	return nil
+}
+
+// FollowContrast is the desktop's own.
+func (d *windowFace) FollowContrast(ctx context.Context, tell func(on bool)) {
+	desktop.FollowContrast(ctx, tell)
 }
 
 func (d *windowFace) TrayHost(ctx context.Context) bool {

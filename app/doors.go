@@ -9,6 +9,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -43,6 +44,7 @@ type Keeper interface {
 type Doors interface {
 	// OpenBrowser opens a link in the person's browser. It may return before the page is there.
 	OpenBrowser(ctx context.Context, link string) error
+	BrowserDoors
 	// CopyToken puts a valid access token on the clipboard and says how long it stays there; 0: until
 	// something else is copied. Empty scopes are the account's own. Errors are those of Keeper.Token.
 	CopyToken(ctx context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error)
@@ -56,6 +58,9 @@ type Doors interface {
 	CopyText(ctx context.Context, text string) error
 	// TrayHost reports whether the desktop shows tray icons.
 	TrayHost(ctx context.Context) bool
+	// FollowContrast tells whether the system asks for high contrast, once and whenever that changes, until ctx ends or
+	// nothing more will be heard. It tells nothing where the system does not.
+	FollowContrast(ctx context.Context, tell func(on bool))
 	// StartAtLogin reports whether the tray starts at login.
 	StartAtLogin(ctx context.Context) (bool, error)
 	SetStartAtLogin(ctx context.Context, on bool) error
@@ -77,6 +82,20 @@ type Doors interface {
 	Examine(ctx context.Context, id identity.AccountID, tell func(flows.Check)) error
 	// StartDemo starts the demo tenant with a tray and a window of its own.
 	StartDemo(ctx context.Context) error
+}
+
+// BrowserDoors lead to the browser of a person's choice; the zero choice is the system's. A choice is kept as its String.
+type BrowserDoors interface {
+	// Browsers are those of this computer with their profiles, by name. It reads many small files.
+	Browsers(ctx context.Context) []desktop.Browser
+	// OpenBrowserIn is OpenBrowser with a choice in place of the preferences'. A browser or a profile that has gone is no
+	// error: the next best is opened, and note is a sentence that says so.
+	OpenBrowserIn(ctx context.Context, choice desktop.BrowserChoice, link string) (note string, err error)
+	// BrowserFor is the choice for signing an account in again: the one it was last signed in with, where that was
+	// another than the preferences', else theirs. With an empty ID it is the preferences'.
+	BrowserFor(ctx context.Context, id identity.AccountID) desktop.BrowserChoice
+	// RememberBrowser keeps the choice that an account was signed in with, for the next time.
+	RememberBrowser(ctx context.Context, id identity.AccountID, choice desktop.BrowserChoice)
 }
 
 // Profile is a way to sign in, and whether it leads to the embedded demo tenant.

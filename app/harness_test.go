@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -38,9 +39,14 @@ type doorway struct {
 	asleep   chan struct{} // holds up who asks for the username
 	unkept   error         // why a username is not kept
 
+	browsers []desktop.Browser
+	chosen   desktop.BrowserChoice // what the preferences, or the account, say
+	instead  string                // the note of a browser that could not be opened as chosen
+
 	checks     chan flows.Check // of the doctor
 	unexamined error
-	uncleared  error // why the clipboard is not cleared
+	contrasts  chan bool // what the system says of high contrast
+	uncleared  error     // why the clipboard is not cleared
 }
 
 func (d *doorway) StartDemo(context.Context) error { d.note("start demo"); return nil }
@@ -81,6 +87,17 @@ func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 	d.note("browser " + link)
 	return nil
 }
+func (d *doorway) Browsers(context.Context) []desktop.Browser { return d.browsers }
+func (d *doorway) OpenBrowserIn(_ context.Context, choice desktop.BrowserChoice, link string) (string, error) {
+	d.note("browser " + choice.String() + " " + link)
+	return d.instead, nil
+}
+func (d *doorway) BrowserFor(context.Context, identity.AccountID) desktop.BrowserChoice {
+	return d.chosen
+}
+func (d *doorway) RememberBrowser(_ context.Context, id identity.AccountID, choice desktop.BrowserChoice) {
+	d.note("remember browser " + choice.String() + " " + string(id))
+}
 func (d *doorway) CopyToken(_ context.Context, id identity.AccountID, scopes identity.Scopes) (time.Duration, error) {
 	d.note(strings.TrimSpace("copy token " + string(id) + " " + scopes.String()))
 	return 45 * time.Second, nil
@@ -93,7 +110,17 @@ func (d *doorway) CopySecret(_ context.Context, secret identity.Secret) (time.Du
 	d.note("copy secret " + string(secret))
 	return 45 * time.Second, nil
 }
-func (d *doorway) ClearCopied(context.Context) error             { d.note("clear copied"); return d.uncleared }
+func (d *doorway) ClearCopied(context.Context) error { d.note("clear copied"); return d.uncleared }
+func (d *doorway) FollowContrast(ctx context.Context, tell func(bool)) {
+	for {
+		select {
+		case on := <-d.contrasts:
+			tell(on)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 func (d *doorway) CopyText(_ context.Context, text string) error { d.note("copy " + text); return nil }
 func (d *doorway) TrayHost(context.Context) bool                 { return true }
 func (d *doorway) StartAtLogin(context.Context) (bool, error) {

@@ -176,6 +176,7 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	}
 	h.Client = flows.NewClient(parts)
 	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket), Broker: h.brokerOf}
+	h.Options.SignedOut = h.forgetBrowser
 	if h.computer != nil {
 		h.Options.Login = h.loginOf
 	}

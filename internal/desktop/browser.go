@@ -32,18 +32,12 @@ const browserPatience = 2 * time.Second
 // links, never one that holds a secret. The error wraps ErrNoBrowser when nothing could be started, and ErrAway where the
 // system tells that nobody is at the screen.
 func OpenBrowser(ctx context.Context, link string) error {
-	u, err := url.Parse(link)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return errors.New("open the browser: only http and https links are opened") // the link stays out of it
-	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("open the browser: %w", err)
-	}
-	if away, _ := Away(ctx); away {
-		return fmt.Errorf("open the browser: %w", ErrAway)
+	link, err := openable(ctx, link)
+	if err != nil {
+		return err
 	}
 	var failed error
-	for _, argv := range browserCommands(os.Getenv("BROWSER"), u.String()) {
+	for _, argv := range browserCommands(os.Getenv("BROWSER"), link) {
 		err := await(ctx, func() error { return exec.Command(argv[0], argv[1:]...).Run() })
 		if err == nil {
 			return nil
@@ -51,7 +45,7 @@ func OpenBrowser(ctx context.Context, link string) error {
 		failed = errors.Join(failed, err)
 	}
 	quietBrowser()
-	err = await(ctx, func() error { return browser.OpenURL(u.String()) })
+	err = await(ctx, func() error { return browser.OpenURL(link) })
 	if err == nil {
 		return nil
 	}
@@ -59,6 +53,21 @@ func OpenBrowser(ctx context.Context, link string) error {
 		return fmt.Errorf("open the browser: %w", ctx.Err())
 	}
 	return fmt.Errorf("open the browser: %w: %w", ErrNoBrowser, errors.Join(failed, err))
+}
+
+// openable is a link in the form in which it is handed on, if it may be opened now: a web link, and somebody is there.
+func openable(ctx context.Context, link string) (string, error) {
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return "", errors.New("open the browser: only http and https links are opened") // the link stays out of it
+	}
+	if err := ctx.Err(); err != nil {
+		return "", fmt.Errorf("open the browser: %w", err)
+	}
+	if away, _ := Away(ctx); away {
+		return "", fmt.Errorf("open the browser: %w", ErrAway)
+	}
+	return u.String(), nil
 }
 
 // quietBrowser keeps what launchers print out of our own output. nil and not io.Discard: the latter is a pipe

@@ -65,6 +65,10 @@ type Options struct {
 	// nil: there is none.
 	Broker func(a identity.Account) flows.Grant
 
+	// SignedOut is told of each account that was signed out here, for what else is kept of it; nil: nothing is. It is
+	// waited for.
+	SignedOut func(id identity.AccountID)
+
 	// Codec turns records into bytes for the local channel, which only this user can open.
 	Codec Codec
 
@@ -91,6 +95,7 @@ type Keeper struct {
 	peer   *peer // the lease holder, when it is another process
 	login  func(a identity.Account) flows.PreparedWindows
 	broker func(a identity.Account) flows.Grant
+	forget func(id identity.AccountID)
 	keep   bool
 	tray   bool
 
@@ -142,7 +147,7 @@ func New(o Options) *Keeper {
 	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		login: o.Login, broker: o.Broker, keep: o.KeepUnsaved, tray: o.Tray,
+		login: o.Login, broker: o.Broker, forget: o.SignedOut, keep: o.KeepUnsaved, tray: o.Tray,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

@@ -25,6 +25,9 @@ func (k *Keeper) SignOut(ctx context.Context, id identity.AccountID) error {
 	}
 	k.drop(id)
 	k.publish()
+	if k.forget != nil {
+		k.forget(id)
+	}
 	if err == nil && !k.isLeading() {
 		// It may hold a newer sign-in of the account that could not be saved.
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)

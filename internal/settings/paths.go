@@ -22,6 +22,7 @@ type Paths struct {
 	ProfilesFile    string
 	PreferencesFile string
 	ArrangementFile string
+	BrowsersFile    string // which browser each account was signed in with
 	KeeperLock      string // permanent lock file of the lease
 	Socket          string // local channel: Unix socket, or the name of a pipe on Windows; its folder may be missing
 }
@@ -42,6 +43,7 @@ func FindPaths(getenv func(string) string) (Paths, error) {
 		ProfilesFile:    filepath.Join(f.config, "profiles.toml"),
 		PreferencesFile: filepath.Join(f.config, "preferences.toml"),
 		ArrangementFile: filepath.Join(f.state, "arrangement.json"),
+		BrowsersFile:    filepath.Join(f.state, "browsers.json"),
 		KeeperLock:      filepath.Join(f.state, "keeper.lock"),
 		Socket:          socketName(getenv, f.state),
 	}, nil

@@ -1,0 +1,93 @@
+package settings
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"latchkey/internal/identity"
+)
+
+// BrowserMemory is the browser that each account was last signed in with, where that is another than the preferences name:
+// a choice as in Preferences.Browser, "" for the system's. An account that is not in it follows the preferences. Accounts
+// are in it by their IDs, which name nobody.
+type BrowserMemory map[identity.AccountID]string
+
+// LoadBrowsers reads which browsers are remembered; a missing file is none. An error says that the file cannot be read.
+func LoadBrowsers(path string) (BrowserMemory, error) {
+	var file struct {
+		Accounts BrowserMemory `json:"accounts"`
+	}
+	text, err := readFile(path)
+	if err == nil && len(text) > 0 {
+		err = json.Unmarshal(text, &file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read which browsers are remembered: %w", err)
+	}
+	return file.Accounts, nil
+}
+
+// changing is how long another face may take to change the file.
+const changing = 5 * time.Second
+
+// ChangeBrowsers edits what is in the file, while no other process does. A file that nobody can read is set aside under
+// the name that the error tells, and a new one is begun: the change is made all the same. The error wraps ErrSetAside then,
+// and only then.
+func ChangeBrowsers(ctx context.Context, path string, edit func(BrowserMemory)) error {
+	fail := func(err error) error { return fmt.Errorf("remember the browser: %w", err) }
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fail(err)
+	}
+	bounded, cancel := context.WithTimeout(ctx, changing)
+	defer cancel()
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(bounded, 10*time.Millisecond); err != nil {
+		return fail(err)
+	}
+	defer lock.Close()
+	before, broken := LoadBrowsers(path)
+	after := BrowserMemory{}
+	maps.Copy(after, before)
+	edit(after)
+	if broken == nil && maps.Equal(before, after) {
+		return nil
+	}
+	var aside error
+	if broken != nil {
+		if aside = setAside(path, broken); !errors.Is(aside, ErrSetAside) {
+			return fail(aside)
+		}
+	}
+	text, err := json.MarshalIndent(map[string]BrowserMemory{"accounts": after}, "", "  ")
+	if err == nil {
+		err = WriteFile(path, append(text, '\n'))
+	}
+	if err != nil {
+		return fail(err)
+	}
+	return aside
+}
+
+// ErrSetAside: a file that could not be read was kept under another name, and a new one was begun.
+var ErrSetAside = errors.New("the file could not be read and was set aside")
+
+// setAside gives a file that cannot be read another name. One that was set aside before it goes.
+func setAside(path string, why error) error {
+	if errors.Is(why, fs.ErrPermission) {
+		return why // another day it may be read
+	}
+	other := path + ".unreadable"
+	if err := os.Rename(path, other); err != nil {
+		return errors.Join(why, err)
+	}
+	return fmt.Errorf("%w as %s: %w", ErrSetAside, filepath.Base(other), why)
+}
