@@ -13,6 +13,7 @@ import (
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/settings"
 )
 
 // accountJSON is one entry of `latchkey accounts --json`; its field names are stable.
@@ -29,54 +30,69 @@ type accountJSON struct {
 	Reason    string             `json:"reason"`
 	ExpiresAt *time.Time         `json:"expires_at"`
 	RefreshAt *time.Time         `json:"refresh_at"`
+	Default   bool               `json:"default,omitempty"`
 }
 
-func rowOf(a session.Account) accountJSON {
+func rowOf(a session.Account, first bool) accountJSON {
 	return accountJSON{a.ID, a.Username, a.Name, a.TenantID, a.Authority.URL, a.ClientID,
-		a.Kind, a.Flow, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt)}
+		a.Kind, a.Flow, a.Status, reason(a), moment(a.ExpiresAt), moment(a.RefreshAt), first}
 }
 
 func (p *Program) accountsCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, none bool
+	var first string
 	cmd := &cobra.Command{
 		Use:   "accounts",
 		Short: "List the accounts and how they stand",
-		Args:  noArgs,
+		Long: "Lists the accounts and how they stand. With --default one of them becomes the default account: token and claims\n" +
+			"mean it where none is named, and window and tray begin with it.",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := p.everything(cmd.Context())
+			if first != "" || none {
+				return p.setDefault(cmd.Context(), first, none)
+			}
+			s, arranged, err := p.everything(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if asJSON {
 				list := []accountJSON{}
 				for _, a := range s.Accounts {
-					list = append(list, rowOf(a))
+					list = append(list, rowOf(a, a.ID == arranged.Default))
 				}
 				if err := p.printJSON(list); err != nil {
 					return err
 				}
 			} else {
-				p.printAccounts(s)
+				p.printAccounts(s, arranged.Default)
 			}
 			return p.hidden(s)
 		},
 	}
+	cmd.Flags().StringVar(&first, "default", "", "make this account the default one: an ID, a username, or an unambiguous beginning of either")
+	cmd.Flags().BoolVar(&none, "no-default", false, "let no account be the default one any more")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
+	notEmpty(cmd, "default")
+	oneOf(cmd, "default", "no-default", "json")
 	return cmd
 }
 
-// everything is the whole state, with what only the lease holder knows.
-func (p *Program) everything(ctx context.Context) (session.Snapshot, error) {
-	k, _, err := p.keeper()
+// everything is the whole state, with what only the lease holder knows, and how the accounts are arranged.
+func (p *Program) everything(ctx context.Context) (session.Snapshot, settings.Arrangement, error) {
+	k, h, err := p.keeper()
 	if err != nil {
-		return session.Snapshot{}, err
+		return session.Snapshot{}, settings.Arrangement{}, err
 	}
 	defer k.Close()
 	k.Consult(ctx)
 	if err := k.Open(ctx); err != nil {
-		return session.Snapshot{}, err
+		return session.Snapshot{}, settings.Arrangement{}, err
 	}
-	return k.Snapshot(), nil
+	arranged, err := settings.LoadArrangement(h.Paths.ArrangementFile)
+	if err != nil {
+		h.Log.Warn("which account is the default cannot be read", "err", err)
+	}
+	return k.Snapshot(), arranged, nil
 }
 
 // hidden tells on stderr what the list does not show, and fails when the keyring hides accounts.
@@ -91,7 +107,7 @@ func (p *Program) hidden(s session.Snapshot) error {
 	return nil
 }
 
-func (p *Program) printAccounts(s session.Snapshot) {
+func (p *Program) printAccounts(s session.Snapshot, first identity.AccountID) {
 	if len(s.Accounts) == 0 {
 		if s.Locked == 0 {
 			fmt.Fprintln(p.toPerson(), "Nobody is signed in. Sign in with: latchkey sign-in")
@@ -122,7 +138,11 @@ func (p *Program) printAccounts(s session.Snapshot) {
 		if a.Kind == identity.KindApp {
 			name = "" // it stands in the first column already
 		}
-		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), plain(apart[a.ID]), p.say(statusWords(a, s.At)), string(a.ID))
+		status := p.say(statusWords(a, s.At))
+		if a.ID == first {
+			status += p.say(" (default)")
+		}
+		cells(plain(called(a.Account)), plain(name), string(a.Kind), plain(at(a.Account)), plain(apart[a.ID]), status, string(a.ID))
 	}
 	w.Flush()
 	// Reasons come in between when the columns are set: as cells they would push the ID off the screen.

@@ -38,7 +38,7 @@ func (p *Program) activityCommand() *cobra.Command {
 		Short: "What happened to the accounts, newest first",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := p.everything(cmd.Context())
+			s, _, err := p.everything(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -49,7 +49,7 @@ func (p *Program) claimsCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return p.claims(cmd.Context(), in, len(args) == 1) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&in.account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account")
+	f.StringVar(&in.account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account, or a default one")
 	f.StringVar(&in.kind, "type", "access", "access or id")
 	f.BoolVar(&in.verify, "verify", false, "check the signature with the provider's keys")
 	f.StringVar(&in.jwks, "jwks", "", "check the signature with the keys in this file (a JWK set) instead")
@@ -149,7 +149,7 @@ func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, i
 			return keysOfIssuer(ctx, h, t)
 		}, nil
 	}
-	id, err := find(ctx, k, in.account)
+	id, err := p.findOrDefault(ctx, k, h, in.account)
 	if err != nil {
 		return "", nil, err
 	}

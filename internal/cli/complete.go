@@ -20,6 +20,7 @@ func (p *Program) complete(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	flags := map[string]cobra.CompletionFunc{
 		"account":       p.completeAccount,
+		"default":       p.completeAccount,
 		"profile":       p.completeProfile,
 		"log-level":     values("debug", "info", "warn", "error"),
 		"type":          values("access", "id"),

@@ -75,7 +75,11 @@ func (p *Program) wordsOf(ctx context.Context, command string, err error) saying
 		if len(bad.Candidates) == 0 {
 			return saying{exitSignInNeeded, "nobody is signed in", "Sign in with: latchkey sign-in"}
 		}
-		return saying{status: exitUsage, what: choices(bad)}
+		w := saying{status: exitUsage, what: choices(bad)}
+		if isA[*noDefaultError](err) {
+			w.next = "To have one meant where none is named: latchkey accounts --default A"
+		}
+		return w
 	}
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		return p.signInNeeded(ctx, need)

@@ -156,7 +156,7 @@ func (p *Program) signedIn(ctx context.Context, k *session.Keeper, in signInFlag
 	}
 	a := row(ctx, k, id)
 	if in.json {
-		return p.printJSON(rowOf(a))
+		return p.printJSON(rowOf(a, false))
 	}
 	how := ""
 	if a.Flow == identity.FlowWindows {

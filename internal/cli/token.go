@@ -55,7 +55,7 @@ func (p *Program) tokenCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&in.account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account")
+	f.StringVar(&in.account, "account", "", "an ID, a username, or an unambiguous beginning of either; may be left out when there is one account, or a default one")
 	f.StringArrayVar(&in.scopes, "scope", nil, "a scope of the wanted resource; may be repeated; default: the account's own")
 	f.StringVar(&in.kind, "type", "access", "access or id")
 	f.StringVar(&in.claims, "claims", "", "what the token must have beyond the usual, JSON (OpenID Connect Core 5.5); no kept token does")
@@ -97,12 +97,12 @@ func (p *Program) token(ctx context.Context, in tokenFlags) (err error) {
 		return err
 	}
 	defer func() { err = trace.end(ctx, err) }()
-	k, _, err := p.keeper()
+	k, h, err := p.keeper()
 	if err != nil {
 		return err
 	}
 	defer k.Close()
-	id, err := find(ctx, k, in.account)
+	id, err := p.findOrDefault(ctx, k, h, in.account)
 	if err != nil {
 		return err
 	}
