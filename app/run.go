@@ -95,6 +95,7 @@ func unlessOver(ctx context.Context, show func()) func() {
 func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 	w.errands.post(w.readKept(ctx)) // before the first Snapshot, which may lead to signing in
 	w.lookForTray()
+	w.followContrast()
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
 	minute := time.NewTicker(time.Minute)
@@ -138,6 +139,19 @@ func (w *window) lookForTray() {
 				w.render(w.snap)
 			}
 		}
+	})
+}
+
+// followContrast draws the window in high contrast while the system asks for it and the person leaves the look to it.
+func (w *window) followContrast() {
+	w.errands.run(func(ctx context.Context) func() {
+		w.o.Doors.FollowContrast(ctx, func(on bool) {
+			w.errands.post(func() {
+				w.contrast = on
+				w.applyLook()
+			})
+		})
+		return nil
 	})
 }
 

@@ -49,3 +49,23 @@ func ourColours() []fyne.ThemeColorName {
 	return []fyne.ThemeColorName{colorPaper, colorSide, colorCard, colorInk, colorDim, colorOff, colorLine, colorAccent, colorOn, colorSelected, colorHovered,
 		colorOK, colorWarn, colorBad, colorAvatar, colorVeil, colorRing, colorEdge, colorRail, colorIdle, colorShade}
 }
+
+// TestTheWindowFollowsTheSystemsContrast as long as the person leaves the look to the system.
+func TestTheWindowFollowsTheSystemsContrast(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.doors.contrasts = make(chan bool)
+	s.w.render(few())
+	s.w.applyLook()
+	s.w.followContrast()
+	drawn := func() bool { return fyne.CurrentApp().Settings().Theme().(look).strong }
+	for _, on := range []bool{true, false, true} {
+		s.doors.contrasts <- on
+		s.until("the other look", func() bool { return drawn() == on })
+	}
+	for choice, want := range map[Appearance]bool{AppearanceLight: false, AppearanceDark: false, AppearanceContrast: true} {
+		s.w.savePreferences(Preferences{Appearance: choice})
+		if drawn() != want {
+			t.Errorf("with %q chosen high contrast is %v", choice, !want)
+		}
+	}
+}
