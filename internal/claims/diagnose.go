@@ -1,14 +1,18 @@
 package claims
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Expected is what the service that refused a token wants, as far as it is known. Every field may be empty.
 type Expected struct {
 	Audience string   // the value of aud that the service accepts
 	Issuer   string   // the value of iss that it accepts
-	Tenant   string   // the tenant ID that it accepts
+	Tenant   string   // the tenant ID that it accepts; a domain's name is not compared
 	Scopes   []string // scopes of which it wants all
 	Roles    []string // roles of which one is enough
+	Clients  []string // IDs of the applications that it takes tokens of
 	// Signature is the verdict of Token.Signature; the zero value when nobody has checked.
 	Signature Signature
 }
@@ -29,7 +33,7 @@ type Reason struct {
 func Diagnose(t *Token, now time.Time, want Expected) []Reason {
 	var found []Reason
 	for _, check := range []func(*Token, time.Time, Expected) []Reason{
-		forged, outOfTime, wrongKind, wrongAudience, wrongIssuer, wrongCaller, notEnough, onlyWithKey,
+		forged, outOfTime, wrongKind, wrongAudience, contradictory, wrongIssuer, wrongClient, wrongCaller, notEnough, onlyWithKey,
 		onlyForGraph, nothingAllowed, groupsMissing, policies, tooLarge,
 	} {
 		found = append(found, check(t, now, want)...)
@@ -51,6 +55,9 @@ func DiagnoseUnread(err error) []Reason {
 	if s.Status == Invalid {
 		r.Code, r.Sure = "damaged", true
 		r.Next = "Copy the token again, whole: three parts with dots between them, without line breaks, quotes or \"Bearer\"."
+		if errors.Is(err, errRepeated) || errors.Is(err, errTooDeep) {
+			r.Next = "Find out where the token comes from. Get another one from the provider."
+		}
 	} else {
 		r.Next = "Ask the service why it refused, or the provider's introspection endpoint whether the token is still valid."
 	}

@@ -11,10 +11,10 @@ import (
 // "Permissions and consent overview".
 func wrongCaller(t *Token, _ time.Time, want Expected) []Reason {
 	switch {
-	case len(want.Scopes) > 0 && len(want.Roles) == 0 && t.forApplication():
+	case len(want.Scopes) > 0 && len(want.Roles) == 0 && t.forApplication() && len(t.scopes()) == 0:
 		return []Reason{{
 			Code: "app-only", Claim: "roles", Sure: true,
-			Text: "The token stands for an application; the service wants a person. There is no scp in it.",
+			Text: "The token stands for an application; the service wants a person. It allows nothing by scope.",
 			Next: "Let a person sign in (browser or device code) and ask for " + list(want.Scopes) + ", or let the service accept application roles too.",
 		}}
 	case len(want.Roles) > 0 && len(want.Scopes) == 0 && !t.Claims.Has("roles") && t.Claims.Has("scp") && !t.forApplication():
@@ -31,7 +31,7 @@ func wrongCaller(t *Token, _ time.Time, want Expected) []Reason {
 // notEnough: the scope or role that the service wants is not there.
 func notEnough(t *Token, _ time.Time, want Expected) []Reason {
 	var found []Reason
-	if missing := lacking(t.scopes(), want.Scopes); len(missing) > 0 && !t.forApplication() {
+	if missing := lacking(t.scopes(), want.Scopes); len(missing) > 0 && !(t.forApplication() && len(t.scopes()) == 0) {
 		has := "It allows " + list(t.scopes()) + "."
 		if len(t.scopes()) == 0 {
 			has = "It allows nothing by scope."

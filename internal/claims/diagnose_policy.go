@@ -20,11 +20,16 @@ func onlyWithKey(t *Token, _ time.Time, _ Expected) []Reason {
 // policies: what a service or Conditional Access may ask for beyond a valid token.
 func policies(t *Token, now time.Time, _ Expected) []Reason {
 	var found []Reason
-	amr := t.Claims.List("amr")
-	if len(amr) == 1 && methodOf(amr[0]) == "password" {
+	if factor := onlyFactor(t.Claims.List("amr")); factor != "" {
 		found = append(found, Reason{
-			Code: "single-factor", Claim: "amr", Text: "The person gave only a password. The service or a policy may ask for a second factor.",
+			Code: "single-factor", Claim: "amr", Text: factor,
 			Next: "Sign in again with a second factor. Hand on the claims that the service's refusal names (WWW-Authenticate), where it names some.",
+		})
+	}
+	if t.Claims.Text("acr") == "0" && t.microsoft() {
+		found = append(found, Reason{
+			Code: "weak-sign-in", Claim: "acr", Text: "The sign-in did not meet the usual standard (acr is 0). The service or a policy may ask for more.",
+			Next: "Sign in again, with a stronger proof.",
 		})
 	}
 	if raw, ok := t.Claims.Get("acct"); ok && scalar(raw) == "1" {
@@ -52,6 +57,19 @@ func policies(t *Token, now time.Time, _ Expected) []Reason {
 		})
 	}
 	return found
+}
+
+// onlyFactor says what the person proved who they are with, where that is a password or the sign-in of Windows and
+// nothing else; "" otherwise.
+func onlyFactor(amr []string) string {
+	other := func(m string) bool { w := methodOf(m); return w != "password" && w != "Windows sign-in" }
+	switch {
+	case len(amr) == 0 || slices.ContainsFunc(amr, other):
+		return ""
+	case slices.ContainsFunc(amr, func(m string) bool { return methodOf(m) == "password" }):
+		return "The person gave only a password. The service or a policy may ask for a second factor."
+	}
+	return "The person only signed in to Windows. The service or a policy may ask for a second factor."
 }
 
 // headerLimit is what the usual web servers take for one header line: 8 KiB (nginx, Apache), others 16 KiB.

@@ -21,6 +21,8 @@ type Explained struct {
 	// `latchkey claims --json` stay what they are.
 	Parts []Part `json:"-"`
 
+	// Key is the name as it was sent, by which an Object finds the value. It is not fit to be shown.
+	Key   string `json:"-"`
 	whole string // the value uncut, for Search
 }
 
@@ -68,7 +70,7 @@ func sorted[T any](list []T, key func(T) int) []T {
 func explainOne(t *Token, m Member, now time.Time) Explained {
 	known := lookUp(m.Name)
 	row := Explained{
-		Name: clean(m.Name, 100), Value: compact(m.Value), Group: known.group, Meaning: known.meaning,
+		Name: clean(m.Name, 100), Key: m.Name, Value: compact(m.Value), Group: known.group, Meaning: known.meaning,
 		whole: searched(m.Value),
 	}
 	if slices.Contains(moments, m.Name) {
@@ -78,6 +80,6 @@ func explainOne(t *Token, m Member, now time.Time) Explained {
 	}
 	exact, parts := meaningOf(t, m)
 	row.Meaning, row.Parts = cmp.Or(exact, row.Meaning), parts
-	row.Warning = warning(t, m.Name, now)
+	row.Warning = cmp.Or(warning(t, m.Name, now), disguise(m))
 	return row
 }

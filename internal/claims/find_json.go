@@ -23,8 +23,6 @@ var (
 // maxJSONDepth is how deep a file is looked into.
 const maxJSONDepth = 100
 
-var errTooDeep = errors.New("nested too deeply")
-
 // json goes through a text that is JSON, or several values of it one after the other, and reports whether it is.
 func (f *finder) json(text string) bool {
 	if t := strings.TrimSpace(text); t == "" || t[0] != '{' && t[0] != '[' && t[0] != '"' {

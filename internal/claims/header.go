@@ -37,8 +37,8 @@ func ExplainHeader(t *Token) []Explained {
 	rows := make([]Explained, 0, len(t.Header)+1)
 	for _, m := range t.Header {
 		row := Explained{
-			Name: clean(m.Name, 100), Value: compact(m.Value), Group: GroupHeader, whole: searched(m.Value),
-			Warning: headerWarning(t, m),
+			Name: clean(m.Name, 100), Key: m.Name, Value: compact(m.Value), Group: GroupHeader, whole: searched(m.Value),
+			Warning: cmp.Or(headerWarning(t, m), disguisedName(m.Name)),
 		}
 		if i := headerRank(m.Name); i < len(headerKnowledge) {
 			row.Meaning = headerKnowledge[i].meaning
@@ -47,7 +47,7 @@ func ExplainHeader(t *Token) []Explained {
 		rows = append(rows, row)
 	}
 	if t.Algorithm() == "" && !t.Header.Has("alg") {
-		rows = append(rows, Explained{Name: "alg", Value: NotPresent, Group: GroupHeader, Meaning: "The token is not signed", Warning: notSigned})
+		rows = append(rows, Explained{Name: "alg", Key: "alg", Value: NotPresent, Group: GroupHeader, Meaning: "The token is not signed", Warning: notSigned})
 	}
 	return sorted(rows, func(r Explained) int { return headerRank(r.Name) })
 }

@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // accessMeaning tells scp and roles apart: scp is what a person let an application do (delegated), roles without scp
 // are what an administrator let it do in its own name. Source: Microsoft Learn, "Access token claims reference" and
@@ -46,13 +49,17 @@ func accessMeaning(t *Token, name string) (string, []Part) {
 }
 
 // forApplication reports whether the token plainly stands for an application (client credentials). idtyp is
-// optional with Entra; without it an application's sub is its object ID, which a person's never is.
+// optional with Entra; without it an application's sub is its object ID, which a person's never is. Elsewhere sub is then
+// the client's ID (RFC 9068 section 2.2), and Auth0 says gty.
 func (t *Token) forApplication() bool {
 	if kind := t.Claims.Text("idtyp"); kind != "" {
 		return kind == "app"
 	}
-	oid := t.Claims.Text("oid")
-	return oid != "" && oid == t.Claims.Text("sub") && !t.Claims.Has("scp")
+	if t.Claims.Text("gty") == "client-credentials" {
+		return true
+	}
+	sub := t.Claims.Text("sub")
+	return sub != "" && !t.Claims.Has("scp") && (sub == t.Claims.Text("oid") || sub == t.client())
 }
 
 // scopes are those of scp (Entra: text with spaces; Okta: an array) or scope (RFC 9068 section 2.2.3).
@@ -63,7 +70,8 @@ func (t *Token) scopes() []string {
 			all = append(all, strings.Fields(s)...)
 		}
 	}
-	return all
+	// An agent's token that stands for the agent itself has "/" there (Microsoft Learn, "Token claims reference for agent IDs").
+	return slices.DeleteFunc(all, func(s string) bool { return s == "/" })
 }
 
 // scopeName knows the scopes that are the same everywhere (OpenID Connect Core sections 5.4 and 11) and AD FS's.

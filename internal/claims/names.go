@@ -70,7 +70,7 @@ var resources = []named{
 // domain; "" for any other.
 func serviceName(audience string) string {
 	id := strings.TrimRight(strings.ToLower(audience), "/")
-	if name := cmp.Or(nameOf(resources, id), nameOf(applications, id)); name != "" {
+	if name := wellKnownService(id); name != "" {
 		return name
 	}
 	// A v1.0 token for SharePoint or Exchange may name ID, host and tenant: 00000003-0000-0ff1-ce00-000000000000/host@tenant.
@@ -89,4 +89,10 @@ func serviceName(audience string) string {
 		return "Dynamics 365 (Dataverse)"
 	}
 	return ""
+}
+
+// wellKnownService names a service that is one for everybody: of SharePoint and Dataverse each organisation has its own.
+// id is in small letters, without a slash at the end.
+func wellKnownService(id string) string {
+	return cmp.Or(nameOf(resources, id), nameOf(applications, id))
 }

@@ -69,7 +69,11 @@ func (o Object) List(name string) []string {
 	return nil
 }
 
-var errNoString = errors.New("not a string")
+var (
+	errNoString = errors.New("not a string")
+	errRepeated = errors.New("a name appears twice")
+	errTooDeep  = errors.New("it nests too deeply")
+)
 
 // MarshalJSON gives the members in the order in which they were sent.
 func (o Object) MarshalJSON() ([]byte, error) {
@@ -117,7 +121,7 @@ func parseObject(text []byte) (Object, error) {
 // checkNames walks one value of valid JSON.
 func checkNames(text []byte, depth int) error {
 	if depth > maxDepth {
-		return fmt.Errorf("it nests deeper than %d levels", maxDepth)
+		return fmt.Errorf("%w: more than %d levels", errTooDeep, maxDepth)
 	}
 	switch text[skipSpace(text, 0)] {
 	case '[':
@@ -126,7 +130,7 @@ func checkNames(text []byte, depth int) error {
 		var seen nameSet
 		return eachMember(text, func(name string, value json.RawMessage) error {
 			if !seen.add(name) {
-				return fmt.Errorf("the name %q appears twice", name)
+				return fmt.Errorf("%w: %q", errRepeated, clean(name, 100))
 			}
 			return checkNames(value, depth+1)
 		})

@@ -48,6 +48,10 @@ func (t *Token) Signature(keys *jose.JSONWebKeySet, keysErr error) Signature {
 	switch {
 	case err == nil:
 		s.Status, s.Reason = Valid, "Signed with a key that the provider publishes."
+	case t.Header.Has("crit") || t.Header.Has("b64"):
+		s.Status, s.Reason = Unverifiable, "The header demands an extension of the format that Latchkey does not know (crit)."
+	case errors.Is(err, ErrMalformed):
+		s.Status, s.Reason = Unverifiable, "Latchkey cannot make out from the header how the token is signed."
 	case errors.Is(err, ErrAlgorithm):
 		s.Status, s.Reason = Unverifiable, "The token is signed in a way that Latchkey does not check: algorithm "+clean(t.Algorithm(), 20)+"."
 	case errors.Is(err, ErrUnknownKey):
@@ -60,6 +64,15 @@ func (t *Token) Signature(keys *jose.JSONWebKeySet, keysErr error) Signature {
 	return s
 }
 
+// By says whose keys a valid signature was checked with: that somebody signed a token means little without knowing who.
+// Any other verdict stays as it is.
+func (s Signature) By(issuer string) Signature {
+	if s.Status == Valid {
+		s.Reason = "Signed with a key that " + clean(issuer, 120) + " publishes. Whether to trust that issuer, the service decides."
+	}
+	return s
+}
+
 // Unread is the verdict on a token that Decode refused.
 func Unread(decodeErr error) Signature {
 	switch {
@@ -68,7 +81,21 @@ func Unread(decodeErr error) Signature {
 	case errors.Is(decodeErr, ErrEncrypted):
 		return Signature{Status: Unverifiable, Reason: "The token is encrypted. Only the service it is for can read it."}
 	}
-	return Signature{Status: Invalid, Reason: "The token is damaged or incomplete. Copy it again, whole."}
+	return Signature{Status: Invalid, Reason: damage(decodeErr)}
+}
+
+// damage says what is wrong with a token that Decode calls malformed. What is there twice or nested without end was
+// hardly cut off on its way: somebody wrote it so.
+func damage(err error) string {
+	switch {
+	case errors.Is(err, errRepeated):
+		return "The token holds the same name twice. Programs disagree about which one counts, so no service should accept it."
+	case errors.Is(err, errTooDeep):
+		return "The token nests its values far too deeply. No provider writes such a token."
+	case errors.Is(err, errTooLong):
+		return "This is far too long for a token."
+	}
+	return "The token is damaged or incomplete. Copy it again, whole."
 }
 
 // isV1Issuer recognises the issuer of Entra's v1.0 tokens in all clouds.

@@ -62,9 +62,20 @@ func showTime(at, now time.Time) string {
 	return at.In(now.Location()).Format(time.RFC3339) + " (" + Relative(at, now) + ")"
 }
 
-// Relative says how far at lies from now in one unit, rounded down: "in 42 minutes", "3 days ago", "now".
+// farYears is from where on Relative counts in years.
+const farYears = 100
+
+// Relative says how far at lies from now in one unit, rounded down: "in 42 minutes", "3 days ago", "now". What is
+// farther off than a century is in years of the calendar.
 func Relative(at, now time.Time) string {
 	d := at.Sub(now)
+	if years := at.Year() - now.Year(); years > farYears || years < -farYears {
+		// A Duration ends after 292 years, and nobody wants to know the days.
+		if years < 0 {
+			return fmt.Sprintf("%d years ago", -years)
+		}
+		return fmt.Sprintf("in %d years", years)
+	}
 	if d.Abs() < time.Second {
 		return "now"
 	}

@@ -26,6 +26,8 @@ var (
 	ErrMalformed = errors.New("the token is damaged or incomplete")
 )
 
+var errTooLong = errors.New("it is too long")
+
 // Token is a decoded JSON Web Token (RFC 7519) in a three-part JWS (RFC 7515 section 7.1). Decoding says
 // nothing about its truth: see Signature.
 type Token struct {
@@ -58,7 +60,7 @@ func (t *Token) KeyID() string {
 func Decode(token identity.Secret) (*Token, error) {
 	text := token.Reveal()
 	if len(text) > MaxTokenSize {
-		return nil, fmt.Errorf("decode the token: %w: it is longer than %d bytes", ErrMalformed, MaxTokenSize)
+		return nil, fmt.Errorf("decode the token: %w: %w: more than %d bytes", ErrMalformed, errTooLong, MaxTokenSize)
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {

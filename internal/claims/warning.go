@@ -67,14 +67,14 @@ func absent(t *Token) []Explained {
 	var rows []Explained
 	if !t.Claims.Has("exp") {
 		rows = append(rows, Explained{
-			Name: "exp", Value: NotPresent, Group: GroupUntilWhen,
+			Name: "exp", Key: "exp", Value: NotPresent, Group: GroupUntilWhen,
 			Meaning: "No time is set from which the token is not valid", Warning: "The token never expires. No service should accept it.",
 		})
 	}
 	if t.Claims.Has("roles") || !t.microsoft() {
 		return rows
 	}
-	row := Explained{Name: "roles", Value: NotPresent, Group: GroupForWhat, Meaning: "No application role is assigned"}
+	row := Explained{Name: "roles", Key: "roles", Value: NotPresent, Group: GroupForWhat, Meaning: "No application role is assigned"}
 	switch {
 	case t.forApplication():
 		row.Warning = "Without a role an application may do nothing. An administrator assigns roles and consents to them."
