@@ -27,7 +27,14 @@ type Clipboard struct {
 	stop    chan struct{} // ends the watch over current
 	closed  bool
 	watches sync.WaitGroup
+
+	follow sync.Once // starts to follow the wall clock
+	ctx    context.Context
+	end    context.CancelFunc
 }
+
+// putLimit is how long the desktop may take to let us have the clipboard. Another program can hold it for as long as it likes.
+const putLimit = 5 * time.Second
 
 // holding is a text of ours in the clipboard.
 type holding interface {
@@ -44,7 +51,8 @@ func NewClipboard(now func() time.Time, gone func()) *Clipboard {
 	if gone == nil {
 		gone = func() {}
 	}
-	return &Clipboard{now: now, gone: gone}
+	ctx, end := context.WithCancel(context.Background())
+	return &Clipboard{now: now, gone: gone, ctx: ctx, end: end}
 }
 
 // Put offers text for the time keep (0: as long as this program runs), then takes it away unless something else
@@ -84,7 +92,9 @@ func (c *Clipboard) put(ctx context.Context, o offer, keep time.Duration) error 
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
-	h, err := holdText(ctx, o)
+	bounded, cancel := context.WithTimeout(ctx, putLimit)
+	defer cancel()
+	h, err := holdText(bounded, o)
 	if err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
@@ -93,17 +103,30 @@ func (c *Clipboard) put(ctx context.Context, o offer, keep time.Duration) error 
 	c.current, c.until, c.stop = h, time.Time{}, stop
 	c.watches.Go(func() {
 		h.wait(stop)
-		_ = c.end(h)
+		_ = c.takeAway(h)
 	})
 	if keep > 0 {
-		c.until = c.now().Add(keep)
-		c.timer = time.AfterFunc(keep, func() { _ = c.end(h) })
+		c.until = c.now().Round(0).Add(keep) // by the wall clock, as it is told to the person
+		c.timer = time.AfterFunc(keep, func() { _ = c.takeAway(h) })
+		c.follow.Do(func() { c.watches.Go(c.followClock) })
 	}
 	return nil
 }
 
-// end takes h away, unless another text of ours has taken its place.
-func (c *Clipboard) end(h holding) error {
+// followClock takes away what is overdue when the computer was asleep: timers stand still then.
+func (c *Clipboard) followClock() {
+	for range Wakes(c.ctx) {
+		c.mu.Lock()
+		h, over := c.current, !c.until.IsZero() && !c.now().Before(c.until)
+		c.mu.Unlock()
+		if over {
+			_ = c.takeAway(h)
+		}
+	}
+}
+
+// takeAway clears the clipboard of h, unless another text of ours has taken its place.
+func (c *Clipboard) takeAway(h holding) error {
 	c.mu.Lock()
 	if c.current != h {
 		c.mu.Unlock()
@@ -140,7 +163,7 @@ func (c *Clipboard) Clear() error {
 	if h == nil {
 		return nil
 	}
-	return c.end(h)
+	return c.takeAway(h)
 }
 
 // Close clears the clipboard and refuses every later Put.
@@ -148,6 +171,7 @@ func (c *Clipboard) Close() error {
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
+	c.end()
 	err := c.Clear()
 	c.watches.Wait()
 	return err

@@ -20,7 +20,8 @@ type selection struct {
 	atoms  map[string]xproto.Atom
 	since  xproto.Timestamp
 	offer
-	parts map[transfer]remainder // what is being delivered in parts; serve's own
+	plain, latin []byte                 // the text in UTF-8 and as STRING; all deliveries share them
+	parts        map[transfer]remainder // what is being delivered in parts; serve's own
 
 	lost  chan struct{} // closed when the selection is no longer ours
 	ended chan struct{} // closed when serve has ended
@@ -47,14 +48,28 @@ func holdX(ctx context.Context, o offer) (holding, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{conn: conn, offer: o, parts: make(map[transfer]remainder), lost: make(chan struct{}), ended: make(chan struct{})}
-	s.lose, s.close = sync.OnceFunc(func() { close(s.lost) }), sync.OnceFunc(conn.Close)
-	if err := s.own(); err != nil {
-		conn.Close()
-		return nil, err
+	s := &selection{conn: conn, offer: o, plain: []byte(o.text.Reveal()), latin: latin1(o.text.Reveal()),
+		parts: make(map[transfer]remainder), lost: make(chan struct{}), ended: make(chan struct{})}
+	s.lose, s.close = sync.OnceFunc(func() { close(s.lost) }), sync.OnceFunc(s.hangUp)
+	if _, err := within(ctx, func() (*selection, error) { return s, s.own() }, func(s *selection) { s.close() }); err != nil {
+		s.close()
+		return nil, fmt.Errorf("use the X display: %w", err)
 	}
 	go s.serve()
 	return s, nil
+}
+
+// hangUp closes the connection. The library first waits for an answer, behind all that others have asked meanwhile, and has
+// room for so many questions only: what nobody answers any more is thrown away. It ends with the connection.
+func (s *selection) hangUp() {
+	go func() {
+		for {
+			if event, err := s.conn.WaitForEvent(); event == nil && err == nil {
+				return
+			}
+		}
+	}()
+	s.conn.Close()
 }
 
 func (s *selection) held() bool {
@@ -98,7 +113,7 @@ const passwordHint = "x-kde-passwordManagerHint"
 
 func (s *selection) own() error {
 	s.atoms = make(map[string]xproto.Atom)
-	for _, name := range []string{"CLIPBOARD", "TARGETS", "TIMESTAMP", "INCR", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint} {
+	for _, name := range []string{"CLIPBOARD", "TARGETS", "MULTIPLE", "ATOM_PAIR", "TIMESTAMP", "INCR", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint} {
 		reply, err := xproto.InternAtom(s.conn, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			return fmt.Errorf("ask the X server for the name %s: %w", name, err)
@@ -175,72 +190,4 @@ func (s *selection) serve() {
 			return
 		}
 	}
-}
-
-func (s *selection) answer(r xproto.SelectionRequestEvent) {
-	property := r.Property
-	if property == xproto.AtomNone {
-		property = r.Target // clients from before ICCCM
-	}
-	kind, format, data := s.convert(r.Target)
-	if data == nil || !s.held() {
-		property = xproto.AtomNone // "cannot convert"
-	} else if len(data) > partSize {
-		if err := s.promise(transfer{r.Requestor, property}, remainder{kind, data}); err != nil {
-			property = xproto.AtomNone
-		}
-	} else if err := xproto.ChangePropertyChecked(s.conn, xproto.PropModeReplace, r.Requestor, property, kind, format,
-		uint32(len(data))/uint32(format/8), data).Check(); err != nil {
-		property = xproto.AtomNone // the asking window is gone, most likely
-	}
-	notify := xproto.SelectionNotifyEvent{Time: r.Time, Requestor: r.Requestor, Selection: r.Selection, Target: r.Target, Property: property}
-	_ = xproto.SendEventChecked(s.conn, false, r.Requestor, 0, string(notify.Bytes())).Check()
-}
-
-// convert gives the selection as target: its type, the bits of one element, and the bytes; nil: not offered. Above all
-// SAVE_TARGETS is not, with which a clipboard's keeper would take the text over for good.
-func (s *selection) convert(target xproto.Atom) (kind xproto.Atom, format byte, data []byte) {
-	utf8 := s.atoms["UTF8_STRING"]
-	switch target {
-	case s.atoms["TARGETS"]:
-		offered := []xproto.Atom{target, s.atoms["TIMESTAMP"], utf8, s.atoms["text/plain;charset=utf-8"], xproto.AtomString, s.atoms["TEXT"]}
-		if s.secret {
-			offered = append(offered, s.atoms[passwordHint])
-		}
-		for _, a := range offered {
-			data = appendCard32(data, uint32(a))
-		}
-		return xproto.AtomAtom, 32, data
-	case s.atoms["TIMESTAMP"]:
-		return xproto.AtomInteger, 32, appendCard32(nil, uint32(s.since))
-	case utf8, s.atoms["TEXT"]:
-		return utf8, 8, []byte(s.text.Reveal())
-	case s.atoms["text/plain;charset=utf-8"]:
-		return target, 8, []byte(s.text.Reveal())
-	case xproto.AtomString:
-		return target, 8, latin1(s.text.Reveal())
-	case s.atoms[passwordHint]:
-		if s.secret {
-			return target, 8, []byte("secret")
-		}
-	}
-	return 0, 0, nil
-}
-
-func appendCard32(b []byte, v uint32) []byte {
-	var four [4]byte
-	xgb.Put32(four[:], v)
-	return append(b, four[:]...)
-}
-
-// latin1 is what the target STRING means; what does not fit becomes "?".
-func latin1(s string) []byte {
-	out := make([]byte, 0, len(s))
-	for _, r := range s {
-		if r > 0xff {
-			r = '?'
-		}
-		out = append(out, byte(r))
-	}
-	return out
 }

@@ -9,8 +9,11 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/godbus/dbus/v5"
 
 	"latchkey/internal/identity"
 )
@@ -227,5 +230,39 @@ func TestClipboardRefusesNonsense(t *testing.T) {
 	}
 	if err := c.Put(t.Context(), identity.Secret(fmt.Sprint("very ", "secret")), -1); err == nil || strings.Contains(err.Error(), "very secret") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// While the computer sleeps, timers stand still; the token must not wait for them when it wakes up.
+func TestClipboardIsClearedAfterASleep(t *testing.T) {
+	startDisplay(t)
+	_, logind := startBus(t, "DBUS_SYSTEM_BUS_ADDRESS")
+	if _, err := logind.RequestName("org.freedesktop.login1", dbus.NameFlagDoNotQueue); err != nil {
+		t.Fatal(err)
+	}
+	var slept atomic.Int64
+	c := NewClipboard(func() time.Time { return time.Now().Round(0).Add(time.Duration(slept.Load())) }, nil)
+	defer c.Close()
+	if err := c.Put(t.Context(), "text", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	wake := func() {
+		if err := logind.Emit("/org/freedesktop/login1", "org.freedesktop.login1.Manager.PrepareForSleep", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slept.Store(int64(59 * time.Minute))
+	wake()
+	if _, held := c.Held(); !held {
+		t.Error("it went before its time")
+	}
+	slept.Store(int64(time.Hour))
+	eventually(t, "an empty clipboard", func() bool { // the watch begins in the background
+		wake()
+		_, held := c.Held()
+		return !held
+	})
+	if got, err := paste(""); err == nil {
+		t.Errorf("after its time %q is there", got)
 	}
 }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -20,28 +21,39 @@ func connectX(ctx context.Context) (*xgb.Conn, error) {
 		return nil, fmt.Errorf("no X display (DISPLAY is empty): %w", ErrNotAvailable)
 	}
 	quietX()
+	conn, err := within(ctx, xgb.NewConn, (*xgb.Conn).Close)
+	switch {
+	case err != nil && errors.Is(err, ctx.Err()):
+		return nil, fmt.Errorf("reach the X display %s: %w", os.Getenv("DISPLAY"), err)
+	case err != nil:
+		return nil, fmt.Errorf("reach the X display %s: %w: %w", os.Getenv("DISPLAY"), ErrNotAvailable, err)
+	}
+	return conn, nil
+}
+
+// within is what get gives, if that comes before ctx ends; what comes too late is undone. The X library knows no time limits:
+// where the server hangs, get's goroutine ends when it goes on or goes away.
+func within[T any](ctx context.Context, get func() (T, error), undo func(T)) (T, error) {
 	type answer struct {
-		conn *xgb.Conn
-		err  error
+		value T
+		err   error
 	}
 	answers := make(chan answer)
 	go func() {
-		conn, err := xgb.NewConn()
+		value, err := get()
 		select {
-		case answers <- answer{conn, err}:
+		case answers <- answer{value, err}:
 		case <-ctx.Done():
 			if err == nil {
-				conn.Close()
+				undo(value)
 			}
 		}
 	}()
 	select {
 	case a := <-answers:
-		if a.err != nil {
-			return nil, fmt.Errorf("reach the X display %s: %w: %w", os.Getenv("DISPLAY"), ErrNotAvailable, a.err)
-		}
-		return a.conn, nil
+		return a.value, a.err
 	case <-ctx.Done():
-		return nil, fmt.Errorf("reach the X display %s: %w", os.Getenv("DISPLAY"), ctx.Err())
+		var none T
+		return none, ctx.Err()
 	}
 }
