@@ -36,6 +36,8 @@ type waylandSelection struct {
 	offer
 	source, device uint32
 	sends          sync.WaitGroup
+	over           context.Context // ends when serve does: those who are reading have no more than the grace then
+	end            context.CancelFunc
 
 	lost   chan struct{} // closed when the clipboard is not ours any more
 	ended  chan struct{} // closed when serve has ended
@@ -50,6 +52,7 @@ func holdWayland(ctx context.Context, o offer) (holding, error) {
 	}
 	s := &waylandSelection{waylandConn: conn, offer: o, lost: make(chan struct{}), ended: make(chan struct{})}
 	s.hangUp = sync.OnceFunc(func() { conn.conn.Close() }) // wakes serve, which closes the rest
+	s.over, s.end = context.WithCancel(context.Background())
 	stop := context.AfterFunc(ctx, s.hangUp)
 	_ = conn.conn.SetDeadline(time.Now().Add(waylandHandshake))
 	err = s.own()
@@ -57,6 +60,7 @@ func holdWayland(ctx context.Context, o offer) (holding, error) {
 		err = ctx.Err()
 	}
 	if err != nil {
+		s.end()
 		conn.close()
 		return nil, err
 	}
@@ -72,8 +76,8 @@ func (s *waylandSelection) own() error {
 		return err
 	}
 	err := s.roundTrip(func(e waylandEvent) {
-		if e.object == waylandRegistry && e.code == eRegistryGlobal {
-			globals[e.text(1)] = e.number(0)
+		if _, known := globals[e.text(1)]; !known && e.object == waylandRegistry && e.code == eRegistryGlobal {
+			globals[e.text(1)] = e.number(0) // of several seats the first is the person's, as a rule
 		}
 	})
 	if err != nil {
@@ -123,6 +127,7 @@ func (s *waylandSelection) announce(control string, globals map[string]uint32) e
 func (s *waylandSelection) serve() {
 	defer close(s.ended)
 	defer s.sends.Wait()
+	defer s.end()
 	defer s.waylandConn.close()
 	defer close(s.lost)
 	for {
@@ -148,6 +153,9 @@ func (s *waylandSelection) hear(e waylandEvent) (ours bool) {
 	return true
 }
 
+// readerPatience is how long another program may take to read the text: one that is busy must not get half of a token.
+const readerPatience = 30 * time.Second
+
 // send writes the text, or the hint, into the file that another program reads. One that does not read is given up.
 func (s *waylandSelection) send(fd int, kind string) {
 	_ = unix.SetNonblock(fd, true) // so that the file takes a deadline
@@ -156,9 +164,11 @@ func (s *waylandSelection) send(fd int, kind string) {
 	if kind != passwordHint {
 		answer = []byte(s.text.Reveal())
 	}
+	_ = file.SetWriteDeadline(time.Now().Add(readerPatience))
+	calm := context.AfterFunc(s.over, func() { _ = file.SetWriteDeadline(time.Now().Add(grace)) })
 	s.sends.Go(func() {
 		defer file.Close()
-		_ = file.SetWriteDeadline(time.Now().Add(grace))
+		defer calm()
 		_, _ = file.Write(answer)
 	})
 }

@@ -5,6 +5,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -161,5 +162,27 @@ func TestNoWaylandIsNotAvailable(t *testing.T) {
 		if _, err := holdWayland(t.Context(), offer{"text", true}); !errors.Is(err, ErrNotAvailable) {
 			t.Errorf("WAYLAND_DISPLAY=%q: %v, want ErrNotAvailable", name, err)
 		}
+	}
+}
+
+// A program that is busy for longer than the grace gets the whole text all the same, as long as it is the clipboard.
+func TestWaylandReaderThatIsSlow(t *testing.T) {
+	startCompositor(t)
+	c := NewClipboard(time.Now, nil)
+	defer c.Close()
+	long := strings.Repeat("0123456789abcdef", 16<<10)
+	if err := c.Put(t.Context(), identity.Secret(long), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	fds := make([]int, 2)
+	if err := unix.Pipe2(fds, unix.O_CLOEXEC); err != nil {
+		t.Fatal(err)
+	}
+	c.current.(*waylandSelection).send(fds[1], "text/plain")
+	<-time.After(grace + grace/10) // busy
+	reader := os.NewFile(uintptr(fds[0]), "pipe")
+	defer reader.Close()
+	if got, err := io.ReadAll(reader); err != nil || string(got) != long {
+		t.Errorf("%d bytes arrived, %v, want %d", len(got), err, len(long))
 	}
 }

@@ -19,6 +19,7 @@ var (
 	setClipboardData           = user32.NewProc("SetClipboardData")
 	registerClipboardFormat    = user32.NewProc("RegisterClipboardFormatW")
 	getClipboardSequenceNumber = user32.NewProc("GetClipboardSequenceNumber")
+	isFormatAvailable          = user32.NewProc("IsClipboardFormatAvailable")
 
 	kernel32     = windows.NewLazySystemDLL("kernel32.dll")
 	globalAlloc  = kernel32.NewProc("GlobalAlloc")
@@ -77,16 +78,26 @@ func holdText(ctx context.Context, o offer) (holding, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Only after CloseClipboard: closing counts up once more where the system adds converted formats.
-	return sequence{clipboardSequence(), o.secret}, nil
+	// Only after CloseClipboard: closing counts up once more where the system adds converted formats. What another program
+	// copied before that has no mark, and would be taken for ours.
+	s := sequence{clipboardSequence(), o.secret}
+	if o.secret && !clipboardHas(exclusions[0]) {
+		return nil, errors.New("fill the clipboard: another program was faster")
+	}
+	return s, nil
 }
 
 func (s sequence) held() bool { return clipboardSequence() == s.number }
 
 func (s sequence) marked() bool { return s.secret }
 
-// wait looks now and then: Windows tells of changes to windows only.
+// wait looks now and then: Windows tells of changes to windows only. What is no secret may stay for days, and nobody has to
+// know when it goes.
 func (s sequence) wait(stop <-chan struct{}) {
+	if !s.secret {
+		<-stop
+		return
+	}
 	again := time.NewTicker(clipboardEvery)
 	defer again.Stop()
 	for s.held() {
@@ -149,6 +160,16 @@ func clipboardFormat(name string) (uintptr, error) {
 		return 0, fmt.Errorf("name the clipboard format %s: %w", name, err)
 	}
 	return format, nil
+}
+
+// clipboardHas reports whether the clipboard offers that format.
+func clipboardHas(name string) bool {
+	format, err := clipboardFormat(name)
+	if err != nil {
+		return false
+	}
+	has, _, _ := isFormatAvailable.Call(format)
+	return has != 0
 }
 
 // setClipboard copies data into memory that the system takes over.
