@@ -191,6 +191,10 @@ func (t *trayFace) hold(ctx context.Context, token identity.Secret, account iden
 func (t *trayFace) startNotices(ctx context.Context, work *sync.WaitGroup) {
 	notices, err := tray.NewNotices(tray.NoticesOptions{
 		Do: t.do, Icon: icons.App(), File: filepath.Join(t.Paths.State, "told.json"), Log: t.Log, Say: t.speech.say, Masked: t.masked,
+		Wanted: func() bool {
+			p, _ := settings.LoadPreferences(t.Paths.PreferencesFile) // the defaults come with an error
+			return p.Notifications
+		},
 	})
 	if err != nil {
 		t.Log.Info("no notifications in this session", "err", err)

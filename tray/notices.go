@@ -16,6 +16,7 @@ import (
 const (
 	settleFor    = 2 * time.Second // several accounts that fail together become one notification
 	tellAgain    = time.Minute     // after a failure: the desktop's notifications may still be starting
+	tellLater    = 16 * tellAgain  // each failure doubles the pause, up to this: a desktop can do without notifications
 	noticeLimit  = 10 * time.Second
 	endLimit     = 2 * time.Second // nobody waits longer for the tray to end
 	needsKey     = "needs"
@@ -34,6 +35,7 @@ type NoticesOptions struct {
 	Say func(string) string // says a text of ours in the person's language; nil: in English
 
 	Masked func() bool // names are to be hidden, because the screen is shared; nil: they are not
+	Wanted func() bool // the person wants to be told; nil: they do. Problems of clicks are told all the same
 }
 
 // Notices tell the person, outside the window, of accounts that need them. Each account is told of once for each reason,
@@ -48,11 +50,14 @@ type Notices struct {
 	back     chan struct{} // somebody is at the screen
 	work     sync.WaitGroup
 	settle   time.Duration
+	again    time.Duration
+	limit    time.Duration // for the desktop to show one
 
 	latest  session.Snapshot
 	told    told
 	shown   []identity.AccountID // in the notification on the screen
 	waiting bool                 // a telling is on its way
+	pause   time.Duration        // until it is tried again; 0: the last one went well
 	due     *time.Timer
 }
 
@@ -66,7 +71,7 @@ func NewNotices(o NoticesOptions) (*Notices, error) {
 		o.Say = func(text string) string { return text }
 	}
 	n := &Notices{NoticesOptions: o,
-		chosen: make(chan string, 8), problems: make(chan session.Problem, 8), back: make(chan struct{}, 1), settle: settleFor}
+		chosen: make(chan string, 8), problems: make(chan session.Problem, 8), back: make(chan struct{}, 1), settle: settleFor, again: tellAgain, limit: noticeLimit}
 	// Not the context of Run: at its end what is shown is still to be taken away.
 	ctx, stop := context.WithCancel(context.Background())
 	notifier, err := desktop.NewNotifier(ctx, o.Icon, func(key, action string) {
@@ -141,7 +146,7 @@ func (n *Notices) see(ctx context.Context, s session.Snapshot) {
 	if left := n.stillShown(); len(left) < len(n.shown) {
 		n.mended(ctx, left)
 	}
-	if !n.waiting && len(n.told.fresh(s)) > 0 {
+	if !n.waiting && len(n.told.fresh(s)) > 0 && n.wanted() {
 		n.waiting = true
 		n.due.Reset(n.settle)
 	}
@@ -175,19 +180,22 @@ func (n *Notices) whenThere(ctx context.Context) {
 func (n *Notices) tell(ctx context.Context) {
 	n.waiting = false
 	fresh := n.told.fresh(n.latest)
-	if len(fresh) == 0 {
+	if len(fresh) == 0 || !n.wanted() {
+		n.pause = 0
 		return
 	}
 	about := fresh
 	if n.notifier.Shown(needsKey) {
 		about = append(n.stillShown(), slices.DeleteFunc(fresh, func(id identity.AccountID) bool { return slices.Contains(n.shown, id) })...)
 	}
-	if !n.show(ctx, notice(n.screened(), about)) {
-		n.waiting = true
-		n.due.Reset(tellAgain)
+	shown := n.show(ctx, notice(n.screened(), about))
+	n.shown = about // a desktop that hangs may show it yet, and a click on that is to do what it says
+	if !shown {
+		n.waiting, n.pause = true, min(max(2*n.pause, n.again), tellLater)
+		n.due.Reset(n.pause)
 		return
 	}
-	n.shown = about
+	n.pause = 0
 	n.told.add(n.latest, about)
 	n.save()
 }
@@ -203,15 +211,19 @@ func (n *Notices) stillShown() (left []identity.AccountID) {
 }
 
 func (n *Notices) show(ctx context.Context, note desktop.Notification) bool {
-	ctx, cancel := context.WithTimeout(ctx, noticeLimit)
+	ctx, cancel := context.WithTimeout(ctx, n.limit)
 	defer cancel()
 	note.Title, note.Body, note.Actions = n.Say(note.Title), n.Say(note.Body), slices.Clone(note.Actions)
 	for i := range note.Actions {
 		note.Actions[i].Label = n.Say(note.Actions[i].Label)
 	}
 	err := n.notifier.Notify(ctx, note)
-	if err != nil && !errors.Is(err, context.Canceled) {
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+	case n.pause == 0:
 		n.Log.Warn("a notification could not be shown", "err", err)
+	default: // once is enough of that
+		n.Log.Debug("a notification could not be shown", "err", err)
 	}
 	return err == nil
 }
@@ -236,6 +248,8 @@ func (n *Notices) choose(ctx context.Context, action string) {
 	}
 	n.work.Go(func() { n.Do(ctx, do, id) })
 }
+
+func (n *Notices) wanted() bool { return n.Wanted == nil || n.Wanted() }
 
 func (n *Notices) save() {
 	if err := n.told.save(n.File); err != nil {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
@@ -28,10 +29,13 @@ const (
 type screen struct {
 	conn *dbus.Conn
 	last atomic.Uint32
+	hang sync.Mutex  // locked: nothing is answered
 	said chan string // "7 title | body | action,label,..." when shown, "7 gone" when taken away
 }
 
 func (s *screen) Notify(_ string, replaces uint32, _, title, body string, actions []string, _ map[string]dbus.Variant, _ int32) (uint32, *dbus.Error) {
+	s.hang.Lock()
+	s.hang.Unlock()
 	id := replaces
 	if id == 0 {
 		id = s.last.Add(1)
@@ -54,6 +58,8 @@ type noticeLab struct {
 	session *prop.Properties
 	file    string
 	did     chan string
+
+	unwanted atomic.Bool // notifications are turned off
 }
 
 func newNoticeLab(t *testing.T) *noticeLab {
@@ -89,13 +95,14 @@ func (l *noticeLab) lock(locked bool) {
 func (l *noticeLab) start() (snapshots chan<- session.Snapshot, notices *Notices, end func()) {
 	l.t.Helper()
 	n, err := NewNotices(NoticesOptions{
-		Do:   func(_ context.Context, a Action, id identity.AccountID) { l.did <- string(a) + " " + string(id) },
-		File: l.file, Log: slog.New(slog.DiscardHandler),
+		Do:     func(_ context.Context, a Action, id identity.AccountID) { l.did <- string(a) + " " + string(id) },
+		Wanted: func() bool { return !l.unwanted.Load() },
+		File:   l.file, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	n.settle = 0
+	n.settle, n.again = 0, time.Millisecond
 	ctx, cancel := context.WithCancel(l.t.Context())
 	all := make(chan session.Snapshot)
 	var run sync.WaitGroup
@@ -252,4 +259,55 @@ func TestDamagedNotes(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+}
+
+// A desktop whose notifications start late, or never, is asked again and again, and shows one.
+func TestNotificationsThatComeLate(t *testing.T) {
+	l := newNoticeLab(t)
+	if _, err := l.conn.ReleaseName(notifyName); err != nil {
+		t.Fatal(err)
+	}
+	snapshots, n, end := l.start()
+	l.quiet(snapshots, leading(needs("Megan", "A1")))
+	if _, err := l.conn.RequestName(notifyName, dbus.NameFlagDoNotQueue); err != nil {
+		t.Fatal(err)
+	}
+	l.says("1 Megan must sign in again | Because of A1 | sign_in,Sign in again,default,Open Latchkey")
+	l.eventually(func() bool { return n.notifier.Shown(needsKey) }, func() string { return "the notification's number" })
+	l.quiet(snapshots, leading(needs("Megan", "A1")))
+	end()
+	l.says("1 gone")
+	if _, ok := loadTold(l.file)[needs("Megan", "A1").ID]; !ok {
+		t.Error("it is not noted")
+	}
+}
+
+// A desktop that hangs is sent one notification; what it shows in the end, a click on it carries out.
+func TestNotificationsThatHang(t *testing.T) {
+	l := newNoticeLab(t)
+	l.screen.hang.Lock()
+	snapshots, n, _ := l.start()
+	n.limit = time.Millisecond
+	l.quiet(snapshots, leading(needs("Megan", "A1")))
+	l.quiet(snapshots, leading(needs("Megan", "A1")))
+	l.screen.hang.Unlock()
+	l.says("1 Megan must sign in again | Because of A1 | sign_in,Sign in again,default,Open Latchkey")
+	l.eventually(func() bool { return n.notifier.Shown(needsKey) }, func() string { return "the notification's number" })
+	l.emit("ActionInvoked", uint32(1), "sign_in")
+	if got, want := <-l.did, "sign_in_again "+string(needs("Megan", "A1").ID); got != want {
+		t.Errorf("a click asked for %q, want %q", got, want)
+	}
+}
+
+// Turned off, they say nothing; turned on again, they tell of who needs their person still.
+func TestNotificationsThatNobodyWants(t *testing.T) {
+	l := newNoticeLab(t)
+	l.unwanted.Store(true)
+	snapshots, n, _ := l.start()
+	l.quiet(snapshots, leading(needs("Megan", "A1")))
+	n.Problem(session.Problem{Summary: "There is no network"}) // of something that the person has just asked for
+	l.says("1 There is no network |  | ")
+	l.unwanted.Store(false)
+	snapshots <- leading(needs("Megan", "A1"))
+	l.says("2 Megan must sign in again | Because of A1 | sign_in,Sign in again,default,Open Latchkey")
 }

@@ -33,7 +33,12 @@ func (t told) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o600)
+	// In one step: who ends in the middle of it must not be told everything again.
+	next := path + ".new"
+	if err := os.WriteFile(next, append(text, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(next, path)
 }
 
 // needing are the accounts that need their person.
