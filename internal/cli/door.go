@@ -23,12 +23,15 @@ type door struct {
 	bold bool // out is a terminal that may show a code in bold
 	now  func() time.Time
 
+	browser desktop.BrowserChoice // what to open
+
 	until time.Time // when a code is waited for no longer; zero: as long as it works
 
 	mu      sync.Mutex
 	out     io.Writer
 	why     error // why no browser is opened; said before a code is shown instead
 	waiting *flows.Waiting
+	visited bool // a browser was opened as chosen, as far as anybody knows: the sign-in can be over before its launcher is
 	closed  bool
 }
 
@@ -93,14 +96,24 @@ func (d *door) showCode(c flows.DevicePrompt) {
 
 // visit opens the browser and says how to go on, with a link of its own: the opened one works only once.
 func (d *door) visit(ctx context.Context, link string) error {
-	err := desktop.OpenBrowser(ctx, link)
+	d.mu.Lock()
+	d.visited = true
+	d.mu.Unlock()
+	note, err := desktop.OpenBrowserIn(ctx, d.browser, link)
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return err
+	}
+	d.visited = err == nil && note == ""
+	if note != "" && !d.mute {
+		fmt.Fprintln(d.out, note)
+	}
 	another := d.waiting.Link()
 	switch {
 	case d.mute:
 		return err
-	case d.closed || ctx.Err() != nil || another == "":
+	case ctx.Err() != nil || another == "":
 	case errors.Is(err, desktop.ErrAway):
 		fmt.Fprintf(d.out, "Nobody is at this computer's screen, or it is locked, so no browser was opened. Open this link in one there; it works once:\n%s\n", another)
 	case err != nil:

@@ -23,6 +23,7 @@ type signInFlags struct {
 	flow, loginHint, prompt      string
 	claims, challenge            string
 	redirectURI, trace           string
+	browser                      string
 	timeout                      time.Duration
 	timeoutTyped                 bool
 	credential                   credentialFlags
@@ -61,16 +62,19 @@ func (p *Program) signInCommand() *cobra.Command {
 	f.StringVar(&in.challenge, "challenge", "", "with --account: the WWW-Authenticate header of an API that wants a better token")
 	f.StringVar(&in.redirectURI, "redirect-uri", "", "a registered loopback address; default: http://localhost on any port")
 	f.DurationVar(&in.timeout, "timeout", 5*time.Minute, "how long to wait for the browser; a code on another device works as long as the provider says, this can only shorten it")
+	f.StringVar(&in.browser, "browser", "", "the browser to open, and after a colon its profile; system for the system's choice (default: the one the account was last signed in with, else as the settings say)")
+	_ = cmd.RegisterFlagCompletionFunc("browser", completeBrowser) // fails only for a flag that is not there
 	f.BoolVar(&in.noBrowser, "no-browser", false, "print the link instead of opening a browser")
 	f.BoolVar(&in.passwordStdin, "password-stdin", false, "with --flow password: read the password from standard input")
 	in.credential.define(cmd)
 	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	notEmpty(cmd, "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
+	notEmpty(cmd, "browser", "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
 	oneOf(cmd, "profile", "authority")
 	oneOf(cmd, "profile", "account")
 	oneOf(cmd, "authority", "account")
 	oneOf(cmd, "claims", "challenge")
+	oneOf(cmd, "browser", "no-browser")
 	return cmd
 }
 
@@ -114,7 +118,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if err := p.furnish(ctx, k, h, in, pl); err != nil {
 		return in.orAutomatic(pl, err)
 	}
-	d := &door{out: p.toPerson(), now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
+	d := &door{browser: pl.browser, out: p.toPerson(), now: p.Now, bold: p.bold(), link: in.noBrowser, mute: in.trace == "-"}
 	if in.timeoutTyped && !pl.opensBrowser() {
 		d.until = p.Now().Add(in.timeout)
 	}
@@ -128,6 +132,9 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
 		p.tellUPN(h, pl, a)
+	}
+	if err == nil && d.visited {
+		h.RememberBrowser(ctx, id, pl.browser)
 	}
 	if err == nil && pl.Silent && !in.json {
 		if a := row(ctx, k, id); a.SignedInAt.Equal(pl.Request.Account.SignedInAt) {

@@ -21,6 +21,7 @@ type plan struct {
 	way     session.Way
 	profile settings.Profile // the zero Profile where there is none
 	kind    identity.Kind    // of the account that is signed in again; empty: a new one
+	browser desktop.BrowserChoice
 
 	login    bool // this computer's login is meant, whatever the computer's standing
 	typed    bool // the username was asked for
@@ -60,6 +61,9 @@ func (p *Program) plan(ctx context.Context, k *session.Keeper, h *Home, in signI
 		pl.way.Login = h.Login(pl.profile, pl.way.Username, pl.login || pl.way.Flow == identity.FlowWindows)
 		pl.way.Broker = h.Broker(false, 0)
 	}
+	if in.browser != "" {
+		return pl, in.chooseBrowser(ctx, pl)
+	}
 	if !in.noBrowser {
 		pl.way.NoBrowser = noBrowser()
 	}
@@ -94,7 +98,7 @@ func (in signInFlags) anew(_ context.Context, _ *session.Keeper, h *Home) (*plan
 		name = q.ClientID
 	}
 	return &plan{
-		profile: q,
+		profile: q, browser: h.PreferredBrowser(),
 		SignIn: session.SignIn{
 			Name: name, Attempt: session.NewAttemptID(), Profile: q.Name, Organisation: cmp.Or(q.Title(), q.Authority.Host()),
 			Request: flows.Request{Authority: q.Authority, ClientID: q.ClientID, Scopes: q.Scopes, ContinuousAccess: q.ContinuousAccess},
@@ -167,7 +171,7 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	if auto && a.Kind == identity.KindApp {
 		flow = identity.FlowClientCredentials // there is no other
 	}
-	pl := &plan{SignIn: s, kind: a.Kind, login: login, way: session.Way{Flow: flow, Browser: *grant, Username: cmp.Or(in.loginHint, a.Username)}}
+	pl := &plan{SignIn: s, kind: a.Kind, browser: h.BrowserFor(a.ID), login: login, way: session.Way{Flow: flow, Browser: *grant, Username: cmp.Or(in.loginHint, a.Username)}}
 	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // without it the account can still sign in
 		pl.profile, _ = profiles.Get(a.Profile)
 		pl.way.Browser.DomainHint, pl.way.Browser.ResponseMode = pl.profile.DomainHint, pl.profile.ResponseMode

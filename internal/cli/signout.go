@@ -39,7 +39,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.signOut(ctx, k, id, beyond)
+				return p.signOut(ctx, k, h, id, beyond)
 			}
 			// Every account goes, those too that cannot be opened now.
 			k.Consult(ctx)
@@ -57,7 +57,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 			}
 			var failed error
 			for _, id := range ids {
-				failed = errors.Join(failed, p.signOut(ctx, k, id, beyond))
+				failed = errors.Join(failed, p.signOut(ctx, k, h, id, beyond))
 			}
 			return failed
 		},
@@ -76,7 +76,7 @@ type signOutBeyond struct{ revoke, browser bool }
 
 // signOut says truthfully what happened: each part that was wanted, and the removal here. A provider that does not
 // offer a part is no failure; one that fails at it is, although the account is gone from here.
-func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.AccountID, beyond signOutBeyond) error {
+func (p *Program) signOut(ctx context.Context, k *session.Keeper, h *Home, id identity.AccountID, beyond signOutBeyond) error {
 	a, err := k.Account(ctx, id)
 	if err != nil {
 		a = row(ctx, k, id).Account // the lease holder has those that are not saved
@@ -84,7 +84,13 @@ func (p *Program) signOut(ctx context.Context, k *session.Keeper, id identity.Ac
 	name := plain(a.Label())
 	ways := session.SignOutWays{Revoke: beyond.revoke}
 	if beyond.browser {
-		ways.Visit = desktop.OpenBrowser
+		ways.Visit = func(ctx context.Context, link string) error { // where the session is
+			note, err := desktop.OpenBrowserIn(ctx, h.BrowserFor(id), link)
+			if err == nil && note != "" {
+				fmt.Fprintln(p.toPerson(), note)
+			}
+			return err
+		}
 	}
 	ended, err := k.EndSession(ctx, id, ways)
 	revoked := map[session.Outcome]string{

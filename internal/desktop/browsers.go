@@ -51,9 +51,9 @@ func OpenBrowserIn(ctx context.Context, choice BrowserChoice, link string) (note
 	}
 	b, found := FindBrowser(Browsers(ctx), choice)
 	if !found {
-		return fmt.Sprintf("%s is not here any more, so your usual browser was opened.", knownName(choice.Browser)), OpenBrowser(ctx, link)
+		return inPlace(ctx, link, fmt.Sprintf("%s is not here any more, so your usual browser was opened.", knownName(choice.Browser)))
 	}
-	profile, found := b.profile(choice.Profile)
+	profile, found := b.Profile(choice.Profile)
 	if !found {
 		note = fmt.Sprintf("The chosen profile of %s is not here any more, so it was opened without one.", b.Name)
 	}
@@ -69,10 +69,18 @@ func OpenBrowserIn(ctx context.Context, choice BrowserChoice, link string) (note
 	case ctx.Err() != nil:
 		return "", fmt.Errorf("open the browser: %w", ctx.Err())
 	}
-	return fmt.Sprintf("%s could not be started, so your usual browser was opened.", b.Name), OpenBrowser(ctx, link)
+	return inPlace(ctx, link, fmt.Sprintf("%s could not be started, so your usual browser was opened.", b.Name))
 }
 
-// FindBrowser is the browser that a choice means. Whether it has the profile is another question: see Names.
+// inPlace opens the system's choice, and gives the note once it is true.
+func inPlace(ctx context.Context, link, note string) (string, error) {
+	if err := OpenBrowser(ctx, link); err != nil {
+		return "", err
+	}
+	return note, nil
+}
+
+// FindBrowser is the browser that a choice means. Whether it has the profile is another question: see Profile.
 func FindBrowser(list []Browser, choice BrowserChoice) (Browser, bool) {
 	i := slices.IndexFunc(list, func(b Browser) bool { return b.ID == choice.Browser })
 	if i < 0 {
@@ -81,8 +89,8 @@ func FindBrowser(list []Browser, choice BrowserChoice) (Browser, bool) {
 	return list[i], true
 }
 
-// profile is the profile of that ID; an empty one is none, which every browser has.
-func (b Browser) profile(id string) (BrowserProfile, bool) {
+// Profile is the profile of that ID; an empty one is none, which every browser has.
+func (b Browser) Profile(id string) (BrowserProfile, bool) {
 	if id == "" {
 		return BrowserProfile{}, true
 	}

@@ -97,7 +97,7 @@ func parseExec(e desktopEntry, path string) (l launch, ok bool) {
 		}
 	}
 	// Flatpak marks what it is to carry into the sandbox, by @@ or @@u before it and @@ after it.
-	if before := l.arguments[l.profileAt-1].text; before == "@@u" || before == "@@" {
+	if before := l.arguments[l.profileAt-1].text; l.profileAt > 1 && (before == "@@u" || before == "@@") {
 		l.profileAt--
 	}
 	return l, true
