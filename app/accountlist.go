@@ -16,13 +16,15 @@ type accountList struct {
 	widget.BaseWidget
 	p       *picker
 	rows    *listing
+	heights *rowHeights
 	focused bool
 	byMouse bool // focused by a click: arrow keys work, and no ring is needed to say where they do
 }
 
 func newAccountList(p *picker) *accountList {
-	l := &accountList{p: p}
+	l := &accountList{p: p, heights: newRowHeights()}
 	l.rows = newListing(l.create, l.update)
+	l.rows.resized = l.arrange
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -67,12 +69,19 @@ func (l *accountList) arrange() {
 			kinds[i] = kindAccount
 		}
 	}
+	width := l.rows.Size().Width
 	l.rows.setRows(kinds, func(i int) float32 {
 		if kinds[i] == kindCaption {
 			return captionHeight
 		}
-		return heightOf(l.p.accounts[l.p.rows[i].account])
+		return l.heights.of(l.p.accounts[l.p.rows[i].account], width)
 	})
+}
+
+// toTop shows the first rows: what is found begins there.
+func (l *accountList) toTop() {
+	l.rows.scroll.ScrollToTop()
+	l.rows.show(false)
 }
 
 func (l *accountList) redraw() { l.rows.redraw() }
@@ -137,7 +146,7 @@ func (l *accountList) move(by int) {
 }
 
 // page is how many accounts are in view at once.
-func (l *accountList) page() int { return max(1, int(l.rows.Size().Height/rowHeight)-1) }
+func (l *accountList) page() int { return max(1, int(l.rows.Size().Height/accountHigh)-1) }
 
 // openMenu opens the menu of the chosen account beside its row.
 func (l *accountList) openMenu() {
@@ -148,7 +157,7 @@ func (l *accountList) openMenu() {
 	l.reveal(a.ID)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l)
 	if row := l.rows.visible[l.index(a.ID)]; row != nil {
-		at = fyne.CurrentApp().Driver().AbsolutePositionForObject(row).AddXY(56, rowHeight-gridStep)
+		at = fyne.CurrentApp().Driver().AbsolutePositionForObject(row).AddXY(accountLead, accountHigh-gridStep)
 	}
 	l.p.do.menu(a, at, true)
 }

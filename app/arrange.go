@@ -116,5 +116,5 @@ func (e pickerEntry) matches(wanted []string) bool {
 // sameRow reports whether two accounts lie at the same place under the same caption, in rows of the same height.
 func sameRow(a, b session.Account) bool {
 	return a.ID == b.ID && a.Label() == b.Label() && a.Profile == b.Profile && a.Kind == b.Kind && a.Username == b.Username &&
-		(lineBelow(a) == "") == (lineBelow(b) == "")
+		needWords(a) == needWords(b) && (signedInLine(a) == "") == (signedInLine(b) == "")
 }

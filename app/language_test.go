@@ -84,7 +84,7 @@ func TestEveryViewIsInGerman(t *testing.T) {
 	look := func(view string) {
 		t.Helper()
 		for line := range strings.Lines(s.drawnWords()) {
-			if line == "Your organisation asks for a second factor\n" { // made up for the tests: the catalogue says it in other words
+			if strings.HasSuffix(line, "our organisation asks for a second factor\n") { // made up for the tests: the catalogue says it in other words
 				continue
 			}
 			for _, english := range []string{" the ", " and ", " with ", " your ", "Your ", "The ", " left", " token ", "Sign in", "account"} {

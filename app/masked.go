@@ -26,6 +26,7 @@ func (w *window) applyLook() {
 		l.veil = w.veil
 	}
 	fyne.CurrentApp().Settings().SetTheme(l)
+	w.picker.list.arrange() // other words may take another number of lines
 }
 
 // keepMasked takes in the names that came with a snapshot before any of them is drawn.

@@ -52,7 +52,7 @@ type pickerActions struct {
 
 func newPicker(a pickerActions) *picker {
 	p := &picker{do: a, keyring: newKeyringNote(a.unlock, a.startOver)}
-	p.search = newField("Search", "Search accounts", func(string) { p.arrange() })
+	p.search = newField("Search", "Search accounts", func(string) { p.arrange(); p.list.toTop() })
 	p.list = newAccountList(p)
 	p.search.down = p.list.enter
 	p.search.OnSubmitted = func(string) { p.open() }

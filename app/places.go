@@ -15,6 +15,9 @@ func newBorderColumn(top, middle, bottom fyne.CanvasObject) *fyne.Container {
 func (borderColumn) MinSize(o []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	for _, each := range o {
+		if !each.Visible() {
+			continue
+		}
 		m := each.MinSize()
 		size = fyne.NewSize(max(size.Width, m.Width), size.Height+m.Height)
 	}

@@ -19,14 +19,14 @@ const (
 	kindAccount
 )
 
-// accountRow is one account in the picker: who, and how it stands.
+// accountRow is one account in the picker: who, where, and in words how it stands.
 type accountRow struct {
 	widget.BaseWidget
 	id       identity.AccountID
 	avatar   *avatar
 	name     *text
 	sub      *text
-	with     *text // why it needs its person, or this computer's login, where that signed it in
+	with     *text // this computer's login, where that signed it in
 	tip      func() string
 	status   *mark
 	selected bool
@@ -36,17 +36,32 @@ type accountRow struct {
 	menu     func(id identity.AccountID, at fyne.Position)
 }
 
+const (
+	accountHigh = 68 // of an account whose status takes one line
+	accountLine = 17 // more for each further line
+	accountSide = 6  // right of them
+	accountLead = 56 // where the words begin
+	needLines   = 2  // at most for why an account needs its person
+)
+
 func newAccountRow(tapped func(identity.AccountID), menu func(identity.AccountID, fyne.Position)) *accountRow {
 	r := &accountRow{
 		avatar: newAvatar(36),
 		name:   newText("", sizeText, colorInk, ellip).bold().asIs(),
 		sub:    newText("", sizeCaption, colorDim, ellip),
 		with:   newText("", sizeCaption, colorDim, ellip),
-		status: newMark(sizeCaption),
+		status: newStatusMark(),
 		tapped: tapped, menu: menu,
 	}
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// newStatusMark is how a row tells a status.
+func newStatusMark() *mark {
+	m := newMark(sizeCaption)
+	m.gap, m.label.fit, m.label.most = 4, wrap, needLines
+	return m
 }
 
 func (r *accountRow) kind() int { return kindAccount }
@@ -60,43 +75,35 @@ func (r *accountRow) set(a session.Account, now time.Time, first, selected, focu
 		sub = fmt.Sprintf("Default, %s", sub)
 	}
 	r.sub.set(sub)
-	r.tip = func() string { return strings.Join([]string{a.Label(), sub, statusWords(a, now)}, "\n") }
-	with := lineBelow(a)
-	other := r.with.words != with
+	words, with := statusWords(a, now), signedInLine(a)
+	r.tip = func() string {
+		return strings.TrimSuffix(strings.Join([]string{a.Label(), sub, words, with}, "\n"), "\n")
+	}
+	other := r.with.words != with || r.status.label.words != words
 	r.with.set(with)
 	s, c := statusShape(a.Status)
-	before := r.status.MinSize().Width
-	r.status.set(s, statusWord(a, now), c, "")
-	if other || r.selected != selected || r.focused != focused || before != r.status.MinSize().Width {
+	r.status.set(s, words, c, "")
+	if other || r.selected != selected || r.focused != focused {
 		r.selected, r.focused = selected, focused
 		r.Refresh()
 	}
 }
 
-func (r *accountRow) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }
+func (r *accountRow) tipWords() string { return r.tip() }
 
-// heightOf is how high an account's row is: some have a third line.
-func heightOf(a session.Account) float32 {
-	if lineBelow(a) != "" {
-		return rowHeight + 18
-	}
-	return rowHeight
-}
+func (r *accountRow) MinSize() fyne.Size { return fyne.NewSize(120, accountHigh) }
 
 func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 	ground := box(10)
 	layout := func(size fyne.Size) {
 		place(ground, 0, 0, size.Width, size.Height)
-		place(r.avatar, 8, 10, 36, 36)
-		w := r.status.MinSize().Width
-		place(r.status, size.Width-8-w, 0, w, size.Height)
-		room := size.Width - 56 - 8 - w - 12
-		place(r.name, 56, 8, room, 20)
-		place(r.sub, 56, 28, room, 18)
-		place(r.with, 56, 46, size.Width-56-8, 18)
-		if r.with.words != "" { // then the status stands beside the first lines, and this one has all the room
-			place(r.status, size.Width-8-w, 8, w, 38)
-		}
+		place(r.avatar, 8, (accountHigh-36)/2, 36, 36)
+		room := rowRoom(size.Width)
+		place(r.name, accountLead, 6, room, 20)
+		place(r.sub, accountLead, 26, room, accountLine)
+		high := r.status.HeightFor(room)
+		place(r.status, accountLead, 44, room, high)
+		place(r.with, accountLead, 44+high, room, accountLine)
 	}
 	paint := func() {
 		paintBox(ground, "", "", 0)
@@ -111,6 +118,51 @@ func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
 		}
 	}
 	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.with, r.status)
+}
+
+// rowRoom is how wide the words of a row can be.
+func rowRoom(width float32) float32 { return width - accountLead - accountSide }
+
+// rowHeights knows how high the row of an account is. Only what an account needs its person for can take two lines; it is
+// measured once for all that need them for the same.
+type rowHeights struct {
+	measure *mark
+	lines   map[string]int
+	width   float32
+	look    look
+	lore    int
+}
+
+func newRowHeights() *rowHeights { return &rowHeights{measure: newStatusMark()} }
+
+func (h *rowHeights) of(a session.Account, width float32) float32 {
+	high := float32(accountHigh)
+	if signedInLine(a) != "" {
+		high += accountLine
+	}
+	if words := needWords(a); words != "" {
+		high += accountLine * float32(h.linesOf(words, width)-1)
+	}
+	return high
+}
+
+func (h *rowHeights) linesOf(words string, width float32) int {
+	l, _ := fyne.CurrentApp().Settings().Theme().(look)
+	lore := 0
+	if l.veil != nil {
+		lore = l.veil.lore
+	}
+	if h.lines == nil || h.width != width || h.look != l || h.lore != lore {
+		h.lines, h.width, h.look, h.lore = map[string]int{}, width, l, lore
+	}
+	n, known := h.lines[words]
+	if !known {
+		h.measure.shape = triangle // which takes its part of the room
+		h.measure.label.hold(words)
+		n = int(h.measure.HeightFor(rowRoom(width)) / h.measure.label.line())
+		h.lines[words] = n
+	}
+	return n
 }
 
 func (r *accountRow) Tapped(*fyne.PointEvent)        { hideTip(r); r.tapped(r.id) }

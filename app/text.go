@@ -37,9 +37,11 @@ type text struct {
 	fit   fit
 	align fyne.TextAlign
 
+	most  int     // lines at most of a wrapping text; 0: as many as it takes
 	width float32 // for which lines were made
 	lines []string
 	drawn string // what they were made of
+	short bool   // they leave some of it out
 
 	private bool // in masked mode all of it is hidden
 	fixed   bool // it is somebody's name or another datum: not said in another language
@@ -147,12 +149,17 @@ func (t *text) HeightFor(width float32) float32 {
 }
 
 func (t *text) breakFor(width float32) {
-	t.width, t.drawn = width, t.shown()
+	t.width, t.drawn, t.short = width, t.shown(), false
 	switch {
 	case t.fit == wrap && width > 0:
 		t.lines = wrapWords(t.drawn, width, t.measure)
+		if t.most > 0 && len(t.lines) > t.most {
+			last := strings.Join(t.lines[t.most-1:], " ")
+			t.lines, t.short = append(t.lines[:t.most-1:t.most-1], cut(last, width, t.measure)), true
+		}
 	case t.fit == ellip:
 		t.lines = []string{cut(t.drawn, width, t.measure)}
+		t.short = t.lines[0] != t.drawn
 	default:
 		t.lines = []string{t.drawn}
 	}

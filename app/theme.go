@@ -46,11 +46,10 @@ const (
 	sizeCaption = 12
 	sizeMono    = 13.2 // at 13 and below the driver cuts the underscore off this face
 
-	gridStep  = 4
-	pickerW   = 300
-	rowHeight = 56
-	corner    = 8
-	pageSide  = 30 // left and right of the account page
+	gridStep = 4
+	pickerW  = 300
+	corner   = 8
+	pageSide = 30 // left and right of the account page
 	// narrowPane is the width inside a right pane of 480 px; below it lines are folded.
 	narrowPane = 480 - 2*pageSide
 	pageTop    = 26

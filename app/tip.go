@@ -130,7 +130,7 @@ func (t *tip) CreateRenderer() fyne.WidgetRenderer {
 func wholeOf(texts ...*text) string {
 	var cut []string
 	for _, t := range texts {
-		if t.fit == ellip && len(t.lines) > 0 && t.lines[0] != t.drawn {
+		if t.short && len(t.lines) > 0 {
 			cut = append(cut, t.words)
 		}
 	}

@@ -65,28 +65,6 @@ func countdown(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
 
-// statusWord is the status of an account in the picker.
-func statusWord(a session.Account, now time.Time) string {
-	switch a.Status {
-	case session.Fresh:
-		return short(a.ExpiresAt.Sub(now))
-	case session.Expiring:
-		if !a.ExpiresAt.After(now) {
-			return "Expired"
-		}
-		return short(a.ExpiresAt.Sub(now))
-	case session.Refreshing:
-		return "Refreshing"
-	case session.Offline:
-		return "Offline"
-	case session.SignInNeeded:
-		return "Needs you"
-	case session.Unsaved:
-		return "Not saved"
-	}
-	return string(a.Status)
-}
-
 // statusHeadline is the status of an account in a sentence.
 func statusHeadline(a session.Account, now time.Time) string {
 	left := a.ExpiresAt.Sub(now)
@@ -225,15 +203,6 @@ func signedInLine(a session.Account) string {
 	}
 }
 
-// lineBelow is the third line of a row, where there is more to know than a word: why the account needs its person, or
-// else what it was signed in with.
-func lineBelow(a session.Account) string {
-	if a.Status == session.SignInNeeded && a.Need != nil && a.Need.Summary != "" {
-		return heading(a.Need.Summary)
-	}
-	return signedInLine(a)
-}
-
 // statusWords is the status of an account in a line of its own.
 func statusWords(a session.Account, now time.Time) string {
 	left := short(a.ExpiresAt.Sub(now))
@@ -244,17 +213,31 @@ func statusWords(a session.Account, now time.Time) string {
 		if a.ExpiresAt.After(now) {
 			return fmt.Sprintf("Expires in %s", left)
 		}
+		return "Expired"
 	case session.SignInNeeded:
-		if a.Need != nil && a.Need.Summary != "" {
-			return fmt.Sprintf("Needs you: %s", within(a.Need.Summary))
-		}
+		return needWords(a)
 	case session.Offline:
 		if a.ExpiresAt.After(now) {
 			return fmt.Sprintf("Offline, %s left", left)
 		}
 		return "Offline, and the token has expired"
+	case session.Refreshing:
+		return "Refreshing"
+	case session.Unsaved:
+		return "Not saved"
 	}
-	return statusWord(a, now)
+	return string(a.Status)
+}
+
+// needWords is why an account needs its person; empty where it does not.
+func needWords(a session.Account) string {
+	switch {
+	case a.Status != session.SignInNeeded:
+		return ""
+	case a.Need != nil && a.Need.Summary != "":
+		return fmt.Sprintf("Needs you: %s", within(a.Need.Summary))
+	}
+	return "Needs you"
 }
 
 // within is a sentence as it stands behind a colon. What begins with two capitals is no common word.

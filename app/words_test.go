@@ -47,17 +47,17 @@ func TestStatusIsToldInWordShapeAndColour(t *testing.T) {
 		word   string
 		shape  shape
 	}{
-		{session.Fresh, 42 * time.Minute, "42 min", dot},
-		{session.Expiring, 3 * time.Minute, "3 min", ring},
+		{session.Fresh, 42 * time.Minute, "Fresh, 42 min left", dot},
+		{session.Expiring, 3 * time.Minute, "Expires in 3 min", ring},
 		{session.Expiring, -time.Minute, "Expired", ring},
 		{session.Refreshing, 0, "Refreshing", ring},
-		{session.Offline, 0, "Offline", ring},
-		{session.SignInNeeded, 0, "Needs you", triangle},
+		{session.Offline, 0, "Offline, and the token has expired", ring},
+		{session.SignInNeeded, 0, "Needs you: your organisation asks for a second factor", triangle},
 		{session.Unsaved, 0, "Not saved", ring},
 	} {
 		a := account("A", "a@b.example", c.status, c.left)
 		s, color := statusShape(c.status)
-		if w := statusWord(a, fixedNow()); w != c.word || s != c.shape || color == "" {
+		if w := statusWords(a, fixedNow()); w != c.word || s != c.shape || color == "" {
 			t.Errorf("%s: %q, shape %d, colour %q; want %q, shape %d", c.status, w, s, color, c.word, c.shape)
 		}
 		if statusHeadline(a, fixedNow()) == string(c.status) {
