@@ -2,14 +2,17 @@ package app
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
 // badge is a short verdict in a rounded border.
 type badge struct {
 	widget.BaseWidget
-	label *text
-	color fyne.ThemeColorName
+	label       *text
+	long, short string // the words, and what is left of them where there is no room; empty: they are cut
+	tip         string // shown where the pointer rests, and all of the words where they are cut
+	color       fyne.ThemeColorName
 }
 
 func newBadge() *badge {
@@ -19,14 +22,43 @@ func newBadge() *badge {
 	return b
 }
 
-func (b *badge) set(words string, c fyne.ThemeColorName) {
-	if b.label.words != words || b.color != c {
-		b.color = c
+func (b *badge) set(words, short string, c fyne.ThemeColorName) {
+	if b.long != words || b.color != c {
+		b.long, b.short, b.color = words, short, c
 		b.label.setColor(c)
 		b.label.set(words)
+		b.fit()
 		b.Refresh()
 	}
 }
+
+// fit takes the short words where the long ones have no room.
+func (b *badge) fit() {
+	b.label.hold(b.long)
+	if b.short != "" && b.Size().Width > 0 && b.Size().Width < b.natural() {
+		b.label.hold(b.short)
+	}
+}
+
+func (b *badge) Resize(size fyne.Size) {
+	if size != b.Size() {
+		b.BaseWidget.Resize(size)
+		b.fit()
+		b.Refresh()
+	}
+}
+
+// cutOff is what the badge does not show: all of its words where they are cut, and what it leaves out.
+func (b *badge) cutOff() string {
+	if b.label.words != b.long || b.Size().Width < b.natural() {
+		return joinedBy("\n", b.long, b.tip)
+	}
+	return b.tip
+}
+
+func (b *badge) MouseIn(*desktop.MouseEvent)    { restTip(b, b.cutOff) }
+func (b *badge) MouseMoved(*desktop.MouseEvent) {}
+func (b *badge) MouseOut()                      { hideTip(b) }
 
 func (b *badge) MinSize() fyne.Size {
 	b.ExtendBaseWidget(b)

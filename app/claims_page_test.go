@@ -2,10 +2,13 @@ package app
 
 import (
 	"encoding/base64"
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"weak"
@@ -55,8 +58,8 @@ func TestAPastedTokenIsRead(t *testing.T) {
 		t.Error("the token lies in a field")
 	}
 	s.until("the claims", func() bool { return s.find("preferred_username") != nil })
-	s.until("the verdict", func() bool { return s.shows("Signature not checkable here") })
-	s.mustShow("Access token", "The provider's signing keys could not be fetched", "expires 11:02, in 42 minutes")
+	s.until("the verdict", func() bool { return s.shows("Signature not checked") })
+	s.mustShow("Access token", "reading a token asks nobody", "expires 11:02, in 42 minutes")
 	if s.holds("eyJ") || strings.Contains(s.w.win.Title(), "eyJ") {
 		t.Error("the token is on the screen")
 	}
@@ -98,6 +101,21 @@ func TestWhatTheServiceWantsIsCompared(t *testing.T) {
 	}
 	test.Type(f, "api://stock")
 	s.until("the audience", func() bool { return s.shows("api://stock") && s.shows("api://orders") })
+	sheet := s.w.overlays.top()
+	fill := func(name, words, want string) {
+		f := s.field(name)
+		f.SetText(words)
+		s.until(name, func() bool { return s.shows(want) })
+		f.SetText("")
+		s.until(name+" again", func() bool { return !s.shows(want) })
+	}
+	fill("Issuer", "https://id.example", "Another provider issued the token")
+	fill("Issuer", "https://login.microsoftonline.com/common/v2.0", "stands for any organisation")
+	fill("Issuer", "72f988bf-86f1-41af-91ab-2d7cd011db47", "names no organisation")
+	fill("Applications", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "does not say which application")
+	if s.w.overlays.top() != sheet {
+		t.Fatal("the sheet is gone")
+	}
 	f.SetText("api://orders")
 	test.FocusNext(s.w.win.Canvas())
 	test.Type(s.w.win.Canvas().Focused(), "Orders.Write")
@@ -148,22 +166,68 @@ func TestATypedTokenLeavesItsField(t *testing.T) {
 	}
 }
 
-func TestAPastedTokenIsCheckedByTheKeysOfAnAccountBesideIt(t *testing.T) {
+// TestAPastedTokenIsCheckedWhenThatIsAskedFor: a text that was pasted has this computer call nobody by itself, and a valid
+// signature is told with the name of its owner.
+func TestAPastedTokenIsCheckedWhenThatIsAskedFor(t *testing.T) {
 	s := onTokenPage(t)
 	var token identity.Secret
 	token, s.keeper.keys = signed(t, someClaims())
 	s.paste(token.Reveal())
+	s.until("the verdict", func() bool { return s.shows("Signature not checked") })
+	if n := s.keeper.times("keys"); n != 0 {
+		t.Errorf("the keys were fetched %d times without being asked for", n)
+	}
+	s.tap("Check the signature")
 	s.until("the verdict", func() bool { return s.shows("Signature valid, key 7f3a") })
-	says := someClaims()
-	says["iss"] = "https://elsewhere.example"
-	token, _ = signed(t, says)
-	s.tap("Read another")
-	s.tap("Paste") // the same again, and then another provider's
-	s.until("the verdict", func() bool { return s.shows("Signature valid, key 7f3a") })
-	s.tap("Read another")
-	s.paste(token.Reveal())
-	s.until("the verdict", func() bool { return s.shows("Signature not checkable here") })
-	s.mustShow("none of the accounts here is of the provider that issued the token")
+	s.mustShow("Signed with a key that https://login.microsoftonline.com/t/v2.0 publishes.")
+	if s.find("Check the signature") != nil {
+		t.Error("it can be checked again")
+	}
+
+	// A claim that looks like the tenant of an account does not make its keys the ones to ask for.
+	for _, change := range []map[string]any{
+		{"iss": "https://elsewhere.example"}, {"iss": "https://elsewhere.example", "tid": few().Accounts[0].TenantID}, {"iss": ""},
+	} {
+		says := someClaims()
+		maps.Copy(says, change)
+		token, _ = signed(t, says)
+		s.tap("Read another")
+		s.paste(token.Reveal())
+		s.until("the verdict", func() bool { return s.shows("Signature not checkable here") })
+		s.mustShow("none of the accounts here is of the provider that issued the token")
+		if s.find("Check the signature") != nil {
+			t.Errorf("%v: there is somebody to ask", change)
+		}
+	}
+}
+
+func TestNobodyIsAskedWhereTheHeaderDecides(t *testing.T) {
+	s := onTokenPage(t)
+	token := s.unkept(someClaims()).Reveal()
+	parts := strings.SplitN(token, ".", 3)
+	for header, want := range map[string]string{
+		`{"alg":"none"}`: "Signature not valid", `{"alg":"HS256"}`: "a secret that only its issuer", `{"alg":"RS256","nonce":"n"}`: "The header carries a nonce",
+	} {
+		s.paste(base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + parts[1] + "." + parts[2])
+		s.until(header, func() bool { return s.shows(want) })
+		if s.find("Check the signature") != nil {
+			t.Errorf("%s: there is somebody to ask", header)
+		}
+		s.tap("Read another")
+	}
+}
+
+func TestTheCheckOfASignatureThatFails(t *testing.T) {
+	s := onTokenPage(t)
+	token := s.unkept(someClaims())
+	for _, want := range []string{"keys could not be fetched", "The signature does not match"} {
+		s.paste(token.Reveal())
+		s.until("the claims", func() bool { return s.find("Check the signature") != nil })
+		s.tap("Check the signature")
+		s.until("the verdict", func() bool { return s.shows(want) })
+		_, s.keeper.keys = signed(t, nil)
+		s.tap("Read another")
+	}
 }
 
 func TestADroppedFileIsRead(t *testing.T) {
@@ -186,11 +250,72 @@ func TestADroppedFileIsRead(t *testing.T) {
 	}
 	drop(file)
 	s.until("why not", func() bool { return s.shows("There is no token in answer.json.") })
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	drop(pipe)
+	s.until("why not", func() bool { return s.shows("pipe cannot be read: it is no file") })
+	large := filepath.Join(t.TempDir(), "large.bin")
+	if err := errors.Join(os.WriteFile(large, nil, 0o600), os.Truncate(large, 1<<40)); err != nil {
+		t.Fatal(err)
+	}
+	drop(large)
+	s.until("why not", func() bool { return s.shows("large.bin is too long: at most 16 MB") })
 	s.w.addAccount()
 	s.until("the sign-in", func() bool { return s.w.overlays.top() != nil })
 	drop(file)
 	s.until("what to do first", func() bool { return s.w.overlays.top().(*overlay).toast.Visible() })
 	s.press(fyne.KeyEscape)
+}
+
+// TestTwoDroppedFilesAreCompared: yesterday's token and today's, in whatever order they come.
+func TestTwoDroppedFilesAreCompared(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	folder := t.TempDir()
+	write := func(name, text string) fyne.URI {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return storage.NewFileURI(path)
+	}
+	today := write("a-today.txt", s.unkept(someClaims()).Reveal())
+	says := someClaims()
+	says["scp"], says["iat"] = "Orders.Write", fixedNow().Add(-24*time.Hour).Unix()
+	yesterday := write("b-yesterday.json", `{"refresh_token":"0.AX8A-opaque-0123456789","access_token":"`+s.unkept(says).Reveal()+`"}`)
+
+	s.w.dropped([]fyne.URI{today, yesterday})
+	s.until("the comparison", func() bool { return s.shows("From the token in b-yesterday.json to the token in a-today.txt.") })
+	s.mustShow("Orders.Read", "Orders.Write")
+	s.tap("Back to the claims")
+	s.mustShow("1: access_token", "Signature not checked")
+
+	s.w.dropped([]fyne.URI{today, yesterday, yesterday})
+	s.until("what was left out", func() bool { return s.shows("Two files can be compared.") })
+	s.until("the comparison", func() bool { return s.w.tokenPage.claims.compared != nil })
+	for name, want := range map[string]string{
+		"empty.txt": "There is no token in empty.txt.", "opaque.txt": "The token in opaque.txt cannot be compared. The token is opaque.",
+	} {
+		s.w.dropped([]fyne.URI{today, write(name, map[string]string{"opaque.txt": "mF_9.B5f-4.1JqM-and-more"}[name])})
+		s.until("why not", func() bool { return s.shows(want) })
+	}
+	s.w.dropped([]fyne.URI{storage.NewFileURI(filepath.Join(folder, "gone")), today})
+	s.until("why not", func() bool { return s.shows("gone cannot be read: there is no such file.") })
+}
+
+func TestWhatIsNoTokenIsCalledByItsName(t *testing.T) {
+	s := onTokenPage(t)
+	s.paste(`<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>`)
+	s.until("what it is", func() bool { return s.shows("This is a SAML assertion.") })
+	s.paste("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----")
+	s.until("what it is", func() bool { return s.shows("This is a certificate or a key, not a token.") })
+	s.paste(base64.StdEncoding.EncodeToString([]byte(`<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>`)))
+	s.until("what it is", func() bool { return s.shows("Latchkey does not read it.") })
+	if s.shows("nothing in it tells anybody else anything") {
+		t.Error("an assertion is not opaque")
+	}
 }
 
 func TestAnEncryptedTokenShowsItsHeader(t *testing.T) {

@@ -25,7 +25,18 @@ func signatureWords(r *reading) (string, fyne.ThemeColorName) {
 	case "":
 		return "Checking the signature", colorDim
 	}
+	if r.keys != "" {
+		return "Signature not checked", colorDim
+	}
 	return unreadWords(r), colorWarn
+}
+
+// shortVerdict is the verdict without the key, for where there is no room; "" where there is none to leave out.
+func shortVerdict(r *reading) string {
+	if r.judged.Status == claims.Valid {
+		return "Signature valid"
+	}
+	return ""
 }
 
 // keyName is the beginning of a key ID: enough to compare by eye.

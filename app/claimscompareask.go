@@ -246,9 +246,9 @@ func (c *comparing) readFile(path string) {
 			switch {
 			case c.asked != mine:
 			case err != nil:
-				c.fail(fmt.Sprintf("%s cannot be read: %s.", filepath.Base(path), fileReason(err)))
+				c.fail(fmt.Sprintf("%s cannot be read: %s.", oneLine(filepath.Base(path)), fileReason(err)))
 			default:
-				c.take(text, filepath.Base(path))
+				c.take(text, oneLine(filepath.Base(path)))
 			}
 		}
 	})

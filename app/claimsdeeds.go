@@ -39,7 +39,7 @@ func (v *claimsView) showMore(group string) {
 // wholeValue is a claim's value as it is copied: all of it, and a time with its zone.
 func (v *claimsView) wholeValue(e claims.Explained) string {
 	if r := v.reading; r != nil && r.token != nil && !isMoment(e) {
-		if whole := objectOf(r.token, e).Copyable(e.Name); whole != "" {
+		if whole := objectOf(r.token, e).Copyable(e.Key); whole != "" {
 			return whole
 		}
 	}
@@ -55,8 +55,8 @@ func (v *claimsView) copyValue(e claims.Explained) {
 
 // jsonOf is a claim as a JSON object of its own.
 func (v *claimsView) jsonOf(e claims.Explained) string {
-	raw, _ := objectOf(v.reading.token, e).Get(e.Name)
-	text, err := json.MarshalIndent(claims.Object{{Name: e.Name, Value: raw}}, "", "  ")
+	raw, _ := objectOf(v.reading.token, e).Get(e.Key)
+	text, err := json.MarshalIndent(claims.Object{{Name: e.Key, Value: raw}}, "", "  ")
 	if err != nil {
 		return ""
 	}
@@ -77,9 +77,9 @@ func (v *claimsView) rowMenu(e claims.Explained, at fyne.CanvasObject) {
 		menuItem{label: "Copy value", chosen: func() { v.copyValue(e) }},
 		menuItem{label: "Copy name", chosen: func() { v.do.copyText(e.Name, "Name copied") }},
 		menuItem{label: "Copy as JSON", chosen: func() { v.do.copyText(v.jsonOf(e), "Claim copied as JSON") }})
-	if objectOf(v.reading.token, e).Has(e.Name) && isMoment(e) {
+	if objectOf(v.reading.token, e).Has(e.Key) && isMoment(e) {
 		items = append(items, menuItem{label: "Copy the number", chosen: func() {
-			v.do.copyText(objectOf(v.reading.token, e).Copyable(e.Name), fmt.Sprintf("%s copied", e.Name))
+			v.do.copyText(objectOf(v.reading.token, e).Copyable(e.Key), fmt.Sprintf("%s copied", e.Name))
 		}})
 	}
 	v.do.menu(at, items...)
@@ -88,7 +88,7 @@ func (v *claimsView) rowMenu(e claims.Explained, at fyne.CanvasObject) {
 // toolsTapped offers what has buttons of its own in a wider window.
 func (v *claimsView) toolsTapped() {
 	var items []menuItem
-	for _, b := range []*button{v.refused, v.compare, v.copyAll, v.export} {
+	for _, b := range []*button{v.refused, v.check, v.compare, v.copyAll, v.export} {
 		if !b.Disabled() {
 			items = append(items, menuItem{label: b.label.words, chosen: b.tapped})
 		}

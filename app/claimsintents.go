@@ -18,7 +18,7 @@ import (
 // claimsActions are what a view of claims asks of the window. wanted reads the token of an account.
 func (w *window) claimsActions(wanted func(a session.Account, idToken bool)) claimsActions {
 	return claimsActions{
-		copyText: w.copyText, menu: w.rowMenu, wanted: wanted, compare: w.askComparison, refused: w.showRefused, export: w.askExport,
+		copyText: w.copyText, menu: w.rowMenu, wanted: wanted, compare: w.askComparison, refused: w.showRefused, export: w.askExport, check: w.checkSignature,
 		focus: func(o fyne.Focusable) { w.win.Canvas().Focus(o) },
 	}
 }
@@ -108,28 +108,46 @@ func grantWords(a session.Account, scopes identity.Scopes, now time.Time) string
 	return ""
 }
 
-// keyholder is an account at the provider that issued a token, by which its keys can be had; empty: there is none.
+// keyholder is an account at the provider that issued a token, by which its keys can be had; empty: there is none. The
+// issuer alone counts: tid is a claim like any other, which every provider may write as it likes.
 func keyholder(accounts []session.Account, t *claims.Token) identity.AccountID {
-	issuer, tenant := t.Claims.Text("iss"), t.Claims.Text("tid")
-	i := slices.IndexFunc(accounts, func(a session.Account) bool {
-		return issuer != "" && a.Issuer == issuer || tenant != "" && a.TenantID == tenant
-	})
+	i := slices.IndexFunc(accounts, func(a session.Account) bool { return claims.SameIssuer(a.Issuer, t.Claims.Text("iss")) })
 	if i < 0 {
 		return ""
 	}
 	return accounts[i].ID
 }
 
-// judge checks the signature of a token that no account holds. holder is what keyholder found.
-func (w *window) judge(ctx context.Context, r *reading, holder identity.AccountID) claims.Signature {
-	if holder != "" {
-		return r.token.Signature(w.o.Keeper.Keys(ctx, holder))
-	}
+// unasked is the reading of a token that no account holds, before anybody was asked for keys. Where the header does not
+// decide, the person does: a text that was pasted must not have this computer call somebody. holder is what keyholder
+// found.
+func (r *reading) unasked(holder identity.AccountID) *reading {
 	s := r.token.Signature(nil, errNoKeys)
-	if s.Status == claims.Unverifiable && !r.token.Header.Has("nonce") && !strings.HasPrefix(r.token.Algorithm(), "HS") {
+	next := *r
+	next.whose = true
+	if r.token.NeedsKeys() {
+		next.keys = holder
 		s.Reason = "Latchkey has not checked this signature: none of the accounts here is of the provider that issued the token."
+		if holder != "" {
+			s.Reason = "The signature was not checked: reading a token asks nobody. To check it, Latchkey has to fetch the provider's keys."
+		}
 	}
-	return s
+	next.judged = s
+	return &next
 }
 
 var errNoKeys = errors.New("there is no account of this provider")
+
+// checkSignature has the signature checked of the token that a view shows.
+func (w *window) checkSignature(v *claimsView) {
+	r, key := v.reading, v.asked
+	if r == nil || r.keys == "" {
+		return
+	}
+	v.show(key, r.with(claims.Signature{KeyID: r.judged.KeyID}))
+	v.do.focus(v.list) // the button is gone
+	w.errands.run(func(ctx context.Context) func() {
+		s := r.token.Signature(w.o.Keeper.Keys(ctx, r.keys)).By(r.token.Claims.Text("iss"))
+		return func() { v.show(key, r.with(s)) }
+	})
+}

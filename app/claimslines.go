@@ -95,9 +95,9 @@ func claimLines(r *reading, search string, open map[string]bool, more map[string
 // foldKey tells a claim of the header from one of the same name among the claims.
 func foldKey(e claims.Explained) string {
 	if e.Group == claims.GroupHeader {
-		return "header " + e.Name
+		return "header " + e.Key
 	}
-	return e.Name
+	return e.Key
 }
 
 // objectOf is where a row comes from.
@@ -110,11 +110,11 @@ func objectOf(t *claims.Token, e claims.Explained) claims.Object {
 
 // foldOf is what of a claim is folded away: a long list, a long text, an object.
 func foldOf(t *claims.Token, e claims.Explained) fold {
-	raw, there := objectOf(t, e).Get(e.Name)
+	raw, there := objectOf(t, e).Get(e.Key)
 	if !there {
 		return fold{}
 	}
-	list := objectOf(t, e).List(e.Name)
+	list := objectOf(t, e).List(e.Key)
 	if len(list) == 1 && (e.Name == "scp" || e.Name == "scope") {
 		list = strings.Fields(list[0])
 	}
@@ -122,7 +122,7 @@ func foldOf(t *claims.Token, e claims.Explained) fold {
 		return fold{members: list, words: memberCount(e.Name, len(list))}
 	}
 	if len(raw) > textFirst {
-		whole := objectOf(t, e).Copyable(e.Name)
+		whole := objectOf(t, e).Copyable(e.Key)
 		f := fold{text: whole, words: count(len([]rune(whole)), "character")}
 		switch raw[0] {
 		case '{':

@@ -111,6 +111,10 @@ func nothingToRead(err error, where string, size int) string {
 	switch {
 	case where != "" && size > claims.MaxTextSize:
 		return fmt.Sprintf("%s is too long: at most %d MB are looked through.", where, claims.MaxTextSize>>20)
+	case errors.Is(err, claims.ErrSAML):
+		return "This is a SAML assertion. Latchkey reads JSON Web Tokens."
+	case errors.Is(err, claims.ErrKey):
+		return "This is a certificate or a key, not a token."
 	case where != "":
 		return fmt.Sprintf("There is no token in %s.", where)
 	case size == 0:
@@ -121,7 +125,7 @@ func nothingToRead(err error, where string, size int) string {
 	return sentence(heading(err.Error()))
 }
 
-// readCandidate takes one of the tokens that were found apart, and then has its signature checked.
+// readCandidate takes one of the tokens that were found apart.
 func (w *window) readCandidate(i int) {
 	page := w.tokenPage
 	if i >= len(page.candidates) {
@@ -130,14 +134,12 @@ func (w *window) readCandidate(i int) {
 	key, one, now, accounts := page.next(), page.candidates[i], w.o.Now(), w.snap.Accounts
 	page.claims.clear("Reading the token")
 	page.claims.now = now
-	w.errands.run(func(ctx context.Context) func() {
+	w.errands.run(func(context.Context) func() {
 		r := readCandidate(one, now)
-		w.errands.post(func() { page.show(key, r) })
-		if !r.readable() || r.judged.Status != "" {
-			return nil
+		if r.readable() && r.judged.Status == "" {
+			r = r.unasked(keyholder(accounts, r.token))
 		}
-		judged := r.with(w.judge(ctx, r, keyholder(accounts, r.token)))
-		return func() { page.show(key, judged) }
+		return func() { page.show(key, r) }
 	})
 }
 
@@ -203,9 +205,9 @@ func (w *window) readFile(path string) {
 			case w.tokenPage.claims.asked != key:
 			case err != nil:
 				w.tokenPage.swap(false)
-				w.tokenPage.fail(fmt.Sprintf("%s cannot be read: %s.", filepath.Base(path), fileReason(err)))
+				w.tokenPage.fail(fmt.Sprintf("%s cannot be read: %s.", oneLine(filepath.Base(path)), fileReason(err)))
 			default:
-				w.readText(text, filepath.Base(path), false)
+				w.readText(text, oneLine(filepath.Base(path)), false)
 			}
 		}
 	})
@@ -226,21 +228,4 @@ func readTextFile(path string) ([]byte, error) {
 	}
 	defer file.Close()
 	return io.ReadAll(io.LimitReader(file, claims.MaxTextSize+1))
-}
-
-// dropped reads a file that was dropped on the window: for the comparison that is being asked about, or on the token
-// page.
-func (w *window) dropped(files []fyne.URI) {
-	if len(files) == 0 {
-		return
-	}
-	path := files[0].Path()
-	switch {
-	case w.comparing != nil:
-		w.comparing.readFile(path)
-	case w.overlays.top() != nil:
-		w.say("Close this first. Then drop the file again to read the token in it.")
-	default:
-		w.readFile(path)
-	}
 }

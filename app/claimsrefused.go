@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ type refusedSheet struct {
 	audience *field
 	scopes   *field
 	roles    *field
+	issuer   *field
+	clients  *field
 	asked    claims.Expected
 	found    []claims.Reason
 }
@@ -38,13 +41,17 @@ func (w *window) showRefused(r *reading) {
 	f.audience = newField("Audience", "for example api://orders", look)
 	f.scopes = newField("Scopes", "for example Orders.Read", look)
 	f.roles = newField("Roles", "for example Orders.Admin", look)
+	f.issuer = newField("Issuer", "for example https://login.microsoftonline.com/…/v2.0", look)
+	f.clients = newField("Applications", "for example 04b07795-8ddb-461a-bbee-02f9e1bf7b46", look)
 	copied := newButton("Copy", plain, func() { w.copyText(f.words(), "Diagnosis copied") })
 	done := newButton("Close", primary, hide)
 	wants := newColumn(0,
 		newInset(12, 0, 8, 0, newText("What the service wants, as far as you know it", sizeText, colorInk, wrap).bold()),
 		labelled("Audience: the name by which the service knows itself (aud)", f.audience),
 		labelled("Scopes, separated by blanks: it wants all of them", f.scopes),
-		labelled("Roles, separated by blanks: one is enough", f.roles))
+		labelled("Roles, separated by blanks: one is enough", f.roles),
+		labelled("The issuer that it trusts (iss), or the ID of its organisation (tid)", f.issuer),
+		labelled("Applications whose tokens it takes (azp, appid), separated by blanks", f.clients))
 	wants.Hidden = !r.readable()
 	f.object = newOverlay(newColumn(0,
 		newText("Why was it refused?", sizeHeading, colorInk, wrap).bold(), gap(1, 12),
@@ -61,10 +68,16 @@ func (w *window) showRefused(r *reading) {
 
 // wanted is what has been filled in.
 func (f *refusedSheet) wanted() claims.Expected {
-	return claims.Expected{
+	want := claims.Expected{
 		Audience: strings.TrimSpace(f.audience.Text), Scopes: identity.ParseScopes(f.scopes.Text).List(), Roles: strings.Fields(f.roles.Text),
-		Signature: f.r.judged,
+		Clients: strings.Fields(f.clients.Text), Signature: f.r.judged,
 	}
+	if trusted := strings.TrimSpace(f.issuer.Text); strings.Contains(trusted, ":") {
+		want.Issuer = trusted
+	} else {
+		want.Tenant = trusted
+	}
+	return want
 }
 
 func diagnose(r *reading, now time.Time, want claims.Expected) []claims.Reason {
@@ -89,7 +102,8 @@ func (f *refusedSheet) look() {
 }
 
 func sameWish(a, b claims.Expected) bool {
-	return a.Audience == b.Audience && strings.Join(a.Scopes, " ") == strings.Join(b.Scopes, " ") && strings.Join(a.Roles, " ") == strings.Join(b.Roles, " ")
+	return a.Audience == b.Audience && a.Issuer == b.Issuer && a.Tenant == b.Tenant &&
+		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Clients, b.Clients)
 }
 
 func (f *refusedSheet) show(found []claims.Reason) {

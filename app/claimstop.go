@@ -10,6 +10,7 @@ type claimsTop struct {
 	several *fyne.Container
 	left    *fyne.Container
 	badge   *badge
+	check   *button // asks the provider for its keys; not there when nobody has to be asked
 	verdict *fyne.Container
 	compare *button
 	copyAll *button
@@ -35,7 +36,8 @@ func newClaimsTop(v *claimsView) claimsTop {
 	t.several.Hide()
 	t.left = newStackedViews(t.kinds, t.several)
 	t.badge = newBadge()
-	t.verdict = newStackedViews(t.badge)
+	t.check = newButton("Check the signature", plain, func() { v.do.check(v) })
+	t.verdict = newLine(8, 0, t.badge, t.check)
 	t.compare = newButton("Compare", plain, func() { v.do.compare(v) })
 	t.copyAll = newButton("Copy JSON", plain, func() { v.do.copyText(v.reading.json, "Claims copied") })
 	t.tools = newButton("More", plain, v.toolsTapped)
@@ -63,6 +65,7 @@ func (v *claimsView) enable() {
 	v.export.enable(some)
 	v.compare.enable(v.reading != nil && v.reading.readable())
 	v.refused.enable(v.reading != nil)
+	v.check.enable(v.reading != nil && v.reading.keys != "")
 	if v.search.Disabled() == some {
 		if some {
 			v.search.Enable()
@@ -81,6 +84,7 @@ func (v *claimsView) setNarrow(narrow bool) {
 	v.narrow = narrow
 	v.left.Hidden = !v.kinds.Visible() && !v.several.Visible()
 	v.compare.Hidden, v.copyAll.Hidden, v.tools.Hidden = narrow, narrow, !narrow
+	v.check.Hidden = narrow || v.check.Disabled()
 	away := narrow || v.compared != nil
 	v.refused.Hidden, v.export.Hidden = away, away
 }

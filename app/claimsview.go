@@ -42,6 +42,7 @@ type claimsActions struct {
 	wanted   func(a session.Account, idToken bool)
 	compare  func(v *claimsView)
 	refused  func(r *reading)
+	check    func(v *claimsView) // has the signature checked of a token that no account holds
 	export   func(r *reading)
 	focus    func(o fyne.Focusable)
 }
@@ -156,9 +157,10 @@ func (v *claimsView) show(key claimsKey, r *reading) {
 	}
 	other := v.reading == nil || v.reading.token != r.token
 	v.reading = r
-	v.say(r.note)
+	v.say(r.words())
 	words, color := signatureWords(r)
-	v.badge.set(words, color)
+	v.badge.set(words, shortVerdict(r), color)
+	v.badge.tip = r.judged.KeyID
 	v.badge.Show()
 	v.first.set(triangle, r.first, colorBad, colorInk)
 	v.enable()
@@ -180,7 +182,7 @@ func (v *claimsView) arrangeHead() {
 	case v.compared != nil:
 		v.say(v.compared.summary())
 	case r != nil:
-		v.say(r.note)
+		v.say(r.words())
 	}
 }
 

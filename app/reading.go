@@ -23,10 +23,12 @@ type reading struct {
 	err    error // why there are no claims; then token has at most a header, and may be nil
 	rows   []claims.Explained
 	times  claims.Timeline
-	first  string           // the reason for which every service refuses it; empty: there is none
-	judged claims.Signature // without Status while the keys are being fetched
-	json   string           // header and claims, indented
-	note   string           // what there is to say beside the claims
+	first  string             // the reason for which every service refuses it; empty: there is none
+	judged claims.Signature   // without Status while the keys are being fetched
+	keys   identity.AccountID // the account whose provider has the keys, while it was not asked for them; empty: there is none to ask
+	whose  bool               // the verdict says whose keys they were, for the token is of no account here
+	json   string             // header and claims, indented
+	note   string             // what there is to say beside the claims
 }
 
 // readingOf takes a token apart. The signature is not judged yet, for that may take a provider: claims are there to be
@@ -44,7 +46,7 @@ func readingOf(secret identity.Secret, note string, now time.Time) *reading {
 		}
 	}
 	if r.token == nil {
-		if n := len(secret.Reveal()); errors.Is(r.err, claims.ErrOpaque) {
+		if n := len(secret.Reveal()); errors.Is(r.err, claims.ErrOpaque) && !errors.Is(r.err, claims.ErrSAML) {
 			r.note = joined(r.note, fmt.Sprintf("It has %s, and nothing in it tells anybody else anything.", count(n, "character")))
 		}
 		return r
@@ -64,11 +66,16 @@ func readingOf(secret identity.Secret, note string, now time.Time) *reading {
 // with is the same reading with a verdict on the signature.
 func (r *reading) with(s claims.Signature) *reading {
 	next := *r
-	next.judged = s
-	if s.Status != claims.Valid {
-		next.note = joined(r.note, s.Reason)
-	}
+	next.judged, next.keys = s, ""
 	return &next
+}
+
+// words is what there is to say above the claims.
+func (r *reading) words() string {
+	if !r.readable() || r.judged.Status == claims.Valid && !r.whose {
+		return r.note // of what cannot be read the note says why
+	}
+	return joined(r.note, r.judged.Reason)
 }
 
 // bare is the same reading without the token: what it says is there to be compared later, and nobody can use it.
@@ -80,6 +87,12 @@ func (r *reading) bare() *reading {
 
 // readable reports whether there are claims.
 func (r *reading) readable() bool { return r.err == nil }
+
+// issued is when the token was issued; the zero time when it does not say.
+func (r *reading) issued() time.Time {
+	at, _, _ := r.token.Expiry()
+	return at
+}
 
 // joined puts sentences into one paragraph.
 func joined(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }

@@ -143,6 +143,7 @@ func (r *recorder) Unlock(context.Context) error    { r.note("unlock"); return n
 func (r *recorder) StartOver(context.Context) error { r.note("start over"); return nil }
 func (r *recorder) Unsaved() []identity.Account     { return r.unsaved }
 func (r *recorder) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet, error) {
+	r.note("keys")
 	if r.keys == nil {
 		return nil, errors.New("no keys")
 	}

@@ -37,7 +37,8 @@ func (c Candidate) LogValue() slog.Value { return slog.StringValue(c.Name + " [t
 // Find looks for tokens in what a person pasted or dropped: a bare token, also in quotes, after "Bearer" or broken
 // into lines; an answer of a token endpoint; a header or a curl command; an address with a token in it; a log, a cache
 // file, a browser's record (HAR). Each token comes once, in the order in which they stand. The text may be UTF-8 or,
-// with a byte order mark, UTF-16. Errors wrap ErrNoToken and never quote the text.
+// with a byte order mark, UTF-16. Errors wrap ErrNoToken, with ErrSAML or ErrKey where
+// the text is one, and never quote the text.
 func Find(text []byte) ([]Candidate, error) {
 	if len(text) > MaxTextSize {
 		return nil, fmt.Errorf("look for a token: %w: it is longer than %d MiB", ErrNoToken, MaxTextSize>>20)
@@ -57,7 +58,7 @@ func Find(text []byte) ([]Candidate, error) {
 		f.add("token", f.damaged)
 	}
 	if len(f.candidates) == 0 {
-		return nil, fmt.Errorf("look for a token: %w", ErrNoToken)
+		return nil, fmt.Errorf("look for a token: %w", noToken(plain))
 	}
 	return f.candidates, nil
 }

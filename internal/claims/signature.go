@@ -2,6 +2,7 @@ package claims
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -27,17 +28,8 @@ type Signature struct {
 // Invalid is said only when the fault is certain: Microsoft Graph's tokens, tokens of the v1.0 endpoint and of
 // applications with keys of their own cannot be checked by anybody but their audience.
 func (t *Token) Signature(keys *jose.JSONWebKeySet, keysErr error) Signature {
-	s := Signature{KeyID: clean(t.KeyID(), 80)}
-	if strings.EqualFold(t.Algorithm(), "none") || strings.HasSuffix(t.raw.Reveal(), ".") {
-		s.Status, s.Reason = Invalid, "The token carries no signature. Anybody could have written it."
-		return s
-	}
-	if t.Header.Has("nonce") {
-		s.Status, s.Reason = Unverifiable, "The header carries a nonce, as Microsoft Graph's tokens do. Only the service it is for can check it."
-		return s
-	}
-	if strings.HasPrefix(t.Algorithm(), "HS") {
-		s.Status, s.Reason = Unverifiable, "The token is signed with a secret that only its issuer and its audience share."
+	s := t.withoutKeys()
+	if s.Status != "" {
 		return s
 	}
 	if keysErr != nil {
@@ -48,18 +40,39 @@ func (t *Token) Signature(keys *jose.JSONWebKeySet, keysErr error) Signature {
 	switch {
 	case err == nil:
 		s.Status, s.Reason = Valid, "Signed with a key that the provider publishes."
-	case t.Header.Has("crit") || t.Header.Has("b64"):
-		s.Status, s.Reason = Unverifiable, "The header demands an extension of the format that Latchkey does not know (crit)."
 	case errors.Is(err, ErrMalformed):
 		s.Status, s.Reason = Unverifiable, "Latchkey cannot make out from the header how the token is signed."
-	case errors.Is(err, ErrAlgorithm):
-		s.Status, s.Reason = Unverifiable, "The token is signed in a way that Latchkey does not check: algorithm "+clean(t.Algorithm(), 20)+"."
 	case errors.Is(err, ErrUnknownKey):
 		s.Status, s.Reason = Unverifiable, "The provider's published keys do not include the one that signed this token. Some applications have keys of their own."
 	case isV1Issuer(t.Claims.Text("iss")):
 		s.Status, s.Reason = Unverifiable, "The token comes from the older v1.0 endpoint. Only the service it is for can check it."
 	default:
 		s.Status, s.Reason = Invalid, "The signature does not match. The token was changed, cut off, or comes from somebody else."
+	}
+	return s
+}
+
+// NeedsKeys reports whether a provider's keys can tell anything about the signature. Without need nobody has to be asked
+// for them.
+func (t *Token) NeedsKeys() bool { return t.withoutKeys().Status == "" }
+
+// withoutKeys is the verdict where the header alone decides it; without a Status it does not.
+func (t *Token) withoutKeys() Signature {
+	s := Signature{Status: Unverifiable, KeyID: clean(t.KeyID(), 80)}
+	alg := t.Algorithm()
+	switch {
+	case strings.EqualFold(alg, "none") || strings.HasSuffix(t.raw.Reveal(), "."):
+		s.Status, s.Reason = Invalid, "The token carries no signature. Anybody could have written it."
+	case t.Header.Has("nonce"):
+		s.Reason = "The header carries a nonce, as Microsoft Graph's tokens do. Only the service it is for can check it."
+	case strings.HasPrefix(alg, "HS"):
+		s.Reason = "The token is signed with a secret that only its issuer and its audience share."
+	case t.Header.Has("crit") || t.Header.Has("b64"):
+		s.Reason = "The header demands an extension of the format that Latchkey does not know (crit)."
+	case !slices.Contains(Algorithms(), jose.SignatureAlgorithm(alg)):
+		s.Reason = "The token is signed in a way that Latchkey does not check: algorithm " + clean(alg, 20) + "."
+	default:
+		s.Status = ""
 	}
 	return s
 }
@@ -76,6 +89,8 @@ func (s Signature) By(issuer string) Signature {
 // Unread is the verdict on a token that Decode refused.
 func Unread(decodeErr error) Signature {
 	switch {
+	case errors.Is(decodeErr, ErrSAML):
+		return Signature{Status: Unverifiable, Reason: "This is a SAML assertion, not a JSON Web Token. Latchkey does not read it."}
 	case errors.Is(decodeErr, ErrOpaque):
 		return Signature{Status: Unverifiable, Reason: "The token is opaque. Only the service it is for can read it."}
 	case errors.Is(decodeErr, ErrEncrypted):

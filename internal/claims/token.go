@@ -74,7 +74,7 @@ func Decode(token identity.Secret) (*Token, error) {
 		if len(parts) > 1 && strings.HasPrefix(text, "eyJ") {
 			return nil, fmt.Errorf("decode the token's header: %w: %w", ErrMalformed, err)
 		}
-		return nil, fmt.Errorf("decode the token: %w", ErrOpaque)
+		return nil, fmt.Errorf("decode the token: %w", opaque(text))
 	}
 	switch len(parts) {
 	case 3:
