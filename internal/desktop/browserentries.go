@@ -135,7 +135,7 @@ func (k *knownBrowser) entryFolders(l launch, program, id string, getenv func(st
 		return []string{under(own, "config/"+k.config), under(own, k.home)}
 	case strings.HasPrefix(program, "/snap/"):
 		own := under(home, "snap/"+filepath.Base(program))
-		return []string{under(own, "common/"+filepath.Base(k.config)), under(own, "common/"+k.home), under(own, "current/.config/"+k.config)}
+		return []string{under(own, "common/"+filepath.Base(k.config)), under(under(own, "common"), k.home), under(own, "current/.config/"+k.config)}
 	}
 	config := cmp.Or(getenv("XDG_CONFIG_HOME"), under(home, ".config"))
 	if k.engine == chromium {
