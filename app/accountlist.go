@@ -63,6 +63,13 @@ func (l *accountList) update(i int, o fyne.CanvasObject) {
 }
 
 func (l *accountList) arrange() {
+	if there := len(l.p.rows) > 0; there != l.Visible() { // an empty list has nothing that could show the keyboard
+		if there {
+			l.Show()
+		} else {
+			l.Hide()
+		}
+	}
 	kinds := make([]int, len(l.p.rows))
 	for i, r := range l.p.rows {
 		if r.account >= 0 {

@@ -377,6 +377,11 @@ func (s *screen) tap(name string) {
 		s.Fatalf("nothing to tap is called %q; the screen says %q", name, s.words())
 	}
 	test.Tap(o)
+	if _, measures := s.TB.(*testing.B); !measures { // so that every view that a test opens is looked at
+		for _, fault := range s.unreadable().faults {
+			s.Errorf("after %q: %s", name, fault)
+		}
+	}
 }
 
 func (s *screen) press(key fyne.KeyName) {
