@@ -218,14 +218,19 @@ func TestNotifications(t *testing.T) {
 		t.Errorf("withdrawing a: %v, b shown: %v", err, n.Shown("b"))
 	}
 	// A click, as the taskbar tells it: of the icon in two messages, and of the notification.
+	tell := func(event uintptr) { postMessage.Call(n.window.handle, iconEvent, 1, uintptr(n.id)<<16|event) }
+	last := n.id
 	for _, event := range []uintptr{0x200, 0x202, 0x400} {
-		postMessage.Call(n.window.handle, iconEvent, 1, event)
+		tell(event)
 	}
 	if got := <-chosen; got != "b default" {
 		t.Errorf("chosen: %q", got)
 	}
 	show("b")
-	postMessage.Call(n.window.handle, iconEvent, 1, 0x405)
+	for _, late := range []uintptr{0x400, 0x403, 0x404} { // of the last one
+		postMessage.Call(n.window.handle, iconEvent, 1, uintptr(last)<<16|late)
+	}
+	tell(0x405)
 	if got := <-chosen; got != "b default" {
 		t.Errorf("chosen: %q", got)
 	}

@@ -24,10 +24,17 @@ type Notifier struct {
 	window   *quietWindow
 	icon     uintptr
 	onAction func(key, action string)
-	events   chan uintptr // what Windows told of the icon
+	events   chan iconTold
 
 	mu    sync.Mutex
 	shown string // key; empty: none
+	id    uint32 // of the icon, if there is one
+}
+
+// iconTold is what Windows told of an icon, by its number; 0 where that is not told.
+type iconTold struct {
+	event uintptr
+	icon  uint32
 }
 
 // iconInfo is NOTIFYICONDATAW (shellapi.h).
@@ -60,7 +67,7 @@ const (
 // time, with the notification's key and Click when the person clicks it; it must not block. The error wraps ErrNotAvailable
 // where no window can be made.
 func NewNotifier(ctx context.Context, icon []byte, onAction func(key, action string)) (*Notifier, error) {
-	n := &Notifier{onAction: onAction, events: make(chan uintptr, 64)}
+	n := &Notifier{onAction: onAction, events: make(chan iconTold, 64)}
 	window, err := newQuietWindow(n.tell)
 	if err != nil {
 		return nil, fmt.Errorf("prepare notifications: %w: %w", ErrNotAvailable, err)
@@ -82,7 +89,7 @@ func (n *Notifier) tell(message uint32, lParam uintptr) {
 		return
 	}
 	select {
-	case n.events <- event:
+	case n.events <- iconTold{event, uint32(lParam >> 16 & 0xffff)}:
 	default: // nobody clicks that fast
 	}
 }
@@ -91,8 +98,8 @@ func (n *Notifier) tell(message uint32, lParam uintptr) {
 func (n *Notifier) follow(ctx context.Context) {
 	for {
 		select {
-		case event := <-n.events:
-			n.take(event)
+		case told := <-n.events:
+			n.take(told)
 		case <-ctx.Done():
 			_ = n.remove()
 			n.window.close()
@@ -104,16 +111,18 @@ func (n *Notifier) follow(ctx context.Context) {
 	}
 }
 
-func (n *Notifier) take(event uintptr) {
-	switch event {
+func (n *Notifier) take(told iconTold) {
+	n.mu.Lock()
+	key := n.shown
+	present := told.icon == 0 || told.icon == n.id
+	n.mu.Unlock()
+	if !present || key == "" {
+		return
+	}
+	switch told.event {
 	case leftButtonUp, selected, userClick:
-		n.mu.Lock()
-		key := n.shown
-		n.mu.Unlock()
 		_ = n.remove()
-		if key != "" {
-			n.onAction(key, Click)
-		}
+		n.onAction(key, Click)
 	case hidden, timedOut:
 		_ = n.remove()
 	}
@@ -132,16 +141,21 @@ func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 	)
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	// A new icon for each: what is still told of the last one (that it was hidden, the second half of a click) must not be
+	// taken for this one. Two numbers, because Windows lists each in its settings.
+	if n.shown != "" {
+		_ = shellIcon(deleteIcon, n.info())
+		n.shown = ""
+	}
+	n.id = n.id%2 + 1
 	i := n.info()
 	i.flags, i.callback, i.icon = withMessage|withIcon|withTip, iconEvent, n.icon
 	fill(i.tip[:], note.Title)
-	if n.shown == "" {
-		if err := shellIcon(addIcon, i); err != nil {
-			return fmt.Errorf("show a notification: %w: %w", ErrNotAvailable, err)
-		}
-		i.version = version4
-		_ = shellIcon(setIconVersion, i) // an older way of telling will do
+	if err := shellIcon(addIcon, i); err != nil {
+		return fmt.Errorf("show a notification: %w: %w", ErrNotAvailable, err)
 	}
+	i.version = version4
+	_ = shellIcon(setIconVersion, i) // an older way of telling will do
 	i.flags |= withInfo
 	i.infoFlags, i.balloonIcon = infoIcon, n.icon
 	if n.icon != 0 {
@@ -154,7 +168,6 @@ func (n *Notifier) Notify(ctx context.Context, note Notification) error {
 	}
 	if err := shellIcon(modifyIcon, i); err != nil {
 		_ = shellIcon(deleteIcon, n.info())
-		n.shown = ""
 		return fmt.Errorf("show a notification: %w: %w", ErrNotAvailable, err)
 	}
 	n.shown = note.Key
@@ -191,7 +204,7 @@ func (n *Notifier) remove() error {
 }
 
 func (n *Notifier) info() *iconInfo {
-	i := &iconInfo{window: n.window.handle, id: 1}
+	i := &iconInfo{window: n.window.handle, id: n.id}
 	i.size = uint32(unsafe.Sizeof(*i))
 	return i
 }
