@@ -1,8 +1,10 @@
 package claims
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestDisguises: who writes a token must not make it look like another one.
@@ -70,5 +72,22 @@ func TestWhatIsWrongWithADamagedToken(t *testing.T) {
 	}
 	if _, err := Decode("eyJ" + unsignedText(strings.Repeat("a", MaxTokenSize))); !strings.Contains(Unread(err).Reason, "too long") {
 		t.Errorf("a very long text: %v", err)
+	}
+}
+
+// TestJSONIsFitForATerminal: JSON lets characters stand that move the cursor or turn the direction of writing.
+func TestJSONIsFitForATerminal(t *testing.T) {
+	const odd = "\u009b2J\u202e\u200b\u007f\U000e0041"
+	token, err := Decode(unsigned(rs256, `{"a`+odd+`":"b`+odd+`", "list" : [ "`+odd+`" , { "c":1e400 } ]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(token.Claims)
+	if err != nil || strings.ContainsFunc(string(text), func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		t.Fatalf("%v: %q", err, text)
+	}
+	again, err := parseObject(text)
+	if err != nil || again.Text("a"+odd) != "b"+odd || !strings.Contains(string(text), `"list":["`) || !strings.Contains(string(text), `1e400`) {
+		t.Errorf("%v: it means something else: %s", err, text)
 	}
 }

@@ -75,7 +75,8 @@ var (
 	errTooDeep  = errors.New("it nests too deeply")
 )
 
-// MarshalJSON gives the members in the order in which they were sent.
+// MarshalJSON gives the members in the order in which they were sent. Control characters of every kind are escapes in it,
+// for JSON is read in terminals and editors, too.
 func (o Object) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -89,10 +90,12 @@ func (o Object) MarshalJSON() ([]byte, error) {
 		}
 		b.Write(name)
 		b.WriteByte(':')
-		b.Write(m.Value)
+		if err := json.Compact(&b, m.Value); err != nil {
+			return nil, err
+		}
 	}
 	b.WriteByte('}')
-	return b.Bytes(), nil
+	return []byte(escaped(b.String())), nil
 }
 
 // parseObject reads one JSON object and nothing after it. A name that appears twice is refused on every level:

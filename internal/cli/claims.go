@@ -95,6 +95,12 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 	if in.verify || in.jwks != "" {
 		set, keysErr := keys(t)
 		out.Signature = t.Signature(set, keysErr)
+		switch {
+		case given != nil && out.Signature.Status == claims.Valid:
+			out.Signature.Reason = "Signed with a key of the set that was given."
+		case stdin: // it names its issuer itself
+			out.Signature = out.Signature.By(t.Claims.Text("iss"))
+		}
 	} else {
 		out.Signature = claims.Signature{Status: claims.Unverifiable, Reason: notChecked}
 	}

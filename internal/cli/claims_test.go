@@ -1,11 +1,17 @@
 package cli_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 func TestForeignTokens(t *testing.T) {
@@ -72,6 +78,42 @@ func TestClaimsSayThatNothingWasChecked(t *testing.T) {
 	}
 	if out, _ := d.want(0, "claims", "--verify"); !strings.Contains(out, "\nSignature: valid. ") {
 		t.Errorf("checked: %s", out)
+	}
+}
+
+// TestAValidSignatureSaysWhoseItIs: whoever wrote the token chose its issuer, and so whose keys were asked for.
+func TestAValidSignatureSaysWhoseItIs(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	access, _ := d.want(0, "token")
+	status, out, stderr := d.run(access, "claims", "--verify", "-")
+	if want := "Signature: valid. Signed with a key that " + d.tenant.Info().Authority + "/v2.0 publishes."; status != 0 || !strings.Contains(out, want) {
+		t.Errorf("status %d: %s%s, want %s", status, out, stderr, want)
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := signer.Sign([]byte(`{"iss":"https://id.example","exp":4000000000}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := signed.CompactSerialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public()}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, out, stderr = d.run(token, "claims", "--jwks", d.file(string(set)), "-")
+	if status != 0 || !strings.Contains(out, "Signature: valid. Signed with a key of the set that was given.") {
+		t.Errorf("status %d: %s%s", status, out, stderr)
 	}
 }
 
