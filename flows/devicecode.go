@@ -60,6 +60,7 @@ func (g *DeviceCode) Acquire(ctx context.Context, c *Client, r Request) (*Result
 	if p.DeviceAuthorizationEndpoint == "" {
 		return nil, fmt.Errorf("%s: %w", opDevice, ErrNotOffered)
 	}
+	r.step(StepListening)
 	d, err := c.deviceAuthorization(ctx, p, r)
 	if err != nil {
 		return nil, err

@@ -88,7 +88,7 @@ func TestDeviceCode(t *testing.T) {
 				w.Deadline != d.ExpiresAt || d.ExpiresAt.Before(before.Add(15*time.Minute)) || w.Paste("x") == nil {
 				t.Errorf("prompt: %+v", d)
 			}
-			if strings.Join([]string{string(steps[0]), string(steps[1]), string(steps[2])}, " ") != "discovering waiting exchanging" || len(steps) != 3 {
+			if fmt.Sprint(steps) != "[discovering listening waiting exchanging]" {
 				t.Errorf("steps: %v", steps)
 			}
 			if res.Account.Username != "adele@contoso.example" || res.Account.Kind != identity.KindUser || res.Tokens.Refresh == "" || res.Tokens.ID == "" || res.Tokens.Access[r.Scopes].Token == "" {

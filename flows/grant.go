@@ -36,6 +36,10 @@ type Request struct {
 
 	CorrelationID string     // one a sign-in (UUID); NewCorrelationID makes one; empty: Acquire makes one
 	Progress      func(Step) // told of each step as it begins; may be nil; must not block
+
+	// Turn is told by a Ladder, as the turn of each way comes, which one it is, and in a sentence each what was passed
+	// over before. May be nil; must not block.
+	Turn func(way identity.Flow, passed []string)
 }
 
 // provider is how every grant begins: it looks the provider up, and makes sure that it is still the one of r.Account. It
@@ -72,8 +76,9 @@ type Interactive interface {
 type Step string
 
 const (
+	StepUnlocking   Step = "unlocking"   // the keyring is locked, and its person is asked to open it
 	StepDiscovering Step = "discovering" // looking the provider up
-	StepListening   Step = "listening"   // provider found, loopback listener ready
+	StepListening   Step = "listening"   // provider found, loopback listener ready; or a device code asked for
 	StepWaiting     Step = "waiting"     // browser opened (or link shown), waiting for the person
 	StepExchanging  Step = "exchanging"  // answer there, redeeming the code and checking the ID token
 	StepSaving      Step = "saving"      // tokens there, writing them to the store

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"latchkey/internal/identity"
 )
 
 // ErrNextWay: this way of signing in cannot be used here, another one may. Errors that wrap it say why.
@@ -16,7 +19,8 @@ var ErrNotMeant = fmt.Errorf("%w, nor is it meant to be", ErrNextWay)
 
 // Rung is one way of a Ladder.
 type Rung struct {
-	Name  string // as in a sentence: "the browser", "a code on another device"
+	Name  string        // as in a sentence: "the browser", "a code on another device"
+	Flow  identity.Flow // what Request.Turn is told
 	Grant Grant
 	Skip  error // why it is not even tried; nil: it is
 
@@ -60,6 +64,9 @@ func (g Ladder) Acquire(ctx context.Context, c *Client, r Request) (*Result, err
 	for _, rung := range g {
 		err := rung.Skip
 		if err == nil {
+			if r.Turn != nil {
+				r.Turn(rung.Flow, slices.Clone(steps))
+			}
 			var res *Result
 			res, err = rung.acquire(ctx, c, r)
 			if res != nil {

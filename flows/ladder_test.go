@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/identity"
 )
 
 // What the provider does not offer is passed over; what it refuses is not.
@@ -54,14 +56,20 @@ func TestLadderGoesOn(t *testing.T) {
 	c := newTestClient(t, ClientOptions{})
 	unmeant := PreparedWindows(func(context.Context) (IntegratedWindows, error) { return IntegratedWindows{}, ErrNotMeant })
 	ways := Ladder{
-		{Name: "Kerberos", Grant: unmeant},
+		{Name: "Kerberos", Flow: identity.FlowWindows, Grant: unmeant},
 		{Name: "a library that hangs", Grant: stubborn{}, Limit: time.Millisecond},
 		{Name: "Kerberos", Grant: PreparedWindows(func(context.Context) (IntegratedWindows, error) {
 			return IntegratedWindows{}, &LoginError{Problem: "the ticket has expired"}
 		})},
-		{Name: "a password", Grant: Password{Username: "adele", Password: planted}},
+		{Name: "a password", Flow: identity.FlowPassword, Grant: Password{Username: "adele", Password: planted}},
 	}
-	res, err := ways.Acquire(t.Context(), c, o.request("orders"))
+	request := o.request("orders")
+	var turns []string
+	request.Turn = func(way identity.Flow, passed []string) { turns = append(turns, fmt.Sprint(way, len(passed))) }
+	res, err := ways.Acquire(t.Context(), c, request)
+	if got := strings.Join(turns, " "); got != "windows0 0 1 password2" {
+		t.Errorf("the turns are %s", got)
+	}
 	want := []string{"took longer than 1ms", "Kerberos: this computer's login cannot be used: the ticket has expired.", "Signed in with a password."}
 	if err != nil || len(res.Steps) != len(want) {
 		t.Fatalf("%+v, %v", res, err)

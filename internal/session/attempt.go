@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"latchkey/flows"
@@ -19,6 +20,21 @@ type attempt struct {
 	waiting *flows.Waiting
 	other   *flows.Result // another account signed in: Accept may take it
 	signIn  SignIn
+}
+
+// reach notes that a step has begun. Snapshots share the list, so that a longer one is made.
+func (v *Attempt) reach(step flows.Step, now time.Time) {
+	v.Step = string(step)
+	if n := len(v.Past); n == 0 || v.Past[n-1].Step != v.Step {
+		v.Past = append(slices.Clone(v.Past), Stage{v.Step, now})
+	}
+}
+
+// turn notes that another way is tried, from its first step on.
+func (v *Attempt) turn(way identity.Flow, passed []string) {
+	v.Way, v.Passed = way, passed
+	v.Step, v.Device, v.Deadline = string(flows.StepDiscovering), nil, time.Time{}
+	v.Past = slices.DeleteFunc(slices.Clone(v.Past), func(s Stage) bool { return s.Step != string(flows.StepUnlocking) })
 }
 
 // NewAttemptID makes a random handle for a sign-in.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -140,7 +141,7 @@ func (u *upstream) write(m request) error {
 func (k *Keeper) tellAttempts(ctx context.Context, up *upstream) {
 	var told []Attempt
 	for range k.Snapshots(ctx) {
-		if own := k.underWay(); !slices.Equal(own, told) {
+		if own := k.underWay(); !slices.EqualFunc(own, told, func(a, b Attempt) bool { return reflect.DeepEqual(a, b) }) {
 			if up.write(request{Op: opAttempts, SignIns: own}) != nil {
 				return
 			}

@@ -82,7 +82,7 @@ func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, er
 	if id != "" {
 		return id, nil
 	}
-	if err := k.CanKeep(ctx); err != nil {
+	if err := k.canKeep(ctx, func() { k.mark(func() { a.view.reach(flows.StepUnlocking, k.now()) }) }); err != nil {
 		return "", err
 	}
 	k.prove(ctx, &a.signIn)
@@ -97,7 +97,7 @@ func (k *Keeper) signIn(ctx context.Context, a *attempt) (identity.AccountID, er
 	if why != "" {
 		res.Steps = append([]string{why}, res.Steps...)
 	}
-	k.mark(func() { a.view.Step = string(flows.StepSaving) })
+	k.mark(func() { a.view.reach(flows.StepSaving, k.now()) })
 	// The tokens exist now; a caller that leaves must not lose them between here and the disk.
 	return k.adopt(context.WithoutCancel(ctx), a.signIn, res)
 }
@@ -119,7 +119,8 @@ func (k *Keeper) prove(ctx context.Context, s *SignIn) {
 // acquire runs the grant of a sign-in and shows where it stands.
 func (k *Keeper) acquire(ctx context.Context, a *attempt) (*flows.Result, error) {
 	r := a.signIn.Request
-	r.Progress = func(step flows.Step) { k.mark(func() { a.view.Step = string(step) }) }
+	r.Progress = func(step flows.Step) { k.mark(func() { a.view.reach(step, k.now()) }) }
+	r.Turn = func(way identity.Flow, passed []string) { k.mark(func() { a.view.turn(way, passed) }) }
 	g := a.signIn.Grant
 	if waits, ok := g.(flows.Interactive); ok {
 		g = waits.Announce(func(w *flows.Waiting) {
@@ -131,10 +132,14 @@ func (k *Keeper) acquire(ctx context.Context, a *attempt) (*flows.Result, error)
 
 // CanKeep makes sure that tokens can be kept: in the store, by the lease holder, or in this process. A locked keyring is
 // asked for. The error wraps ErrNowhere.
-func (k *Keeper) CanKeep(ctx context.Context) error {
+func (k *Keeper) CanKeep(ctx context.Context) error { return k.canKeep(ctx, func() {}) }
+
+// canKeep tells before it asks somebody to open the keyring.
+func (k *Keeper) canKeep(ctx context.Context, unlocking func()) error {
 	err := k.store.Ready(ctx)
 	if errors.Is(err, identity.ErrKeyringLocked) {
 		// The person is here and wants to sign in: now is the moment to ask for the keyring.
+		unlocking()
 		bounded, cancel := context.WithTimeout(ctx, 2*time.Minute)
 		defer cancel()
 		if err = k.store.Unlock(bounded); err == nil {

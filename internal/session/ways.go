@@ -34,14 +34,14 @@ func (w Way) Grant() (flows.Grant, error) {
 	switch w.Flow {
 	case "", identity.FlowAuto:
 		ladder := flows.Ladder{
-			{Name: "the browser", Grant: &browser, Skip: w.NoBrowser},
-			{Name: "a code on another device", Grant: &flows.DeviceCode{}},
+			{Name: "the browser", Flow: identity.FlowBrowser, Grant: &browser, Skip: w.NoBrowser},
+			{Name: "a code on another device", Flow: identity.FlowDeviceCode, Grant: &flows.DeviceCode{}},
 		}
 		if w.Login != nil {
-			ladder = slices.Insert(ladder, 0, flows.Rung{Name: LoginName(), Grant: w.Login, Limit: loginLimit})
+			ladder = slices.Insert(ladder, 0, flows.Rung{Name: LoginName(), Flow: identity.FlowWindows, Grant: w.Login, Limit: loginLimit})
 		}
 		if w.Broker != nil {
-			ladder = slices.Insert(ladder, 0, flows.Rung{Name: flows.BrokerName + ", " + flows.BrokerUnverified, Grant: w.Broker, Limit: loginLimit})
+			ladder = slices.Insert(ladder, 0, flows.Rung{Name: flows.BrokerName + ", " + flows.BrokerUnverified, Flow: identity.FlowBroker, Grant: w.Broker, Limit: loginLimit})
 		}
 		return ladder, nil
 	case identity.FlowWindows:

@@ -111,8 +111,21 @@ func TestAutomaticSaysWhatItPassedOver(t *testing.T) {
 	w.control(`{"device_interval": 1}`)
 	k := w.keeper()
 	go func() {
-		s := await(t, k, "a code to type", func(s session.Snapshot) bool { return len(s.SignIns) == 1 && s.SignIns[0].Device != nil })
-		w.control(fmt.Sprintf(`{"approve_device": {"user_code": %q, "username": "adele@contoso.example"}}`, s.SignIns[0].Device.UserCode))
+		s := await(t, k, "a code to type", func(s session.Snapshot) bool {
+			return len(s.SignIns) == 1 && s.SignIns[0].Step == string(flows.StepWaiting)
+		})
+		a := s.SignIns[0]
+		if a.Way != identity.FlowDeviceCode || len(a.Passed) != 1 || !strings.Contains(a.Passed[0], "no display") {
+			t.Errorf("the sign-in tells %+v", a)
+		}
+		var past []string
+		for _, s := range a.Past {
+			past = append(past, s.Step)
+		}
+		if got := strings.Join(past, " "); got != "discovering listening waiting" || a.Past[2].At.Before(a.Past[0].At) {
+			t.Errorf("it went through %+v", a.Past)
+		}
+		w.control(fmt.Sprintf(`{"approve_device": {"user_code": %q, "username": "adele@contoso.example"}}`, a.Device.UserCode))
 	}()
 	way := session.Way{Flow: identity.FlowAuto, NoBrowser: errors.New("there is no display to show one on")}
 	id, err := k.SignIn(t.Context(), w.by(way, w.request()))
