@@ -66,6 +66,14 @@ func newClipboard(h *cli.Home, k *session.Keeper) *desktop.Clipboard {
 	return desktop.NewClipboard(h.Options.Now, func() { k.SetCopied(nil) })
 }
 
+// poke leaves a message in c unless one lies there already.
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
 // preferences are as the person left them. A file that cannot be read is in the log, and the defaults hold.
 func preferences(h *cli.Home) settings.Preferences {
 	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)

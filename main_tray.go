@@ -45,10 +45,16 @@ func runTray(ctx context.Context, h *cli.Home) error {
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	t.startNotices(ctx, &start)
-	changed, err := settings.Watch(ctx, h.Paths.PreferencesFile)
-	if err != nil {
-		h.Log.Info("a change of the language shows at the next change of the menu", "err", err)
-	}
+	changed := make(chan struct{}, 1)
+	start.Go(func() {
+		h.FollowPreferences(ctx, func() {
+			keeper.Reconsider()
+			if t.notices != nil {
+				t.notices.Reconsider()
+			}
+			poke(changed)
+		})
+	})
 	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Changed: changed, Do: t.do, Prefs: t.prefs, Now: h.Options.Now, Log: h.Log})
 	quit()
 	start.Wait()

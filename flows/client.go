@@ -35,6 +35,10 @@ type ClientOptions struct {
 
 	Negotiator Negotiator // this computer's own login; nil: it has none
 
+	// Proxy says, for each request of a client that NewClient makes, through which proxy it goes; nil: as the
+	// environment says.
+	Proxy func(*http.Request) (*url.URL, error)
+
 	// Language gives, for each page that the person sees in the browser, its language (BCP 47) and how a text of ours is
 	// said in it; nil: English.
 	Language func() (tag string, say func(string) string)
@@ -56,7 +60,11 @@ type Client struct {
 // NewClient makes a Client.
 func NewClient(o ClientOptions) *Client {
 	if o.HTTP == nil {
-		o.HTTP = NewHTTP()
+		own := NewHTTP()
+		if o.Proxy != nil {
+			own.Transport.(*http.Transport).Proxy = o.Proxy
+		}
+		o.HTTP = own
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -48,6 +48,7 @@ type Notices struct {
 	chosen   chan string // names of actions
 	problems chan session.Problem
 	back     chan struct{} // somebody is at the screen
+	turned   chan struct{} // Wanted may say something else now
 	work     sync.WaitGroup
 	settle   time.Duration
 	again    time.Duration
@@ -71,7 +72,7 @@ func NewNotices(o NoticesOptions) (*Notices, error) {
 		o.Say = func(text string) string { return text }
 	}
 	n := &Notices{NoticesOptions: o,
-		chosen: make(chan string, 8), problems: make(chan session.Problem, 8), back: make(chan struct{}, 1), settle: settleFor, again: tellAgain, limit: noticeLimit}
+		chosen: make(chan string, 8), problems: make(chan session.Problem, 8), back: make(chan struct{}, 1), turned: make(chan struct{}, 1), settle: settleFor, again: tellAgain, limit: noticeLimit}
 	// Not the context of Run: at its end what is shown is still to be taken away.
 	ctx, stop := context.WithCancel(context.Background())
 	notifier, err := desktop.NewNotifier(ctx, o.Icon, func(key, action string) {
@@ -119,6 +120,8 @@ func (n *Notices) Run(ctx context.Context, snapshots <-chan session.Snapshot) {
 			n.whenThere(ctx)
 		case <-n.back:
 			n.tell(ctx)
+		case <-n.turned:
+			n.turn(ctx)
 		case action := <-n.chosen:
 			n.choose(ctx, action)
 		case p := <-n.problems:
@@ -248,8 +251,6 @@ func (n *Notices) choose(ctx context.Context, action string) {
 	}
 	n.work.Go(func() { n.Do(ctx, do, id) })
 }
-
-func (n *Notices) wanted() bool { return n.Wanted == nil || n.Wanted() }
 
 func (n *Notices) save() {
 	if err := n.told.save(n.File); err != nil {

@@ -38,7 +38,7 @@ func (p *Program) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log, err := p.logger()
+			log, _, err := p.logger(paths)
 			if err != nil {
 				return err
 			}

@@ -49,7 +49,7 @@ func (p *Program) doctor(ctx context.Context, in doctorFlags) error {
 	if err != nil {
 		return err
 	}
-	log, err := p.logger()
+	log, _, err := p.logger(paths)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		Version: x.Version, Paths: x.Paths, Now: x.Options.Now, Login: login, Opened: x.broken,
 		TrayRuns: func(context.Context) bool { return false },
 		// One of its own: what another remembers would hide that the provider is out of reach.
-		Client: flows.NewClient(flows.ClientOptions{Now: x.Options.Now, Log: x.Log, Version: x.Version, Negotiator: login}),
+		Client: flows.NewClient(flows.ClientOptions{Now: x.Options.Now, Log: x.Log, Version: x.Version, Negotiator: login, Proxy: x.proxy}),
 	}
 	if t := x.target; x.Home.broker != nil || t != nil && t.Flow == identity.FlowBroker {
 		parts.Broker = func() error { return x.brokerMeant(true) }

@@ -6,56 +6,52 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+
+	"latchkey/internal/settings"
 )
 
 // logger is that of a command: to standard error or to --log-file. The file stays open for as long as the
 // process lives.
-func (p *Program) logger() (*slog.Logger, error) {
-	level, err := p.level()
+func (p *Program) logger(paths settings.Paths) (*slog.Logger, []*logLevel, error) {
+	terminal, file, err := p.logLevels(paths.PreferencesFile)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := p.Stderr
-	if p.logFile != "" {
-		f, err := openLog(p.logFile)
-		if err != nil {
-			return nil, err
-		}
-		out = f
+	if p.logFile == "" {
+		return slog.New(handler(p.Stderr, terminal)), []*logLevel{terminal}, nil
 	}
-	return slog.New(handler(out, level)), nil
+	f, err := openLog(p.logFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.logLevel != "" { // what was asked for, and not what a face keeps besides
+		file = terminal
+	}
+	return slog.New(handler(f, file)), []*logLevel{file}, nil
 }
 
 // faceLogger is that of the tray and the window, which login and the desktop start without a terminal: besides
 // standard error they log to a file of their own, so that support has something to read.
-func (p *Program) faceLogger(folder, face string) (*slog.Logger, error) {
+func (p *Program) faceLogger(paths settings.Paths, face string) (*slog.Logger, []*logLevel, error) {
 	if p.logFile != "" {
-		return p.logger()
+		return p.logger(paths)
 	}
-	level, err := p.level()
+	terminal, file, err := p.logLevels(paths.PreferencesFile)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	terminal := handler(p.Stderr, level)
-	f, err := rotated(filepath.Join(folder, face+".log"))
+	onTerminal := handler(p.Stderr, terminal)
+	f, err := rotated(filepath.Join(paths.Logs, face+".log"))
 	if err != nil {
-		log := slog.New(terminal)
+		log := slog.New(onTerminal)
 		log.Warn("there is no log file", "err", err)
-		return log, nil
+		return log, []*logLevel{terminal}, nil
 	}
-	return slog.New(slog.NewMultiHandler(terminal, handler(f, min(level, slog.LevelInfo)))), nil
+	return slog.New(slog.NewMultiHandler(onTerminal, handler(f, file))), []*logLevel{terminal, file}, nil
 }
 
-func handler(w io.Writer, level slog.Level) slog.Handler {
+func handler(w io.Writer, level slog.Leveler) slog.Handler {
 	return slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})
-}
-
-func (p *Program) level() (slog.Level, error) {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(p.logLevel)); err != nil {
-		return 0, usage("--log-level %q: choose debug, info, warn or error", p.logLevel)
-	}
-	return level, nil
 }
 
 // maxLog is when a log is put aside at the next start; one former log is kept.

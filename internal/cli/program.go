@@ -66,6 +66,7 @@ type Home struct {
 	Client  *flows.Client
 	Options session.Options // Store, Client, Now, Log, Dial, Codec, Login and Broker are set
 
+	levels   []*logLevel  // of the log, which follow the preferences
 	computer *computer    // nil: there is no such login
 	broker   flows.Broker // nil: there is none
 }
@@ -124,7 +125,7 @@ func (p *Program) root() *cobra.Command {
 	root.Flags().Bool("version", false, "print the version")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
-	flags.StringVar(&p.logLevel, "log-level", "warn", "what to log: debug, info, warn or error")
+	flags.StringVar(&p.logLevel, "log-level", "", "what to log: debug, info, warn or error; default: as the settings say")
 	flags.StringVar(&p.logFile, "log-file", "", "where to log; default: standard error, for tray and window also their own file")
 	root.AddCommand(
 		p.trayCommand(), p.windowCommand(), p.demoCommand(),
@@ -138,29 +139,28 @@ func (p *Program) root() *cobra.Command {
 
 // home finds the folders and opens the parts. Nothing is read or asked yet: a command that needs one token
 // reads one record.
-func (p *Program) home() (*Home, error) {
-	paths, err := settings.FindPaths(p.Getenv)
-	if err != nil {
-		return nil, err
-	}
-	log, err := p.logger()
-	if err != nil {
-		return nil, err
-	}
-	return p.homeAt(paths, log)
-}
+func (p *Program) home() (*Home, error) { return p.homeWith(p.logger) }
 
 // faceHome is home for a face that stays.
 func (p *Program) faceHome(face string) (*Home, error) {
+	return p.homeWith(func(paths settings.Paths) (*slog.Logger, []*logLevel, error) { return p.faceLogger(paths, face) })
+}
+
+func (p *Program) homeWith(logger func(settings.Paths) (*slog.Logger, []*logLevel, error)) (*Home, error) {
 	paths, err := settings.FindPaths(p.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	log, err := p.faceLogger(paths.Logs, face)
+	log, levels, err := logger(paths)
 	if err != nil {
 		return nil, err
 	}
-	return p.homeAt(paths, log)
+	h, err := p.homeAt(paths, log)
+	if err != nil {
+		return nil, err
+	}
+	h.levels = levels
+	return h, nil
 }
 
 func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) {
@@ -168,14 +168,14 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	if err != nil {
 		return nil, err
 	}
-	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache, Language: p.pageLanguage(paths.PreferencesFile)}
 	h := &Home{Version: p.Version, Paths: paths, Log: log, broker: p.Broker}
+	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache, Language: p.pageLanguage(paths.PreferencesFile), Proxy: h.proxy}
 	if p.ComputerLogin != nil {
 		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)
 		parts.Negotiator = h.computer
 	}
 	h.Client = flows.NewClient(parts)
-	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket), Broker: h.brokerOf}
+	h.Options = session.Options{Store: store, Client: h.Client, Now: p.Now, Log: log, Codec: codec, Dial: dialer(paths.Socket), Broker: h.brokerOf, Background: h.background}
 	h.Options.SignedOut = h.forgetBrowser
 	if h.computer != nil {
 		h.Options.Login = h.loginOf

@@ -22,6 +22,7 @@ type wire struct {
 	refreshes atomic.Int32
 	down      atomic.Bool
 	lifetime  string                          // seconds
+	refreshIn string                          // seconds; "": the provider names no time
 	before    func(*http.Request)             // called before a refresh is answered
 	refuse    func(form string) (body string) // "": it is not refused
 }
@@ -43,6 +44,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if r.Method == http.MethodPost {
 		body = `{"token_type": "Bearer", "access_token": "new", "refresh_token": "next", "expires_in": ` + w.lifetime + `}`
+		if w.refreshIn != "" {
+			body = strings.TrimSuffix(body, "}") + `, "refresh_in": ` + w.refreshIn + `}`
+		}
 		form, err := io.ReadAll(r.Body)
 		if err != nil {
 			return nil, err

@@ -65,6 +65,10 @@ type Options struct {
 	// nil: there is none.
 	Broker func(a identity.Account) flows.Grant
 
+	// Background reports whether tokens are renewed before anybody asks for them; nil: they are. It is asked each time
+	// that something is due, so that a person's choice holds at once; see Reconsider.
+	Background func() bool
+
 	// SignedOut is told of each account that was signed out here, for what else is kept of it; nil: nothing is. It is
 	// waited for.
 	SignedOut func(id identity.AccountID)
@@ -98,6 +102,8 @@ type Keeper struct {
 	forget func(id identity.AccountID)
 	keep   bool
 	tray   bool
+
+	allowed func() bool // renewing what nobody asked for
 
 	mu       sync.RWMutex // guards what follows
 	entries  map[identity.AccountID]*entry
@@ -145,9 +151,12 @@ func New(o Options) *Keeper {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Background == nil {
+		o.Background = func() bool { return true }
+	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		login: o.Login, broker: o.Broker, forget: o.SignedOut, keep: o.KeepUnsaved, tray: o.Tray,
+		login: o.Login, broker: o.Broker, forget: o.SignedOut, keep: o.KeepUnsaved, tray: o.Tray, allowed: o.Background,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

@@ -18,6 +18,9 @@ const (
 	minWait   = 50 * time.Millisecond
 )
 
+// Reconsider lets Run look at once at what Options.Background says now.
+func (k *Keeper) Reconsider() { k.nudge() }
+
 // Run refreshes what is due until ctx ends. Only the lease holder calls it.
 func (k *Keeper) Run(ctx context.Context) error {
 	k.running.Store(true)
@@ -55,9 +58,12 @@ func (k *Keeper) Run(ctx context.Context) error {
 
 // due lists the accounts to refresh now and when the next one is.
 func (k *Keeper) due(now time.Time) (list []*entry, next time.Time) {
+	next = now.Add(heartbeat)
+	if !k.allowed() {
+		return nil, next
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	next = now.Add(heartbeat)
 	for _, e := range k.entries {
 		at, ok := e.dueAt(now)
 		if !ok {

@@ -49,7 +49,7 @@ func (k *Keeper) TokenFor(ctx context.Context, id identity.AccountID, scopes ide
 		return identity.AccessToken{}, "", err
 	}
 	tok, ok := e.valid(scopes, k.now(), min)
-	early := ok && !k.background() && !tok.RefreshAt.IsZero() && k.now().After(tok.RefreshAt)
+	early := ok && !tok.RefreshAt.IsZero() && k.now().After(tok.RefreshAt) && !k.background()
 	if ok && !early {
 		return tok, FromCache, nil
 	}
@@ -129,6 +129,9 @@ func (e *TooShortError) Error() string {
 
 // background reports whether this process or the lease holder refreshes what is due.
 func (k *Keeper) background() bool {
+	if !k.allowed() {
+		return false
+	}
 	if k.running.Load() {
 		return true
 	}

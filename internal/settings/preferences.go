@@ -1,8 +1,6 @@
 package settings
 
-import (
-	"time"
-)
+import "time"
 
 // Theme is how the window looks.
 type Theme string

@@ -1,0 +1,150 @@
+package cli_test
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"latchkey/cache/cachetest"
+)
+
+// proxy is a real one on this computer that notes where it was asked to connect, and refuses.
+type proxy struct {
+	address string
+	mu      sync.Mutex
+	asked   []string
+}
+
+func startProxy(t *testing.T) *proxy {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{address: "http://" + ln.Addr().String()}
+	var work sync.WaitGroup
+	work.Go(func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			work.Go(func() {
+				defer conn.Close()
+				r, err := http.ReadRequest(bufio.NewReader(conn))
+				if err != nil {
+					return
+				}
+				p.mu.Lock()
+				p.asked = append(p.asked, r.Method+" "+r.Host)
+				p.mu.Unlock()
+				_, _ = conn.Write([]byte("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+			})
+		}
+	})
+	t.Cleanup(func() { ln.Close(); work.Wait() })
+	return p
+}
+
+// take is what was asked since the last time.
+func (p *proxy) take() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := p.asked
+	p.asked = nil
+	return list
+}
+
+// What the environment says is read once in a process, so that e2e tests it.
+func TestTheProxyOfThePreferences(t *testing.T) {
+	d, one, other := newDesk(t), startProxy(t), startProxy(t)
+	signIn := []string{"sign-in", "--authority", "https://sts.invalid/contoso", "--client-id", "c", "--flow", "device-code", "--timeout", "20s"}
+	for _, step := range []struct {
+		preferences string
+		asked       *proxy // nil: neither
+	}{
+		{"proxy = '" + one.address + "'", one}, {"proxy = '" + other.address + "/'", other}, {"proxy = 'none'", nil}, {"proxy = '" + one.address + "'", one},
+	} {
+		d.prefer(step.preferences)
+		if status, _, stderr := d.run("", signIn...); status == 0 {
+			t.Fatalf("%s: signed in at a provider that is not there: %s", step.preferences, stderr)
+		}
+		for _, p := range []*proxy{one, other} {
+			asked := p.take()
+			if (len(asked) > 0) != (p == step.asked) {
+				t.Errorf("%s: %s was asked %q", step.preferences, p.address, asked)
+			}
+			for _, what := range asked {
+				if what != "CONNECT sts.invalid:443" {
+					t.Errorf("%s: asked to %s", step.preferences, what)
+				}
+			}
+		}
+	}
+
+	// What stays on this computer passes by a proxy.
+	d.prefer("proxy = '" + one.address + "'")
+	d.profile()
+	d.signIn("adele")
+	if asked := one.take(); len(asked) > 0 {
+		t.Errorf("the proxy was asked for this computer itself: %q", asked)
+	}
+}
+
+func TestTheLogLevelOfThePreferences(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	file := filepath.Join(t.TempDir(), "log")
+	for _, step := range []struct {
+		preferences   string
+		flags         []string
+		terminal, log string // the least that is logged there; empty: nothing
+	}{
+		{"", nil, "", "INFO"},
+		{"log_level = 'debug'", nil, "DEBUG", "DEBUG"},
+		{"log_level = 'info'", nil, "", "INFO"},
+		{"log_level = 'warn'", nil, "", ""},
+		{"log_level = 'debug'", []string{"--log-level", "info"}, "INFO", "INFO"},
+		{"log_level = 'error'", []string{"--log-level", "debug"}, "DEBUG", "DEBUG"},
+	} {
+		d.prefer(step.preferences)
+		signIn := func(flags ...string) (stderr string) {
+			d.ring = &cachetest.Ring{} // whose first key is told of
+			if err := os.RemoveAll(filepath.Join(d.home, "state")); err != nil {
+				t.Fatal(err)
+			}
+			d.browserOf("adele")
+			_, stderr = d.want(0, slices.Concat([]string{"sign-in", "--profile", "contoso", "--timeout", "20s"}, step.flags, flags)...)
+			return stderr
+		}
+		if got := least(signIn()); got != step.terminal {
+			t.Errorf("%s %s: the least on the terminal is %q", step.preferences, step.flags, got)
+		}
+		if got := least(signIn("--log-file", file)); got != "" {
+			t.Errorf("%s %s: in spite of the file the terminal has %q", step.preferences, step.flags, got)
+		}
+		text, err := os.ReadFile(file)
+		if got := least(string(text)); err != nil || got != step.log {
+			t.Errorf("%s %s: the least in the file is %q, %v", step.preferences, step.flags, got, err)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// least is the least level in a log; empty: nothing is in it.
+func least(log string) string {
+	for _, level := range []string{"DEBUG", "INFO", "WARN", "ERROR"} {
+		if strings.Contains(log, "level="+level) {
+			return level
+		}
+	}
+	return ""
+}
