@@ -3,10 +3,13 @@
 package e2e
 
 import (
+	"regexp"
 	"sync/atomic"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
+
+	"latchkey/e2e/lab"
 )
 
 // screenSaver is that of a desktop; it locks when the test says so.
@@ -15,26 +18,32 @@ type screenSaver struct{ active atomic.Bool }
 // GetActive is what programs ask it.
 func (s *screenSaver) GetActive() (bool, *dbus.Error) { return s.active.Load(), nil }
 
-// TestLockedScreen: while the screen is locked, no notification comes and no browser opens; both do when the person is
-// back. What the tray keeps in the clipboard, it also takes away.
-func TestLockedScreen(t *testing.T) {
-	d := newDesk(t, `theme = "light"`)
-	d.Notifications()
-	notified := d.Notified()
+// startScreenSaver lets the desktop have one. back is what happens when the person comes back.
+func startScreenSaver(t *testing.T, conn *dbus.Conn) (saver *screenSaver, back func()) {
+	t.Helper()
 	const name, path = "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"
-	saver, conn := new(screenSaver), d.Conn()
+	saver = new(screenSaver)
 	if err := conn.Export(saver, path, name); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := conn.RequestName(name, dbus.NameFlagDoNotQueue); err != nil {
 		t.Fatal(err)
 	}
-	unlock := func() {
+	return saver, func() {
 		saver.active.Store(false)
 		if err := conn.Emit(path, name+".ActiveChanged", false); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestLockedScreen: while the screen is locked, no notification comes and no browser opens; both do when the person is
+// back. What the tray keeps in the clipboard, it also takes away.
+func TestLockedScreen(t *testing.T) {
+	d := newDesk(t, `theme = "light"`)
+	d.Notifications()
+	notified := d.Notified()
+	saver, unlock := startScreenSaver(t, d.Conn())
 	adele := d.demo.User("managed")
 	d.window.Click("Sign in to the demo tenant")
 	d.personAt(d.linkToOpen(), adele)
@@ -63,4 +72,26 @@ func TestLockedScreen(t *testing.T) {
 	}
 	d.personAt(d.linkToOpen(), adele)
 	d.window.WaitFor("Copy token")
+	d.NoLink() // one is enough
+}
+
+// TestLockedScreenOfACommand: it opens no browser for nobody either, but whoever typed it can be somewhere else. So it goes on
+// with the link that it prints.
+func TestLockedScreenOfACommand(t *testing.T) {
+	l := lab.New(t)
+	l.Bus()
+	l.Keyring()
+	w := newWorld(t, l)
+	saver, _ := startScreenSaver(t, l.Conn())
+	saver.active.Store(true)
+
+	p := w.startSignIn()
+	said := regexp.MustCompile(`no browser was opened.*\n(http://\S+)`)
+	w.Wait("the link that it prints", func() bool { return said.MatchString(w.Log("sign-in")) })
+	w.NoLink()
+	w.personAt(said.FindStringSubmatch(w.Log("sign-in"))[1], w.demo.User("managed"))
+	if status := p.Wait(); status != 0 {
+		t.Errorf("it ended with status %d:\n%s", status, w.Log("sign-in"))
+	}
+	w.NoLink()
 }
