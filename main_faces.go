@@ -74,6 +74,19 @@ func poke(c chan<- struct{}) {
 	}
 }
 
+// whenChanged calls do after each change of a file of the settings by whichever process, until ctx ends. Where it cannot
+// be watched, a change shows when the face looks again for another reason.
+func whenChanged(ctx context.Context, h *cli.Home, file string, do func()) {
+	changed, err := settings.Watch(ctx, file)
+	if err != nil {
+		h.Log.Info("a change of the settings by another program shows later", "err", err)
+		return
+	}
+	for range changed {
+		do()
+	}
+}
+
 // preferences are as the person left them. A file that cannot be read is in the log, and the defaults hold.
 func preferences(h *cli.Home) settings.Preferences {
 	prefs, err := settings.LoadPreferences(h.Paths.PreferencesFile)

@@ -55,6 +55,7 @@ func runTray(ctx context.Context, h *cli.Home) error {
 			poke(changed)
 		})
 	})
+	start.Go(func() { whenChanged(ctx, h, h.Paths.ArrangementFile, func() { poke(changed) }) })
 	err = tray.Run(ctx, tray.Options{Snapshots: keeper.Snapshots(ctx), Changed: changed, Do: t.do, Prefs: t.prefs, Now: h.Options.Now, Log: h.Log})
 	quit()
 	start.Wait()
@@ -72,7 +73,9 @@ func (t *trayFace) prefs() tray.Prefs {
 		p, _ := settings.LoadProfiles(t.Paths.ProfilesFile) // a fault in the file is told elsewhere
 		return p
 	})
+	arranged, _ := settings.LoadArrangement(t.Paths.ArrangementFile) // the plain order comes with an error
 	return tray.Prefs{
+		Default: arranged.Default, Pinned: arranged.Pinned, ByUse: arranged.Order == settings.OrderUsed,
 		StartAtLogin: desktop.AutostartEnabled(), NoAutostart: !desktop.CanAutostart(), Say: t.speech.now(), Masked: t.masked(),
 		Organisation: func(a identity.Account) string {
 			if p, err := profiles().Get(a.Profile); err == nil && p.Authority == a.Authority {

@@ -112,7 +112,8 @@ func (n *copiedNote) HeightFor(width float32) float32 {
 	return copiedHigh + n.kept.HeightFor(width-2*pageSide) + 2*gridStep
 }
 
-func (n *copiedNote) MinSize() fyne.Size { return fyne.NewSize(120, copiedHigh) }
+// MinSize has no height: a small window does not grow because something was copied.
+func (n *copiedNote) MinSize() fyne.Size { return fyne.NewSize(120, 0) }
 
 func (n *copiedNote) CreateRenderer() fyne.WidgetRenderer {
 	ground, edge := box(0), box(0)

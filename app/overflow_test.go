@@ -106,6 +106,10 @@ func TestANarrowWindowKeepsTheName(t *testing.T) {
 			t.Errorf("%s needs %v", tab, m)
 		}
 	}
+	s.w.render(s.holding("access", 45*time.Second))
+	if m := s.w.win.Canvas().Content().MinSize(); m.Height > size.Height {
+		t.Errorf("with a token in the clipboard it needs %v", m)
+	}
 	head, name := s.w.account.head.Size(), s.w.account.name.Size()
 	if name.Width < head.Width/2 {
 		t.Errorf("the name has %v of %v", name.Width, head.Width)

@@ -24,7 +24,7 @@ const (
 
 // accountItems lists the accounts, each followed by its actions.
 func accountItems(s session.Snapshot, now time.Time, p Prefs) []Item {
-	listed := listed(s.Accounts)
+	listed := listed(arranged(s.Accounts, p), p)
 	titles := make([]string, len(listed))
 	for i, name := range names(listed) {
 		titles[i] = name
@@ -32,16 +32,16 @@ func accountItems(s session.Snapshot, now time.Time, p Prefs) []Item {
 			titles[i] += " (" + p.say(state) + ")"
 		}
 	}
-	var items []Item
+	items := defaultItems(s, now, p)
 	switch {
 	case len(listed) <= flatAccounts:
-		return flatItems(listed, titles, now)
+		return append(items, flatItems(listed, titles, now)...)
 	case len(listed) <= ungroupedAccounts:
 		for i, a := range listed {
 			items = append(items, submenu(a, titles[i], now))
 		}
 	default:
-		items = groupedItems(s, listed, titles, now, p)
+		items = append(items, groupedItems(s, listed, titles, now, p)...)
 	}
 	if more := len(s.Accounts) - len(listed); more > 0 {
 		items = append(items, Item{Key: "more", Kind: Act, Title: count(more, "more account") + " in the window", Action: Show, Enabled: true})
@@ -69,14 +69,19 @@ func submenu(a session.Account, title string, now time.Time) Item {
 	return Item{Key: accountKey(a), Kind: Submenu, Title: title, Named: true, Enabled: true, Children: accountActions(accountKey(a), a, now)}
 }
 
-// groupedItems is a submenu an organisation. What needs the person is said above, since it is out of sight there. An
+// groupedItems is what is pinned, and then a submenu an organisation. What needs the person is said above, since it is out of sight there. An
 // organisation with one account is that account.
 func groupedItems(s session.Snapshot, accounts []session.Account, titles []string, now time.Time, p Prefs) []Item {
 	items := []Item{needsItem(s)}
-	members, called := map[string][]int{}, make([]string, len(accounts))
+	members, called := map[string][]int{}, []string{}
 	for i, a := range accounts {
-		called[i] = organisation(a.Account, p)
-		members[called[i]] = append(members[called[i]], i)
+		if slices.Contains(p.Pinned, a.ID) { // they come first
+			items = append(items, submenu(a, titles[i], now))
+			continue
+		}
+		name := organisation(a.Account, p)
+		called = append(called, name)
+		members[name] = append(members[name], i)
 	}
 	order := slices.SortedFunc(slices.Values(slices.Compact(slices.Sorted(slices.Values(called)))), func(a, b string) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
@@ -124,8 +129,8 @@ func needsItem(s session.Snapshot) Item {
 	return item
 }
 
-// listed are the accounts that the menu lists, in their order.
-func listed(accounts []session.Account) []session.Account {
+// listed are the accounts that the menu lists, in their order. What is pinned goes before what was used.
+func listed(accounts []session.Account, p Prefs) []session.Account {
 	if len(accounts) <= listedAccounts {
 		return accounts
 	}
@@ -135,7 +140,8 @@ func listed(accounts []session.Account) []session.Account {
 	}
 	slices.SortFunc(first, func(i, j int) int {
 		a, b := accounts[i], accounts[j]
-		return cmp.Or(-compareBool(a.Status == session.SignInNeeded, b.Status == session.SignInNeeded), used(b).Compare(used(a)), i-j)
+		return cmp.Or(-compareBool(a.Status == session.SignInNeeded, b.Status == session.SignInNeeded),
+			-compareBool(slices.Contains(p.Pinned, a.ID), slices.Contains(p.Pinned, b.ID)), used(b).Compare(used(a)), i-j)
 	})
 	first = first[:listedAccounts]
 	slices.Sort(first)

@@ -19,7 +19,7 @@ func TestMenuInGerman(t *testing.T) {
 			t.Errorf("the menu does not say %q:\n%s", want, got)
 		}
 	}
-	if got, want := (Prefs{Say: german.Of}).say(Tooltip(s)), "Latchkey: Adele Vance braucht Sie, 2 Konten gesperrt"; got != want {
+	if got, want := Tooltip(s, Prefs{Say: german.Of}), "Latchkey: Adele Vance braucht Sie, 2 Konten gesperrt"; got != want {
 		t.Errorf("tooltip %q, want %q", got, want)
 	}
 }

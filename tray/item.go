@@ -59,6 +59,9 @@ type Prefs struct {
 	Organisation func(identity.Account) string // what its profile calls where an account belongs; empty, or nil: nothing
 	Say          func(string) string           // says a text of ours in the person's language; nil: in English
 	Masked       bool                          // names of people and organisations are hidden
+	Default      identity.AccountID            // whose token the first line copies where there are several; empty, or of none that is there: no such line
+	Pinned       []identity.AccountID          // above all others
+	ByUse        bool                          // what was used last comes first; otherwise they stay as the Snapshot has them
 	Countdown    bool                          // say "42 min left" instead of "until 11:02"; see Run for when that is right
 }
 

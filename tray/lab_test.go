@@ -36,27 +36,47 @@ func TestMain(m *testing.M) {
 
 const exitSessionEnded = 9
 
-// beTray runs the tray on Snapshots from stdin, one JSON value a line, and says on stdout what was clicked.
+// toldLine is a line on the tray's stdin: a Snapshot, or other preferences.
+type toldLine struct {
+	session.Snapshot
+	Prefs *arrangedBy
+}
+
+// arrangedBy is the part of Prefs that a file holds.
+type arrangedBy struct {
+	Default identity.AccountID
+	Pinned  []identity.AccountID
+	Masked  bool
+}
+
+// beTray runs the tray on what stdin tells, one JSON value a line, and says on stdout what was clicked.
 // It ends when stdin ends.
 func beTray() int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	snapshots := make(chan session.Snapshot)
+	snapshots, changed := make(chan session.Snapshot), make(chan struct{})
+	var mu sync.Mutex
+	prefs := Prefs{Organisation: byProfile}
 	go func() {
 		defer cancel()
 		in := json.NewDecoder(os.Stdin)
 		for {
-			var s session.Snapshot
-			if in.Decode(&s) != nil {
+			var line toldLine
+			if in.Decode(&line) != nil {
 				return
 			}
-			snapshots <- s
+			if line.Prefs == nil {
+				snapshots <- line.Snapshot
+				continue
+			}
+			mu.Lock()
+			prefs.Default, prefs.Pinned, prefs.Masked = line.Prefs.Default, line.Prefs.Pinned, line.Prefs.Masked
+			mu.Unlock()
+			changed <- struct{}{}
 		}
 	}()
-	var mu sync.Mutex
-	prefs := Prefs{Organisation: byProfile}
 	err := Run(ctx, Options{
-		Snapshots: snapshots,
+		Snapshots: snapshots, Changed: changed,
 		Do: func(_ context.Context, action Action, account identity.AccountID) {
 			mu.Lock()
 			defer mu.Unlock()

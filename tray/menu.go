@@ -45,14 +45,12 @@ func said(items []Item, p Prefs) []Item {
 func accountActions(key string, a session.Account, now time.Time) []Item {
 	needs := a.Status == session.SignInNeeded
 	valid := a.ExpiresAt.After(now)
-	// Only an account that is neither waiting for its person nor cut off can get a token that it has not got.
-	token := valid || !needs && a.Status != session.Offline
 	act := func(name, title string, action Action, enabled, hidden bool) Item {
 		return Item{Key: key + "-" + name, Kind: Act, Title: title, Action: action, Account: a.ID, Enabled: enabled && !hidden, Hidden: hidden}
 	}
 	return []Item{
 		act("sign-in", "Sign in again", SignInAgain, true, !needs),
-		act("copy-access", "Copy access token", CopyAccess, token, needs && !valid),
+		act("copy-access", "Copy access token", CopyAccess, hasToken(a, now), needs && !valid),
 		act("copy-id", "Copy ID token", CopyID, a.HasID, a.Kind == identity.KindApp || needs && !valid),
 		act("claims", "View claims", ViewClaims, a.HasID || !a.ExpiresAt.IsZero(), false),
 		act("refresh", "Refresh now", Refresh, a.Status != session.Refreshing, needs || !a.HasFresh && a.Kind != identity.KindApp),

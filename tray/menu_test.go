@@ -375,7 +375,7 @@ func TestIconAndTooltip(t *testing.T) {
 		if got := Icon(test.snapshot); got != test.icon {
 			t.Errorf("%s: icon %v, want %v", name, got, test.icon)
 		}
-		if got := Tooltip(test.snapshot); got != test.tooltip {
+		if got := Tooltip(test.snapshot, Prefs{}); got != test.tooltip {
 			t.Errorf("%s: tooltip %q, want %q", name, got, test.tooltip)
 		}
 	}

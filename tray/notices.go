@@ -125,6 +125,9 @@ func (n *Notices) Run(ctx context.Context, snapshots <-chan session.Snapshot) {
 		case action := <-n.chosen:
 			n.choose(ctx, action)
 		case p := <-n.problems:
+			if n.Masked != nil && n.Masked() {
+				p = maskedProblem()
+			}
 			n.show(ctx, desktop.Notification{Key: problemKey, Title: p.Summary, Body: p.Next})
 		case <-ctx.Done():
 			if len(n.shown) > 0 {

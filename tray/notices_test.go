@@ -60,6 +60,7 @@ type noticeLab struct {
 	did     chan string
 
 	unwanted atomic.Bool // notifications are turned off
+	masked   atomic.Bool // names are hidden
 }
 
 func newNoticeLab(t *testing.T) *noticeLab {
@@ -97,6 +98,7 @@ func (l *noticeLab) start() (snapshots chan<- session.Snapshot, notices *Notices
 	n, err := NewNotices(NoticesOptions{
 		Do:     func(_ context.Context, a Action, id identity.AccountID) { l.did <- string(a) + " " + string(id) },
 		Wanted: func() bool { return !l.unwanted.Load() },
+		Masked: l.masked.Load,
 		File:   l.file, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -247,6 +249,18 @@ func TestProblemsOfClicks(t *testing.T) {
 	_, n, _ := l.start()
 	n.Problem(session.Problem{Summary: "There is no network", Next: "Try again later."})
 	l.says("1 There is no network | Try again later. | ")
+
+	l.masked.Store(true)
+	n.Problem(session.Problem{Summary: "The provider does not know adele@contoso.example", Next: "Ask Adele."})
+	l.says("1 What you asked for could not be done | The doctor in the window says why. | ")
+}
+
+func TestNoticesNameNobodyInMaskedMode(t *testing.T) {
+	l := newNoticeLab(t)
+	l.masked.Store(true)
+	snapshots, _, _ := l.start()
+	snapshots <- leading(needs("Adele", "Adele's password has expired"))
+	l.says("1 Account 1 must sign in again | The window says why. | sign_in,Sign in again,default,Open Latchkey")
 }
 
 func TestDamagedNotes(t *testing.T) {

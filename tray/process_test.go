@@ -56,6 +56,14 @@ func (p *process) send(s session.Snapshot) {
 	}
 }
 
+// arrange changes how the accounts are arranged, as another face would.
+func (p *process) arrange(by arrangedBy) {
+	p.t.Helper()
+	if err := json.NewEncoder(p.in).Encode(toldLine{Prefs: &by}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // end closes stdin and expects the process to end well, with no goroutine left.
 func (p *process) end() {
 	p.t.Helper()
@@ -158,6 +166,28 @@ func text(lines []line) string {
 	}
 	write(lines, "")
 	return b.String()
+}
+
+// menuText waits until the menu begins with that line, and returns all of it.
+func (p *process) menuText(first string) (all string) {
+	p.t.Helper()
+	p.eventually(func() bool {
+		got, err := p.menu()
+		all = text(got)
+		return err == nil && strings.HasPrefix(all, first+"\n")
+	}, func() string { return fmt.Sprintf("menu:\n%s\nwant first: %s", all, first) })
+	return all
+}
+
+// tooltip is what a host shows where the pointer rests on the icon.
+func (p *process) tooltip() string {
+	p.t.Helper()
+	value, err := p.item().GetProperty("org.kde.StatusNotifierItem.ToolTip")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	parts, _ := value.Value().([]any)
+	return fmt.Sprint(parts...)
 }
 
 // shows waits until the host would see that menu.

@@ -127,7 +127,7 @@ func (r *runner) draw() {
 		r.icon, r.hasIcon = icon, true
 		r.setIcon(icon)
 	}
-	if tooltip := prefs.say(Tooltip(r.snapshot)); tooltip != r.tooltip {
+	if tooltip := Tooltip(r.snapshot, prefs); tooltip != r.tooltip {
 		r.tooltip = tooltip
 		systray.SetTooltip(tooltip)
 	}

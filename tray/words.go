@@ -31,8 +31,11 @@ func needsPerson(s session.Snapshot) bool {
 	return countStatus(s, session.SignInNeeded) > 0 || s.Locked > 0 && locked
 }
 
-// Tooltip is one line about the whole: what needs the person first.
-func Tooltip(s session.Snapshot) string {
+// Tooltip is one line about the whole, in the person's language: what needs the person first.
+func Tooltip(s session.Snapshot, p Prefs) string {
+	if p.Masked {
+		s, p = masked(s, p)
+	}
 	var parts []string
 	add := func(n int, one, many string) {
 		switch {
@@ -64,7 +67,7 @@ func Tooltip(s session.Snapshot) string {
 	default:
 		parts = []string{count(len(s.Accounts), "account") + ", all well"}
 	}
-	return "Latchkey: " + strings.Join(parts, ", ")
+	return p.say("Latchkey: " + strings.Join(parts, ", "))
 }
 
 // state is what stands in brackets behind an account's name.
