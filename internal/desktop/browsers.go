@@ -62,7 +62,9 @@ func OpenBrowserIn(ctx context.Context, choice BrowserChoice, link string) (note
 		command = *b.named
 	}
 	argv := command.argv(b.known.selects(profile), link)
-	err = await(ctx, func() error { return exec.Command(argv[0], argv[1:]...).Run() })
+	cmd := exec.Command(argv[0], argv[1:]...)
+	detach(cmd) // it stays when we are interrupted, or our terminal closes
+	err = await(ctx, cmd.Run)
 	switch {
 	case err == nil:
 		return note, nil

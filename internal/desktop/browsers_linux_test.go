@@ -202,6 +202,20 @@ func TestOpenBrowserIn(t *testing.T) {
 	}
 }
 
+// TestChosenBrowserOutlivesTheTerminal: what interrupts us does not reach it.
+func TestChosenBrowserOutlivesTheTerminal(t *testing.T) {
+	s := newShelf(t)
+	s.program("chromium", `cut -d ' ' -f 6 /proc/$$/stat >>"$SEEN"; printf '%s\n' $$ >>"$SEEN"`)
+	s.entry(s.all, "chromium", "Chromium", "chromium %U", "")
+	if note, err := OpenBrowserIn(t.Context(), BrowserChoice{Browser: "chromium"}, "https://login.example/"); err != nil || note != "" {
+		t.Fatal(note, err)
+	}
+	said := strings.Split(s.called(), " | ")
+	if n := len(said); n != 4 || said[n-1] != said[n-2] {
+		t.Errorf("the browser's session and process: %q, want it to lead its own", said)
+	}
+}
+
 func TestNoChosenBrowserForNobody(t *testing.T) {
 	s := newShelf(t)
 	s.program("chromium", "")
