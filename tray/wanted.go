@@ -11,9 +11,7 @@ func (n *Notices) turn(ctx context.Context) {
 		n.see(ctx, n.latest)
 		return
 	}
-	if n.notifier.Shown(needsKey) {
-		n.withdraw(ctx)
-	}
+	n.withdraw(ctx) // also what the desktop has not shown yet
 	n.shown = nil
 }
 
