@@ -70,6 +70,11 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	})
 	var start sync.WaitGroup
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
+	changed := make(chan struct{}, 1)
+	start.Go(func() { h.FollowPreferences(ctx, func() { keeper.Reconsider(); poke(changed) }) })
+	for _, file := range []string{h.Paths.ArrangementFile, h.Paths.ProfilesFile} {
+		start.Go(func() { whenChanged(ctx, h, file, func() { poke(changed) }) })
+	}
 	err = app.Run(ctx, app.Options{
 		New:    func() fyne.App { return fyneapp.New() },
 		Keeper: keeper, Doors: face,
@@ -79,7 +84,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Log:         h.Log, Now: h.Options.Now,
 		Language: words.Choose("", os.Getenv),
 		Demo:     cli.HasDemo, OnWindows: runtime.GOOS == "windows",
-		Open: targetOf(target), Raise: raise,
+		Open: targetOf(target), Raise: raise, Changed: changed,
 		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
 		Places: []app.Place{
 			{Name: "Settings", Path: h.Paths.Config},

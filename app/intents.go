@@ -143,13 +143,15 @@ func (w *window) savePreferences(p Preferences) {
 		w.teach()
 	}
 	w.keeping.latest.Store(&p)
+	w.keeping.pending++
 	w.errands.run(func(ctx context.Context) func() {
 		err := w.keeping.save(ctx, w.o.Preferences)
 		if err == nil {
-			return nil
+			return func() { w.keeping.pending-- }
 		}
 		kept, _ := w.o.Preferences.Load(ctx) // what is usual, where that is what is wrong
 		return func() {
+			w.keeping.pending--
 			w.say("That could not be saved: " + strings.TrimPrefix(err.Error(), "read the preferences: "))
 			// Sign-ins go by the file; the look and the clipboard are this window's own.
 			w.prefs.PasswordSignIn, w.prefs.WindowsLogin = kept.PasswordSignIn, kept.WindowsLogin
@@ -162,8 +164,9 @@ func (w *window) savePreferences(p Preferences) {
 // keeping writes preferences one after the other, always the latest: two quick choices must not overtake each
 // other on their way to the file.
 type keeping struct {
-	latest atomic.Pointer[Preferences]
-	turn   sync.Mutex
+	pending int // choices on their way to the file; Fyne's thread counts them
+	latest  atomic.Pointer[Preferences]
+	turn    sync.Mutex
 }
 
 func (k *keeping) save(ctx context.Context, store PreferenceStore) error {

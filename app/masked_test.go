@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -190,6 +191,41 @@ func TestMaskedModeKeepsWhatHelpsAndGoesAway(t *testing.T) {
 	}
 	s.w.toggleMasked()
 	s.until("the names", func() bool { return slices.Contains(s.drawn(), "Joni Sherman") && slices.Contains(s.drawn(), "JS") })
+}
+
+// TestMaskedModeFollowsOtherFaces: the switch may be turned in the file, by another window or by hand.
+func TestMaskedModeFollowsOtherFaces(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	turn := func(on bool) {
+		t.Helper()
+		p := s.w.prefs
+		p.Masked = on
+		if err := s.prefs.Save(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		s.w.readPreferences(t.Context())()
+	}
+	s.w.showSettings()
+	turn(true)
+	if veiled() == nil || slices.Contains(s.drawn(), "Adele Vance") {
+		t.Error("the screen is not masked")
+	}
+	turn(false)
+	if veiled() != nil || !slices.Contains(s.drawn(), "Adele Vance") {
+		t.Error("the screen stays masked")
+	}
+	// What this window has just chosen is not taken back by what the file says still.
+	read := s.w.readPreferences(t.Context())
+	s.w.toggleMasked()
+	read()
+	if !s.w.prefs.Masked {
+		t.Error("an older file took the choice back")
+	}
+	s.until("it is kept", func() bool { p, _ := s.prefs.Load(t.Context()); return p.Masked && s.w.keeping.pending == 0 })
+	s.prefs.refuse(errors.New("the disk is full"))
+	s.w.toggleMasked()
+	s.until("the end of the attempt", func() bool { return s.w.keeping.pending == 0 })
 }
 
 func TestMaskHidesByShapeAndName(t *testing.T) {

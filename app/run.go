@@ -22,15 +22,16 @@ type Options struct {
 	Arrangement ArrangementStore
 	Log         *slog.Logger
 	Now         func() time.Time
-	Language    words.Language // of the system
-	OnWindows   bool           // what is a part of Windows can be had
-	Demo        bool           // the embedded demo tenant is in this build
-	Open        Target         // what to show first
-	Raise       <-chan Target  // brings the window to the front at a place; may be nil
-	Icon        fyne.Resource  // may be nil
-	Places      []Place        // where things are kept
-	About       About          // version and licences
-	DebugFile   string         // where a build with the tag debugui writes what is on the screen; empty: nowhere
+	Language    words.Language  // of the system
+	OnWindows   bool            // what is a part of Windows can be had
+	Demo        bool            // the embedded demo tenant is in this build
+	Open        Target          // what to show first
+	Raise       <-chan Target   // brings the window to the front at a place; may be nil
+	Changed     <-chan struct{} // preferences, profiles or the arrangement may have been changed elsewhere; may be nil
+	Icon        fyne.Resource   // may be nil
+	Places      []Place         // where things are kept
+	About       About           // version and licences
+	DebugFile   string          // where a build with the tag debugui writes what is on the screen; empty: nowhere
 }
 
 // Size of the window when it opens.
@@ -117,6 +118,13 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 			w.lookForTray()
 			read := w.readKept(ctx)
 			step = func() { read(); w.render(w.snap) }
+		case _, open := <-w.o.Changed:
+			if !open {
+				w.o.Changed = nil
+				continue
+			}
+			read, prefs := w.readKept(ctx), w.readPreferences(ctx)
+			step = func() { read(); prefs(); w.render(w.snap) }
 		case t, open := <-w.o.Raise:
 			if !open {
 				w.o.Raise = nil
