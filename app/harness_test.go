@@ -89,7 +89,7 @@ func (d *doorway) OpenBrowser(_ context.Context, link string) error {
 }
 func (d *doorway) Browsers(context.Context) []desktop.Browser { return d.browsers }
 func (d *doorway) OpenBrowserIn(_ context.Context, choice desktop.BrowserChoice, link string) (string, error) {
-	d.note("browser " + choice.String() + " " + link)
+	d.note("browser " + strings.TrimSpace(choice.String()+" "+link))
 	return d.instead, nil
 }
 func (d *doorway) BrowserFor(context.Context, identity.AccountID) desktop.BrowserChoice {

@@ -30,7 +30,10 @@ func (w *window) askSignOut(a session.Account) {
 	f.submit = func() {
 		ways := session.SignOutWays{Revoke: revoke.on}
 		if browser.on {
-			ways.Visit = w.o.Doors.OpenBrowser
+			ways.Visit = func(ctx context.Context, link string) error { // where its session is
+				_, err := w.o.Doors.OpenBrowserIn(ctx, w.o.Doors.BrowserFor(ctx, a.ID), link)
+				return err
+			}
 		}
 		w.signOut(a, ways, f)
 	}
