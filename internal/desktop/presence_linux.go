@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,16 +51,28 @@ func sessionAway(ctx context.Context) (away, known bool) {
 }
 
 // sessionTells reads the properties of a session. One without a desktop (a terminal, ssh) has neither a lock nor an idea of
-// who is at the screen: its IdleHint is the age of the last key.
+// who is at the screen: its IdleHint is the age of the last key. Neither has one that is shown elsewhere: logind answers for the
+// local session of whoever works in a desktop that it does not know, such as some VNC servers start.
 func sessionTells(session map[string]dbus.Variant) (away, known bool) {
 	kind, _ := session["Type"].Value().(string)
 	if !slices.Contains([]string{"x11", "wayland", "mir"}, kind) {
+		return false, false
+	}
+	if shown, _ := session["Display"].Value().(string); shown != "" && os.Getenv("DISPLAY") != "" && screen(shown) != screen(os.Getenv("DISPLAY")) {
 		return false, false
 	}
 	locked, known := session["LockedHint"].Value().(bool)
 	idle, _ := session["IdleHint"].Value().(bool)
 	front, hasFront := session["Active"].Value().(bool)
 	return locked || idle || hasFront && !front, known
+}
+
+// screen is a name of an X11 display without the number of its screen (":0.0").
+func screen(display string) string {
+	if dot := strings.LastIndexByte(display, '.'); dot > strings.LastIndexByte(display, ':') {
+		return display[:dot]
+	}
+	return display
 }
 
 // saverActive asks the screen savers that run. None is started by the question.

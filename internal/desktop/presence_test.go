@@ -180,3 +180,22 @@ func TestHangingScreenSaver(t *testing.T) {
 	startSaver(t, conn, 4).active.Store(true)
 	expectAway(t, true, true)
 }
+
+// Who works by VNC sits elsewhere, and their locked screen at home must not keep the browser from them.
+func TestAnotherDisplayTellsNothing(t *testing.T) {
+	for _, test := range []struct {
+		session, ours string
+		known         bool
+	}{
+		{":0", ":0", true}, {":0", ":0.0", true}, {":0", "", true}, {"", ":3", true}, // XWayland's numbers are in no session
+		{":0", ":1", false}, {":0", "localhost:10.0", false}, {":1", ":10", false}, {"host.example:0", "host.example:0.1", true},
+	} {
+		t.Setenv("DISPLAY", test.ours)
+		away, known := sessionTells(map[string]dbus.Variant{
+			"Type": dbus.MakeVariant("x11"), "LockedHint": dbus.MakeVariant(true), "Display": dbus.MakeVariant(test.session),
+		})
+		if away != test.known || known != test.known {
+			t.Errorf("a session at %q, a program at %q: away %v, known %v", test.session, test.ours, away, known)
+		}
+	}
+}
