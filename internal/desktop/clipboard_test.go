@@ -67,6 +67,9 @@ func TestClipboardOffersTheTextAndTheHint(t *testing.T) {
 	if _, err := paste("image/png"); err == nil {
 		t.Error("a target that is not offered was delivered")
 	}
+	if got, err := exec.Command("xclip", "-o", "-selection", "primary").Output(); err == nil {
+		t.Errorf("what the middle button pastes is %q", got)
+	}
 }
 
 func TestWhatIsNoSecretIsNotMarked(t *testing.T) {

@@ -56,8 +56,8 @@ func holdWayland(ctx context.Context, o offer) (holding, error) {
 	stop := context.AfterFunc(ctx, s.hangUp)
 	_ = conn.conn.SetDeadline(time.Now().Add(waylandHandshake))
 	err = s.own()
-	if !stop() && err == nil {
-		err = ctx.Err()
+	if !stop() {
+		err = fmt.Errorf("talk to the compositor: %w", ctx.Err()) // and not the closed connection that followed
 	}
 	if err != nil {
 		s.end()

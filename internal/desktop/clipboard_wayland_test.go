@@ -77,6 +77,9 @@ func TestWaylandClipboard(t *testing.T) {
 			}
 		}
 	}
+	if got, err := wlPaste("--primary"); err == nil {
+		t.Errorf("what the middle button pastes is %q", got)
+	}
 	kinds, err := wlPaste("--list-types")
 	if err != nil || !slices.Contains(strings.Fields(kinds), passwordHint) {
 		t.Errorf("kinds %q, %v: the hint is missing", kinds, err)
@@ -184,5 +187,50 @@ func TestWaylandReaderThatIsSlow(t *testing.T) {
 	defer reader.Close()
 	if got, err := io.ReadAll(reader); err != nil || string(got) != long {
 		t.Errorf("%d bytes arrived, %v, want %d", len(got), err, len(long))
+	}
+}
+
+func TestWaylandClipboardSurvivesTheCompositorsDeath(t *testing.T) {
+	gone := make(chan struct{}, 8)
+	c := NewClipboard(time.Now, func() { gone <- struct{}{} })
+	defer c.Close()
+	t.Run("while it lives", func(t *testing.T) {
+		startCompositor(t)
+		if err := c.Put(context.Background(), "text", time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	})
+	<-gone
+	if _, held := c.Held(); held {
+		t.Error("it is still ours")
+	}
+}
+
+// A compositor that says nothing is given up when whoever asked does so.
+func TestMuteCompositorHoldsNothingUp(t *testing.T) {
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("DISPLAY", "")
+	came := startMuteBus(t, "WAYLAND_DISPLAY") // it listens as mutely as a bus
+	t.Setenv("WAYLAND_DISPLAY", strings.TrimPrefix(os.Getenv("WAYLAND_DISPLAY"), "unix:path="))
+	c := NewClipboard(time.Now, nil)
+	defer c.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	failed := make(chan error, 1)
+	go func() { failed <- c.Put(ctx, "text", time.Hour) }()
+	<-came
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want the context's end", err)
+	}
+}
+
+func TestOddEventsOfACompositor(t *testing.T) {
+	for _, body := range [][]byte{nil, {1}, {0, 0, 0, 0}, {255, 255, 255, 255}, {255, 255, 255, 127, 'a'}, {3, 0, 0, 0, 'a', 'b'}} {
+		if got := (waylandEvent{body: body}).text(0); got != "" {
+			t.Errorf("%v is the text %q", body, got)
+		}
+	}
+	if got := (waylandEvent{body: []byte{3, 0, 0, 0, 'a', 'b', 0, 0}}).text(0); got != "ab" {
+		t.Errorf("the text is %q", got)
 	}
 }

@@ -157,7 +157,7 @@ func (e waylandEvent) number(word int) uint32 {
 // text is the string that begins at that word of an event.
 func (e waylandEvent) text(word int) string {
 	start, length := 4*word+4, int(e.number(word))
-	if length < 1 || len(e.body) < start+length {
+	if length < 1 || length > len(e.body)-start {
 		return ""
 	}
 	return string(e.body[start : start+length-1])
