@@ -157,3 +157,15 @@ func TestHangingServerIsSentOne(t *testing.T) {
 		t.Errorf("number %d was taken away, want 42; shown %v", id, n.Shown("other"))
 	}
 }
+
+// An answer that comes after its server has ended is a number of nothing.
+func TestAnswerOfAServerThatEnded(t *testing.T) {
+	startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	n := newTestNotifier(t, func(string, string) {})
+	n.asked["k"] = true
+	n.serverEnded()
+	n.answered("k", 41, 0, nil)
+	if n.Shown("k") || len(n.asked) > 0 {
+		t.Errorf("shown %v, asked %v", n.Shown("k"), n.asked)
+	}
+}

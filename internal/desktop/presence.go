@@ -30,7 +30,10 @@ func Away(ctx context.Context) (away, known bool) {
 
 // Return waits until somebody is at the screen: what must not be shown to nobody comes after it. It returns at once where
 // somebody is, and where the system does not tell. The only error is that of ctx.
-func Return(ctx context.Context) error {
+func Return(ctx context.Context) error { return comeBack(ctx, presenceEvery) }
+
+// comeBack is Return that asks every so often, beside listening to what the system tells.
+func comeBack(ctx context.Context, every time.Duration) error {
 	if away, _ := Away(ctx); !away {
 		return ctx.Err()
 	}
@@ -50,7 +53,7 @@ func Return(ctx context.Context) error {
 	defer func() { <-ended }()
 	defer cancel()
 	// Some desktops announce nothing, and what is held back must not stay so for ever.
-	again := time.NewTicker(presenceEvery)
+	again := time.NewTicker(every)
 	defer again.Stop()
 	for {
 		select {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
@@ -130,7 +131,7 @@ func TestReturn(t *testing.T) {
 	saver.active.Store(true)
 
 	back := make(chan error, 1)
-	go func() { back <- Return(t.Context()) }()
+	go func() { back <- comeBack(t.Context(), time.Hour) }()
 	l.set("LockedHint", false)
 	expectAway(t, true, true) // the screen saver is still there
 	select {
@@ -156,6 +157,49 @@ func TestReturnEndsWithItsContext(t *testing.T) {
 	cancel()
 	if err := <-back; !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want the context's end", err)
+	}
+}
+
+// Where a desktop announces nothing, asking now and then does.
+func TestReturnThatNobodyAnnounces(t *testing.T) {
+	withoutBuses(t)
+	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	saver := startSaver(t, conn, 1)
+	saver.active.Store(true)
+	back := make(chan error, 1)
+	go func() { back <- comeBack(t.Context(), time.Millisecond) }()
+	expectAway(t, true, true)
+	saver.active.Store(false)
+	if err := <-back; err != nil {
+		t.Error(err)
+	}
+}
+
+// What changed between the first question and the watch is not missed.
+func TestWatchBeginsWithAQuestion(t *testing.T) {
+	startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	ctx, cancel := context.WithCancel(t.Context())
+	changes, ended := make(chan struct{}, 8), make(chan struct{})
+	go func() {
+		defer close(ended)
+		conn, err := sessionBus(ctx)
+		watchSignals(ctx, conn, err, func() { changes <- struct{}{} }, dbus.WithMatchMember("ActiveChanged"))
+	}()
+	<-changes
+	cancel()
+	<-ended
+}
+
+func TestReturnOfTheSession(t *testing.T) {
+	withoutBuses(t)
+	l := startLogind(t, "wayland")
+	l.set("LockedHint", true)
+	back := make(chan error, 1)
+	go func() { back <- comeBack(t.Context(), time.Hour) }()
+	expectAway(t, true, true)
+	l.set("LockedHint", false)
+	if err := <-back; err != nil {
+		t.Error(err)
 	}
 }
 
