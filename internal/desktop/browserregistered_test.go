@@ -60,7 +60,7 @@ func TestRegisteredBrowsers(t *testing.T) {
 }
 
 func TestBundledBrowsers(t *testing.T) {
-	home, all := t.TempDir(), t.TempDir()
+	home, all := filepath.ToSlash(t.TempDir()), filepath.ToSlash(t.TempDir())
 	for _, path := range []string{all + "/Safari.app", home + "/Applications/Google Chrome.app", all + "/Google Chrome.app", home + "/Library/Application Support/Google/Chrome/Default"} {
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			t.Fatal(err)
@@ -71,9 +71,9 @@ func TestBundledBrowsers(t *testing.T) {
 	}
 	var got []string
 	for _, b := range bundleBrowsers(home, all) {
-		got = append(got, b.ID+" / "+b.Name+" / "+strings.Join(b.command.argv(nil, "LINK"), " | "))
+		got = append(got, b.ID+" / "+b.Name+" / "+filepath.ToSlash(strings.Join(b.command.argv(nil, "LINK"), " | ")))
 		for _, p := range b.Profiles {
-			got = append(got, strings.Join(b.named.argv(b.known.selects(p), "LINK"), " | "))
+			got = append(got, filepath.ToSlash(strings.Join(b.named.argv(b.known.selects(p), "LINK"), " | ")))
 		}
 	}
 	want := []string{
