@@ -44,7 +44,10 @@ func startReport(w *window) {
 			case <-ctx.Done():
 				return nil
 			case <-look.C:
-				w.errands.post(func() { last = w.writeReport(last) })
+				w.errands.post(func() {
+					w.wear()
+					last = w.writeReport(last)
+				})
 			}
 		}
 	})

@@ -3,149 +3,130 @@
 package e2e
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"latchkey/e2e/lab"
 )
 
-// TestScreenshots goes through every view of the window, light and dark and in German, and leaves pictures in
-// build/screenshots.
+// deskKind is what a scene begins with.
+type deskKind struct {
+	keyring bool
+	people  int  // accounts that are there from the start
+	locked  bool // the keyring is, at the start
+}
+
+// variants are the looks that every picture is taken in, at each scale. The first one is how the window starts.
+func variants() []lab.Dress {
+	var all []lab.Dress
+	for _, appearance := range []string{"light", "dark", "contrast"} {
+		for _, language := range []string{"en", "de"} {
+			all = append(all, lab.Dress{Appearance: appearance, Language: language})
+		}
+	}
+	return all
+}
+
+// TestScreenshots goes through every view of the window and leaves pictures in build/screenshots. An ordinary run takes
+// one picture of each; with LATCHKEY_PICTURES=all (make screenshots) they are taken light, dark and in high contrast, in
+// English and German, at scales 1 and 2. High contrast is on white at the one scale and on black at the other.
 func TestScreenshots(t *testing.T) {
-	for _, look := range []struct{ name, theme, language string }{{"light", "light", "en"}, {"dark", "dark", "en"}, {"german", "light", "de"}} {
-		t.Run(look.name, func(t *testing.T) {
-			d := newDesk(t, `theme = "`+look.theme+`"`, `language = "`+look.language+`"`)
-			picture := func(name string) {
-				d.window.Picture(filepath.Join(lab.Root(t), "build", "screenshots", name+"-"+look.name+".png"))
+	folder, looks, scales := "tour", variants()[:1], []int{1}
+	if os.Getenv("LATCHKEY_PICTURES") == "all" {
+		folder, looks, scales = "screenshots", variants(), []int{1, 2}
+	}
+	folder = filepath.Join(lab.Root(t), "build", folder)
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	for _, scale := range scales {
+		for _, s := range tour() {
+			t.Run(fmt.Sprintf("%s-%d", s.name, scale), func(t *testing.T) {
+				d := s.desk.open(t, scale)
+				for _, step := range s.steps {
+					step.do(d)
+					if step.view != "" {
+						d.pictures(folder, step, looks)
+					}
+				}
+			})
+		}
+	}
+	writeViews(t, folder)
+}
+
+// pictures takes one in each look.
+func (d *desk) pictures(folder string, s step, looks []lab.Dress) {
+	d.t.Helper()
+	if !s.still {
+		d.Park()
+	}
+	var before []byte
+	for _, look := range looks {
+		if len(looks) > 1 {
+			d.window.Wear(look)
+		}
+		before = d.window.PictureAfter(before, filepath.Join(folder, fmt.Sprintf("%s-%s-%s-%dx.png", s.view, look.Appearance, look.Language, d.scale)))
+	}
+	if len(looks) > 1 {
+		d.window.Wear(looks[0])
+	}
+}
+
+// open starts a desk with a window of that scale.
+func (k deskKind) open(t *testing.T, scale int) *desk {
+	t.Helper()
+	l := lab.New(t)
+	l.Screen = fmt.Sprintf("%dx%dx24", 1280*scale, 800*scale)
+	l.Setenv("FYNE_SCALE", strconv.Itoa(scale))
+	l.Setenv("FYNE_THEME", map[int]string{1: "light", 2: "dark"}[scale]) // what the system is: it decides on the ground of high contrast
+	if k.keyring {
+		l.Desktop()
+	} else {
+		l.Display()
+		l.Bus(lab.PanelService)
+		l.Panel()
+	}
+	l.Setenv("LATCHKEY_DEBUG_UI", l.Path("widgets.json"))
+	d := &desk{world: &world{Lab: l, t: t, bin: lab.Debug(t), browser: l.Browser()}, scale: scale}
+	d.prefer([]string{`theme = "light"`, `language = "en"`, `password_sign_in = true`})
+	if k.people > 0 {
+		l.Must(lab.People(t), filepath.Join(d.Home(), "state", "demo", "state"), strconv.Itoa(k.people))
+	}
+	if k.locked {
+		l.LockKeyring()
+	}
+	t.Cleanup(func() { d.checkLogs() })
+	d.open()
+	return d
+}
+
+// writeViews lists what the pictures show, in order, for whoever makes a page of them.
+func writeViews(t *testing.T, folder string) {
+	t.Helper()
+	type view struct {
+		View  string `json:"view"`
+		Title string `json:"title"`
+	}
+	var views []view
+	for _, scene := range tour() {
+		for _, s := range scene.steps {
+			if s.view != "" {
+				views = append(views, view{s.view, s.title})
 			}
-			d.window.WaitFor("Sign in to the demo tenant")
-			picture("welcome")
-			d.window.Click("Connect your organisation")
-			d.window.WaitFor("Continue")
-			picture("connect")
-			d.window.Click("Back")
-
-			d.window.Click("Sign in to the demo tenant")
-			link := d.linkToOpen()
-			d.window.WaitFor("Copy link")
-			picture("sheet")
-			d.personAt(link, d.demo.User("managed"))
-			d.window.WaitFor("Copy token")
-			d.window.WaitGone("Continue in your browser")
-			picture("account")
-			d.window.Click("Claims")
-			d.window.WaitFor("preferred_username")
-			picture("claims")
-			d.window.Click("Why was it refused?")
-			d.window.WaitFor("What the service wants, as far as you know it")
-			picture("refused")
-			d.window.Click("Close")
-			d.window.Click("Compare")
-			d.window.WaitFor("Its ID token")
-			picture("compare")
-			d.window.Click("Its ID token")
-			d.window.WaitFor("Back to the claims")
-			picture("compared")
-			d.window.Click("Back to the claims")
-			d.window.Key("ctrl+t")
-			d.window.WaitFor("Paste")
-			picture("token")
-			d.copyElsewhere(foreignToken(t, nil))
-			d.window.Click("Paste")
-			d.window.WaitFor("carol")
-			picture("pasted")
-			d.window.Click("Done")
-			d.window.Click("Activity")
-			d.window.WaitFor("Signed in")
-			picture("activity")
-			d.window.Click("More")
-			d.window.WaitFor("Sign out")
-			picture("more")
-			d.window.Key("Escape")
-
-			// An account that needs its person.
-			d.demo.Switch(map[string]any{"revoke": d.demo.User("managed").Username})
-			d.window.Click("Refresh")
-			d.window.WaitFor("Sign in again")
-			d.window.Click("Overview")
-			d.window.WaitGone("Adele Vance must sign in again:")
-			picture("need")
-			if look.language == "en" {
-				d.tray.WaitFor("Sign in again")
-			} else {
-				d.tray.WaitFor("Neu anmelden")
-			}
-
-			d.window.Click("Settings")
-			d.window.WaitFor("Done")
-			picture("settings")
-			d.window.Click("Done")
-			d.window.Click("Examine")
-			d.window.WaitFor("1 check failed")
-			picture("doctor")
-			d.window.Click("Done")
-
-			// The Flow lab, after a sign-in that is not kept.
-			d.window.Click("Tools")
-			d.window.Click("Flow lab")
-			d.window.WaitFor("Nothing has run yet")
-			d.window.Click("Run")
-			d.personAt(d.linkToOpen(), d.demo.User("managed"))
-			d.window.WaitFor("Keep this account")
-			picture("flowlab")
-			d.window.Click("Done")
-
-			d.window.Click("Tools")
-			d.window.Click("What does a message mean?")
-			d.fill("Message", "AADSTS50076")
-			d.window.WaitFor("AADSTS50076")
-			picture("meaning")
-			d.window.Click("Close")
-			d.window.WaitGone("Close")
-
-			// What is behind the three dots.
-			tool := func(label, shows, name string) {
-				d.window.Click("Tools")
-				d.window.Click(label)
-				d.window.WaitFor(shows)
-				picture(name)
-				d.window.Key("Escape")
-				d.window.WaitGone(shows)
-			}
-			d.window.Click("Tools")
-			d.window.WaitFor("About Latchkey")
-			picture("tools")
-			d.window.Key("Escape")
-			tool("Activity of all accounts", "Export…", "all-activity")
-			tool("Keyboard shortcuts", "Everywhere", "shortcuts")
-			tool("About Latchkey", "Latchkey's licence", "about")
-			d.window.Click("Tools")
-			d.window.Click("Mask names and identifiers")
-			d.window.WaitFor("Names, tokens and identifiers are masked")
-			d.window.WaitGone("Names, tokens and identifiers are masked")
-			picture("masked")
-			d.window.Click("Tools")
-			d.window.Click("Show names and identifiers")
-
-			// The other ways to sign in.
-			d.window.Click("Add account")
-			d.linkToOpen()
-			d.window.Click("More ways to sign in")
-			d.window.WaitFor("Code on another device")
-			picture("ways")
-			d.window.Click("Application")
-			d.window.WaitFor("Client secret")
-			picture("application")
-			d.window.Click("Cancel")
-			d.window.WaitGone("Client secret")
-			d.window.Click("Add account")
-			d.linkToOpen()
-			d.window.Click("Use a code instead")
-			d.window.WaitFor("Open here")
-			picture("code")
-		})
+		}
+	}
+	text, err := json.MarshalIndent(views, "", " ")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, "views.json"), text, 0o644)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -15,6 +15,8 @@ type desk struct {
 	run    *lab.Process // latchkey demo --window
 	window *lab.Window
 	tray   *lab.Tray
+	scale  int    // of the window, where a test sets one
+	link   string // that a test has set aside for later
 }
 
 // Preferences are lines of their file.

@@ -24,6 +24,9 @@ func Debug(t T) string {
 	return builtOnce(t, build{out: "debug/latchkey", tags: "nowindow", env: []string{"CGO_ENABLED=0"}})
 }
 
+// People builds the program that puts accounts into a store (e2e/people).
+func People(t T) string { return builtOnce(t, build{out: "people", pkg: "./e2e/people"}) }
+
 // PeerBinary builds a program of the module e2e/peers, where other people's libraries are.
 func PeerBinary(t T, name string) string {
 	return builtOnce(t, build{out: "peers/" + name, dir: "e2e/peers", pkg: "./" + name})

@@ -3,6 +3,7 @@
 package lab
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // Display starts an X server on a free display number, with a window manager. Start it before the bus.
 func (l *Lab) Display() {
 	l.t.Helper()
-	number := l.firstLine(Options{Name: "Xvfb"}, "Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp",
+	number := l.firstLine(Options{Name: "Xvfb"}, "Xvfb", "-displayfd", "3", "-screen", "0", cmp.Or(l.Screen, "1280x800x24"), "-nolisten", "tcp",
 		"+extension", "GLX", "-noreset")
 	l.Setenv("DISPLAY", ":"+number)
 	l.Setenv("BROWSER", "") // the desktop's own way from now on

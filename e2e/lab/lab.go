@@ -39,6 +39,9 @@ type Lab struct {
 	Dir   string // all of it; short, since socket paths must be
 	env   map[string]string
 	links chan string
+
+	// Screen is the size of the display that Display starts, as Xvfb wants it; "1280x800x24" when empty.
+	Screen string
 }
 
 // New makes the folders. Nothing is started yet, and the environment has neither a display nor a bus.
