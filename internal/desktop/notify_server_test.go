@@ -169,3 +169,21 @@ func TestAnswerOfAServerThatEnded(t *testing.T) {
 		t.Errorf("shown %v, asked %v", n.Shown("k"), n.asked)
 	}
 }
+
+// A server that starts, for the first notification at times, is not one that has ended.
+func TestServerThatStarts(t *testing.T) {
+	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	chosen := make(chan string, 8)
+	n := newTestNotifier(t, func(key, action string) { chosen <- key + " " + action })
+	server := startNotificationServer(t, conn, 8)
+	if err := n.Notify(t.Context(), Notification{Key: "k", Title: "title"}); err != nil {
+		t.Fatal(err)
+	}
+	<-server.shown
+	if err := conn.Emit(notifyPath, notifyName+".ActionInvoked", uint32(41), "sign_in"); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-chosen; got != "k sign_in" || n.server != 0 {
+		t.Errorf("chosen %q, %d servers have ended", got, n.server)
+	}
+}

@@ -117,6 +117,9 @@ func TestNotifications(t *testing.T) {
 	if id := <-server.closed; id != 42 {
 		t.Errorf("number %d was taken away, want 42", id)
 	}
+	if n.Shown("bob") {
+		t.Error("what was withdrawn is shown")
+	}
 	if err := n.Withdraw(t.Context(), "nobody"); err != nil {
 		t.Error(err)
 	}

@@ -3,6 +3,8 @@ package desktop
 import (
 	"context"
 	"errors"
+	"math"
+	"math/bits"
 	"os"
 
 	"github.com/godbus/dbus/v5"
@@ -55,7 +57,10 @@ func clockSet(ctx context.Context, wake func()) {
 	if err != nil {
 		return
 	}
-	never := &unix.ItimerSpec{Value: unix.Timespec{Sec: 1 << 33}} // the year 2242
+	never := &unix.ItimerSpec{Value: unix.Timespec{Sec: math.MaxInt32}}
+	if bits.UintSize == 64 {
+		never.Value.Sec *= 4 // the year 2242
+	}
 	for {
 		var armErr error
 		if err := raw.Control(func(fd uintptr) {
