@@ -15,6 +15,9 @@ const (
 	quiet               // words only, for an action inside a row
 )
 
+// quietSide is the room beside the words of a button that is nothing but words.
+const quietSide = 6
+
 // ringInset is how far inside a filled button the ring lies that tells of the keyboard.
 const ringInset = 3
 
@@ -71,7 +74,7 @@ func (b *button) MinSize() fyne.Size {
 	b.ExtendBaseWidget(b)
 	m := b.label.MinSize()
 	if b.rank == quiet {
-		return fyne.NewSize(m.Width+12, 28)
+		return fyne.NewSize(m.Width+2*quietSide, 28)
 	}
 	return fyne.NewSize(m.Width+30, 38)
 }

@@ -21,9 +21,14 @@ func (l *wrapped) each(objects []fyne.CanvasObject, width float32, put func(o fy
 	var x, y, high float32
 	start := 0 // of the line
 	end := func(next int) {
+		first := true
 		for _, o := range objects[start:next] { // all stand in the middle of their line
 			if o.Visible() {
 				m := o.MinSize()
+				if b, ok := o.(*button); ok && b.rank == quiet && first { // its words, and not the room around them, begin the line
+					x -= quietSide
+				}
+				first = false
 				put(o, x, y+(high-m.Height)/2, min(m.Width, width), m.Height)
 				x += m.Width + l.gap
 			}

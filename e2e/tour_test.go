@@ -223,13 +223,11 @@ func toolSteps() []step {
 			d.window.WaitFor("Done")
 		}},
 		{view: "settings-below", title: "The settings, further down", do: func(d *desk) {
-			for range 12 {
-				d.window.Wheel("Done")
-			}
+			d.window.Wheel("Done", 30)
 		}},
 		{view: "doctor", title: "The doctor", do: func(d *desk) {
 			d.window.Key("Escape")
-			d.window.WaitGone("Done")
+			d.window.WaitFor("Copy token")
 			d.window.Click("Tools")
 			d.window.Click("Doctor")
 			d.window.WaitFor("1 check failed")

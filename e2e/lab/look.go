@@ -85,9 +85,9 @@ func (l *Lab) Park() {
 	l.Must("xdotool", "mousemove", "0", "790")
 }
 
-// Wheel turns the wheel by a step towards the end of what lies under a widget's lower left.
-func (w *Window) Wheel(label string) {
+// Wheel turns the wheel so many steps towards the end of what lies below a widget.
+func (w *Window) Wheel(label string, steps int) {
 	w.l.t.Helper()
 	at := w.settled(label)
-	w.l.Must("xdotool", "mousemove", "--window", w.ID, strconv.Itoa(at.X), strconv.Itoa(at.Y+3*at.Height), "click", "5")
+	w.l.Must("xdotool", "mousemove", "--window", w.ID, strconv.Itoa(at.X), strconv.Itoa(at.Y+3*at.Height), "click", "--repeat", strconv.Itoa(steps), "5")
 }
