@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -21,7 +22,7 @@ func (v *claimsView) find() {
 // endSearch shows all claims again, with the keyboard where it was.
 func (v *claimsView) endSearch() {
 	v.search.SetText("")
-	v.do.focus(v.search)
+	v.toSearch()
 }
 
 // turn unfolds a claim, or folds it.
@@ -88,7 +89,7 @@ func (v *claimsView) rowMenu(e claims.Explained, at fyne.CanvasObject) {
 // toolsTapped offers what has buttons of its own in a wider window.
 func (v *claimsView) toolsTapped() {
 	var items []menuItem
-	for _, b := range []*button{v.refused, v.check, v.compare, v.copyAll, v.export} {
+	for _, b := range slices.Concat([]*button{v.check, v.compare, v.copyAll, v.export}, v.further) {
 		if !b.Disabled() {
 			items = append(items, menuItem{label: b.label.words, chosen: b.tapped})
 		}

@@ -145,7 +145,7 @@ func (w *window) checkSignature(v *claimsView) {
 		return
 	}
 	v.show(key, r.with(claims.Signature{KeyID: r.judged.KeyID}))
-	v.do.focus(v.list) // the button is gone
+	v.toSearch() // the button is gone
 	w.errands.run(func(ctx context.Context) func() {
 		s := r.token.Signature(w.o.Keeper.Keys(ctx, r.keys)).By(r.token.Claims.Text("iss"))
 		return func() { v.show(key, r.with(s)) }

@@ -38,7 +38,7 @@ type claimListActions struct {
 func newClaimList(head fyne.CanvasObject, do claimListActions) *claimList {
 	l := &claimList{do: do, head: newClaimHead(head)}
 	l.rows = newListing(l.create, l.update)
-	l.rows.resized = do.arrange
+	l.rows.resized, l.rows.kept = do.arrange, 1
 	l.claim = l.create(claimsOne).(*claimRow)
 	l.member = l.create(claimsMember).(*memberRow)
 	l.differ = l.create(claimsDifference).(*differenceRow)

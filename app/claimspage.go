@@ -14,6 +14,7 @@ import (
 type tokenPage struct {
 	object *fyne.Container
 	do     tokenPageActions
+	head   *fyne.Container
 	title  *text
 	again  *button
 	field  *field
@@ -57,10 +58,13 @@ func newTokenPage(do tokenPageActions) *tokenPage {
 	v.claims = newClaimsView(do.claims)
 	v.claims.pasted = true
 	v.claims.kinds.Hide()
+	v.claims.further = []*button{v.again}
+	v.claims.narrowed = v.showAgain
 	v.claims.others.picked = do.choose
 	v.views = newStackedViews(v.page, v.claims.object)
 	v.claims.object.Hide()
-	head := newInset(pageTop, pageSide, 0, pageSide, newLine(8, 0, v.title, v.again, newButton("Done", plain, do.back)))
+	v.head = newLine(8, 0, v.title, v.again, newButton("Done", plain, do.back))
+	head := newInset(pageTop, pageSide, 0, pageSide, v.head)
 	v.object = newBorderColumn(head, v.views, gap(1, 1))
 	return v
 }
@@ -89,9 +93,15 @@ func (v *tokenPage) found(list []claims.Candidate) {
 // swap shows the claims, or the field again.
 func (v *tokenPage) swap(read bool) {
 	v.page.Hidden, v.claims.object.Hidden = read, !read
-	v.again.Hidden = !read
+	v.showAgain()
 	v.object.Refresh()
 	v.views.Layout.Layout(v.views.Objects, v.views.Size())
+}
+
+// showAgain has the button beside the title where there is room for both.
+func (v *tokenPage) showAgain() {
+	v.again.Hidden = !v.claims.object.Visible() || v.claims.narrow
+	v.head.Layout.Layout(v.head.Objects, v.head.Size())
 }
 
 // empty forgets what was read and asks for another one.

@@ -37,7 +37,8 @@ func (w *window) showRefused(r *reading) {
 		f.r, f.found = nil, nil // the toolkit remembers widgets for a while, and they know this sheet
 		w.overlays.remove(f.object)
 	}
-	look := func(string) { f.look() }
+	look := func(string) { f.typed() }
+	more := newColumn(0)
 	f.audience = newField("Audience", "for example api://orders", look)
 	f.scopes = newField("Scopes", "for example Orders.Read", look)
 	f.roles = newField("Roles", "for example Orders.Admin", look)
@@ -50,8 +51,15 @@ func (w *window) showRefused(r *reading) {
 		labelled("Audience: the name by which the service knows itself (aud)", f.audience),
 		labelled("Scopes, separated by blanks: it wants all of them", f.scopes),
 		labelled("Roles, separated by blanks: one is enough", f.roles),
-		labelled("The issuer that it trusts (iss), or the ID of its organisation (tid)", f.issuer),
-		labelled("Applications whose tokens it takes (azp, appid), separated by blanks", f.clients))
+		more)
+	more.Objects = []fyne.CanvasObject{newLine(0, -1, newButton("Issuer and applications…", plain, func() {
+		more.Objects = []fyne.CanvasObject{
+			labelled("The issuer that it trusts (iss), or the ID of its organisation (tid)", f.issuer),
+			labelled("Applications whose tokens it takes (azp, appid), separated by blanks", f.clients),
+		}
+		f.object.flow()
+		w.overlays.canvas.Focus(f.issuer)
+	}))}
 	wants.Hidden = !r.readable()
 	f.object = newOverlay(newColumn(0,
 		newText("Why was it refused?", sizeHeading, colorInk, wrap).bold(), gap(1, 12),
@@ -64,6 +72,15 @@ func (w *window) showRefused(r *reading) {
 	} else {
 		w.overlays.canvas.Focus(done)
 	}
+	f.object.page.scroll.ScrollToOffset(fyne.NewPos(0, 0)) // the keyboard may be below, people begin to read above
+}
+
+// typed brings the field into view that the keyboard is in.
+func (f *refusedSheet) typed() {
+	if o, ok := f.w.overlays.canvas.Focused().(fyne.CanvasObject); ok && f.object != nil {
+		f.object.page.bring(o)
+	}
+	f.look()
 }
 
 // wanted is what has been filled in.

@@ -5,27 +5,29 @@ import "fyne.io/fyne/v2"
 // claimsTop is what stands above the claims and does not scroll: which token, whether it is genuine, what can be done
 // with it, and the search. While two tokens are compared, which two takes the place of all but the search.
 type claimsTop struct {
-	kinds   *choices  // of an account's tokens
-	others  *dropdown // of the tokens that a text held
-	several *fyne.Container
-	left    *fyne.Container
-	badge   *badge
-	check   *button // asks the provider for its keys; not there when nobody has to be asked
-	verdict *fyne.Container
-	compare *button
-	copyAll *button
-	tools   *button // opens a menu with all that can be done, in a narrow window
-	narrow  bool
-	bar     *fyne.Container
-	about   *text // which tokens are compared
-	swap    *button
-	leave   *button
-	pair    *fyne.Container
-	bars    *fyne.Container
-	search  *field
-	refused *button
-	export  *button
-	finder  *fyne.Container
+	kinds    *choices  // of an account's tokens
+	others   *dropdown // of the tokens that a text held
+	several  *fyne.Container
+	left     *fyne.Container
+	badge    *badge
+	check    *button // asks the provider for its keys; not there when nobody has to be asked
+	verdict  *fyne.Container
+	compare  *button
+	copyAll  *button
+	tools    *button   // opens a menu with what has no room, in a narrow window
+	further  []*button // what else goes into that menu
+	narrow   bool
+	narrowed func() // hears that the window has become narrow, or is no longer; may be nil
+	bar      *fyne.Container
+	about    *text // which tokens are compared
+	swap     *button
+	leave    *button
+	pair     *fyne.Container
+	bars     *fyne.Container
+	search   *field
+	refused  *button
+	export   *button
+	finder   *fyne.Container
 }
 
 func newClaimsTop(v *claimsView) claimsTop {
@@ -54,7 +56,7 @@ func newClaimsTop(v *claimsView) claimsTop {
 	t.search.OnSubmitted = func(string) { v.do.focus(v.list) }
 	t.refused = newButton("Why was it refused?", plain, func() { v.do.refused(v.reading) })
 	t.export = newButton("Export…", plain, func() { v.do.export(v.reading) })
-	t.finder = newLine(12, 0, t.search, t.refused, t.export)
+	t.finder = newFolding(narrowPane, line{12, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{12, -1}, gap: 10}, t.search, t.refused, t.export)
 	return t
 }
 
@@ -85,6 +87,9 @@ func (v *claimsView) setNarrow(narrow bool) {
 	v.left.Hidden = !v.kinds.Visible() && !v.several.Visible()
 	v.compare.Hidden, v.copyAll.Hidden, v.tools.Hidden = narrow, narrow, !narrow
 	v.check.Hidden = narrow || v.check.Disabled()
-	away := narrow || v.compared != nil
-	v.refused.Hidden, v.export.Hidden = away, away
+	v.refused.Hidden = v.compared != nil
+	v.export.Hidden = narrow || v.compared != nil
+	if v.narrowed != nil {
+		v.narrowed()
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -16,10 +17,14 @@ type claimsView struct {
 	claimsTop
 	times *timeline
 	first *mark
+	worst *fyne.Container // the first reason, off what stands above it
 	note  *text
 	noted *fyne.Container // the note, off what stands above and below it
 	odd   *text
 	list  *claimList
+
+	above, within *fyne.Container // where the buttons and the search are: above the list, or scrolling with it
+	low           bool            // there is little room below each other
 
 	account  session.Account
 	active   bool
@@ -64,12 +69,15 @@ func newClaimsView(do claimsActions) *claimsView {
 	v.note = newText("", sizeText, colorDim, wrap)
 	v.noted = newInset(2*gridStep, 0, 2*gridStep, 0, v.note)
 	v.odd = newText("", sizeText, colorWarn, wrap)
-	head := newColumn(0, v.times, v.noted, v.odd, v.first)
+	v.within = newColumn(10)
+	v.worst = newInset(gridStep, 0, 0, 0, v.first)
+	head := newColumn(0, v.within, v.times, v.worst, v.noted, v.odd)
 	v.list = newClaimList(head, claimListActions{
 		arrange: func() { v.arrange(false) }, copied: v.copyValue, turn: v.turn, menu: v.rowMenu, more: v.showMore,
 		all: v.endSearch, copyText: do.copyText,
 	})
-	v.object = newBorderColumn(newInset(16, pageSide, 6, pageSide, newColumn(10, v.bars, v.finder)), newInset(0, 0, 0, pageSide-claimSide, v.list), gap(1, 1))
+	v.above = newColumn(10, v.bars, v.finder)
+	v.object = container.New(&claimsFrame{v}, newInset(16, pageSide, 6, pageSide, v.above), newInset(0, 0, 0, pageSide-claimSide, v.list))
 	v.clear("")
 	return v
 }
@@ -177,7 +185,7 @@ func (v *claimsView) arrangeHead() {
 	if some {
 		v.odd.set(joined(r.times.Odd...))
 	}
-	v.first.Hidden = !some || !v.pasted || r.first == ""
+	v.worst.Hidden = !some || !v.pasted || r.first == ""
 	switch {
 	case v.compared != nil:
 		v.say(v.compared.summary())

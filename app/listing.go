@@ -15,6 +15,7 @@ type listing struct {
 	tops    []float32 // where each row begins; one more for the end
 	create  func(kind int) fyne.CanvasObject
 	update  func(i int, o fyne.CanvasObject)
+	kept    int    // how many of the first rows keep their widgets out of view, for a new theme reaches only what is there
 	resized func() // hears of another width, for rows whose height depends on it; may be nil
 
 	scroll  *container.Scroll
@@ -69,8 +70,14 @@ func (l *listing) show(all bool) {
 	first := max(0, sort.Search(len(l.kinds), func(i int) bool { return l.tops[i+1] > top }))
 	last := sort.Search(len(l.kinds), func(i int) bool { return l.tops[i] >= top+size.Height })
 	for i, o := range l.visible {
-		if i < first || i >= last {
+		if (i < first || i >= last) && i >= l.kept {
 			l.retire(i, o)
+		}
+	}
+	var objects []fyne.CanvasObject
+	for i := range min(l.kept, first) {
+		if o, there := l.visible[i]; there {
+			objects = append(objects, o)
 		}
 	}
 	for i := first; i < last; i++ {
@@ -84,7 +91,6 @@ func (l *listing) show(all bool) {
 			l.update(i, o)
 		}
 	}
-	objects := make([]fyne.CanvasObject, 0, last-first)
 	for i := first; i < last; i++ {
 		objects = append(objects, l.visible[i])
 	}

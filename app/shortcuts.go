@@ -17,6 +17,7 @@ func shortcuts(command string) (everywhere, inList []shortcut) {
 		{fmt.Sprintf("%s+N", command), "Add an account"},
 		{fmt.Sprintf("%s+F", command), "Search the accounts"},
 		{fmt.Sprintf("%s+T", command), "Read a token"},
+		{fmt.Sprintf("%s+Shift+R", command), "Why a token was refused, among its claims"},
 		{fmt.Sprintf("%s+Shift+A", command), "Activity of all accounts"},
 		{fmt.Sprintf("%s+Shift+M", command), "Mask names and identifiers"},
 		{fmt.Sprintf("%s+Shift+X", command), "Clear the copied token from the clipboard"},
