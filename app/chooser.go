@@ -8,64 +8,29 @@ import (
 	"latchkey/internal/identity"
 )
 
-// chooseProfile asks where to sign in when there are several places.
-func (w *window) chooseProfile() {
-	w.choosePlace("Where do you want to sign in?", true, w.signIn)
-}
-
-// choosePlace asks for a profile, and offers other ways to sign in there unless that is what it asks for.
-func (w *window) choosePlace(title string, ways bool, then func(Profile)) {
-	if len(w.profiles) == 0 { // the last one has just been removed
-		w.showConnect()
-		return
-	}
-	var o *overlay
-	hide := func() { w.overlays.remove(o) }
-	content := newColumn(0,
-		newText(title, sizeHeading, colorInk, wrap).bold(), gap(1, 12))
-	var rows []fyne.CanvasObject
-	for _, p := range w.profiles {
-		rows = append(rows, newProfileRow(p, func() {
-			hide()
-			then(p)
-		}))
-	}
-	list := newPage(newColumn(0, rows...))
-	other := newButton("Another organisation", plain, func() { hide(); w.showConnect() })
-	cancel := newButton("Cancel", plain, hide)
-	content.Add(newInset(0, -8, 0, -8, newTall(float32(min(len(rows), 5))*profileHeight, list)))
-	content.Add(gap(1, 16))
-	content.Add(newLine(8, 1, other, gap(1, 1), cancel))
-	if ways {
-		more := newButton("More ways to sign in", quiet, func() {
-			hide()
-			w.choosePlace("More ways to sign in, but where?", false, func(p Profile) { w.chooseWay(p, false) })
-		})
-		content.Add(newInset(10, 0, 0, -6, newLine(0, -1, more)))
-	}
-	o = newOverlay(content)
-	w.overlays.push(o, hide)
-	w.overlays.canvas.Focus(rows[0].(*profileRow))
-}
-
 const profileHeight = 56
 
-// profileRow is one way to sign in.
+// profileRow is an organisation that one can sign in to.
 type profileRow struct {
 	widget.BaseWidget
+	profile   string // its name
 	avatar    *avatar
 	name, sub *text
+	chosen    bool // the button means this one
 	hovered   bool
 	focused   bool
 	tapped    func()
+	got       func()    // it has got the keyboard; may be nil
+	step      func(int) // arrow keys: to the neighbour; may be nil
 }
 
 func newProfileRow(p Profile, tapped func()) *profileRow {
 	r := &profileRow{
-		avatar: newAvatar(36),
-		name:   newText(p.Title(), sizeText, colorInk, ellip).bold().asIs(),
-		sub:    newText(placeOf(p), sizeCaption, colorDim, ellip),
-		tapped: tapped,
+		profile: p.Name,
+		avatar:  newAvatar(36),
+		name:    newText(p.Title(), sizeText, colorInk, ellip).bold().asIs(),
+		sub:     newText(placeOf(p), sizeCaption, colorDim, ellip),
+		tapped:  tapped,
 	}
 	r.avatar.set(identity.Account{Name: p.Title(), Username: p.Authority.URL})
 	r.ExtendBaseWidget(r)
@@ -83,6 +48,14 @@ func placeOf(p Profile) string {
 	return p.Authority.Host()
 }
 
+// choose shows whether the button means this one.
+func (r *profileRow) choose(on bool) {
+	if r.chosen != on {
+		r.chosen = on
+		r.Refresh()
+	}
+}
+
 func (r *profileRow) MinSize() fyne.Size { return fyne.NewSize(200, profileHeight) }
 
 func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
@@ -95,7 +68,10 @@ func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	paint := func() {
 		paintBox(ground, "", "", 0)
-		if r.hovered {
+		switch {
+		case r.chosen:
+			paintBox(ground, colorSelected, "", 0)
+		case r.hovered:
 			paintBox(ground, colorHovered, "", 0)
 		}
 		if r.focused {
@@ -110,14 +86,25 @@ func (r *profileRow) Cursor() desktop.Cursor         { return desktop.PointerCur
 func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
 func (r *profileRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *profileRow) MouseOut()                      { r.hovered = false; r.Refresh() }
-func (r *profileRow) FocusGained()                   { r.focused = true; r.Refresh() }
 func (r *profileRow) FocusLost()                     { r.focused = false; r.Refresh() }
 func (r *profileRow) TypedRune(rune)                 {}
 
+func (r *profileRow) FocusGained() {
+	r.focused = true
+	r.Refresh()
+	if r.got != nil {
+		r.got()
+	}
+}
+
 func (r *profileRow) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	switch {
+	case ev.Name == fyne.KeySpace, ev.Name == fyne.KeyReturn, ev.Name == fyne.KeyEnter:
 		r.tapped()
+	case ev.Name == fyne.KeyUp && r.step != nil:
+		r.step(-1)
+	case ev.Name == fyne.KeyDown && r.step != nil:
+		r.step(1)
 	default:
 		passKey(r, ev)
 	}

@@ -27,7 +27,26 @@ func (w *window) computerLogin(s *signing) flows.PreparedWindows {
 	}):
 		return nil // that person is there already
 	}
-	return w.o.Doors.Login(s.profile.Profile, username, chosen)
+	if s.hint == "" || chosen {
+		return w.o.Doors.Login(s.profile.Profile, username, chosen)
+	}
+	login := w.o.Doors.Login(s.profile.Profile, s.hint, chosen)
+	if login == nil {
+		return nil
+	}
+	return func(ctx context.Context) (flows.IntegratedWindows, error) {
+		if upn, _ := w.o.Doors.UPN(ctx); !samePerson(upn, s.hint) {
+			return flows.IntegratedWindows{}, flows.ErrNotMeant // somebody else is asked for
+		}
+		return login(ctx)
+	}
+}
+
+// samePerson reports whether the name of a ticket may be that of an e-mail address: their domains differ in many places.
+func samePerson(upn, email string) bool {
+	a, _, _ := strings.Cut(upn, "@")
+	b, _, _ := strings.Cut(email, "@")
+	return a != "" && strings.EqualFold(a, b)
 }
 
 // usernameForm asks for the name that goes with this computer's login, where the provider must be told. It is asked once.
@@ -41,7 +60,7 @@ type usernameForm struct {
 
 // askUsername begins a sign-in with this computer's login, and asks before that for what only the person knows.
 func (w *window) askUsername(s *signing) {
-	if s.username = cmp.Or(s.username, s.profile.LoginHint); s.username != "" || !flows.WindowsNeedsUsername(s.profile.Authority) {
+	if s.username = cmp.Or(s.username, s.hint, s.profile.LoginHint); s.username != "" || !flows.WindowsNeedsUsername(s.profile.Authority) {
 		w.begin(s)
 		return
 	}

@@ -27,10 +27,11 @@ type connectForm struct {
 	back         *button
 	ways         *button
 	page         *page
+	typed        func(Profile) // hears of each place that is typed, before it is on the screen
 }
 
-func newConnectForm(next, ways func(Profile), back func()) *connectForm {
-	f := &connectForm{}
+func newConnectForm(next, ways, typed func(Profile), back func()) *connectForm {
+	f := &connectForm{typed: typed}
 	changed := func(string) { f.check() }
 	f.organisation = newField("Organisation", "contoso.com, you@contoso.com or https://…", changed)
 	f.clientID = newField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
@@ -71,6 +72,7 @@ func (f *connectForm) check() {
 		where, color = plainReason(err), colorWarn
 	default:
 		where = "Signs in at " + authority.URL
+		f.typed(Profile{Profile: settings.Profile{Name: profileName(authority), Authority: authority}})
 	}
 	wrongApp := checkClientID(authority, f.clientID.Text)
 	which, appColor := "", colorDim
@@ -121,6 +123,21 @@ func (f *connectForm) profile() (Profile, error) {
 		ClientID: strings.TrimSpace(f.clientID.Text), Scopes: identity.ParseScopes(f.scopes.Text),
 	}}, nil
 }
+
+// begin fills in what somebody has typed before they came here, and leads to what is still missing.
+func (f *connectForm) begin(typed string) {
+	if isGUID(typed) { // an application's more often than a tenant's: those have a domain
+		f.clientID.SetText(typed)
+		return
+	}
+	f.organisation.SetText(typed)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.clientID); c != nil {
+		c.Focus(f.clientID)
+	}
+}
+
+// hint is the e-mail address that was typed for an organisation; else empty.
+func (f *connectForm) hint() string { return typedAs(f.organisation.Text).email }
 
 // clear empties the form after its sign-in has succeeded.
 func (f *connectForm) clear() {

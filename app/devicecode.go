@@ -17,6 +17,7 @@ type deviceView struct {
 	code    *userCode
 	qr      *qrCode
 	hint    *text
+	masked  *text // in masked mode, how to get at the code all the same
 	address *text
 	left    *mark
 	warning *mark
@@ -48,6 +49,7 @@ func newDeviceView(do deviceActions) *deviceView {
 	v.buttons = newLine(8, -1,
 		newButton("Copy code", plain, func() { do.copyCode(v.shown) }),
 		newButton("Open here", plain, func() { do.openHere(v.shown) }))
+	v.masked = newText("Masked. Copy the code, or show it with Ctrl+Shift+M.", sizeCaption, colorDim, wrap)
 	v.object = newColumn(0)
 	v.setLow(false)
 	return v
@@ -64,25 +66,31 @@ func (v *deviceView) setLow(low bool) {
 		v.qr.setSide(lowQRSide)
 		v.frame.top, v.frame.bottom = 2, 2
 		v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 8),
-			beside(newColumn(0, v.card, gap(1, 6), v.address, gap(1, 6), v.buttons)), gap(1, 8), v.left}
+			beside(newColumn(0, v.card, v.masked, gap(1, 6), v.address, gap(1, 6), v.buttons)), gap(1, 8), v.left}
 		return
 	}
 	v.code.setSize(codeSize)
 	v.qr.setSide(qrSide)
 	v.frame.top, v.frame.bottom = 10, 10
-	v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 12), v.card, gap(1, 16),
+	v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 12), v.card, v.masked, gap(1, 16),
 		beside(newColumn(0, v.hint, gap(1, 2), v.address, gap(1, 14), v.buttons)), gap(1, 16), v.left}
 }
 
 // render shows a prompt; left says how long it still works.
 func (v *deviceView) render(p flows.DevicePrompt, left string) (changed bool) {
 	v.left.set(ring, left, colorAccent, colorInk)
+	if hidden := veiled() == nil; v.masked.Hidden != hidden {
+		v.masked.Hidden = hidden
+		v.code.Refresh()
+		changed = true
+	}
 	if p == v.shown {
-		return false
+		return changed
 	}
 	v.shown = p
 	v.code.set(p.UserCode)
 	link, hint := p.VerificationURIComplete, "Scan this, or open the address on any device and type the code:"
+	v.qr.private = link != ""
 	if link == "" {
 		link = p.VerificationURI
 		hint = "Scan this or open the address on any device, then type the code:"

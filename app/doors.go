@@ -67,8 +67,8 @@ type Doors interface {
 	// Login prepares a sign-in with this computer's own login (session.Way.Login), as username, which may be empty.
 	// chosen: it was asked for by its name. nil: there is no such login.
 	Login(p settings.Profile, username string, chosen bool) flows.PreparedWindows
-	// CannotLogIn says why a profile cannot sign in with it; nil: it can be tried.
-	CannotLogIn(ctx context.Context, p settings.Profile) error
+	// CannotLogIn says why a profile cannot sign in with it; nil: it can be tried. chosen is as for Login.
+	CannotLogIn(ctx context.Context, p settings.Profile, chosen bool) error
 	// Broker prepares a sign-in with Windows' account broker (session.Way.Broker). chosen: it was asked for by its name,
 	// and may show a window before ours, whose handle is given. nil: it is no part of signing in automatically.
 	Broker(chosen bool, window uintptr) flows.Grant

@@ -58,7 +58,7 @@ func (d *doorway) Broker(chosen bool, window uintptr) flows.Grant {
 	d.note(fmt.Sprintf("broker %v %d", chosen, window))
 	return d.broker
 }
-func (d *doorway) CannotLogIn(context.Context, settings.Profile) error { return d.noLogin }
+func (d *doorway) CannotLogIn(context.Context, settings.Profile, bool) error { return d.noLogin }
 func (d *doorway) UPN(context.Context) (string, bool) {
 	if d.asleep != nil {
 		<-d.asleep

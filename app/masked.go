@@ -1,6 +1,10 @@
 package app
 
-import "fyne.io/fyne/v2"
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+)
 
 // Masked mode is one switch: the preference, which is drawn as a part of the theme.
 
@@ -27,6 +31,13 @@ func (w *window) applyLook() {
 	}
 	fyne.CurrentApp().Settings().SetTheme(l)
 	w.picker.list.arrange() // other words may take another number of lines
+}
+
+// keepMaskedWith takes in the names of an organisation that is about to be on the screen, and may be kept nowhere yet.
+func (w *window) keepMaskedWith(p Profile) {
+	if w.prefs.Masked && w.veil.learn(w.snap, append(slices.Clone(w.profiles), p)) {
+		w.applyLook()
+	}
 }
 
 // keepMasked takes in the names that came with a snapshot before any of them is drawn.

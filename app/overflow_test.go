@@ -51,7 +51,7 @@ func longNamesStay(t *testing.T, l words.Language) {
 		s.fits("menu", size)
 		s.press(fyne.KeyEscape)
 		s.tap("Add account")
-		s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
+		s.until("the chooser", func() bool { return s.shows("Add an account") })
 		s.fits("chooser", size)
 		s.tap(long)
 		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"strings"
 
 	"latchkey/flows"
@@ -36,7 +37,7 @@ func (w *window) askPassword(s *signing) {
 	f.first, f.submit, f.closed = f.username, f.send, f.forget
 	f.username.OnSubmitted = func(string) { w.overlays.canvas.Focus(f.password) }
 	f.enters(f.password)
-	name := s.profile.LoginHint
+	name := cmp.Or(s.hint, s.profile.LoginHint)
 	if s.account != nil {
 		name = s.account.Username
 		f.username.Disable() // another person would be another account

@@ -36,12 +36,12 @@ func (w *window) withProfiles(then func()) {
 // connectWith signs in with what was typed into the connect form. It becomes a profile only when that has worked:
 // what was mistyped leaves nothing behind.
 func (w *window) connectWith(p Profile) {
-	w.withNew(p, func(p Profile) { w.start(&signing{profile: p, flow: p.Flow, isNew: true}) })
+	w.withNew(p, func(p Profile) { w.start(&signing{profile: p, flow: p.Flow, isNew: true, hint: w.connect.hint()}) })
 }
 
 // connectOtherwise does the same in a way that the person chooses.
 func (w *window) connectOtherwise(p Profile) {
-	w.withNew(p, func(p Profile) { w.chooseWay(p, true) })
+	w.withNew(p, func(p Profile) { w.chooseWayFor(&signing{profile: p, isNew: true, hint: w.connect.hint()}) })
 }
 
 // withNew names a new profile among those that there are.

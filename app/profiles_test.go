@@ -16,16 +16,18 @@ func TestTheOnlyProfileLeavesAWayToAnotherOrganisation(t *testing.T) {
 	s.w.render(few())
 	waiting(s)
 	s.tap("Another organisation")
+	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
+	s.mustShow("Add an account")
+	s.tap("Another organisation")
 	if s.w.overlays.top() != nil || s.w.pane != paneConnect {
 		t.Error("it does not lead to the form")
 	}
-	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
-
 	s.tap("Back")
 	s.keeper.outcomes <- errors.New("no network")
 	s.tap("Add account")
 	s.until("the failure", func() bool { return s.find("Try again") != nil })
 	s.tap("Another organisation") // the one that is known may be the one that cannot be reached
+	s.tap("Another organisation")
 	s.mustShow("Application (client) ID")
 
 	s.w.signInAgain(few().Accounts[0])
@@ -48,7 +50,7 @@ func TestAddAccountKnowsProfilesThatCameMeanwhile(t *testing.T) {
 	}
 	s.tap("Add account")
 	s.tap("Add account") // an impatient second click opens nothing twice
-	s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
+	s.until("the chooser", func() bool { return s.shows("Add an account") })
 	s.press(fyne.KeyEscape)
 	if s.w.overlays.top() != nil {
 		t.Error("there are two choosers")
@@ -74,7 +76,7 @@ func TestWelcomeKnowsTheProfiles(t *testing.T) {
 		s.w.render(session.Snapshot{Loaded: true})
 		s.tap(c.second)
 		if c.secondChooses {
-			s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
+			s.until("the chooser", func() bool { return s.shows("Add an account") })
 			s.tap("Cancel")
 		} else {
 			s.mustShow("Application (client) ID")
@@ -84,7 +86,7 @@ func TestWelcomeKnowsTheProfiles(t *testing.T) {
 		if c.firstSignsIn {
 			s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 		} else {
-			s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
+			s.until("the chooser", func() bool { return s.shows("Add an account") })
 		}
 	}
 }

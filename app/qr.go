@@ -22,6 +22,7 @@ type qrCode struct {
 	widget.BaseWidget
 	side    float32
 	address string
+	private bool            // in masked mode nothing of it is shown: there is a code in it
 	modules barcode.Barcode // one pixel a module; nil: nothing to show
 }
 
@@ -55,7 +56,7 @@ func (q *qrCode) set(address string) error {
 func (q *qrCode) pixels(w, h int) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	stddraw.Draw(img, img.Bounds(), image.White, image.Point{}, stddraw.Src)
-	if q.modules == nil {
+	if q.modules == nil || q.private && veiled() != nil {
 		return img
 	}
 	n := q.modules.Bounds().Dx()
@@ -87,6 +88,7 @@ func (q *qrCode) CreateRenderer() fyne.WidgetRenderer {
 	paint := func() {
 		paintBox(ground, "", colorLine, 1)
 		ground.FillColor = color.White
+		picture.Refresh() // masked mode may have come, or gone
 	}
 	return draw(q.MinSize, layout, paint, ground, picture)
 }

@@ -33,14 +33,16 @@ type sheet struct {
 
 	title   *text
 	lead    *text
-	steps   [3]*mark
+	steps   *stepLines
 	linkBox *panel
 	link    *text
 	copy    *button
 	open    *button
 	code    *button
 	cancel  *button
+	chosen  *fyne.Container // where the browser is told
 	links   *fyne.Container // quiet ways to something else
+	browser *opensIn        // which browser the page opens in; nil: none
 	later   *button         // code, once Open again has taken its place
 	ways    *button
 	another *button // the way to an organisation that is not known yet
@@ -54,6 +56,7 @@ type sheet struct {
 	outside *deviceView     // what waits for another device
 
 	problem *fyne.Container
+	ending  *fyne.Container // its buttons
 	cause   *mark
 	next    *text
 	who     *text
@@ -63,19 +66,15 @@ type sheet struct {
 	retry   *button
 	accept  *button
 	shown   *session.Problem
+
+	helpless bool // others must mend it
 }
 
 func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s := &sheet{flow: flow}
 	s.title = newText("", sizeHeading, colorInk, wrap).bold()
 	s.lead = newText("", sizeText, colorDim, wrap)
-	var steps []fyne.CanvasObject
-	for i := range s.steps {
-		s.steps[i] = newMark(sizeText)
-		s.steps[i].gap = 10
-		s.steps[i].label.fit = wrap
-		steps = append(steps, s.steps[i])
-	}
+	s.steps = newStepLines()
 	s.linkBox, s.link = newLinkBox()
 	s.copy = newButton("Copy link", plain, do.copyLink)
 	s.open = newButton("Open again", plain, do.openAgain)
@@ -94,10 +93,11 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 		}
 	})
 	s.meaning.Hide()
+	s.chosen = newLine(0, -1)
 	// The buttons' inner padding sticks out, so that the first word begins where the lines begin.
 	s.links = newInset(10, 0, 0, -6, newColumn(0,
 		newFolding(narrowSheet, line{4, -1}, twoLines{first: 2, upper: line{4, -1}, lower: line{4, -1}}, s.later, s.ways, s.another),
-		newLine(0, -1, s.meaning)))
+		newLine(0, -1, s.meaning), s.chosen))
 	s.links.Hide()
 
 	s.pasted = newField("What the browser says", "Paste the address or the message", nil)
@@ -110,7 +110,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.help = newColumn(8, gap(1, 8),
 		newText("Did the browser end on a page that it cannot show, or say no? Paste its address or its words here.", sizeCaption, colorDim, wrap),
 		newLine(8, 0, s.pasted, s.useIt), s.pasteNo)
-	s.inside = newColumn(0, newColumn(12, steps...), gap(1, 14), s.linkBox, s.help)
+	s.inside = newColumn(0, s.steps.object, gap(1, 14), s.linkBox, s.help)
 	s.outside = newDeviceView(do.device)
 	s.outside.object.Hide()
 	s.waiting = newColumn(0, s.inside, s.outside.object, gap(1, 16),
@@ -131,7 +131,9 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	s.problem = newColumn(0, s.next, s.who, gap(1, 8), s.trace, gap(1, 20), newLine(8, 1, s.details, gap(1, 1), s.close, s.retry, s.accept))
+	s.ending = newFolding(narrowSheet, line{8, 1}, twoLines{first: 2, upper: line{8, 1}, lower: line{8, -1}, gap: 8},
+		s.details, gap(1, 1), s.close, s.retry, s.accept)
+	s.problem = newColumn(0, s.next, s.who, gap(1, 8), s.trace, gap(1, 20), s.ending)
 	s.problem.Hide()
 
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)
@@ -164,14 +166,11 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	if device {
 		changed = s.outside.render(*a.Device, waitingWords(a, now)) || changed
 	}
-	for i, w := range stepsOf(s.flow, a, now) {
-		s.steps[i].set(w.shape, w.words, w.color, w.ink)
-		s.steps[i].label.setBold(w.bold)
-	}
+	changed = s.steps.set(stepsOf(s.flow, a, now)) || changed
 	waiting := step == flows.StepWaiting && !device
-	late := waiting && now.Sub(a.StartedAt) >= helpAfter
+	late := waiting && now.Sub(waitsSince(a)) >= helpAfter
 	// What the wait needs has its place before it begins: nothing jumps away from under the pointer.
-	coming := opensBrowser(s.flow) && !device && step != flows.StepExchanging && step != flows.StepSaving
+	coming := opensBrowser(wayOf(s.flow, a)) && !device && step != flows.StepExchanging && step != flows.StepSaving
 	early := coming && !late
 	s.copy.enable(waiting)
 	if s.help.Visible() != late || s.copy.Visible() != coming {
@@ -183,10 +182,19 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 		s.code.Hidden, s.later.Hidden = !early || !codes, !late || !codes
 		changed = true
 	}
+	if s.browser != nil {
+		changed = s.browser.show(coming) || changed
+	}
 	if changed {
-		s.links.Hidden = !s.later.Visible() && !s.ways.Visible() && !s.another.Visible()
+		s.links.Hidden = !s.later.Visible() && !s.ways.Visible() && !s.another.Visible() && (s.browser == nil || !s.browser.Visible())
 		s.object.flow()
 	}
+}
+
+// setBrowser adds the line that tells the browser.
+func (s *sheet) setBrowser(l *opensIn) {
+	s.browser = l
+	s.chosen.Add(l.button)
 }
 
 // setLink shows the one-time link.

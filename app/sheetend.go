@@ -1,6 +1,10 @@
 package app
 
-import "latchkey/internal/session"
+import (
+	"fyne.io/fyne/v2"
+
+	"latchkey/internal/session"
+)
 
 // fail shows what happened and what to do about it.
 func (s *sheet) fail(p session.Problem) {
@@ -12,6 +16,7 @@ func (s *sheet) fail(p session.Problem) {
 	s.lead.Hide()
 	s.waiting.Hide()
 	s.later.Hide()
+	s.chosen.Hide()
 	s.meaning.Hidden = p.Code == "" // without a number there is nothing to look up
 	s.links.Hidden = !s.ways.Visible() && !s.another.Visible() && !s.meaning.Visible()
 	head, text := headed(p.Summary, p.Next)
@@ -31,6 +36,13 @@ func (s *sheet) fail(p session.Problem) {
 	}
 	s.trace.set(trace)
 	s.trace.Hidden = trace == ""
+	// What others must mend is not mended by trying again: then the details for them come first.
+	s.helpless = p.Who == "administrator" || p.Who == "owner"
+	if s.helpless {
+		s.details.setRank(primary)
+		s.retry.setRank(plain)
+		s.ending.Objects = []fyne.CanvasObject{s.close, gap(1, 1), s.retry, s.details}
+	}
 	s.problem.Show()
 	s.object.flow()
 }
@@ -51,6 +63,7 @@ func (s *sheet) offer(name string) {
 	s.accept.setLabel("Add " + name)
 	s.accept.Show()
 	s.retry.setRank(plain)
+	s.helpless = false
 	s.details.Hide()
 	s.close.Hide()
 	s.object.flow()
@@ -76,6 +89,9 @@ func (s *sheet) codeEnded() {
 func (s *sheet) way() *button {
 	if s.accept.Visible() {
 		return s.accept
+	}
+	if s.helpless {
+		return s.details
 	}
 	return s.retry
 }

@@ -1,10 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"time"
-
-	"fyne.io/fyne/v2"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -20,8 +19,12 @@ func opensBrowser(flow identity.Flow) bool {
 	return true
 }
 
+// wayOf is the way to sign in that is being tried: a flow that leaves a choice tells which one it is at.
+func wayOf(flow identity.Flow, a session.Attempt) identity.Flow { return cmp.Or(a.Way, flow) }
+
 // titleOf is what the person does now.
 func titleOf(flow identity.Flow, a session.Attempt) string {
+	flow = wayOf(flow, a)
 	switch {
 	case a.Device != nil:
 		return "Continue on any device"
@@ -36,6 +39,7 @@ func titleOf(flow identity.Flow, a session.Attempt) string {
 }
 
 func leadOf(flow identity.Flow, a session.Attempt) string {
+	flow = wayOf(flow, a)
 	step := flows.Step(a.Step)
 	back := step == flows.StepExchanging || step == flows.StepSaving
 	switch {
@@ -61,49 +65,4 @@ func waitingWords(a session.Attempt, now time.Time) string {
 		return "Waiting for you"
 	}
 	return "Waiting for you, " + countdown(a.Deadline.Sub(now)) + " left"
-}
-
-type stepWords struct {
-	shape shape
-	words string
-	color fyne.ThemeColorName
-	ink   fyne.ThemeColorName
-	bold  bool
-}
-
-func done(words string) stepWords  { return stepWords{dot, words, colorOK, colorInk, false} }
-func doing(words string) stepWords { return stepWords{ring, words, colorAccent, colorInk, true} }
-func later(words string) stepWords { return stepWords{ring, words, colorDim, colorDim, false} }
-
-// stepsOf puts a step into the three lines of the sheet.
-func stepsOf(flow identity.Flow, a session.Attempt, now time.Time) [3]stepWords {
-	found := a.Organisation + " found"
-	ask, asking, asked, check := "Open your browser", "Opening your browser", "Browser opened", "Checking what came back"
-	wait := "Waiting for you"
-	switch {
-	case a.Device != nil || flow == identity.FlowDeviceCode:
-		ask, asking, asked = "Get a code", "Getting a code", "Signed in on another device"
-	case flow == identity.FlowPassword:
-		ask, asking, asked, wait = "Send name and password", "Sending name and password", "Name and password sent", "Wait for the answer"
-	case flow == identity.FlowWindows:
-		ask, asking, asked, wait = "Show this computer's login", "Showing this computer's login", "This computer's login was taken", "Wait for the answer"
-	case flow == identity.FlowBroker:
-		ask, asking, asked, wait = "Ask Windows", "Asking Windows", "Windows has answered", "Wait for the answer"
-	case flow == identity.FlowClientCredentials:
-		ask, asking, asked, wait = "Prove the application", "Proving the application", "Application proved", "Wait for the answer"
-	}
-	switch flows.Step(a.Step) {
-	case flows.StepWaiting:
-		return [3]stepWords{done(found), done(asked), doing(waitingWords(a, now))}
-	case flows.StepExchanging:
-		if wait != "Waiting for you" { // nobody was waited for: it is being asked right now
-			return [3]stepWords{done(found), doing(asking), later(wait)}
-		}
-		return [3]stepWords{done(found), done(asked), doing(check)}
-	case flows.StepSaving:
-		return [3]stepWords{done(found), done(asked), doing("Saving the account")}
-	case flows.StepListening:
-		return [3]stepWords{done(found), doing(asking), later(wait)}
-	}
-	return [3]stepWords{doing("Looking for " + a.Organisation), later(ask), later(wait)}
 }

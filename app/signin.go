@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -22,6 +23,9 @@ type signing struct {
 	scopes  identity.Scopes // others than those of the profile; empty: those
 	isNew   bool            // the profile is kept once this sign-in has succeeded
 	only    bool            // begun without a choice, because there is one profile
+
+	hint    string                 // the e-mail address of whoever signs in, as they typed it; empty: they did not
+	browser *desktop.BrowserChoice // where the page opens; nil: as for the account, or the preferences, say
 
 	clientID   string // another application than the profile's; empty: that one
 	name       string // what to call the application; empty: as its profile
@@ -53,7 +57,7 @@ type origin interface {
 // anew is the same sign-in for another try.
 func (s *signing) anew() *signing {
 	return &signing{profile: s.profile, flow: s.flow, account: s.account, tenant: s.tenant, claims: s.claims, proof: s.proof, scopes: s.scopes,
-		isNew: s.isNew, only: s.only, clientID: s.clientID, name: s.name, credential: s.credential, why: s.why, then: s.then}
+		isNew: s.isNew, only: s.only, clientID: s.clientID, name: s.name, credential: s.credential, why: s.why, then: s.then, hint: s.hint, browser: s.browser}
 }
 
 // addAccount begins with what is known: nothing, one way to sign in, or several.
@@ -164,6 +168,8 @@ func (w *window) begin(s *signing) {
 	s.cancel = cancel
 	s.sheet = newSheet(s.flow, w.sheetActions(s))
 	s.sheet.codes, s.sheet.why = s.takesCode(), s.why
+	w.keepMaskedWith(s.profile)
+	w.offerBrowser(s)
 	w.signing = s
 	w.overlays.push(s.sheet.object, func() { w.leave(s) })
 	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started, Flow: s.flow}
@@ -180,7 +186,7 @@ func (w *window) begin(s *signing) {
 			return func() { w.signInFailed(s, err) }
 		}
 		kept := w.keepNew(outer, s)
-		return func() { w.signedIn(s, id); kept(); w.remember(s, id) }
+		return func() { w.signedIn(s, id); kept(); w.remember(s, id); w.rememberBrowser(s, id) }
 	})
 }
 
@@ -191,16 +197,19 @@ func (w *window) request(s *signing) (session.SignIn, error) {
 		if err != nil {
 			return session.SignIn{Attempt: session.NewAttemptID()}, err
 		}
-		grant.Visit = w.o.Doors.OpenBrowser
+		grant.Visit = w.visit(s)
 		r.Organisation, r.Attempt = s.profile.Title(), cmp.Or(r.Attempt, session.NewAttemptID())
 		return r, nil
 	}
 	p := s.profile
 	way := session.Way{Flow: s.flow, Username: s.username, Password: s.password, Browser: flows.AuthorizationCode{
-		Visit: w.o.Doors.OpenBrowser, RedirectURI: p.RedirectURI, ResponseMode: p.ResponseMode, Prompt: p.Prompt, DomainHint: p.DomainHint}}
+		Visit: w.visit(s), RedirectURI: p.RedirectURI, ResponseMode: p.ResponseMode, Prompt: p.Prompt, DomainHint: p.DomainHint}}
 	if s.account == nil {
-		way.Browser.LoginHint = p.LoginHint
+		way.Browser.LoginHint = cmp.Or(s.hint, p.LoginHint)
 		way.Browser.Prompt = cmp.Or(p.Prompt, session.AddAccountPrompt)
+		if s.hint != "" && (p.Authority.Kind == identity.Entra || p.Authority.Kind == identity.CIAM) {
+			way.Browser.Prompt = p.Prompt // whom it should choose is known, and this platform goes by it
+		}
 	}
 	way.Login, way.Broker = w.computerLogin(s), w.accountBroker(s)
 	grant, err := way.Grant()

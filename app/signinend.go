@@ -157,7 +157,7 @@ func (w *window) acceptOther(s *signing) {
 			return func() { w.signInEnded(s, *session.ProblemOf(err)) }
 		}
 		kept := w.keepNew(ctx, s)
-		return func() { w.signedIn(s, id); kept() }
+		return func() { w.signedIn(s, id); kept(); w.rememberBrowser(s, id) }
 	})
 }
 

@@ -72,9 +72,8 @@ func (w *window) sheetActions(s *signing) sheetActions {
 			})
 		},
 		openAgain: func() {
-			w.withLink(s, func(ctx context.Context, link string) (string, error) {
-				return "", w.o.Doors.OpenBrowser(ctx, link)
-			})
+			visit := w.visit(s)
+			w.withLink(s, func(ctx context.Context, link string) (string, error) { return "", visit(ctx, link) })
 		},
 		paste: func(text string) {
 			w.errands.run(func(context.Context) func() {
@@ -92,9 +91,12 @@ func (w *window) sheetActions(s *signing) sheetActions {
 		cancel:    func() { w.leave(s) },
 		dismiss:   func() { w.leave(s) },
 		again:     func() { w.again(s) },
-		elsewhere: func() { w.leave(s); w.showConnect() },
+		elsewhere: func() { w.leave(s); w.chooseProfile() },
 		meaning:   w.meaningOf,
-		otherWays: func() { w.leave(s); w.chooseWay(s.profile, s.isNew) },
+		otherWays: func() {
+			w.leave(s)
+			w.chooseWayFor(&signing{profile: s.profile, isNew: s.isNew, hint: s.hint, browser: s.browser})
+		},
 		useCode: func() {
 			w.endSigning(s)
 			next := s.anew()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -13,7 +14,8 @@ type userCode struct {
 	widget.BaseWidget
 	code   string
 	groups []string
-	size   float32 // the largest type it takes
+	masked []string // what is drawn of them
+	size   float32  // the largest type it takes
 }
 
 func newUserCode(size float32) *userCode {
@@ -58,7 +60,7 @@ func (c *userCode) MinSize() fyne.Size { return fyne.NewSize(80, c.size*lineHeig
 // widths are those of the groups in a type size, of the room between two of them, and of all together.
 func (c *userCode) widths(size float32) (groups []float32, between, all float32) {
 	between = size * 0.65
-	for i, g := range c.groups {
+	for i, g := range c.masked {
 		w := fyne.MeasureText(g, size, codeStyle()).Width
 		groups = append(groups, w)
 		if i > 0 {
@@ -80,6 +82,13 @@ type userCodeRenderer struct {
 
 func (r *userCodeRenderer) Layout(s fyne.Size) {
 	size := r.c.size
+	r.c.masked = r.c.masked[:0]
+	for _, g := range r.c.groups {
+		if veiled() != nil {
+			g = strings.Repeat("•", utf8.RuneCountInString(g))
+		}
+		r.c.masked = append(r.c.masked, g)
+	}
 	groups, between, all := r.c.widths(size)
 	if all > s.Width && s.Width > 0 { // a long code in a narrow window gets smaller, never cut
 		size *= s.Width / all
@@ -87,7 +96,7 @@ func (r *userCodeRenderer) Layout(s fyne.Size) {
 	}
 	r.parts = nil
 	x := float32(int((s.Width - all) / 2))
-	for i, g := range r.c.groups {
+	for i, g := range r.c.masked {
 		t := canvas.NewText(g, hue(colorInk))
 		t.TextSize, t.TextStyle = size, codeStyle()
 		h := t.MinSize().Height

@@ -47,8 +47,15 @@ func waysFor(p Profile, passwords, broker bool) []way {
 	return list
 }
 
-// chooseWay lists the ways to sign in to one place; the profile's own has the keyboard.
+// chooseWay lists the ways to sign in to one place.
 func (w *window) chooseWay(p Profile, isNew bool) {
+	w.chooseWayFor(&signing{profile: p, isNew: isNew})
+}
+
+// chooseWayFor does so for a sign-in of which the rest is known; the profile's own way has the keyboard.
+func (w *window) chooseWayFor(s *signing) {
+	p := s.profile
+	w.keepMaskedWith(p)
 	var o *overlay
 	hide := func() { w.overlays.remove(o) }
 	var rows []fyne.CanvasObject
@@ -61,8 +68,9 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 				w.showPasswordSetting()
 				return
 			}
-			next := &signing{profile: p, flow: each.flow, isNew: isNew}
-			if isNew {
+			next := s.anew()
+			next.flow = each.flow
+			if s.isNew {
 				next.profile.Flow = each.flow
 			}
 			w.start(next)
@@ -88,7 +96,7 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 	w.errands.run(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		err := w.o.Doors.CannotLogIn(ctx, p.Profile)
+		err := w.o.Doors.CannotLogIn(ctx, p.Profile, true)
 		if err == nil {
 			return nil
 		}

@@ -9,7 +9,6 @@ import (
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
-	"latchkey/internal/settings"
 )
 
 func TestEveryFlowHasItsSentence(t *testing.T) {
@@ -76,22 +75,6 @@ func TestTheKeyboardChoosesAWay(t *testing.T) {
 		t.Errorf("the grant is %T", s.keeper.request(0).Grant)
 	}
 	s.mustShow("Getting a code", "Looking for Contoso")
-}
-
-func TestTheChooserLeadsToOtherWays(t *testing.T) {
-	s := newScreen(t, contoso(), Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam",
-		Authority: identity.Authority{URL: "https://fabrikam.example", Kind: identity.OIDC}, ClientID: "f"}})
-	s.w.render(few())
-	s.tap("Add account")
-	s.until("the chooser", func() bool { return s.shows("Where do you want to sign in?") })
-	s.tap("More ways to sign in")
-	s.tap("Fabrikam")
-	s.mustShow("To Fabrikam.")
-	s.tap("Browser")
-	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
-	if r := s.keeper.request(0); r.Profile != "fabrikam" || r.Flow != identity.FlowBrowser {
-		t.Errorf("request %+v", r)
-	}
 }
 
 func TestANewOrganisationCanBeginInAnotherWay(t *testing.T) {

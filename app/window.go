@@ -85,12 +85,13 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
 		signIn: w.signIn, choose: func() { w.withProfiles(w.chooseProfile) }, connect: w.showConnect, settings: w.showSettings, unlock: w.unlock, meaning: w.showMeaning, token: w.showTokenPage,
+		willLogIn: func(p Profile, then func()) { w.willLogIn(&signing{profile: p, flow: p.Flow}, then) },
 	}
 	if o.Demo {
 		welcomes.demo = w.startDemo
 	}
 	w.welcome = newWelcome(welcomes, o.Icon)
-	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.back)
+	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.keepMaskedWith, w.back)
 	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
 		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor, token: w.showTokenPage}, o.Places, o.OnWindows)
 	w.lab = newFlowLab(w.labActions())

@@ -154,12 +154,12 @@ func (h *Home) UPN(ctx context.Context) (upn string, sure bool) {
 }
 
 // CannotLogIn says why a profile cannot sign in with this computer's login, without trying; nil: it can be tried.
-// Errors are *flows.LoginError or *winauth.Error.
-func (h *Home) CannotLogIn(ctx context.Context, q settings.Profile) error {
+// chosen: it was asked for by its name. Errors are *flows.LoginError, *winauth.Error or flows.ErrNotMeant.
+func (h *Home) CannotLogIn(ctx context.Context, q settings.Profile, chosen bool) error {
 	if h.computer == nil {
 		return &flows.LoginError{Problem: "this program does not know it"}
 	}
-	if err := h.meant(ctx, true); err != nil {
+	if err := h.meant(ctx, chosen); err != nil {
 		return err
 	}
 	if err := flows.CheckWindows(q.Authority, q.LoginHint); err != nil {
