@@ -17,8 +17,9 @@ const MaxClipboard = 4 << 20
 // leave them alone, and takes away only what is still its own. Make one a process, in a process that lives as
 // long as the secret should: on X11 the text is served by its owner.
 type Clipboard struct {
-	now  func() time.Time
-	gone func()
+	now   func() time.Time
+	gone  func()
+	limit time.Duration // for the desktop to let us have the clipboard
 
 	mu      sync.Mutex
 	current holding
@@ -52,7 +53,7 @@ func NewClipboard(now func() time.Time, gone func()) *Clipboard {
 		gone = func() {}
 	}
 	ctx, end := context.WithCancel(context.Background())
-	return &Clipboard{now: now, gone: gone, ctx: ctx, end: end}
+	return &Clipboard{now: now, gone: gone, limit: putLimit, ctx: ctx, end: end}
 }
 
 // Put offers text for the time keep (0: as long as this program runs), then takes it away unless something else
@@ -92,7 +93,7 @@ func (c *Clipboard) put(ctx context.Context, o offer, keep time.Duration) error 
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("put into the clipboard: %w", err)
 	}
-	bounded, cancel := context.WithTimeout(ctx, putLimit)
+	bounded, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 	h, err := holdText(bounded, o)
 	if err != nil {

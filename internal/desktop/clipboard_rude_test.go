@@ -56,6 +56,11 @@ func TestClipboardDoesNotWaitForAHangingServer(t *testing.T) {
 	if err := c.Put(short, "second", time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v, want the deadline", err)
 	}
+	c.limit = 50 * time.Millisecond
+	if err := c.Put(t.Context(), "second", time.Hour); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("without a limit of the caller's: %v, want the deadline", err)
+	}
+	c.limit = time.Hour
 	if err := c.Clear(); err != nil {
 		t.Error(err)
 	}
