@@ -91,8 +91,9 @@ licences: ## check that THIRD_PARTY_LICENSES tells what is linked (WRITE=1 write
 bench: setup-test build ## figures beside those of peers: a table and build/bench.json
 	$(GO) run ./e2e/bench
 
-screenshots: setup-test build debug ## pictures of every view, light and dark, into build/screenshots
-	$(GO) test -count=1 -run 'TestScreenshots' ./e2e
+screenshots: setup-test build debug ## pictures of every view in every look, into build/screenshots and, small, docs/screenshots
+	LATCHKEY_PICTURES=all $(GO) test -count=1 -timeout 40m -run 'TestScreenshots' ./e2e
+	$(GO) run ./scripts/pictures build/screenshots docs/screenshots docs/screenshots.md
 
 clean: ## remove what was built (the Go cache stays)
 	rm -rf build e2e/oidc-provider/node_modules
