@@ -4,8 +4,6 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -46,31 +44,24 @@ func Messages(l Language) []byte {
 
 func entries() map[string]string {
 	all := map[string]string{}
-	names, err := fs.Glob(texts, "de/*.json")
-	if err != nil {
-		panic(err) // the pattern is ours
-	}
-	for _, name := range names {
-		text, err := texts.ReadFile(name)
-		if err == nil {
-			var some map[string]string
-			err = json.Unmarshal(text, &some)
-			maps.Copy(all, some)
-		}
-		if err != nil {
-			panic(fmt.Sprintf("%s, which is built in, cannot be read: %v", name, err)) // a test reads it first
-		}
-	}
+	eachEntry(func(source, target string) { all[source] = target })
 	return all
 }
 
+// manyEntries is about how many there are.
+const manyEntries = 4000
+
 func german() *catalogue {
-	c := &catalogue{exact: map[string]string{}, byFirst: map[string][]*pattern{}, byLast: map[string][]*pattern{}}
-	for source, target := range entries() {
+	c := &catalogue{exact: make(map[string]string, manyEntries), byFirst: map[string][]*pattern{}, byLast: map[string][]*pattern{}}
+	eachEntry(func(source, target string) {
+		if !strings.Contains(source, "%") && !strings.Contains(target, "%") {
+			c.exact[bare(source)] = bare(target)
+			return
+		}
 		p := newPattern(source, target)
 		if len(p.holes) == 0 {
 			c.exact[p.texts[0]] = p.target[0].text
-			continue
+			return
 		}
 		head, tail := p.texts[0], p.texts[len(p.texts)-1]
 		if first, _, whole := strings.Cut(head, " "); whole && first != "" {
@@ -80,7 +71,7 @@ func german() *catalogue {
 		} else {
 			c.rest = append(c.rest, p)
 		}
-	}
+	})
 	sort := func(list []*pattern) {
 		slices.SortFunc(list, func(a, b *pattern) int {
 			if a.weight != b.weight {
