@@ -49,6 +49,7 @@ type Store struct {
 	now     func() time.Time
 	cached  atomic.Pointer[sealKey] // the key, once it was read
 	doors   sync.Map                // name of a lock file -> chan struct{} of one place
+	opened  opened
 }
 
 // Open gives the store in a folder. It asks the keyring nothing and makes no file. A folder that is a link or
@@ -97,7 +98,8 @@ func (s *Store) IDs(ctx context.Context) ([]identity.AccountID, error) {
 	return ids, nil
 }
 
-// Load reads one record. Its cost does not depend on how many others there are.
+// Load reads one record. Its cost does not depend on how many others there are. The record is not to be changed: while
+// somebody holds it and its file stays the same, the next call gives it again.
 //
 // Errors: identity.ErrNotFound; ErrUnreadable when the file is damaged, sealed with another key than the
 // keyring holds, or unsafe (then ErrUnsafe as well), and it is left as it is; ErrKeyringLocked, ErrKeyringSlow,
@@ -124,7 +126,15 @@ func (s *Store) load(ctx context.Context, id identity.AccountID) (*identity.Reco
 		// A process was stopped between the two steps of a sign-out: the tombstone counts.
 		return nil, identity.ErrNotFound
 	}
-	return s.open(ctx, h, line, sealed)
+	sum := sumOf(line, sealed)
+	if rec := s.opened.find(id, sum); rec != nil {
+		return rec, nil
+	}
+	rec, err := s.open(ctx, h, line, sealed)
+	if err == nil {
+		s.opened.note(id, sum, rec)
+	}
+	return rec, err
 }
 
 // read takes a record's file apart without opening it.
