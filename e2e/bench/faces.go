@@ -13,35 +13,22 @@ import (
 	"latchkey/e2e/lab"
 )
 
-// trayIdle is the tray with 20 accounts, nothing due, for a minute.
-func trayIdle(b *bench, root string) []figure {
-	b.Logf("tray_idle (a minute) ...")
-	l := lab.New(b)
-	l.Desktop()
-	fill(b, l, root, filepath.Join(l.Home(), "state"), 20)
-	tray := l.Start(lab.Options{Name: "tray"}, lab.Slim(b), "tray")
-	l.FindTray(tray.Pid()).WaitFor("Person 19")
-	time.Sleep(5 * time.Second) // let it come to rest
-	before := ticks(b, tray.Pid())
-	time.Sleep(time.Minute)
-	used := ticks(b, tray.Pid()) - before
-	return []figure{
-		{Name: "tray_idle", Unit: "CPU ticks a minute", Ours: float64(used), Peers: map[string]float64{},
-			Note: "20 accounts, nothing due; a tick is 10 ms"},
-		{Name: "tray_idle_rss", Unit: "MB", Ours: resident(b, tray.Pid()), Peers: map[string]float64{},
-			Note: "resident after that minute"},
-	}
+// window is the window's first frame with some accounts and with very many, and its memory, beside a window with one
+// label.
+func window(b *bench, root string) (figures []figure) {
+	few, many := lab.New(b), lab.New(b)
+	few.Desktop()
+	many.Desktop()
+	b.Logf("window ...")
+	fill(b, few, root, filepath.Join(few.Home(), "state"), 20)
+	figures = firstFrames(b, root, few, "", 20, 9)
+	b.Logf("window with 10,000 accounts ...")
+	fill(b, many, root, filepath.Join(many.Home(), "state"), 10_000)
+	return append(figures, firstFrames(b, root, many, "_10000", 10_000, 5)...)
 }
 
-// window is the window's first frame with some accounts, and its memory, beside a window with one label.
-func window(b *bench, root, suffix string, accounts, rounds int) []figure {
-	b.Logf("window ...")
-	bare := filepath.Join(root, "build", "bench", "barewindow")
-	run(b, root, "go", "build", "-o", bare, "./e2e/bench/barewindow")
-	full := lab.Full(b)
-	l := lab.New(b)
-	l.Desktop()
-	fill(b, l, root, filepath.Join(l.Home(), "state"), accounts)
+func firstFrames(b *bench, root string, l *lab.Lab, suffix string, accounts, rounds int) []figure {
+	full, bare := lab.Full(b), bareWindow(b, root)
 	var frame, memory [2][]float64
 	for range rounds {
 		for i, command := range [][]string{{full, "window"}, {bare}} {
@@ -51,7 +38,7 @@ func window(b *bench, root, suffix string, accounts, rounds int) []figure {
 	}
 	return []figure{
 		{Name: "window_first_frame" + suffix, Unit: "ms", Ours: median(frame[0]), Peers: map[string]float64{"bare Fyne window": median(frame[1])},
-			Note: fmt.Sprintf("from start until something is drawn; software renderer, %d accounts; medians of %d", accounts, rounds)},
+			Note: fmt.Sprintf("from start until something is drawn; software renderer, %d sealed accounts; medians of %d", accounts, rounds)},
 		{Name: "window_rss" + suffix, Unit: "MB", Ours: median(memory[0]), Peers: map[string]float64{"bare Fyne window": median(memory[1])},
 			Note: "resident a second after the first frame"},
 	}
@@ -67,21 +54,6 @@ func firstFrame(b *bench, l *lab.Lab, command []string) (ms, mb float64) {
 	mb = resident(b, p.Pid())
 	p.Stop()
 	return ms, mb
-}
-
-// ticks is the processor time that a process has used, in clock ticks (proc(5): utime and stime).
-func ticks(b *bench, pid int) int {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+2:])
-	user, err1 := strconv.Atoi(string(fields[11]))
-	system, err2 := strconv.Atoi(string(fields[12]))
-	if err1 != nil || err2 != nil {
-		b.Fatalf("read the processor time: %q", stat)
-	}
-	return user + system
 }
 
 // resident is the resident memory of a process in MB.

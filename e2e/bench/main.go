@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"text/tabwriter"
 )
 
@@ -30,9 +31,9 @@ func main() {
 	b := &bench{}
 	defer b.end()
 	root := root(b)
-	figures := slices.Concat(tokenMemory(b, root), tokenProcess(b, root), trayIdle(b, root), window(b, root, "", 20, 9),
-		window(b, root, "_10000", 10_000, 5), views(b, root))
-	text, err := json.MarshalIndent(figures, "", "  ")
+	measured := slices.Concat(tokenMemory(b, root), tokenProcess(b, root), window(b, root), snapshotToPixels(b, root), openToken(b, root),
+		views(b, root), atRest(b, root))
+	text, err := json.MarshalIndent(measured, "", "  ")
 	if err == nil {
 		err = errors.Join(os.MkdirAll(filepath.Join(root, "build"), 0o755),
 			os.WriteFile(filepath.Join(root, "build", "bench.json"), append(text, '\n'), 0o644))
@@ -40,7 +41,7 @@ func main() {
 	if err != nil {
 		b.Fatal("write bench.json: ", err)
 	}
-	table(figures)
+	table(measured)
 }
 
 func table(figures []figure) {
@@ -71,6 +72,7 @@ func median(values []float64) float64 {
 
 // bench is what the lab needs of a test. A failure ends the program, after what was started has been stopped.
 type bench struct {
+	mu       sync.Mutex
 	cleanups []func()
 	failed   bool
 }
@@ -78,9 +80,22 @@ type bench struct {
 func (b *bench) Helper()                  {}
 func (b *bench) Name() string             { return "bench" }
 func (b *bench) Context() context.Context { return context.Background() }
-func (b *bench) Cleanup(f func())         { b.cleanups = append(b.cleanups, f) }
-func (b *bench) Failed() bool             { return b.failed }
-func (b *bench) Error(args ...any)        { b.Logf("%s", fmt.Sprint(args...)); b.failed = true }
+func (b *bench) Cleanup(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.cleanups = append(b.cleanups, f)
+}
+func (b *bench) Failed() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.failed
+}
+func (b *bench) Error(args ...any) {
+	b.Logf("%s", fmt.Sprint(args...))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.failed = true
+}
 func (b *bench) Logf(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
 }
@@ -91,12 +106,26 @@ func (b *bench) Fatal(args ...any) {
 	runtime.Goexit() // runs the deferred end of main, which exits
 }
 
+// together measures at the same time what does not depend on how fast the machine is.
+func (b *bench) together(parts ...func() []figure) []figure {
+	results := make([][]figure, len(parts))
+	var wait sync.WaitGroup
+	for i, part := range parts {
+		wait.Go(func() { results[i] = part() })
+	}
+	wait.Wait()
+	if b.Failed() {
+		runtime.Goexit()
+	}
+	return slices.Concat(results...)
+}
+
 // end stops what was started, the last first.
 func (b *bench) end() {
 	for _, stop := range slices.Backward(b.cleanups) {
 		stop()
 	}
-	if b.failed {
+	if b.Failed() {
 		os.Exit(1)
 	}
 }
