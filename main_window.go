@@ -79,7 +79,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		New:    func() fyne.App { return fyneapp.New() },
 		Keeper: keeper, Doors: face,
 		Profiles:    profileStore{h.Paths.ProfilesFile},
-		Preferences: preferenceStore{h.Paths.PreferencesFile},
+		Preferences: preferenceStore{path: h.Paths.PreferencesFile},
 		Arrangement: arrangementStore{h.Paths.ArrangementFile},
 		Log:         h.Log, Now: h.Options.Now,
 		Language: words.Choose("", os.Getenv),

@@ -3,10 +3,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"time"
 
 	"latchkey/app"
 	"latchkey/internal/cli"
@@ -44,6 +42,18 @@ func (s profileStore) Add(_ context.Context, p app.Profile) error {
 	return profiles.Save(s.path)
 }
 
+// Replace changes the profile of that name. Comments and order in the file stay.
+func (s profileStore) Replace(_ context.Context, p app.Profile) error {
+	profiles, err := settings.LoadProfiles(s.path)
+	if err != nil {
+		return err
+	}
+	if err := profiles.Replace(p.Profile); err != nil {
+		return err
+	}
+	return profiles.Save(s.path)
+}
+
 // Remove forgets a profile. The accounts that signed in with it stay.
 func (s profileStore) Remove(_ context.Context, name string) error {
 	profiles, err := settings.LoadProfiles(s.path)
@@ -56,37 +66,21 @@ func (s profileStore) Remove(_ context.Context, name string) error {
 	return profiles.Save(s.path)
 }
 
-// preferenceStore gives the window the preferences file.
-type preferenceStore struct{ path string }
-
-func (s preferenceStore) Load(context.Context) (app.Preferences, error) {
-	p, err := settings.LoadPreferences(s.path)
-	prefs := app.Preferences{Appearance: app.Appearance(p.Theme), Language: p.Language, ClipboardClear: p.ClipboardFor(), PasswordSignIn: p.PasswordSignIn,
-		WindowsLogin: p.WindowsLogin, AllowNTLM: p.AllowNTLM, WindowsBroker: p.WindowsBroker, Masked: p.Masked}
-	if p.Theme == settings.ThemeSystem {
-		prefs.Appearance = app.AppearanceSystem
-	}
-	if p.Language == settings.LanguageSystem {
-		prefs.Language = ""
-	}
-	return prefs, err
+// preferenceStore gives the window the preferences file. Nothing is locked as yet.
+type preferenceStore struct {
+	path   string
+	locked []string
 }
 
-func (s preferenceStore) Save(_ context.Context, p app.Preferences) error {
-	theme := settings.Theme(p.Appearance)
-	if p.Appearance == app.AppearanceSystem {
-		theme = settings.ThemeSystem
-	}
-	all, err := settings.LoadPreferences(s.path) // what the window does not know stays as it is
-	if err != nil {
-		return err
-	}
-	all.Language = cmp.Or(p.Language, settings.LanguageSystem)
-	all.Theme, all.ClipboardSeconds, all.PasswordSignIn = theme, int(p.ClipboardClear/time.Second), p.PasswordSignIn
-	all.WindowsLogin, all.AllowNTLM, all.WindowsBroker = cmp.Or(p.WindowsLogin, all.WindowsLogin), p.AllowNTLM, p.WindowsBroker
-	all.Masked = p.Masked
-	return all.Save(s.path)
+func (s preferenceStore) Load(context.Context) (settings.Preferences, error) {
+	return settings.LoadPreferences(s.path)
 }
+
+func (s preferenceStore) Save(_ context.Context, p settings.Preferences) error {
+	return p.Save(s.path, s.locked...)
+}
+
+func (s preferenceStore) Locked(context.Context) []string { return s.locked }
 
 // arrangementStore gives the window the file of how accounts are put in order.
 type arrangementStore struct{ path string }

@@ -19,6 +19,7 @@ type choice struct {
 	last    bool
 	tapped  func()
 	step    func(int) // arrow keys: to the neighbour
+	off     bool      // it cannot be chosen now
 }
 
 func (c *choice) setOn(on bool) {
@@ -69,9 +70,12 @@ func (c *choice) CreateRenderer() fyne.WidgetRenderer {
 			paintBox(ground, colorSelected, "", 0)
 		case !c.tab:
 			ink = colorInk
-			if c.hovered {
+			if c.hovered && !c.off {
 				paintBox(ground, colorHovered, "", 0)
 			}
+		}
+		if c.off {
+			ink = colorOff
 		}
 		if c.tab {
 			ground.CornerRadius = corner
@@ -90,8 +94,24 @@ func (c *choice) CreateRenderer() fyne.WidgetRenderer {
 	return draw(c.MinSize, layout, paint, ground, under, c.label)
 }
 
-func (c *choice) Tapped(*fyne.PointEvent)        { c.tapped() }
-func (c *choice) Cursor() desktop.Cursor         { return desktop.PointerCursor }
+func (c *choice) Tapped(*fyne.PointEvent) {
+	if !c.off {
+		c.tapped()
+	}
+}
+
+// Enable, Disable and Disabled let the keyboard pass by what cannot be chosen.
+func (c *choice) Enable()        { c.off = false; c.Refresh() }
+func (c *choice) Disable()       { c.off = true; c.Refresh() }
+func (c *choice) Disabled() bool { return c.off }
+
+func (c *choice) Cursor() desktop.Cursor {
+	if c.off {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
 func (c *choice) MouseIn(*desktop.MouseEvent)    { c.hovered = true; c.Refresh() }
 func (c *choice) MouseMoved(*desktop.MouseEvent) {}
 func (c *choice) MouseOut()                      { c.hovered = false; c.Refresh() }
@@ -102,7 +122,7 @@ func (c *choice) TypedRune(rune)                 {}
 func (c *choice) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		c.tapped()
+		c.Tapped(nil)
 	case fyne.KeyLeft:
 		c.step(-1)
 	case fyne.KeyRight:
@@ -156,6 +176,16 @@ func (s *choices) choose(i int) {
 	}
 }
 
+// enable lets one be chosen, or leaves what is on to be read.
+func (s *choices) enable(on bool) {
+	for _, c := range s.cells {
+		if c.off == on {
+			c.off = !on
+			c.Refresh()
+		}
+	}
+}
+
 func (s *choices) pick(i int) {
 	if i != s.chosen {
 		s.choose(i)
@@ -165,7 +195,7 @@ func (s *choices) pick(i int) {
 
 func (s *choices) focus() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil {
-		c.Focus(s.cells[s.chosen])
+		c.Focus(s.cells[max(0, s.chosen)]) // none may be on
 	}
 }
 

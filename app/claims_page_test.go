@@ -104,6 +104,7 @@ func TestWhatTheServiceWantsIsCompared(t *testing.T) {
 		f.SetText("")
 		s.until(name+" again", func() bool { return !s.shows(want) })
 	}
+	s.tap("Issuer and applications…")
 	fill("Issuer", "https://id.example", "Another provider issued the token")
 	fill("Issuer", "https://login.microsoftonline.com/common/v2.0", "stands for any organisation")
 	fill("Issuer", "72f988bf-86f1-41af-91ab-2d7cd011db47", "names no organisation")
@@ -256,7 +257,7 @@ func TestTheTokenPageIsReachedFromEverywhere(t *testing.T) {
 	s.mustShow("It is read on this computer")
 	s.tap("Done")
 	s.w.showSettings()
-	s.tap("Read one")
+	s.tap("Read a token")
 	s.mustShow("It is read on this computer")
 	s.w.render(session.Snapshot{Loaded: true, Keyring: identity.KeyringUnlocked})
 	s.tap("Done")

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -117,9 +119,9 @@ func TestSettingsAreKept(t *testing.T) {
 	s.tap("2 min")
 	s.until("the preferences", func() bool {
 		p, _ := s.prefs.Load(t.Context())
-		return p.Appearance == AppearanceDark && p.ClipboardClear.Minutes() == 2
+		return p.Theme == settings.ThemeDark && p.ClipboardSeconds == 120
 	})
-	s.tap("Yes")
+	test.Tap(s.w.settings.login.cells[1])
 	s.until("start at login", func() bool { on, _ := s.doors.StartAtLogin(t.Context()); return on })
 	s.tap("Done")
 	s.mustShow("adele@contoso.example at Contoso")

@@ -28,7 +28,7 @@ func inDoctor(t *testing.T) *screen {
 	s.doors.checks = make(chan flows.Check)
 	s.w.render(few())
 	s.tap("Settings")
-	s.tap("Examine")
+	s.tap("Doctor")
 	s.until("the doctor", func() bool { return s.doors.called("examine " + string(few().Accounts[0].ID)) })
 	return s
 }

@@ -107,26 +107,19 @@ type Profile struct {
 // Profiles is where the profiles are kept. Errors are shown as they are: they say what to do.
 type Profiles interface {
 	List(ctx context.Context) ([]Profile, error)
-	Add(ctx context.Context, p Profile) error // a profile of that name is replaced
+	Add(ctx context.Context, p Profile) error     // a profile of that name is replaced
+	Replace(ctx context.Context, p Profile) error // the one of that name, which must be there
 	Remove(ctx context.Context, name string) error
 }
 
-// Preferences are the person's choices that the window knows.
-type Preferences struct {
-	Appearance     Appearance
-	ClipboardClear time.Duration         // how long a copied token stays on the clipboard
-	PasswordSignIn bool                  // signing in with a name and a password is allowed
-	WindowsLogin   settings.WindowsLogin // when this computer's own login is used; empty: auto
-	AllowNTLM      bool                  // that login may fall back to NTLM, on Windows
-	WindowsBroker  bool                  // Windows' account broker may sign in
-	Language       settings.Language     // of the screen; empty: the system's
-	Masked         bool                  // names, tokens and identifiers are hidden on the screen
-}
-
-// PreferenceStore keeps them.
+// PreferenceStore keeps the person's choices.
 type PreferenceStore interface {
-	Load(ctx context.Context) (Preferences, error)
-	Save(ctx context.Context, p Preferences) error
+	// Load gives the defaults with an error: a *settings.FileError where the file has a fault.
+	Load(ctx context.Context) (settings.Preferences, error)
+	// Save refuses to change what is locked, and a file that has a fault.
+	Save(ctx context.Context, p settings.Preferences) error
+	// Locked are the keys of the file that the person's organisation has set.
+	Locked(ctx context.Context) []string
 }
 
 // ArrangementStore keeps how the accounts are put in order, for this window and the other faces.

@@ -18,6 +18,7 @@ type dropdown struct {
 	open    func(at fyne.CanvasObject, items ...menuItem)
 	hovered bool
 	focused bool
+	off     bool // nothing can be chosen now
 }
 
 func newDropdown(name string, open func(fyne.CanvasObject, ...menuItem), picked func(int), options ...string) *dropdown {
@@ -74,7 +75,12 @@ func (d *dropdown) CreateRenderer() fyne.WidgetRenderer {
 	paint := func() {
 		paintBox(frame, colorCard, colorLine, 1)
 		over := fyne.ThemeColorName("")
-		if d.hovered {
+		ink := colorInk
+		if d.off {
+			ink = colorOff
+		}
+		d.label.setColor(ink)
+		if d.hovered && !d.off {
 			over = colorHovered
 		}
 		paintBox(veil, over, "", 0)
@@ -85,8 +91,31 @@ func (d *dropdown) CreateRenderer() fyne.WidgetRenderer {
 	return draw(d.MinSize, layout, paint, frame, veil, d.label, arrow)
 }
 
-func (d *dropdown) Tapped(*fyne.PointEvent)        { d.show() }
-func (d *dropdown) Cursor() desktop.Cursor         { return desktop.PointerCursor }
+func (d *dropdown) Tapped(*fyne.PointEvent) {
+	if !d.off {
+		d.show()
+	}
+}
+
+// Enable, Disable and Disabled let the keyboard pass by what cannot be chosen.
+func (d *dropdown) Enable()        { d.enable(true) }
+func (d *dropdown) Disable()       { d.enable(false) }
+func (d *dropdown) Disabled() bool { return d.off }
+
+func (d *dropdown) enable(on bool) {
+	if d.off == on {
+		d.off = !on
+		d.Refresh()
+	}
+}
+
+func (d *dropdown) Cursor() desktop.Cursor {
+	if d.off {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
 func (d *dropdown) MouseIn(*desktop.MouseEvent)    { d.hovered = true; d.Refresh() }
 func (d *dropdown) MouseMoved(*desktop.MouseEvent) {}
 func (d *dropdown) MouseOut()                      { d.hovered = false; d.Refresh() }
@@ -97,7 +126,7 @@ func (d *dropdown) TypedRune(rune)                 {}
 func (d *dropdown) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
-		d.show()
+		d.Tapped(nil)
 	default:
 		passKey(d, ev)
 	}

@@ -8,18 +8,20 @@ import "context"
 // window's own choice is still on its way to the file, that one holds: writing it is a change that is read again.
 func (w *window) readPreferences(ctx context.Context) func() {
 	p, err := w.o.Preferences.Load(ctx)
+	locked := w.o.Preferences.Locked(ctx)
 	return func() {
-		if err != nil || w.keeping.pending > 0 || p == w.prefs {
+		if w.keeping.pending > 0 {
 			return
 		}
-		other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
-		w.prefs = p
-		if other {
-			w.applyLook()
-			w.teach()
+		if err != nil { // then what is usual holds, but not on the screen: a slip in a file must not unmask it
+			w.o.Log.Warn("read the preferences", "err", err)
+			p.Theme, p.Language, p.Masked = w.prefs.Theme, w.prefs.Language, w.prefs.Masked
 		}
+		w.locked = locked
+		w.adopt(p)
 		if w.pane == paneSettings {
-			w.settings.render(p)
+			w.settings.fault.set(err)
+			w.settings.render(p, locked)
 		}
 	}
 }

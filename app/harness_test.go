@@ -162,10 +162,26 @@ func (p *profileList) Remove(_ context.Context, name string) error {
 	return nil
 }
 
+func (p *profileList) Replace(_ context.Context, one Profile) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		return p.err
+	}
+	i := slices.IndexFunc(p.list, func(o Profile) bool { return o.Name == one.Name })
+	if i < 0 {
+		return settings.ErrNoProfile
+	}
+	p.list[i] = one
+	return nil
+}
+
 type preferenceCell struct {
-	mu  sync.Mutex
-	p   Preferences
-	err error // why nothing can be saved
+	mu     sync.Mutex
+	p      settings.Preferences
+	err    error // why nothing can be saved
+	fault  error // in the file
+	locked []string
 }
 
 func (c *preferenceCell) refuse(err error) {
@@ -174,12 +190,16 @@ func (c *preferenceCell) refuse(err error) {
 	c.err = err
 }
 
-func (c *preferenceCell) Load(context.Context) (Preferences, error) {
+func (c *preferenceCell) Load(context.Context) (settings.Preferences, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.fault != nil {
+		return settings.DefaultPreferences(), c.fault
+	}
 	return c.p, nil
 }
-func (c *preferenceCell) Save(_ context.Context, p Preferences) error {
+func (c *preferenceCell) Locked(context.Context) []string { return c.locked }
+func (c *preferenceCell) Save(_ context.Context, p settings.Preferences) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err == nil {
@@ -233,7 +253,7 @@ func newScreen(t testing.TB, profiles ...Profile) *screen {
 	fapp.Settings().SetTheme(look{appearance: AppearanceLight})
 	s := &screen{
 		TB: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
-		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{}, arranged: &arrangementCell{},
+		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{p: settings.DefaultPreferences()}, arranged: &arrangementCell{},
 		posts: make(chan func(), 100), now: fixedNow(),
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -249,7 +269,7 @@ func newScreen(t testing.TB, profiles ...Profile) *screen {
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return s.now },
 		Places: []Place{{"Settings", "~/.config/latchkey"}}, Demo: true, OnWindows: true,
 	}, win, e)
-	s.w.profiles = profiles
+	s.w.profiles, s.w.prefs = profiles, s.prefs.p
 	win.Resize(fyne.NewSize(windowW, windowH))
 	t.Cleanup(func() {
 		cancel()

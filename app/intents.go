@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -135,57 +132,6 @@ func (w *window) startDemo() {
 	})
 }
 
-func (w *window) savePreferences(p Preferences) {
-	other := p.Appearance != w.prefs.Appearance || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
-	w.prefs = p
-	if other {
-		w.applyLook()
-		w.teach()
-	}
-	w.keeping.latest.Store(&p)
-	w.keeping.pending++
-	w.errands.run(func(ctx context.Context) func() {
-		err := w.keeping.save(ctx, w.o.Preferences)
-		if err == nil {
-			return func() { w.keeping.pending-- }
-		}
-		kept, _ := w.o.Preferences.Load(ctx) // what is usual, where that is what is wrong
-		return func() {
-			w.keeping.pending--
-			w.say("That could not be saved: " + strings.TrimPrefix(err.Error(), "read the preferences: "))
-			// Sign-ins go by the file; the look and the clipboard are this window's own.
-			w.prefs.PasswordSignIn, w.prefs.WindowsLogin = kept.PasswordSignIn, kept.WindowsLogin
-			w.prefs.AllowNTLM, w.prefs.WindowsBroker = kept.AllowNTLM, kept.WindowsBroker
-			w.settings.render(w.prefs)
-		}
-	})
-}
-
-// keeping writes preferences one after the other, always the latest: two quick choices must not overtake each
-// other on their way to the file.
-type keeping struct {
-	pending int // choices on their way to the file; Fyne's thread counts them
-	latest  atomic.Pointer[Preferences]
-	turn    sync.Mutex
-}
-
-func (k *keeping) save(ctx context.Context, store PreferenceStore) error {
-	k.turn.Lock()
-	defer k.turn.Unlock()
-	return store.Save(ctx, *k.latest.Load())
-}
-
-func (w *window) setLogin(on bool) {
-	w.errands.run(func(ctx context.Context) func() {
-		err := w.o.Doors.SetStartAtLogin(ctx, on)
-		is, askErr := w.o.Doors.StartAtLogin(ctx)
-		if err == nil {
-			err = askErr
-		}
-		return func() { w.settings.setLogin(is, err) }
-	})
-}
-
 // askBeforeClosing keeps the person from losing accounts that live in this process alone.
 func (w *window) askBeforeClosing() {
 	n := len(w.o.Keeper.Unsaved())
@@ -222,6 +168,7 @@ func (w *window) addKeys() {
 		case w.overlays.top() != nil:
 			w.overlays.layers[len(w.overlays.layers)-1].escape()
 		case w.claimsShown().escape():
+		case w.pane == paneSettings && w.settings.clear():
 		case w.pane != paneAccount:
 			w.back()
 		case w.picker.search.Text != "":
@@ -239,8 +186,10 @@ func (w *window) addKeys() {
 			return
 		}
 		switch claims := w.claimsShown(); {
+		case w.pane == paneSettings:
+			c.Focus(w.settings.search)
 		case claims != nil && !claims.search.Disabled():
-			c.Focus(claims.search)
+			claims.toSearch()
 		case w.picker.Visible():
 			c.Focus(w.picker.search)
 		}
@@ -255,6 +204,11 @@ func (w *window) addKeys() {
 			w.showTokenPage()
 		}
 	})
+	on(fyne.KeyComma, func() {
+		if w.overlays.top() == nil {
+			w.showSettings()
+		}
+	})
 	on(fyne.KeyQ, w.askBeforeClosing)
 	c.SetOnTypedRune(func(r rune) {
 		if r == '?' {
@@ -264,6 +218,11 @@ func (w *window) addKeys() {
 	onShift := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrlShift(key), func(fyne.Shortcut) { do() }) }
 	onShift(fyne.KeyM, w.toggleMasked)
 	onShift(fyne.KeyX, w.clearCopied)
+	onShift(fyne.KeyR, func() {
+		if v := w.claimsShown(); w.overlays.top() == nil && v != nil && v.reading != nil && v.compared == nil {
+			w.showRefused(v.reading)
+		}
+	})
 	onShift(fyne.KeyA, func() {
 		if w.overlays.top() == nil {
 			w.showActivity()

@@ -101,8 +101,9 @@ type field struct {
 	// pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
 	// one. nil: nobody does.
 	pasted func(text string)
-	keyed  bool  // it has the keyboard
-	page   *page // what scrolls it; nil: nothing
+	keyed  bool   // it has the keyboard
+	page   *page  // what scrolls it; nil: nothing
+	left   func() // the keyboard went elsewhere; nil: nobody hears of it
 }
 
 func newField(name, placeholder string, changed func(string)) *field {
@@ -253,6 +254,9 @@ func (f *field) TypedKey(ev *fyne.KeyEvent) {
 func (f *field) FocusLost() {
 	f.keyed = false
 	f.Entry.FocusLost()
+	if f.left != nil {
+		f.left()
+	}
 }
 
 func (f *field) FocusGained() {

@@ -13,7 +13,7 @@ func (w *window) toggleMasked() {
 	p := w.prefs
 	p.Masked = !p.Masked
 	w.savePreferences(p)
-	w.settings.render(p)
+	w.settings.render(p, w.locked)
 	if p.Masked {
 		w.say("Names, tokens and identifiers are masked")
 		return
@@ -23,7 +23,7 @@ func (w *window) toggleMasked() {
 
 // applyLook gives Fyne the theme that the preferences ask for.
 func (w *window) applyLook() {
-	l := lookOf(w.prefs.Appearance, w.contrast)
+	l := lookOf(appearanceOf(w.prefs.Theme), w.contrast)
 	l.tongue = w.speaks()
 	if w.prefs.Masked {
 		w.veil.learn(w.snap, w.profiles)

@@ -21,7 +21,7 @@ func lookingUp(t *testing.T) *screen {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	s.tap("Settings")
-	s.tap("Look it up")
+	s.tap("What does a message mean?")
 	s.mustShow("What does a message mean?", "It stays on this computer.")
 	return s
 }

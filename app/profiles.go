@@ -8,8 +8,12 @@ import "context"
 func (w *window) readProfiles(ctx context.Context) func() {
 	profiles, err := w.o.Profiles.List(ctx)
 	return func() {
+		w.profilesFault = err
 		if err != nil {
 			w.o.Log.Warn("read the profiles", "err", err)
+			if w.pane == paneSettings { // it is told there
+				return
+			}
 			w.say("The profiles cannot be read: " + err.Error())
 			return
 		}
@@ -83,8 +87,7 @@ func (w *window) askRemove(p Profile) {
 				read := w.readProfiles(ctx)
 				return func() {
 					read()
-					w.settings.renderProfiles(w.profiles)
-					w.render(w.snap)
+					w.showProfiles()
 					if err != nil {
 						w.o.Log.Warn("remove a profile", "err", err)
 						w.say("The organisation could not be removed: " + err.Error())

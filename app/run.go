@@ -54,11 +54,11 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		o.Log.Warn("read the preferences", "err", err)
 	}
-	fapp.Settings().SetTheme(lookOf(prefs.Appearance, false))
+	fapp.Settings().SetTheme(lookOf(appearanceOf(prefs.Theme), false))
 	win := fapp.NewWindow("Latchkey")
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
-	w.prefs = prefs
+	w.prefs, w.locked = prefs, o.Preferences.Locked(ctx)
 	w.applyLook()
 	w.quit = fapp.Quit // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
 	if o.Icon != nil {

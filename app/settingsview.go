@@ -1,133 +1,206 @@
 package app
 
 import (
+	"errors"
+	"fmt"
 	"slices"
-	"time"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/internal/desktop"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
 )
 
-// settingsView is the few things that can be chosen, and where things are kept.
+// settingsView is all that can be chosen, in groups, and where things are kept. A search leaves what matches.
 type settingsView struct {
-	object     *page
-	appearance *choices
-	language   *choices
+	object *page
+	search *field
+	fault  *settingsFault
+	none   *text // nothing matches
+
+	theme      *segmented
+	language   *segmented
 	masked     *choices
-	clipboard  *choices
-	login      *choices
+	browser    *browserSetting
+	computer   *segmented // this computer's own login
 	passwords  *choices
-	computer   *choices // this computer's own login
-	ntlm       *choices // nil but on Windows
-	broker     *choices // likewise
-	loginNote  *text
-	places     *factTable
-	profiles   *fyne.Container
-	known      []Profile // as shown
-	remove     func(Profile)
-	prefs      Preferences
+	broker     *choices // nil but on Windows
+	ntlm       *choices // likewise
+	background *choices
+	clipboard  *segmented
+	login      *choices
+	notices    *choices
+	proxy      *proxySetting
+	level      *segmented
+
+	groups        []*settingGroup
+	clipboardNote *text
+	loginNote     *text
+	profiles      *profilesSetting
+	places        *placesSetting
+	tools         *fyne.Container
+
+	prefs settings.Preferences
+	save  func(settings.Preferences)
 }
 
 type settingsActions struct {
-	save     func(Preferences)
+	save     func(settings.Preferences)
 	login    func(on bool)
 	back     func()
-	remove   func(Profile)
+	profiles profilesActions
 	copyText func(text, said string)
-	lab      func()
-	meaning  func()
-	doctor   func()
-	token    func()
+	menu     func(at fyne.CanvasObject, items ...menuItem)
+	tools    []menuItem
 }
 
-func appearances() []Appearance {
-	return []Appearance{AppearanceSystem, AppearanceLight, AppearanceDark}
+func themes() []settings.Theme {
+	return []settings.Theme{settings.ThemeSystem, settings.ThemeLight, settings.ThemeDark, settings.ThemeContrast}
 }
 
 func languages() []settings.Language {
-	return []settings.Language{"", settings.LanguageEnglish, settings.LanguageGerman}
+	return []settings.Language{settings.LanguageSystem, settings.LanguageEnglish, settings.LanguageGerman}
 }
 
-func clipboardTimes() []time.Duration {
-	return []time.Duration{15 * time.Second, 45 * time.Second, 2 * time.Minute, 0}
-}
+func clipboardTimes() []int { return []int{15, 45, 120, 0} }
 
 func windowsLogins() []settings.WindowsLogin {
 	return []settings.WindowsLogin{settings.WindowsLoginAuto, settings.WindowsLoginOn, settings.WindowsLoginOff}
 }
 
-func newSettingsView(do settingsActions, places []Place, onWindows bool) *settingsView {
-	v := &settingsView{profiles: newColumn(0), remove: do.remove}
-	v.appearance = newSegments(func(i int) { v.prefs.Appearance = appearances()[i]; do.save(v.prefs) }, "As the system", "Light", "Dark")
-	v.language = newSegments(func(i int) { v.prefs.Language = languages()[i]; do.save(v.prefs) }, "As the system", "English", "Deutsch")
-	for _, c := range v.language.cells[1:] {
-		c.label.asIs() // whoever reads no other language finds their own
-	}
-	v.masked = newSegments(func(i int) { v.prefs.Masked = i == 1; do.save(v.prefs) }, "No", "Yes")
-	v.clipboard = newSegments(func(i int) { v.prefs.ClipboardClear = clipboardTimes()[i]; do.save(v.prefs) }, "15 s", "45 s", "2 min", "Never")
-	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
-	v.passwords = newSegments(func(i int) { v.prefs.PasswordSignIn = i == 1; do.save(v.prefs) }, "No", "Yes")
-	v.computer = newSegments(func(i int) { v.prefs.WindowsLogin = windowsLogins()[i]; do.save(v.prefs) }, "Automatically", "Always", "Never")
-	v.loginNote = newText("The tray then keeps every account fresh from the start.", sizeCaption, colorDim, wrap)
-	v.places = newFactTable(do.copyText, nil)
-	list := []fact{{caption: "Where things are kept"}}
-	for _, p := range places {
-		list = append(list, fact{name: p.Name, value: p.Path, copy: p.Path})
-	}
-	v.places.render(list)
-	row := func(name string, o fyne.CanvasObject, note *text) fyne.CanvasObject {
-		side := newColumn(2, newText(name, sizeText, colorInk, wrap), note)
-		return newInset(10, 0, 10, 0, newFolding(narrowPane, line{14, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{0, -1}, gap: 8}, side, o))
-	}
-	windows := newColumn(0)
-	if onWindows {
-		v.ntlm = newSegments(func(i int) { v.prefs.AllowNTLM = i == 1; do.save(v.prefs) }, "No", "Yes")
-		v.broker = newSegments(func(i int) { v.prefs.WindowsBroker = i == 1; do.save(v.prefs) }, "No", "Yes")
-		windows.Add(row("Allow NTLM", v.ntlm, newText("Where Kerberos does not do. It can be relayed. From the next start on.", sizeCaption, colorDim, wrap)))
-		windows.Add(newHairline())
-		windows.Add(row("Use Windows' accounts", v.broker, newText("Not verified on Windows. Asks its Web Account Manager before anything else.", sizeCaption, colorDim, wrap)))
-		windows.Add(newHairline())
-	}
+func logLevels() []settings.LogLevel {
+	return []settings.LogLevel{settings.LogError, settings.LogWarn, settings.LogInfo, settings.LogDebug}
+}
+
+func newSettingsView(do settingsActions, places []Place, onWindows bool, alone *bool) *settingsView {
+	v := &settingsView{save: do.save, fault: newSettingsFault(do.copyText)}
+	v.search = newField("Search settings", "Search the settings", func(string) { v.find() })
+	v.none = newText("", sizeText, colorDim, wrap)
+	v.none.Hide()
+	v.profiles = newProfilesSetting(do.profiles)
+	v.places = newPlacesSetting(places, do.copyText)
+	v.groups = []*settingGroup{v.looks(do), v.signingIn(do, onWindows), v.tokens(do), v.desk(do), v.diagnostics(do)}
+	v.tools = newColumn(8, groupCaption("Tools"), newTools(do.tools))
 	column := newColumn(0,
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
-		newHairline(),
-		row("Appearance", v.appearance, newText("Light, dark, or whatever the desktop uses.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Language", v.language, newText("Of Latchkey's windows, the tray and the commands.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Clear a copied token after", v.clipboard, newText("From the clipboard. With \"Never\" it stays until you copy something else.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Start at login", v.login, v.loginNote), newHairline(),
-		row("Mask names and identifiers", v.masked, newText("For sharing the screen: nobody reads names, tokens and identifiers in this window. Copying still copies them.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Allow signing in with a password", v.passwords, newText("Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Use this computer's login", v.computer, newText(session.LoginName()+" signs in without a page. Automatically: in a domain.", sizeCaption, colorDim, wrap)), newHairline(),
-		windows,
-		row("Read a token", newButton("Read one", plain, do.token), newText("Paste or drop a token: Latchkey explains what is in it, compares it, and says why it may have been refused.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("What does a message mean?", newButton("Look it up", plain, do.meaning), newText("Paste a number or an error page: Latchkey says what happened and who can mend it.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Doctor", newButton("Examine", plain, do.doctor), newText("Checks Latchkey, the provider and this computer's own login, and says what to do.", sizeCaption, colorDim, wrap)), newHairline(),
-		row("Flow lab", newButton("Open", plain, do.lab), newText("For support and developers: run any flow and see every request and answer.", sizeCaption, colorDim, wrap)), newHairline(), gap(1, 12),
-		v.profiles, v.places.object,
-	)
-	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newInsetMax(680, column)))
+		v.search, v.fault.object, v.none)
+	for _, g := range v.groups {
+		column.Add(g.object)
+	}
+	column.Add(v.profiles.object)
+	column.Add(v.places.object)
+	column.Add(v.tools)
+	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newReadable(680, alone, column)))
 	return v
 }
 
-// render shows the preferences as they are kept.
-func (v *settingsView) render(p Preferences) {
+// change keeps another choice.
+func (v *settingsView) change(edit func(*settings.Preferences)) {
+	edit(&v.prefs)
+	v.save(v.prefs)
+}
+
+func (v *settingsView) noYes(edit func(p *settings.Preferences, on bool)) *choices {
+	return newSegments(func(i int) { v.change(func(p *settings.Preferences) { edit(p, i == 1) }) }, "No", "Yes")
+}
+
+func (v *settingsView) looks(do settingsActions) *settingGroup {
+	v.theme = newSegmented("Appearance", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.Theme = themes()[i] }) }, "As the system", "Light", "Dark", "High contrast")
+	v.language = newSegmented("Language", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.Language = languages()[i] }) }, "As the system", "English", "Deutsch")
+	for _, c := range v.language.wide.cells[1:] {
+		c.label.asIs() // whoever reads no other language finds their own
+	}
+	v.masked = v.noYes(func(p *settings.Preferences, on bool) { p.Masked = on })
+	return newSettingGroup("Look",
+		newSettingRow("theme", "Appearance", "Light, dark, in black and white with strong lines, or whatever the desktop uses.", v.theme.object, v.theme, nil, "Dark", "High contrast"),
+		newSettingRow("language", "Language", "Of Latchkey's windows, the tray and the commands.", v.language.object, v.language, nil, "Deutsch", "English"),
+		newSettingRow("masked", "Mask names and identifiers", "For sharing the screen: nobody reads names, tokens and identifiers in this window. Copying still copies them.", v.masked, v.masked, nil, "privacy"))
+}
+
+func (v *settingsView) signingIn(do settingsActions, onWindows bool) *settingGroup {
+	v.browser = newBrowserSetting(do.menu, func(c desktop.BrowserChoice) { v.change(func(p *settings.Preferences) { p.Browser = c.String() }) })
+	v.computer = newSegmented("Use this computer's login", do.menu, func(i int) {
+		v.change(func(p *settings.Preferences) { p.WindowsLogin = windowsLogins()[i] })
+	}, "Automatically", "Always", "Never")
+	v.passwords = v.noYes(func(p *settings.Preferences, on bool) { p.PasswordSignIn = on })
+	g := newSettingGroup("Signing in",
+		newSettingRow("browser", "Browser", "Opens the page where you sign in. An account that was signed in with another one keeps that.", v.browser.object, v.browser, nil, "firefox", "chrome", "edge", "profile"),
+		newSettingRow("windows_login", "Use this computer's login", session.LoginName()+" signs in without a page. Automatically: in a domain.", v.computer.object, v.computer, nil, "kerberos"),
+		newSettingRow("password_sign_in", "Allow signing in with a password", "Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", v.passwords, v.passwords, nil))
+	if onWindows {
+		v.broker = v.noYes(func(p *settings.Preferences, on bool) { p.WindowsBroker = on })
+		v.ntlm = v.noYes(func(p *settings.Preferences, on bool) { p.AllowNTLM = on })
+		for _, r := range []*settingRow{
+			newSettingRow("windows_broker", "Use Windows' accounts", "Not verified on Windows. Asks its Web Account Manager before anything else.", v.broker, v.broker, nil, "wam"),
+			newSettingRow("allow_ntlm", "Allow NTLM", "Where Kerberos does not do. It can be relayed.", v.ntlm, v.ntlm, nil),
+		} {
+			g.rows = append(g.rows, r)
+			g.object.Add(r.object)
+		}
+	}
+	return g
+}
+
+func (v *settingsView) tokens(do settingsActions) *settingGroup {
+	v.background = v.noYes(func(p *settings.Preferences, on bool) { p.BackgroundRefresh = on })
+	v.clipboard = newSegmented("Clear a copied token after", do.menu, func(i int) {
+		v.change(func(p *settings.Preferences) { p.ClipboardSeconds = clipboardTimes()[i] })
+	}, "15 s", "45 s", "2 min", "Never")
+	clipboard := newSettingRow("clipboard_seconds", "Clear a copied token after", "", v.clipboard.object, v.clipboard, nil, "clipboard")
+	v.clipboardNote = clipboard.note
+	return newSettingGroup("Tokens",
+		newSettingRow("background_refresh", "Renew in the background", "So that a token is always at hand. Without it one is renewed when it is asked for, and that takes a moment.", v.background, v.background, nil, "refresh"),
+		clipboard)
+}
+
+func (v *settingsView) desk(do settingsActions) *settingGroup {
+	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
+	v.notices = v.noYes(func(p *settings.Preferences, on bool) { p.Notifications = on })
+	login := newSettingRow("", "Start at login", "", v.login, v.login, nil, "autostart")
+	v.loginNote = login.note
+	return newSettingGroup("This computer", login,
+		newSettingRow("notifications", "Notify me", "When an account needs you. The icon and this window tell it in any case.", v.notices, v.notices, nil, "notifications"))
+}
+
+func (v *settingsView) diagnostics(do settingsActions) *settingGroup {
+	v.proxy = newProxySetting(do.menu, func(proxy string) { v.change(func(p *settings.Preferences) { p.Proxy = proxy }) }, func() { v.object.flow() })
+	v.level = newSegmented("Log", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.LogLevel = logLevels()[i] }) }, "Failures", "Warnings", "What happens", "Everything")
+	return newSettingGroup("Network and diagnostics",
+		newSettingRow("proxy", "Proxy", "The way to the provider from the next request on. What is on this computer is reached without one.", v.proxy.choice.object, v.proxy, v.proxy.object, "http", "network"),
+		newSettingRow("log_level", "Log", "What the log files tell. Support asks for everything; tokens and passwords are never in them.", v.level.object, v.level, nil, "debug"))
+}
+
+// render shows the preferences as they are kept, and which of them the organisation has set.
+func (v *settingsView) render(p settings.Preferences, locked []string) {
 	v.prefs = p
-	v.language.choose(max(0, slices.Index(languages(), p.Language)))
+	v.theme.choose(slices.Index(themes(), p.Theme))
+	v.language.choose(slices.Index(languages(), p.Language))
 	v.masked.choose(yes(p.Masked))
+	v.browser.choose(p.Browser)
+	v.computer.choose(slices.Index(windowsLogins(), p.WindowsLogin))
 	v.passwords.choose(yes(p.PasswordSignIn))
-	v.computer.choose(max(0, slices.Index(windowsLogins(), p.WindowsLogin)))
 	if v.ntlm != nil {
 		v.ntlm.choose(yes(p.AllowNTLM))
 		v.broker.choose(yes(p.WindowsBroker))
 	}
-	v.appearance.choose(max(0, slices.Index(appearances(), p.Appearance)))
-	if i := slices.Index(clipboardTimes(), p.ClipboardClear); i >= 0 {
-		v.clipboard.choose(i)
-	} else {
-		v.clipboard.choose(1)
+	v.background.choose(yes(p.BackgroundRefresh))
+	v.clipboard.choose(slices.Index(clipboardTimes(), p.ClipboardSeconds))
+	v.notices.choose(yes(p.Notifications))
+	v.proxy.choose(p.Proxy)
+	v.level.choose(slices.Index(logLevels(), p.LogLevel))
+	note := "From the clipboard. With \"Never\" it stays until you copy something else."
+	if !slices.Contains(clipboardTimes(), p.ClipboardSeconds) {
+		note = fmt.Sprintf("From the clipboard. Now after %d s, as the settings file says.", p.ClipboardSeconds)
 	}
+	v.clipboardNote.set(note)
+	for _, g := range v.groups {
+		for _, r := range g.rows {
+			r.lock(locked)
+		}
+	}
+	v.object.flow()
 }
 
 // yes is the place of an answer in "No", "Yes".
@@ -138,30 +211,36 @@ func yes(on bool) int {
 	return 0
 }
 
-// goToPasswords puts the keyboard where passwords are allowed, and that in view.
-func (v *settingsView) goToPasswords() {
-	v.object.bring(v.passwords)
-	v.passwords.focus()
+// find leaves what has all the words of the search in it.
+func (v *settingsView) find() {
+	wanted := strings.Fields(strings.ToLower(v.search.Text))
+	any := false
+	for _, g := range v.groups {
+		any = g.find(wanted) || any
+	}
+	any = v.profiles.find(wanted) || any
+	any = v.places.find(wanted) || any
+	v.tools.Hidden = len(wanted) > 0
+	v.none.Hidden = any
+	v.none.set(fmt.Sprintf("No setting has %q in it.", v.search.Text))
+	v.object.scroll.ScrollToTop()
+	v.object.flow()
 }
 
-// renderProfiles lists the ways to sign in that are kept.
-func (v *settingsView) renderProfiles(profiles []Profile) {
-	if slices.Equal(profiles, v.known) {
-		return
+// clear shows everything again; false: it did already.
+func (v *settingsView) clear() bool {
+	if v.search.Text == "" {
+		return false
 	}
-	v.known = slices.Clone(profiles)
-	v.profiles.Objects = nil
-	if len(profiles) > 0 {
-		v.profiles.Add(newInset(12, 0, 2, 0, newText("Organisations", sizeCaption, colorDim, whole)))
-	}
-	for _, p := range profiles {
-		side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip).asIs(), newText(placeOf(p), sizeCaption, colorDim, ellip))
-		remove := newButton("Remove", quiet, func() { v.remove(p) })
-		// The button's inner padding sticks out, so that its word ends where the lines end.
-		v.profiles.Add(newInset(6, -6, 6, 0, newLine(14, 0, side, remove)))
-		v.profiles.Add(newHairline())
-	}
-	v.object.flow()
+	v.search.SetText("")
+	return true
+}
+
+// goToPasswords puts the keyboard where passwords are allowed, and that in view.
+func (v *settingsView) goToPasswords() {
+	v.clear()
+	v.object.bring(v.passwords)
+	v.passwords.focus()
 }
 
 // setLogin shows whether the tray starts at login, or why that is not known.
@@ -174,4 +253,40 @@ func (v *settingsView) setLogin(on bool, err error) {
 	v.loginNote.setColor(color)
 	v.loginNote.set(words)
 	v.object.flow()
+}
+
+// settingsFault says what is wrong with the settings file, and what to do.
+type settingsFault struct {
+	object *fyne.Container
+	what   *mark
+	why    *text
+	path   string
+}
+
+func newSettingsFault(copyText func(text, said string)) *settingsFault {
+	f := &settingsFault{what: newMark(sizeText), why: newText("", sizeText, colorInk, wrap)}
+	f.what.label.fit, f.what.label.style.Bold = wrap, true
+	next := newText("Mend the file in an editor, or move it away and begin anew. Until then what is usual holds, and nothing is written to the file.", sizeCaption, colorDim, wrap)
+	copied := newButton("Copy the file's path", quiet, func() { copyText(f.path, "Path copied") })
+	// The button's inner padding sticks out, so that its word begins where the lines begin.
+	f.object = newInset(16, 0, 0, 0, newColumn(4, f.what, f.why, next, newInset(0, 0, 0, -6, newLine(0, -1, copied))))
+	f.object.Hide()
+	return f
+}
+
+// set shows a fault; nil: there is none.
+func (f *settingsFault) set(err error) {
+	f.object.Hidden = err == nil
+	if err == nil {
+		return
+	}
+	title, why := "The settings file cannot be read", err.Error()
+	if fault, ok := errors.AsType[*settings.FileError](err); ok {
+		f.path, why = fault.Path, fault.Problem
+		if fault.Line > 0 {
+			title = fmt.Sprintf("The settings file has a fault in line %d, column %d", fault.Line, fault.Column)
+		}
+	}
+	f.what.set(triangle, title, colorBad, colorInk)
+	f.why.set(sentence(why))
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // saved is what the preferences file holds now.
-func (s *screen) saved() Preferences {
+func (s *screen) saved() settings.Preferences {
 	p, _ := s.prefs.Load(s.Context())
 	return p
 }
@@ -23,27 +23,29 @@ func TestLoginSettings(t *testing.T) {
 	s.w.showSettings()
 	s.mustShow("Use this computer's login", "Allow NTLM", "can be relayed", "Use Windows' accounts", "Not verified on Windows.")
 	v := s.w.settings
-	if v.computer.chosen != 0 || v.ntlm.chosen != 0 || v.broker.chosen != 0 {
-		t.Errorf("shown at first: %d, %d, %d", v.computer.chosen, v.ntlm.chosen, v.broker.chosen)
+	if v.computer.wide.chosen != 0 || v.ntlm.chosen != 0 || v.broker.chosen != 0 {
+		t.Errorf("shown at first: %d, %d, %d", v.computer.wide.chosen, v.ntlm.chosen, v.broker.chosen)
 	}
-	test.Tap(v.computer.cells[2])
+	test.Tap(v.computer.wide.cells[2])
 	s.until("the login", func() bool { return s.saved().WindowsLogin == settings.WindowsLoginOff })
-	test.Tap(v.computer.cells[1])
+	test.Tap(v.computer.wide.cells[1])
 	s.until("the login", func() bool { return s.saved().WindowsLogin == settings.WindowsLoginOn })
 	test.Tap(v.ntlm.cells[1])
 	s.until("NTLM", func() bool { return s.saved().AllowNTLM })
 	test.Tap(v.broker.cells[1])
 	s.until("the broker", func() bool { return s.saved().WindowsBroker })
-	if want := (Preferences{WindowsLogin: settings.WindowsLoginOn, AllowNTLM: true, WindowsBroker: true}); s.saved() != want {
+	want := settings.DefaultPreferences()
+	want.WindowsLogin, want.AllowNTLM, want.WindowsBroker = settings.WindowsLoginOn, true, true
+	if s.saved() != want {
 		t.Errorf("saved %+v, want %+v", s.saved(), want)
 	}
 
 	// What is kept is shown again.
 	s.tap("Done")
-	s.w.prefs = Preferences{WindowsLogin: settings.WindowsLoginOff, WindowsBroker: true}
+	s.w.prefs.WindowsLogin, s.w.prefs.AllowNTLM = settings.WindowsLoginOff, false
 	s.w.showSettings()
-	if v.computer.chosen != 2 || v.ntlm.chosen != 0 || v.broker.chosen != 1 {
-		t.Errorf("shown: %d, %d, %d", v.computer.chosen, v.ntlm.chosen, v.broker.chosen)
+	if v.computer.wide.chosen != 2 || v.ntlm.chosen != 0 || v.broker.chosen != 1 {
+		t.Errorf("shown: %d, %d, %d", v.computer.wide.chosen, v.ntlm.chosen, v.broker.chosen)
 	}
 
 	s.prefs.refuse(errors.New("preferences.toml:1:1: unknown key"))
@@ -78,14 +80,14 @@ func TestAPageFollowsTheKeyboard(t *testing.T) {
 	s.w.win.Resize(fyne.NewSize(windowW, 400))
 	s.w.render(few())
 	s.w.showSettings()
-	s.until("the settings", func() bool { return s.find("Open") != nil })
+	s.until("the settings", func() bool { return s.find("Flow lab") != nil })
 	page := s.w.settings.object
-	s.w.win.Canvas().Focus(s.find("Open").(*button))
+	s.w.win.Canvas().Focus(s.find("Flow lab").(*button))
 	if page.scroll.Offset.Y == 0 {
 		t.Error("the keyboard is out of sight")
 	}
-	s.w.settings.appearance.focus()
-	if page.scroll.Offset.Y > 120 {
+	s.w.settings.theme.focus()
+	if page.scroll.Offset.Y > 180 {
 		t.Errorf("the page stays at %v", page.scroll.Offset.Y)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"latchkey/internal/settings"
 	"latchkey/internal/words"
 )
 
@@ -40,7 +41,7 @@ const (
 const (
 	sizeName    = 22
 	sizeHeading = 20
-	sizeLead    = 15
+	sizeLead    = 14.9 // at 15 the driver puts the base line a pixel lower, and cuts the g off
 	sizeText    = 14
 	sizeNote    = 13
 	sizeCaption = 12
@@ -68,6 +69,14 @@ const (
 	// AppearanceContrast is black on white or white on black, as the system is light or dark.
 	AppearanceContrast Appearance = "contrast"
 )
+
+// appearanceOf is the look that the preferences name.
+func appearanceOf(t settings.Theme) Appearance {
+	if t == settings.ThemeSystem {
+		return AppearanceSystem
+	}
+	return Appearance(t)
+}
 
 // look is Latchkey's theme. It follows the system unless appearance says otherwise.
 type look struct {

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"latchkey/internal/settings"
 )
 
 func TestAppearanceWinsOverTheSystem(t *testing.T) {
@@ -63,7 +65,7 @@ func TestTheWindowFollowsTheSystemsContrast(t *testing.T) {
 		s.until("the other look", func() bool { return drawn() == on })
 	}
 	for choice, want := range map[Appearance]bool{AppearanceLight: false, AppearanceDark: false, AppearanceContrast: true} {
-		s.w.savePreferences(Preferences{Appearance: choice})
+		s.w.savePreferences(settings.Preferences{Theme: settings.Theme(choice)})
 		if drawn() != want {
 			t.Errorf("with %q chosen high contrast is %v", choice, !want)
 		}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -54,29 +53,32 @@ type window struct {
 	right     *fyne.Container
 	root      *fyne.Container
 
-	snap      session.Snapshot
-	profiles  []Profile
-	prefs     Preferences
-	spoken    *words.Words   // of the language on the screen; nil: not asked yet
-	taught    words.Language // what Fyne was given to speak; empty: it speaks as the system does
-	keeping   keeping
-	arranged  settings.Arrangement // pins, order and default
-	chosen    identity.AccountID
-	awaited   identity.AccountID // just signed in: chosen once it is there
-	pane      pane
-	signing   *signing
-	naming    *signing   // whose username is being looked up
-	labRun    *labRun    // the last run of the Flow lab
-	examining *examining // the run of the doctor that is shown; nil: none
-	comparing *comparing // the sheet that asks for a second token; nil: it is not open
-	adding    bool       // the profiles are being read before a choice among them
-	gathering bool       // the activity of all accounts is being collected
-	revealing bool       // secrets in the Flow lab are visible
-	inLab     bool       // the Flow lab is shown
-	noHost    bool       // the desktop shows no tray icons
-	contrast  bool       // the system asks for high contrast
-	target    *Target
-	notes     int // counts what was said, so that an older note's end does not hide a newer one
+	snap          session.Snapshot
+	profiles      []Profile
+	profilesFault error // why they cannot be read
+	prefs         settings.Preferences
+	locked        []string       // preferences that the organisation has set
+	alone         bool           // there is no picker
+	spoken        *words.Words   // of the language on the screen; nil: not asked yet
+	taught        words.Language // what Fyne was given to speak; empty: it speaks as the system does
+	keeping       keeping
+	arranged      settings.Arrangement // pins, order and default
+	chosen        identity.AccountID
+	awaited       identity.AccountID // just signed in: chosen once it is there
+	pane          pane
+	signing       *signing
+	naming        *signing   // whose username is being looked up
+	labRun        *labRun    // the last run of the Flow lab
+	examining     *examining // the run of the doctor that is shown; nil: none
+	comparing     *comparing // the sheet that asks for a second token; nil: it is not open
+	adding        bool       // the profiles are being read before a choice among them
+	gathering     bool       // the activity of all accounts is being collected
+	revealing     bool       // secrets in the Flow lab are visible
+	inLab         bool       // the Flow lab is shown
+	noHost        bool       // the desktop shows no tray icons
+	contrast      bool       // the system asks for high contrast
+	target        *Target
+	notes         int // counts what was said, so that an older note's end does not hide a newer one
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
@@ -92,8 +94,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	}
 	w.welcome = newWelcome(welcomes, o.Icon)
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.keepMaskedWith, w.back)
-	w.settings = newSettingsView(settingsActions{save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, remove: w.askRemove,
-		lab: w.showFlowLab, meaning: w.showMeaning, doctor: w.showDoctor, token: w.showTokenPage}, o.Places, o.OnWindows)
+	w.settings = newSettingsView(w.settingsActions(), o.Places, o.OnWindows, &w.alone)
 	w.lab = newFlowLab(w.labActions())
 	w.doctor = newDoctorView(w.doctorActions())
 	w.every = newEveryActivity(w.activityActions(), w.back)
@@ -210,6 +211,7 @@ func (w *window) arrange() {
 		w.tokenPage.forget()
 	}
 	changed := w.picker.Visible() != some
+	w.alone = !some
 	if some {
 		w.picker.Show()
 	} else {
@@ -251,29 +253,6 @@ func (w *window) showConnect() {
 	w.pane = paneConnect
 	w.arrange()
 	w.win.Canvas().Focus(w.connect.organisation)
-}
-
-func (w *window) showSettings() {
-	w.pane = paneSettings
-	w.hush()
-	w.settings.render(w.prefs)
-	w.settings.renderProfiles(w.profiles)
-	w.arrange()
-	w.errands.run(func(ctx context.Context) func() {
-		on, err := w.o.Doors.StartAtLogin(ctx)
-		read := w.readProfiles(ctx)
-		return func() {
-			w.settings.setLogin(on, err)
-			read()
-			w.settings.renderProfiles(w.profiles)
-		}
-	})
-}
-
-// showPasswordSetting opens the settings where passwords are allowed.
-func (w *window) showPasswordSetting() {
-	w.showSettings()
-	w.settings.goToPasswords()
 }
 
 // goTo remembers where to go until the Snapshot that knows the place is there.

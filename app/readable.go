@@ -1,0 +1,31 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// readable keeps text from running wider than people like to read. It stands at the left beside the picker, in line with the
+// pages of accounts, and in the middle of a window without one.
+type readable struct {
+	most  float32
+	alone *bool // there is no picker
+}
+
+func newReadable(most float32, alone *bool, o fyne.CanvasObject) *fyne.Container {
+	return container.New(readable{most, alone}, o)
+}
+
+func (l readable) heightFor(o []fyne.CanvasObject, width float32) float32 {
+	return heightFor(o[0], min(width, l.most))
+}
+
+func (l readable) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (l readable) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	var left float32
+	if *l.alone {
+		left = max(0, float32(int((size.Width-l.most)/2)))
+	}
+	place(o[0], left, 0, min(size.Width, l.most), size.Height)
+}

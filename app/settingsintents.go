@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"latchkey/internal/settings"
+)
+
+// What a person does in the settings.
+
+func (w *window) settingsActions() settingsActions {
+	return settingsActions{
+		save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, menu: w.menu,
+		profiles: profilesActions{
+			add: func() { w.askProfile(nil) }, imported: func() { w.askImport("") },
+			edit: func(p Profile) { w.askProfile(&p) }, remove: w.askRemove,
+		},
+		tools: []menuItem{
+			{label: "Read a token", chosen: w.showTokenPage}, {label: "What does a message mean?", chosen: w.showMeaning},
+			{label: "Doctor", chosen: w.showDoctor}, {label: "Flow lab", chosen: w.showFlowLab},
+		},
+	}
+}
+
+func (w *window) showSettings() {
+	w.pane = paneSettings
+	w.hush()
+	w.settings.render(w.prefs, w.locked)
+	w.settings.profiles.render(w.profiles, nil)
+	w.arrange()
+	w.errands.run(func(ctx context.Context) func() {
+		on, err := w.o.Doors.StartAtLogin(ctx)
+		prefs, profiles := w.readPreferences(ctx), w.readProfiles(ctx)
+		return func() {
+			w.settings.setLogin(on, err)
+			prefs()
+			profiles()
+			w.showProfiles()
+		}
+	})
+	w.errands.run(func(ctx context.Context) func() { // many small files
+		found := w.o.Doors.Browsers(ctx)
+		return func() { w.settings.browser.offer(found) }
+	})
+}
+
+// showProfiles lists the profiles as they were read last.
+func (w *window) showProfiles() {
+	if w.settings.profiles.render(w.profiles, w.profilesFault) {
+		w.settings.object.flow()
+	}
+	w.render(w.snap)
+}
+
+// showPasswordSetting opens the settings where passwords are allowed.
+func (w *window) showPasswordSetting() {
+	w.showSettings()
+	w.settings.goToPasswords()
+}
+
+// savePreferences applies a choice at once, and keeps it. The other processes hear of it by the file.
+func (w *window) savePreferences(p settings.Preferences) {
+	w.adopt(p)
+	w.keeping.latest.Store(&p)
+	w.keeping.pending++
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.keeping.save(ctx, w.o.Preferences)
+		if err == nil {
+			return func() { w.keeping.pending-- }
+		}
+		again := w.readPreferences(ctx)
+		return func() {
+			w.keeping.pending--
+			w.say("That could not be saved: " + strings.TrimPrefix(strings.TrimPrefix(err.Error(), "save the preferences: "), "read the preferences: "))
+			again()
+		}
+	})
+}
+
+// adopt lets other preferences hold in this window.
+func (w *window) adopt(p settings.Preferences) {
+	other := p.Theme != w.prefs.Theme || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
+	w.prefs = p
+	if other {
+		w.applyLook()
+		w.teach()
+	}
+}
+
+// keeping writes preferences one after the other, always the latest: two quick choices must not overtake each
+// other on their way to the file.
+type keeping struct {
+	pending int // choices on their way to the file; Fyne's thread counts them
+	latest  atomic.Pointer[settings.Preferences]
+	turn    sync.Mutex
+}
+
+func (k *keeping) save(ctx context.Context, store PreferenceStore) error {
+	k.turn.Lock()
+	defer k.turn.Unlock()
+	return store.Save(ctx, *k.latest.Load())
+}
+
+func (w *window) setLogin(on bool) {
+	w.errands.run(func(ctx context.Context) func() {
+		err := w.o.Doors.SetStartAtLogin(ctx, on)
+		is, askErr := w.o.Doors.StartAtLogin(ctx)
+		if err == nil {
+			err = askErr
+		}
+		return func() { w.settings.setLogin(is, err) }
+	})
+}
