@@ -41,8 +41,8 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m,
-		goleak.IgnoreAnyFunction("latchkey/internal/desktop.OpenBrowser.func1"), // ends with the browser, which nobody waits for
-		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),            // idle connections of the process's lifetime
+		goleak.IgnoreAnyFunction("latchkey/internal/desktop.await.func1"), // ends with the browser, which nobody waits for
+		goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),      // idle connections of the process's lifetime
 		goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"))
 }
 

@@ -105,7 +105,7 @@ func (d *door) visit(ctx context.Context, link string) error {
 	if d.closed {
 		return err
 	}
-	d.visited = err == nil && note == ""
+	d.visited = err == nil && note == "" || ctx.Err() != nil
 	if note != "" && !d.mute {
 		fmt.Fprintln(d.out, note)
 	}

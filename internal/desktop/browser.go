@@ -42,6 +42,9 @@ func OpenBrowser(ctx context.Context, link string) error {
 		if err == nil {
 			return nil
 		}
+		if ctx.Err() != nil { // it may still open, and a second one helps nobody
+			return fmt.Errorf("open the browser: %w", ctx.Err())
+		}
 		failed = errors.Join(failed, err)
 	}
 	quietBrowser()

@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -90,6 +91,36 @@ func TestOpenBrowserDoesNotWaitForTheBrowser(t *testing.T) {
 		t.Error(err)
 	}
 	os.Remove(hold) // the launcher, and with it our goroutine, ends
+}
+
+// TestOpenBrowserOnceAlthoughNobodyWaits: a sign-in can be over before its launcher is; that is no reason to try another.
+func TestOpenBrowserOnceAlthoughNobodyWaits(t *testing.T) {
+	withoutBuses(t)
+	dir := t.TempDir()
+	seen, hold := filepath.Join(dir, "seen"), filepath.Join(dir, "hold")
+	t.Setenv("SEEN", seen)
+	t.Setenv("HOLD", hold)
+	t.Setenv("PATH", dir+":/usr/bin:/bin")
+	t.Setenv("BROWSER", "stays:other")
+	if err := os.WriteFile(hold, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	launcher(t, filepath.Join(dir, "stays"), `while [ -e "$HOLD" ]; do sleep 0.02; done`)
+	for _, name := range []string{"other", "xdg-open", "x-www-browser", "www-browser"} {
+		launcher(t, filepath.Join(dir, name), "")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	opened := make(chan error, 1)
+	go func() { opened <- OpenBrowser(ctx, "https://login.example/") }()
+	eventually(t, "the launcher runs", func() bool { text, _ := os.ReadFile(seen); return strings.Count(string(text), "\n") == 2 })
+	cancel()
+	if err := <-opened; !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that it was cancelled", err)
+	}
+	os.Remove(hold)
+	if text, err := os.ReadFile(seen); err != nil || strings.Count(string(text), "\n") != 2 {
+		t.Errorf("called: %s (%v)", text, err)
+	}
 }
 
 func TestNoBrowserForNobody(t *testing.T) {
