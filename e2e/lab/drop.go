@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -22,9 +23,9 @@ type drag struct {
 	atoms  map[string]xproto.Atom
 }
 
-// Drop drags a file from elsewhere onto the middle of the window and lets go of it there. It returns once the window
-// says that it has taken it.
-func (w *Window) Drop(file string) {
+// Drop drags files from elsewhere onto the middle of the window and lets go of them there. It returns once the window
+// says that it has taken them.
+func (w *Window) Drop(files ...string) {
 	w.l.t.Helper()
 	id, err := strconv.ParseUint(w.ID, 10, 32)
 	if err != nil {
@@ -37,8 +38,12 @@ func (w *Window) Drop(file string) {
 	}
 	defer conn.Close()
 	d := &drag{l: w.l, conn: conn, target: xproto.Window(id), atoms: map[string]xproto.Atom{}}
-	link := url.URL{Scheme: "file", Path: file}
-	d.drop(link.String() + "\r\n")
+	var list strings.Builder
+	for _, file := range files {
+		link := url.URL{Scheme: "file", Path: file}
+		list.WriteString(link.String() + "\r\n")
+	}
+	d.drop(list.String())
 }
 
 func (d *drag) must(err error, what string) {
