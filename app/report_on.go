@@ -19,7 +19,7 @@ import (
 // shownThing is something on the screen, in pixels from the window's upper left corner.
 type shownThing struct {
 	Name   string `json:"name"`
-	Kind   string `json:"kind"` // button, entry, choice, row or text
+	Kind   string `json:"kind"` // button, entry, choice, row or text; the first is the look: theme and language
 	Value  string `json:"value,omitempty"`
 	X      int    `json:"x"`
 	Y      int    `json:"y"`
@@ -44,10 +44,7 @@ func startReport(w *window) {
 			case <-ctx.Done():
 				return nil
 			case <-look.C:
-				w.errands.post(func() {
-					w.wear()
-					last = w.writeReport(last)
-				})
+				w.errands.post(func() { last = w.writeReport(last) })
 			}
 		}
 	})
@@ -59,7 +56,8 @@ func (w *window) writeReport(last []byte) []byte {
 	if top := c.Overlays().Top(); top != nil {
 		root = top
 	}
-	r := report{scale: c.Scale(), list: []shownThing{}}
+	look := shownThing{Name: string(w.prefs.Theme) + " " + string(w.prefs.Language), Kind: "look"}
+	r := report{scale: c.Scale(), list: []shownThing{look}}
 	r.walk(root, fyne.NewPos(0, 0), area{0, 0, c.Size().Width, c.Size().Height})
 	raw, err := json.MarshalIndent(r.list, "", " ")
 	if err != nil || bytes.Equal(raw, last) {

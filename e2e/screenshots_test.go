@@ -24,9 +24,9 @@ type deskKind struct {
 // variants are the looks that every picture is taken in, at each scale. The first one is how the window starts.
 func variants() []lab.Dress {
 	var all []lab.Dress
-	for _, appearance := range []string{"light", "dark", "contrast"} {
+	for _, theme := range []string{"light", "dark", "contrast"} {
 		for _, language := range []string{"en", "de"} {
-			all = append(all, lab.Dress{Appearance: appearance, Language: language})
+			all = append(all, lab.Dress{Theme: theme, Language: language})
 		}
 	}
 	return all
@@ -69,12 +69,12 @@ func (d *desk) pictures(folder string, s step, looks []lab.Dress) {
 	var before []byte
 	for _, look := range looks {
 		if len(looks) > 1 {
-			d.window.Wear(look)
+			d.window.Wear(d.preferences(), look)
 		}
-		before = d.window.PictureAfter(before, filepath.Join(folder, fmt.Sprintf("%s-%s-%s-%dx.png", s.view, look.Appearance, look.Language, d.scale)))
+		before = d.window.PictureAfter(before, filepath.Join(folder, fmt.Sprintf("%s-%s-%s-%dx.png", s.view, look.Theme, look.Language, d.scale)))
 	}
 	if len(looks) > 1 {
-		d.window.Wear(looks[0])
+		d.window.Wear(d.preferences(), looks[0])
 	}
 }
 
@@ -130,13 +130,17 @@ func writeViews(t *testing.T, folder string) {
 	}
 }
 
+// preferences is the file of the demo's.
+func (d *desk) preferences() string {
+	return filepath.Join(d.Home(), "state", "demo", "settings", "preferences.toml")
+}
+
 // prefer writes the demo's preferences before its window reads them.
 func (d *desk) prefer(lines []string) {
 	d.t.Helper()
-	dir := filepath.Join(d.Home(), "state", "demo", "settings")
-	err := os.MkdirAll(dir, 0o700)
+	err := os.MkdirAll(filepath.Dir(d.preferences()), 0o700)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "preferences.toml"), []byte(strings.Join(lines, "\n")+"\n"), 0o600)
+		err = os.WriteFile(d.preferences(), []byte(strings.Join(lines, "\n")+"\n"), 0o600)
 	}
 	if err == nil { // what the program itself demands of the folder
 		err = os.Chmod(filepath.Join(d.Home(), "state"), 0o700)

@@ -4,36 +4,35 @@ package lab
 
 import (
 	"bytes"
-	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// Dress is how the window looks and what language it speaks.
-type Dress struct {
-	Appearance string `json:"appearance"` // as the preferences have it
-	Language   string `json:"language"`
-}
+// Dress is how the window looks and what language it speaks, as the preferences have it.
+type Dress struct{ Theme, Language string }
 
-// Wear changes the look of a window of the debugui build, as a choice in its settings would, and leaves it where it is.
-func (w *Window) Wear(d Dress) {
+// Wear writes the look into the preferences, which the window follows, and waits until it does.
+func (w *Window) Wear(preferences string, d Dress) {
 	w.l.t.Helper()
-	text, err := json.Marshal(d)
-	part, file := w.File+".part", w.File+".look"
-	if err == nil {
-		err = os.WriteFile(part, text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(part, file)
-	}
+	text, err := os.ReadFile(preferences)
 	if err != nil {
-		w.l.t.Fatalf("ask for another look: %v", err)
+		w.l.t.Fatalf("read the preferences: %v", err)
+	}
+	lines := slices.DeleteFunc(strings.Split(string(text), "\n"), func(line string) bool {
+		return strings.HasPrefix(line, "theme ") || strings.HasPrefix(line, "language ")
+	})
+	lines = append([]string{"theme = " + strconv.Quote(d.Theme), "language = " + strconv.Quote(d.Language)}, lines...)
+	part := preferences + ".part"
+	if err := errors.Join(os.WriteFile(part, []byte(strings.Join(lines, "\n")), 0o600), os.Rename(part, preferences)); err != nil {
+		w.l.t.Fatalf("write the preferences: %v", err)
 	}
 	w.wait("the window to take another look", func() bool {
-		_, err := os.Stat(file)
-		return os.IsNotExist(err)
+		return slices.ContainsFunc(w.Widgets(), func(x Widget) bool { return x.Kind == "look" && x.Name == d.Theme+" "+d.Language })
 	})
 }
 
