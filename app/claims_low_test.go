@@ -1,0 +1,91 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+)
+
+// TestALowWindowShowsClaims: buttons and search scroll away with what they are about, and come back when they are wanted.
+func TestALowWindowShowsClaims(t *testing.T) {
+	s := inClaims(t, someClaims())
+	v := s.w.account.claims
+	s.w.win.Resize(fyne.NewSize(640, 400))
+	if !v.low || v.list.Size().Height < 200 {
+		t.Fatalf("of 400 px the claims have %v", v.list.Size().Height)
+	}
+	s.mustShow("Why was it refused?") // without a menu in between
+	v.do.focus(v.list)
+	s.press(fyne.KeyEnd)
+	if v.list.rows.scroll.Offset.Y == 0 {
+		t.Fatal("the keyboard does not lead to the last claim")
+	}
+	s.w.win.Canvas().(fyne.Shortcutable).TypedShortcut(ctrl(fyne.KeyF))
+	if f := s.w.win.Canvas().Focused(); f != fyne.Focusable(v.search) || v.list.rows.scroll.Offset.Y != 0 || v.list.rows.visible[0] == nil {
+		t.Errorf("the keyboard is at %T, %v px down", f, v.list.rows.scroll.Offset.Y)
+	}
+	s.w.win.Resize(fyne.NewSize(windowW, windowH))
+	if v.low || len(v.within.Objects) != 0 || len(v.above.Objects) != 2 {
+		t.Error("in a high window the bars do not stand still")
+	}
+}
+
+// TestWhatScrolledAwayHasTheThemeWhenItComesBack: Fyne repaints what is in view.
+func TestWhatScrolledAwayHasTheThemeWhenItComesBack(t *testing.T) {
+	s := inClaims(t, manyGroups(50))
+	v := s.w.account.claims
+	s.w.win.Resize(fyne.NewSize(640, 400))
+	v.do.focus(v.list)
+	s.press(fyne.KeyEnd)
+	p := s.w.prefs
+	p.Theme = "dark"
+	s.w.savePreferences(p)
+	v.toSearch()
+	for _, o := range test.WidgetRenderer(v.refused.label).Objects() {
+		if words, ok := o.(*canvas.Text); ok && words.Color != hue(colorInk) {
+			t.Errorf("a button is %v, want %v", words.Color, hue(colorInk))
+		}
+	}
+}
+
+// TestTheBadgeKeepsItsVerdict: where there is no room for the key, what is told is that the signature is valid.
+func TestTheBadgeKeepsItsVerdict(t *testing.T) {
+	b := newBadge()
+	b.tip = "a-very-long-key-id-0123456789"
+	b.set("Signature valid, key a-very-l…", "Signature valid", colorOK)
+	for width, want := range map[float32]string{400: "Signature valid, key a-very-l…", 130: "Signature valid"} {
+		b.Resize(fyne.NewSize(width, 27))
+		if b.label.words != want {
+			t.Errorf("at %v the badge says %q, want %q", width, b.label.words, want)
+		}
+		if told := b.cutOff(); !strings.Contains(told, b.tip) {
+			t.Errorf("at %v the tip is %q", width, told)
+		}
+	}
+	b.set("Signature not checkable here", "", colorWarn)
+	b.Resize(fyne.NewSize(80, 27))
+	if told := b.cutOff(); !strings.Contains(told, "Signature not checkable here") {
+		t.Errorf("what is cut is not told: %q", told)
+	}
+}
+
+// TestTheFirstReasonIsInSight: who asks why a token was refused reads the answer first, in a small window too, and has
+// the keyboard where the audience goes.
+func TestTheFirstReasonIsInSight(t *testing.T) {
+	says := manyGroups(500)
+	says["amr"] = []string{"pwd"}
+	s := inClaims(t, says)
+	s.w.win.Resize(fyne.NewSize(640, 400))
+	s.w.win.Canvas().(fyne.Shortcutable).TypedShortcut(ctrlShift(fyne.KeyR))
+	o, ok := s.w.overlays.top().(*overlay)
+	if !ok || o.page.scroll.Offset.Y != 0 {
+		t.Fatalf("%T", s.w.overlays.top())
+	}
+	s.w.win.Canvas().Focused().TypedRune('x')
+	if o.page.scroll.Offset.Y == 0 {
+		t.Error("what is typed is out of sight")
+	}
+}
