@@ -23,8 +23,12 @@ func (w *window) dropped(files []fyne.URI) {
 	case len(paths) == 0:
 	case w.comparing != nil:
 		w.comparing.readFile(paths[0])
+	case w.importing != nil && w.overlays.top() == w.importing.object:
+		w.importing.take(paths[0])
 	case w.overlays.top() != nil:
 		w.say("Close this first. Then drop the file again to read the token in it.")
+	case w.pane == paneSettings: // there a file holds organisations
+		w.dropProfiles(paths[0])
 	case len(paths) > 1:
 		w.compareFiles(paths)
 	default:

@@ -25,7 +25,7 @@ type doctorActions struct {
 	again, copyReport, back func()
 }
 
-func newDoctorView(do doctorActions) *doctorView {
+func newDoctorView(do doctorActions, alone *bool) *doctorView {
 	v := &doctorView{rows: newColumn(0)}
 	v.about = newText("", sizeText, colorDim, wrap)
 	v.verdict = newMark(sizeLead)
@@ -37,7 +37,7 @@ func newDoctorView(do doctorActions) *doctorView {
 		newLine(8, 0, newText("Doctor", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 6),
 		v.about, gap(1, 14),
 		v.verdict, v.next, gap(1, 10), newLine(8, -1, v.again, v.copied), gap(1, 12), newHairline(), v.rows)
-	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newInsetMax(680, column)))
+	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newReadable(680, alone, column)))
 	return v
 }
 

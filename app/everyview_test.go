@@ -49,6 +49,8 @@ func tourViews() map[string]func(s *screen) {
 		"askOnBehalf":      func(s *screen) { s.w.askOnBehalf(application(session.Fresh)) },
 		"askToken":         func(s *screen) { s.w.askToken(whole()) },
 		"askPassword":      func(s *screen) { s.w.askPassword(&signing{profile: contoso(), flow: identity.FlowPassword}) },
+		"askProfile":       func(s *screen) { p := contoso(); s.w.askProfile(&p) },
+		"askImport":        func(s *screen) { s.w.askImport("latchkey:profile?name=") },
 		"askRemove":        func(s *screen) { s.w.askRemove(contoso()) },
 		"showShortcuts":    func(s *screen) { s.w.showShortcuts() },
 		"askSignOut":       func(s *screen) { s.w.askSignOut(whole()) },

@@ -39,6 +39,7 @@ func (w *window) showTools(at fyne.CanvasObject) {
 		menuItem{label: masked, chosen: w.toggleMasked},
 		menuItem{label: "Read a token", apart: true, chosen: w.showTokenPage},
 		menuItem{label: "What does a message mean?", chosen: w.showMeaning},
+		menuItem{label: "Doctor", chosen: w.showDoctor},
 		menuItem{label: "Flow lab", chosen: w.showFlowLab},
 		menuItem{label: "Keyboard shortcuts", apart: true, chosen: w.showShortcuts},
 		menuItem{label: "About Latchkey", chosen: w.showAbout})

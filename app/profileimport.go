@@ -20,6 +20,7 @@ type importForm struct {
 // askImport lets the person import profiles; text is what was dropped or is to be pasted.
 func (w *window) askImport(text string) {
 	f := &importForm{w: w}
+	w.importing = f
 	f.given = newArea("Link or text", "latchkey:profile?name=…", func(string) { f.check() })
 	f.form = newForm(w, "Import organisations", "From a link or a file that your administrator gave you. Nothing is signed in by that.", "Import",
 		labelled("The link, or the text of the file", f.given))

@@ -19,6 +19,7 @@ func shortcuts(command string) (everywhere, inList []shortcut) {
 		{fmt.Sprintf("%s+T", command), "Read a token"},
 		{fmt.Sprintf("%s+Shift+R", command), "Why a token was refused, among its claims"},
 		{fmt.Sprintf("%s+Shift+A", command), "Activity of all accounts"},
+		{fmt.Sprintf("%s+,", command), "Settings"},
 		{fmt.Sprintf("%s+Shift+M", command), "Mask names and identifiers"},
 		{fmt.Sprintf("%s+Shift+X", command), "Clear the copied token from the clipboard"},
 		{"F5", "Refresh the account that is shown"},

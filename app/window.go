@@ -67,16 +67,17 @@ type window struct {
 	awaited       identity.AccountID // just signed in: chosen once it is there
 	pane          pane
 	signing       *signing
-	naming        *signing   // whose username is being looked up
-	labRun        *labRun    // the last run of the Flow lab
-	examining     *examining // the run of the doctor that is shown; nil: none
-	comparing     *comparing // the sheet that asks for a second token; nil: it is not open
-	adding        bool       // the profiles are being read before a choice among them
-	gathering     bool       // the activity of all accounts is being collected
-	revealing     bool       // secrets in the Flow lab are visible
-	inLab         bool       // the Flow lab is shown
-	noHost        bool       // the desktop shows no tray icons
-	contrast      bool       // the system asks for high contrast
+	naming        *signing    // whose username is being looked up
+	labRun        *labRun     // the last run of the Flow lab
+	examining     *examining  // the run of the doctor that is shown; nil: none
+	importing     *importForm // the sheet that imports organisations, as it was opened last; nil: it never was
+	comparing     *comparing  // the sheet that asks for a second token; nil: it is not open
+	adding        bool        // the profiles are being read before a choice among them
+	gathering     bool        // the activity of all accounts is being collected
+	revealing     bool        // secrets in the Flow lab are visible
+	inLab         bool        // the Flow lab is shown
+	noHost        bool        // the desktop shows no tray icons
+	contrast      bool        // the system asks for high contrast
 	target        *Target
 	notes         int // counts what was said, so that an older note's end does not hide a newer one
 }
@@ -96,7 +97,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.connect = newConnectForm(w.connectWith, w.connectOtherwise, w.keepMaskedWith, w.back)
 	w.settings = newSettingsView(w.settingsActions(), o.Places, o.OnWindows, &w.alone)
 	w.lab = newFlowLab(w.labActions())
-	w.doctor = newDoctorView(w.doctorActions())
+	w.doctor = newDoctorView(w.doctorActions(), &w.alone)
 	w.every = newEveryActivity(w.activityActions(), w.back)
 	w.about = newAboutView(o.About, w.copyText, w.back)
 	w.tokenPage = newTokenPage(w.tokenPageActions())

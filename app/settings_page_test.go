@@ -1,0 +1,280 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"latchkey/internal/desktop"
+	"latchkey/internal/settings"
+)
+
+// inSettings is a window that shows the settings, and has read all there is to read for them.
+func inSettings(t *testing.T, profiles ...Profile) *screen {
+	s := newScreen(t, profiles...)
+	s.doors.browsers = []desktop.Browser{
+		{ID: "chromium", Name: "Chromium"},
+		{ID: "firefox", Name: "Firefox", Profiles: []desktop.BrowserProfile{{ID: "a:1", Name: "Work"}, {ID: "b", Name: "Home"}}},
+	}
+	s.w.render(few())
+	s.w.showSettings()
+	s.until("the browsers", func() bool { return len(s.w.settings.browser.found) > 0 })
+	return s
+}
+
+// Each choice is kept, and shown again when the page is opened the next time.
+func TestEverySetting(t *testing.T) {
+	s := inSettings(t, contoso())
+	v := s.w.settings
+	for _, c := range []struct {
+		cells  []*choice
+		at     int
+		chosen func(settings.Preferences) bool
+	}{
+		{v.theme.wide.cells, 3, func(p settings.Preferences) bool { return p.Theme == settings.ThemeContrast }},
+		{v.theme.wide.cells, 1, func(p settings.Preferences) bool { return p.Theme == settings.ThemeLight }},
+		{v.masked.cells, 1, func(p settings.Preferences) bool { return p.Masked }},
+		{v.masked.cells, 0, func(p settings.Preferences) bool { return !p.Masked }},
+		{v.computer.wide.cells, 2, func(p settings.Preferences) bool { return p.WindowsLogin == settings.WindowsLoginOff }},
+		{v.passwords.cells, 1, func(p settings.Preferences) bool { return p.PasswordSignIn }},
+		{v.broker.cells, 1, func(p settings.Preferences) bool { return p.WindowsBroker }},
+		{v.ntlm.cells, 1, func(p settings.Preferences) bool { return p.AllowNTLM }},
+		{v.background.cells, 0, func(p settings.Preferences) bool { return !p.BackgroundRefresh }},
+		{v.clipboard.wide.cells, 3, func(p settings.Preferences) bool { return p.ClipboardSeconds == 0 }},
+		{v.notices.cells, 0, func(p settings.Preferences) bool { return !p.Notifications }},
+		{v.proxy.choice.wide.cells, 1, func(p settings.Preferences) bool { return p.Proxy == settings.ProxyNone }},
+		{v.level.wide.cells, 3, func(p settings.Preferences) bool { return p.LogLevel == settings.LogDebug }},
+		{v.language.wide.cells, 1, func(p settings.Preferences) bool { return p.Language == settings.LanguageEnglish }},
+	} {
+		test.Tap(c.cells[c.at])
+		s.until("a choice: "+c.cells[c.at].label.words, func() bool { return c.chosen(s.saved()) })
+	}
+	before := s.saved()
+	s.tap("Done")
+	s.w.showSettings()
+	for name, on := range map[string]*choice{
+		"theme": v.theme.wide.cells[1], "login": v.computer.wide.cells[2], "passwords": v.passwords.cells[1], "background": v.background.cells[0],
+		"clipboard": v.clipboard.wide.cells[3], "notifications": v.notices.cells[0], "proxy": v.proxy.choice.wide.cells[1], "log": v.level.wide.cells[3],
+	} {
+		if !on.on {
+			t.Errorf("%s is not shown as it was chosen", name)
+		}
+	}
+	if s.saved() != before {
+		t.Errorf("to look at the settings changed them: %+v, %+v", before, s.saved())
+	}
+}
+
+// The browsers of this computer are offered with their profiles; one that is gone stays chosen.
+func TestTheBrowserSetting(t *testing.T) {
+	s := inSettings(t)
+	list := s.w.settings.browser.list
+	if want := []string{"As the system", "Chromium", "Firefox", "Firefox, Work", "Firefox, Home"}; !slices.Equal(list.options, want) {
+		t.Errorf("offered are %q", list.options)
+	}
+	test.Tap(list)
+	s.tap("Firefox, Work")
+	s.until("the browser", func() bool { return s.saved().Browser == "firefox:a:1" })
+	s.w.settings.browser.choose("opera")
+	if list.options[list.chosen] != "opera" {
+		t.Errorf("shown is %q", list.options[list.chosen])
+	}
+	test.Tap(list)
+	s.tap("As the system")
+	s.until("the system's", func() bool { return s.saved().Browser == "" })
+}
+
+// The address of a proxy is checked while it is typed, and kept when it is right.
+func TestTheProxySetting(t *testing.T) {
+	s := inSettings(t)
+	v := s.w.settings.proxy
+	test.Tap(v.choice.wide.cells[2])
+	if s.w.win.Canvas().Focused() != v.address {
+		t.Errorf("the keyboard is at %T", s.w.win.Canvas().Focused())
+	}
+	s.mustShow("Until there is an address, nothing changes.")
+	test.Type(v.address, "http://anna:secret@proxy")
+	s.mustShow("a user name or a password")
+	s.press(fyne.KeyReturn)
+	s.w.win.Canvas().Unfocus()
+	if s.saved().Proxy != settings.ProxySystem || v.address.Text != "http://anna:secret@proxy" {
+		t.Errorf("kept %q, in the field is %q", s.saved().Proxy, v.address.Text)
+	}
+	v.address.SetText(" http://proxy.example:8080")
+	s.mustShow("Press Enter to use it.")
+	s.w.win.Canvas().Focus(v.address)
+	s.press(fyne.KeyReturn)
+	s.until("the proxy", func() bool { return s.saved().Proxy == "http://proxy.example:8080" })
+	s.mustShow("In use.")
+	v.address.SetText("https://other.example")
+	s.w.win.Canvas().Focus(s.w.settings.search) // leaving does as well
+	s.until("the other proxy", func() bool { return s.saved().Proxy == "https://other.example" })
+	test.Tap(v.choice.wide.cells[0])
+	s.until("the system's", func() bool { return s.saved().Proxy == settings.ProxySystem })
+	if v.object.Visible() {
+		t.Error("the address is still asked for")
+	}
+	test.Tap(v.choice.wide.cells[2]) // what was typed is still there, and used again
+	s.until("the proxy again", func() bool { return s.saved().Proxy == "https://other.example" })
+}
+
+func TestSearchingTheSettings(t *testing.T) {
+	s := inSettings(t, contoso())
+	v := s.w.settings
+	find := func(text string) string {
+		v.search.SetText(text)
+		return strings.Join(s.words(), "\n")
+	}
+	for text, want := range map[string]struct{ there, gone string }{
+		"proxy":            {"Network and diagnostics", "Appearance"},
+		"SCREEN names":     {"Mask names and identifiers", "Language"},
+		"log_level":        {"What happens", "Proxy\n"},
+		"contoso":          {"login.microsoftonline.com, contoso.example", "Browser"},
+		"latchkey/":        {"no such place", ""},
+		".config/latchkey": {"Where things are kept", "Organisations"},
+		"nothing has this": {`No setting has "nothing has this" in it.`, "Tools"},
+	} {
+		got := find(text)
+		if want.gone == "" {
+			want.there = "No setting has"
+		}
+		if !strings.Contains(got, want.there) || want.gone != "" && strings.Contains(got, want.gone) {
+			t.Errorf("%q leaves %q", text, got)
+		}
+	}
+	s.w.win.Canvas().Focus(v.search)
+	s.press(fyne.KeyEscape)
+	if v.search.Text != "" || s.w.pane != paneSettings || !s.shows("Appearance") {
+		t.Error("Escape does not show everything again")
+	}
+	p := s.w.prefs
+	p.Language = settings.LanguageGerman
+	s.w.savePreferences(p)
+	if got := find("erscheinungsbild"); !strings.Contains(got, "Appearance") || strings.Contains(got, "Language") {
+		t.Errorf("in German: %q", got)
+	}
+	find("")
+	s.w.win.Canvas().Unfocus()
+	s.w.win.Canvas().(fyne.Shortcutable).TypedShortcut(ctrl(fyne.KeyF))
+	if s.w.win.Canvas().Focused() != v.search {
+		t.Error("Ctrl+F does not lead to the search")
+	}
+}
+
+// What the organisation has set is shown, and can be neither clicked nor reached by the keyboard.
+func TestLockedSettings(t *testing.T) {
+	s := newScreen(t)
+	s.prefs.locked = []string{"theme", "password_sign_in", "browser", "proxy"}
+	s.prefs.p.PasswordSignIn, s.prefs.p.Proxy = true, "http://proxy.example:8080"
+	s.w.prefs = s.prefs.p
+	s.w.render(few())
+	s.w.showSettings()
+	v := s.w.settings
+	s.until("the locks", func() bool { return v.passwords.cells[0].off })
+	if n := strings.Count(strings.Join(s.words(), "\n"), "Set by your organisation."); n != 4 {
+		t.Errorf("%d rows say who has set them", n)
+	}
+	before := s.saved()
+	test.Tap(v.theme.wide.cells[2])
+	test.Tap(v.passwords.cells[0])
+	v.passwords.cells[0].TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	test.Tap(v.browser.list)
+	if s.w.overlays.top() != nil || s.w.prefs != before || s.saved() != before {
+		t.Errorf("a locked setting was changed: %+v", s.w.prefs)
+	}
+	if !v.address().Disabled() || v.address().Text != "http://proxy.example:8080" {
+		t.Error("the address of the proxy can be changed")
+	}
+	for range 60 {
+		s.w.win.Canvas().(interface{ FocusNext() }).FocusNext()
+		if f, ok := s.w.win.Canvas().Focused().(fyne.Disableable); ok && f.Disabled() {
+			t.Fatalf("the keyboard is at %T, which is locked", f)
+		}
+	}
+	test.Tap(v.masked.cells[1])
+	s.until("what is not locked", func() bool { return s.saved().Masked })
+	s.prefs.locked = nil
+	s.w.showSettings()
+	s.until("the end of the locks", func() bool { return !v.passwords.cells[0].off && !s.shows("Set by your organisation.") })
+}
+
+func (v *settingsView) address() *field { return v.proxy.address }
+
+// A file with a fault is told of with its place, and nothing is written; once it is mended it holds at once.
+func TestTheSettingsTellOfAFault(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.prefs.Masked = true
+	fault := &settings.FileError{Path: "/home/a/preferences.toml", Line: 3, Column: 1, Problem: `theme: "blue" is not known; allowed are: system, light`}
+	s.prefs.fault, s.prefs.err = fault, fmt.Errorf("save the preferences: %w", fault)
+	s.w.render(few())
+	s.w.showSettings()
+	s.until("the fault", func() bool { return s.shows("The settings file has a fault in line 3, column 1") })
+	s.mustShow(`theme: "blue" is not known`, "nothing is written to the file")
+	if !s.w.prefs.Masked {
+		t.Error("a fault in the file has unmasked the screen")
+	}
+	s.tap("Copy the file's path")
+	s.until("the path", func() bool { return s.doors.called("copy /home/a/preferences.toml") })
+	test.Tap(s.w.settings.notices.cells[0])
+	s.until("the refusal", func() bool { return s.shows("That could not be saved: preferences.toml:3:1:") })
+	s.until("the choice as it holds", func() bool { return s.w.settings.notices.chosen == 1 })
+
+	s.prefs.fault, s.prefs.err = nil, nil
+	s.prefs.p.Notifications = false
+	s.w.readPreferences(t.Context())()
+	if s.shows("has a fault") || s.w.settings.notices.chosen != 0 {
+		t.Error("the mended file does not hold")
+	}
+
+	s.profiles.err = errors.New("disk full")
+	s.w.showSettings()
+	s.until("the other fault", func() bool { return s.shows("The organisations cannot be read: disk full.") })
+	s.profiles.err = &settings.FileError{Path: "/home/a/profiles.toml", Line: 7, Column: 2, Problem: "unknown key"}
+	s.w.showSettings()
+	s.until("where it is", func() bool { return s.shows("profiles.toml:7:2: unknown key") })
+}
+
+// The page stands in the middle of a window without a picker, and beside it in line with the accounts.
+func TestWhereTheSettingsStand(t *testing.T) {
+	s := newScreen(t)
+	s.w.win.Resize(fyne.NewSize(1100, 720))
+	left := func() float32 {
+		var x float32
+		s.each(func(o fyne.CanvasObject, at fyne.Position) {
+			if o == s.w.settings.search {
+				x = at.X
+			}
+		})
+		return x
+	}
+	s.w.showSettings()
+	if x := left(); x != (1100-680)/2 {
+		t.Errorf("without a picker it begins at %v", x)
+	}
+	s.w.render(few())
+	if x := left(); x != pickerW+pageSide {
+		t.Errorf("beside the picker it begins at %v", x)
+	}
+	for _, width := range []float32{1100, 640} {
+		s.w.win.Resize(fyne.NewSize(width, 400))
+		s.each(func(o fyne.CanvasObject, at fyne.Position) {
+			if b, ok := o.(*button); ok && at.X+b.Size().Width > width {
+				t.Errorf("%v: %q ends at %v", width, b.label.words, at.X+b.Size().Width)
+			}
+			if c, ok := o.(*choices); ok && at.X+c.Size().Width > width+2 {
+				t.Errorf("%v: %q ends at %v", width, c.cells[0].label.words, at.X+c.Size().Width)
+			}
+			if d, ok := o.(*dropdown); ok && at.X+d.Size().Width > width {
+				t.Errorf("%v: %q ends at %v", width, d.name, at.X+d.Size().Width)
+			}
+		})
+	}
+	if s.w.settings.theme.wide.Visible() || !s.w.settings.theme.narrow.Visible() {
+		t.Error("a choice is squeezed")
+	}
+}
