@@ -51,7 +51,7 @@ func (s *selection) several(t transfer) (delivered bool) {
 	}
 	for pair := list.Value; len(pair) > 0; pair = pair[8:] {
 		target, property := xproto.Atom(xgb.Get32(pair)), xproto.Atom(xgb.Get32(pair[4:]))
-		if target == s.atoms["MULTIPLE"] || property == xproto.AtomNone || !s.single(transfer{t.requestor, property}, target) {
+		if !s.single(transfer{t.requestor, property}, target) {
 			xgb.Put32(pair[4:], uint32(xproto.AtomNone))
 		}
 	}

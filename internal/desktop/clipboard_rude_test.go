@@ -158,6 +158,10 @@ func TestAskingAnewEndsTheOldDelivery(t *testing.T) {
 	if got := a.fetch(); string(got) != "secret" {
 		t.Errorf("the hint is %d bytes", len(got))
 	}
+	a.ask("text/html") // after its answer, the owner has heard that the hint was fetched
+	if rest := a.property("PASTED"); len(rest) > 0 {
+		t.Errorf("%d bytes of what was given up came after the hint", len(rest))
+	}
 	if kind := a.ask("UTF8_STRING"); kind != a.atom("INCR") {
 		t.Fatalf("it begins with type %d, want INCR", kind)
 	}
@@ -192,5 +196,39 @@ func TestManyReadALongText(t *testing.T) {
 		if got := <-read; got != long {
 			t.Errorf("%d bytes arrived, want %d", len(got), len(long))
 		}
+	}
+}
+
+// Programs from before ICCCM name no property; the answer comes in one that is called like the target.
+func TestOldProgramsNameNoProperty(t *testing.T) {
+	startDisplay(t)
+	c := NewClipboard(time.Now, nil)
+	defer c.Close()
+	if err := c.Put(t.Context(), "text", time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	a := newAsker(t)
+	xproto.ConvertSelection(a.conn, a.window, a.atom("CLIPBOARD"), a.atom("UTF8_STRING"), xproto.AtomNone, xproto.TimeCurrentTime)
+	if got := a.answer(); got != a.atom("UTF8_STRING") || string(a.property("UTF8_STRING")) != "text" {
+		t.Errorf("property %d has %q", got, a.property("UTF8_STRING"))
+	}
+}
+
+// What was asked before the end is answered after it with nothing, although a long text is on its way still.
+func TestQuestionsAfterTheEnd(t *testing.T) {
+	startDisplay(t)
+	h, err := holdX(t.Context(), offer{identity.Secret(strings.Repeat("x", 4*partSize)), true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := h.(*selection)
+	slow, late := newAsker(t), newAsker(t)
+	slow.ask("UTF8_STRING")
+	s.lose()
+	if kind := late.ask(passwordHint); kind != xproto.AtomNone {
+		t.Error("it was answered")
+	}
+	if err := s.release(); err != nil {
+		t.Error(err)
 	}
 }

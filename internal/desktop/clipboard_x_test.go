@@ -52,20 +52,27 @@ func (a *asker) atom(name string) xproto.Atom {
 func (a *asker) ask(target string) (kind xproto.Atom) {
 	a.t.Helper()
 	xproto.ConvertSelection(a.conn, a.window, a.atom("CLIPBOARD"), a.atom(target), a.atom("PASTED"), xproto.TimeCurrentTime)
+	property := a.answer()
+	if property == xproto.AtomNone {
+		return xproto.AtomNone
+	}
+	reply, err := xproto.GetProperty(a.conn, false, a.window, property, xproto.GetPropertyTypeAny, 0, 0).Reply()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return reply.Type
+}
+
+// answer waits for the answer to a question: the property that it is in; none: refused.
+func (a *asker) answer() xproto.Atom {
+	a.t.Helper()
 	for {
 		event, err := a.conn.WaitForEvent()
 		if event == nil {
 			a.t.Fatalf("no answer: %v", err)
 		}
 		if answer, ok := event.(xproto.SelectionNotifyEvent); ok {
-			if answer.Property == xproto.AtomNone {
-				return xproto.AtomNone
-			}
-			reply, err := xproto.GetProperty(a.conn, false, a.window, answer.Property, xproto.GetPropertyTypeAny, 0, 0).Reply()
-			if err != nil {
-				a.t.Fatal(err)
-			}
-			return reply.Type
+			return answer.Property
 		}
 	}
 }
