@@ -2,6 +2,7 @@ package claims
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -31,11 +32,11 @@ func (c *comparison) note(name string, change Change) string {
 	case "auth_time":
 		return "The person proved anew who they are between the two tokens."
 	case "aud":
-		return "The tokens are for different services. Neither accepts the other's."
+		return audienceNote(c.a.Claims.List("aud"), c.b.Claims.List("aud"))
 	case "ver":
 		return "The two forms name audience, application and issuer in different ways. The service decides which one it gets."
 	case "iss":
-		if a, b := tenantOf(c.a.Claims.Text("iss")), tenantOf(c.b.Claims.Text("iss")); a != "" && a == b {
+		if SameIssuer(c.a.Claims.Text("iss"), c.b.Claims.Text("iss")) {
 			return "The organisation is the same; the form of the token is another."
 		}
 		return "Another issuer: a service that trusts one need not trust the other."
@@ -49,6 +50,23 @@ func (c *comparison) note(name string, change Change) string {
 		}
 	}
 	return ""
+}
+
+// audienceNote says whether a service takes both tokens.
+func audienceNote(before, after []string) string {
+	before, after = before[:min(len(before), maxItems)], after[:min(len(after), maxItems)] // each is compared with each
+	some := func(alike func(a, b string) bool) bool {
+		return slices.ContainsFunc(before, func(a string) bool { return slices.ContainsFunc(after, func(b string) bool { return alike(a, b) }) })
+	}
+	switch {
+	case some(func(a, b string) bool { return a == b }):
+		return "One service at least may accept both tokens."
+	case some(sameService):
+		return "The service is the same, in another spelling. It may accept one of them alone."
+	case some(maybeSameService):
+		return "One names the service by its ID and the other by its address. They may be the same service."
+	}
+	return "The tokens are for different services. Neither accepts the other's."
 }
 
 // otherTerm reports whether one token is valid at least twice as long as the other. That is no chance: a policy, a

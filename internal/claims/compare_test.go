@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,5 +120,53 @@ func TestAlike(t *testing.T) {
 	other, _ := Decode(unsigned(rs256, `{"iat":3,"exp":4,"name":"B"}`))
 	if !Alike(Compare(one, two, noon)) || Alike(Compare(one, other, noon)) {
 		t.Error("a renewed token is alike, one of another person is not")
+	}
+}
+
+// TestCompareManyGroups: one group of five hundred went, and nobody finds it by eye. The order in which the provider lists
+// them is another each time.
+func TestCompareManyGroups(t *testing.T) {
+	groups := make([]string, 500)
+	for i := range groups {
+		groups[i] = fmt.Sprintf("6b1f0000-0000-4000-8000-%012x", i)
+	}
+	decode := func(list []string) *Token {
+		raw, err := json.Marshal(map[string]any{"groups": list, "upn": "a@contoso.example", "exp": 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, err := Decode(unsigned(rs256, string(raw)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	fewer := slices.Concat(groups[300:], groups[:123], groups[124:300])
+	for range 3 {
+		got := Compare(decode(groups), decode(fewer), noon)
+		if len(got) != 1 || got[0].Name != "groups" || len(got[0].Came) != 0 || !slices.Equal(got[0].Went, groups[123:124]) {
+			t.Fatalf("%d differences: %+v", len(got), got)
+		}
+	}
+}
+
+func TestCompareAudiencesAndIssuers(t *testing.T) {
+	const guid = "2f3a1c7e-0000-4000-8000-00000000beef"
+	for _, tt := range []struct{ name, a, b, want string }{
+		{"aud", `"x"`, `["x","y"]`, "may accept both"},
+		{"aud", `"api://` + guid + `"`, `"` + guid + `"`, "in another spelling"},
+		{"aud", `"api://orders"`, `"` + guid + `"`, "may be the same service"},
+		{"aud", `"https://one.sharepoint.com"`, `"https://two.sharepoint.com"`, "Neither accepts"},
+		{"iss", `"` + v1Issuer + `"`, `"` + v2Issuer + `"`, "The organisation is the same"},
+		{"iss", `"https://a.example/` + guid + `"`, `"https://b.example/` + guid + `"`, "Another issuer"},
+	} {
+		a, errA := Decode(unsigned(rs256, `{"`+tt.name+`":`+tt.a+`}`))
+		b, errB := Decode(unsigned(rs256, `{"`+tt.name+`":`+tt.b+`}`))
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		if got := Compare(a, b, noon); len(got) != 1 || !strings.Contains(got[0].Note, tt.want) {
+			t.Errorf("%s and %s: %+v, want %s", tt.a, tt.b, got, tt.want)
+		}
 	}
 }
