@@ -51,9 +51,9 @@ var knownBrowsers = []knownBrowser{
 func knownAs(names ...string) *knownBrowser {
 	for _, name := range names {
 		name = strings.TrimSuffix(strings.ToLower(name), ".exe")
-		for i, k := range knownBrowsers {
+		for _, k := range knownBrowsers {
 			if slices.Contains(k.called, name) {
-				return &knownBrowsers[i]
+				return &k
 			}
 		}
 	}

@@ -134,7 +134,7 @@ func TestBrowsersOfTheDesktop(t *testing.T) {
 
 func TestFoldersOfSandboxes(t *testing.T) {
 	env := func(name string) string {
-		return map[string]string{"HOME": "/home/adele", "XDG_CONFIG_HOME": "/cfg"}[name]
+		return map[string]string{"HOME": "/people/adele", "XDG_CONFIG_HOME": "/cfg"}[name]
 	}
 	folders := func(id, exec string) string {
 		l, ok := parseExec(desktopEntry{exec: exec}, "")
@@ -145,11 +145,11 @@ func TestFoldersOfSandboxes(t *testing.T) {
 		return strings.Join(knownAs(id, filepath.Base(program)).entryFolders(l, program, id, env), " ")
 	}
 	for _, c := range [][3]string{
-		{"firefox_firefox", "env BAMF_DESKTOP_FILE_HINT=/x.desktop /snap/bin/firefox %u", "/home/adele/snap/firefox/common/firefox /home/adele/snap/firefox/common/.mozilla/firefox /home/adele/snap/firefox/current/.config/mozilla/firefox"},
-		{"chromium_chromium", "/snap/bin/chromium %U", "/home/adele/snap/chromium/common/chromium  /home/adele/snap/chromium/current/.config/chromium"},
-		{"org.mozilla.firefox", "flatpak run org.mozilla.firefox @@u %u @@", "/home/adele/.var/app/org.mozilla.firefox/config/mozilla/firefox /home/adele/.var/app/org.mozilla.firefox/.mozilla/firefox"},
+		{"firefox_firefox", "env BAMF_DESKTOP_FILE_HINT=/x.desktop /snap/bin/firefox %u", "/people/adele/snap/firefox/common/firefox /people/adele/snap/firefox/common/.mozilla/firefox /people/adele/snap/firefox/current/.config/mozilla/firefox"},
+		{"chromium_chromium", "/snap/bin/chromium %U", "/people/adele/snap/chromium/common/chromium  /people/adele/snap/chromium/current/.config/chromium"},
+		{"org.mozilla.firefox", "flatpak run org.mozilla.firefox @@u %u @@", "/people/adele/.var/app/org.mozilla.firefox/config/mozilla/firefox /people/adele/.var/app/org.mozilla.firefox/.mozilla/firefox"},
 		{"google-chrome", "/usr/bin/google-chrome-stable %U", " /cfg/google-chrome"},
-		{"my-own", "/opt/firefox/firefox %u", "/home/adele/.mozilla/firefox /cfg/mozilla/firefox"},
+		{"my-own", "/opt/firefox/firefox %u", "/people/adele/.mozilla/firefox /cfg/mozilla/firefox"},
 	} {
 		if got := folders(c[0], c[1]); got != c[2] {
 			t.Errorf("%s keeps its profiles in %q, want %q", c[0], got, c[2])
