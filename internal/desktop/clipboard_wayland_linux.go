@@ -35,6 +35,7 @@ type waylandSelection struct {
 	*waylandConn
 	offer
 	source, device uint32
+	patience       time.Duration // with those who read
 	sends          sync.WaitGroup
 	over           context.Context // ends when serve does: those who are reading have no more than the grace then
 	end            context.CancelFunc
@@ -50,7 +51,7 @@ func holdWayland(ctx context.Context, o offer) (holding, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &waylandSelection{waylandConn: conn, offer: o, lost: make(chan struct{}), ended: make(chan struct{})}
+	s := &waylandSelection{waylandConn: conn, offer: o, patience: readerPatience, lost: make(chan struct{}), ended: make(chan struct{})}
 	s.hangUp = sync.OnceFunc(func() { conn.conn.Close() }) // wakes serve, which closes the rest
 	s.over, s.end = context.WithCancel(context.Background())
 	stop := context.AfterFunc(ctx, s.hangUp)
@@ -164,7 +165,7 @@ func (s *waylandSelection) send(fd int, kind string) {
 	if kind != passwordHint {
 		answer = []byte(s.text.Reveal())
 	}
-	_ = file.SetWriteDeadline(time.Now().Add(readerPatience))
+	_ = file.SetWriteDeadline(time.Now().Add(s.patience))
 	calm := context.AfterFunc(s.over, func() { _ = file.SetWriteDeadline(time.Now().Add(grace)) })
 	s.sends.Go(func() {
 		defer file.Close()

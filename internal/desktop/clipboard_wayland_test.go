@@ -147,6 +147,7 @@ func TestWaylandReaderThatDoesNotRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := c.current.(*waylandSelection)
+	s.patience = time.Hour
 	fds := make([]int, 2)
 	if err := unix.Pipe2(fds, unix.O_CLOEXEC); err != nil {
 		t.Fatal(err)
