@@ -177,6 +177,10 @@ func TestOneNoticeForEachReason(t *testing.T) {
 	end()
 	snapshots, n, end = l.start() // the tray starts again
 	l.quiet(snapshots, megan)
+	unread := leading() // nobody is known before the store was read
+	unread.Loaded = false
+	l.quiet(snapshots, unread)
+	l.quiet(snapshots, megan)
 	locked := leading()
 	locked.Locked, locked.Keyring = 1, identity.KeyringLocked
 	l.quiet(snapshots, locked)
