@@ -73,7 +73,7 @@ func newSettingGroup(caption string, rows ...*settingRow) *settingGroup {
 }
 
 func groupCaption(words string) fyne.CanvasObject {
-	return newInset(22, 0, 4, 0, newText(words, sizeCaption, colorAccent, wrap))
+	return newInset(22, 0, 4, 0, newText(words, sizeCaption, colorDim, wrap))
 }
 
 // find shows the rows that match, and nothing where none does.

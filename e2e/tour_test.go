@@ -225,12 +225,13 @@ func toolSteps() []step {
 		{view: "settings-below", title: "The settings, further down", do: func(d *desk) {
 			d.window.Wheel("Done", 30)
 		}},
-		{view: "doctor", title: "The doctor", do: func(d *desk) {
+		{view: "doctor-well", title: "The doctor, who finds nothing", do: func(d *desk) {
 			d.window.Key("Escape")
 			d.window.WaitFor("Copy token")
 			d.window.Click("Tools")
 			d.window.Click("Doctor")
-			d.window.WaitFor("1 check failed")
+			d.window.WaitFor("Nothing failed")
+			d.window.WaitGone("Examining…")
 		}},
 		{view: "flowlab-empty", title: "The Flow lab before a run", do: func(d *desk) {
 			d.window.Click("Done")
@@ -255,10 +256,25 @@ func toolSteps() []step {
 }
 
 func waySteps() []step {
+	ways := func(d *desk, way, shown string) {
+		d.t.Helper()
+		d.window.Click("Add account")
+		d.window.Click("More ways to sign in")
+		d.window.Click(way)
+		d.window.WaitFor(shown)
+	}
 	return []step{
-		{view: "ways", title: "More ways to sign in", do: func(d *desk) {
+		{view: "add", title: "Adding an account: one field, one button, and what happens next", do: func(d *desk) {
 			d.window.Click("Add account")
-			d.linkToOpen()
+			d.window.WaitFor("Another organisation")
+		}},
+		{view: "add-unknown", title: "An organisation that nobody has connected yet", do: func(d *desk) {
+			d.fill("E-mail address or organisation", "lynne@fabrikam.com")
+			d.window.WaitFor("Nobody signs in there from here yet")
+		}},
+		{view: "ways", title: "More ways to sign in", do: func(d *desk) {
+			d.escape("Another organisation")
+			d.window.Click("Add account")
 			d.window.Click("More ways to sign in")
 			d.window.WaitFor("Code on another device")
 		}},
@@ -267,21 +283,12 @@ func waySteps() []step {
 			d.window.WaitFor("Client secret")
 		}},
 		{view: "password", title: "Signing in with a password, where that was allowed", do: func(d *desk) {
-			d.window.Click("Cancel")
-			d.window.WaitGone("Client secret")
-			d.window.Click("Add account")
-			d.linkToOpen()
-			d.window.Click("More ways to sign in")
-			d.window.Click("Password")
-			d.window.WaitFor("Username")
+			d.escape("Client secret")
+			ways(d, "Name and password", "Use the browser")
 		}},
 		{view: "code", title: "A code to type on another device", do: func(d *desk) {
-			d.window.Click("Cancel")
-			d.window.WaitGone("Username")
-			d.window.Click("Add account")
-			d.linkToOpen()
-			d.window.Click("Use a code instead")
-			d.window.WaitFor("Open here")
+			d.escape("Use the browser")
+			ways(d, "Code on another device", "Open here")
 		}},
 		{do: func(d *desk) { d.escape("Open here") }},
 	}
@@ -294,6 +301,11 @@ func needSteps() []step {
 			d.window.Click("Refresh")
 			d.window.WaitFor("Sign in again")
 			d.window.WaitGone("Adele Vance must sign in again:")
+		}},
+		{view: "doctor", title: "The doctor, who has found something", do: func(d *desk) {
+			d.window.Click("Tools")
+			d.window.Click("Doctor")
+			d.window.WaitFor("1 check failed")
 		}},
 	}
 }
