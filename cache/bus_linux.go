@@ -11,10 +11,21 @@ import (
 	"latchkey/internal/identity"
 )
 
-// connectBus opens a connection to the session bus that nobody shares: the one that dbus.SessionBus hands out
-// belongs to go-keyring and the tray icon. The bus is looked for first, since godbus starts a stray one with
-// dbus-launch when there is none. Errors: identity.ErrNoKeyring; ErrKeyringSlow when ctx ends first.
+// connectBus opens a connection to the session bus that nobody shares, which is what a prompt needs: its signals are for
+// nobody else. Errors: identity.ErrNoKeyring; ErrKeyringSlow when ctx ends first.
 func connectBus(ctx context.Context) (*dbus.Conn, error) {
+	return connect(ctx, func() (*dbus.Conn, error) { return dbus.ConnectSessionBus() }, func(c *dbus.Conn) { c.Close() })
+}
+
+// sharedBus is the connection of go-keyring and the tray icon, to put a question that has one answer and no signal. It is
+// not to be closed. Errors are those of connectBus.
+func sharedBus(ctx context.Context) (*dbus.Conn, error) {
+	return connect(ctx, dbus.SessionBus, func(*dbus.Conn) {})
+}
+
+// connect looks for the bus first, since godbus starts a stray one with dbus-launch when there is none. unwanted is for
+// a connection that came too late.
+func connect(ctx context.Context, open func() (*dbus.Conn, error), unwanted func(*dbus.Conn)) (*dbus.Conn, error) {
 	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
 	if address == "" || address == "autolaunch:" {
 		socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
@@ -30,12 +41,12 @@ func connectBus(ctx context.Context) (*dbus.Conn, error) {
 	// then there is none left to dismiss a dialog with.
 	done := make(chan connected)
 	go func() {
-		conn, err := dbus.ConnectSessionBus()
+		conn, err := open()
 		select {
 		case done <- connected{conn, err}:
 		case <-ctx.Done():
 			if err == nil {
-				conn.Close()
+				unwanted(conn)
 			}
 		}
 	}()

@@ -25,15 +25,14 @@ const (
 )
 
 // keyringReady returns nil when go-keyring can be called without a prompt. In the usual case it costs one
-// connection and one question.
+// question, on the connection that go-keyring is about to use.
 func keyringReady() error {
 	ctx, cancel := context.WithTimeout(context.Background(), keyringAnswersAfter)
 	defer cancel()
-	conn, err := connectBus(ctx)
+	conn, err := sharedBus(ctx)
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
 	greet(ctx, conn)
 	collection, locked, err := collectionState(ctx, conn)
 	switch {
@@ -43,9 +42,6 @@ func keyringReady() error {
 		return fmt.Errorf("%w: it has no default collection yet", identity.ErrKeyringLocked)
 	case locked:
 		return identity.ErrKeyringLocked
-	}
-	if shared, err := dbus.SessionBus(); err == nil { // the one that go-keyring is about to use
-		greet(ctx, shared)
 	}
 	return nil
 }
