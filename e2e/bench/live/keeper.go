@@ -15,6 +15,7 @@ import (
 	"latchkey/app"
 	"latchkey/e2e/bench/tokens"
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
@@ -108,10 +109,12 @@ func (k *keeper) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet,
 
 type doors struct{ app.Doors }
 
-func (doors) FollowContrast(context.Context, func(bool)) {}
-func (doors) TrayHost(context.Context) bool              { return true }
-func (doors) StartAtLogin(context.Context) (bool, error) { return false, nil }
-func (doors) UPN(context.Context) (string, bool)         { return "", false }
+func (doors) FollowContrast(context.Context, func(bool))                               {}
+func (doors) Browsers(context.Context) []desktop.Browser                               { return nil }
+func (doors) BrowserFor(context.Context, identity.AccountID) (c desktop.BrowserChoice) { return c }
+func (doors) TrayHost(context.Context) bool                                            { return true }
+func (doors) StartAtLogin(context.Context) (bool, error)                               { return false, nil }
+func (doors) UPN(context.Context) (string, bool)                                       { return "", false }
 func (doors) CannotLogIn(context.Context, settings.Profile, bool) error {
 	return errors.New("not here")
 }
