@@ -196,6 +196,6 @@ func (a *adding) connect() {
 	a.hide()
 	a.w.showConnect()
 	if typed := strings.TrimSpace(a.typed.Text); typed != "" && a.seen.fits == 0 {
-		a.w.connect.begin(typed)
+		a.w.win.Canvas().Focus(a.w.connect.begin(typed))
 	}
 }

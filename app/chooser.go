@@ -32,7 +32,7 @@ func newProfileRow(p Profile, tapped func()) *profileRow {
 		sub:     newText(placeOf(p), sizeCaption, colorDim, ellip),
 		tapped:  tapped,
 	}
-	r.avatar.set(identity.Account{Name: p.Title(), Username: p.Authority.URL})
+	r.avatar.set(identity.Account{ID: identity.AccountID(p.Name + " " + p.Authority.URL), Name: p.Title()})
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -124,16 +124,14 @@ func (f *connectForm) profile() (Profile, error) {
 	}}, nil
 }
 
-// begin fills in what somebody has typed before they came here, and leads to what is still missing.
-func (f *connectForm) begin(typed string) {
+// begin fills in what somebody has typed before they came here, and gives what is still missing.
+func (f *connectForm) begin(typed string) (missing *field) {
 	if isGUID(typed) { // an application's more often than a tenant's: those have a domain
 		f.clientID.SetText(typed)
-		return
+		return f.organisation
 	}
 	f.organisation.SetText(typed)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.clientID); c != nil {
-		c.Focus(f.clientID)
-	}
+	return f.clientID
 }
 
 // hint is the e-mail address that was typed for an organisation; else empty.

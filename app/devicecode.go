@@ -13,18 +13,20 @@ type deviceActions struct {
 
 // deviceView is what a person needs to sign in on another device: the code, and where to type it.
 type deviceView struct {
-	object  *fyne.Container
-	code    *userCode
-	qr      *qrCode
-	hint    *text
-	masked  *text // in masked mode, how to get at the code all the same
-	address *text
-	left    *mark
-	warning *mark
-	card    *panel
-	frame   *inset // of the code in its card
-	buttons *fyne.Container
-	shown   flows.DevicePrompt
+	object *fyne.Container
+	code   *userCode
+	qr     *qrCode
+	hint   *text
+	masked *text // in masked mode, how to get at the code all the same
+
+	maskedLine *fyne.Container // it, with air
+	address    *text
+	left       *mark
+	warning    *mark
+	card       *panel
+	frame      *inset // of the code in its card
+	buttons    *fyne.Container
+	shown      flows.DevicePrompt
 }
 
 // The sizes of the code and its picture, and those in a low window: there, each module of an address as long as they
@@ -50,6 +52,8 @@ func newDeviceView(do deviceActions) *deviceView {
 		newButton("Copy code", plain, func() { do.copyCode(v.shown) }),
 		newButton("Open here", plain, func() { do.openHere(v.shown) }))
 	v.masked = newText("Masked. Copy the code, or show it with Ctrl+Shift+M.", sizeCaption, colorDim, wrap)
+	v.maskedLine = newInset(6, 0, 0, 0, v.masked)
+	v.maskedLine.Hide()
 	v.object = newColumn(0)
 	v.setLow(false)
 	return v
@@ -66,21 +70,21 @@ func (v *deviceView) setLow(low bool) {
 		v.qr.setSide(lowQRSide)
 		v.frame.top, v.frame.bottom = 2, 2
 		v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 8),
-			beside(newColumn(0, v.card, v.masked, gap(1, 6), v.address, gap(1, 6), v.buttons)), gap(1, 8), v.left}
+			beside(newColumn(0, v.card, v.maskedLine, gap(1, 6), v.address, gap(1, 6), v.buttons)), gap(1, 8), v.left}
 		return
 	}
 	v.code.setSize(codeSize)
 	v.qr.setSide(qrSide)
 	v.frame.top, v.frame.bottom = 10, 10
-	v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 12), v.card, v.masked, gap(1, 16),
+	v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 12), v.card, v.maskedLine, gap(1, 16),
 		beside(newColumn(0, v.hint, gap(1, 2), v.address, gap(1, 14), v.buttons)), gap(1, 16), v.left}
 }
 
 // render shows a prompt; left says how long it still works.
 func (v *deviceView) render(p flows.DevicePrompt, left string) (changed bool) {
 	v.left.set(ring, left, colorAccent, colorInk)
-	if hidden := veiled() == nil; v.masked.Hidden != hidden {
-		v.masked.Hidden = hidden
+	if hidden := veiled() == nil; v.maskedLine.Hidden != hidden {
+		v.maskedLine.Hidden = hidden
 		v.code.Refresh()
 		changed = true
 	}

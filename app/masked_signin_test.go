@@ -1,0 +1,106 @@
+package app
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"latchkey/flows"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+// TestMaskedModeHidesWhoSignsIn goes through the sheets of a sign-in, from the first frame of each.
+func TestMaskedModeHidesWhoSignsIn(t *testing.T) {
+	s := maskedScreen(t)
+	at := func(change func(*session.Attempt)) {
+		a := s.w.signing.last
+		a.Step, a.Deadline = string(flows.StepWaiting), s.now.Add(time.Minute)
+		change(&a)
+		snap := maskedAccounts()
+		snap.SignIns = []session.Attempt{a}
+		s.w.render(snap)
+	}
+	fresh := maskedProfile() // kept nowhere yet
+	fresh.Name, fresh.Organisation = "vance-tailspin.example", "Tailspin of Adele Vance"
+	fresh.Authority = identity.Authority{URL: "https://login.tailspin.example/realm", Kind: identity.OIDC}
+	for view, show := range map[string]func(){
+		"adding": s.w.chooseProfile,
+		"known":  func() { s.w.chooseProfile(); s.field("E-mail address or organisation").SetText(somebodyAt) },
+		"nowhere": func() {
+			s.w.profiles = nil
+			s.w.chooseProfile()
+			s.field("E-mail address or organisation").SetText("vance@tailspin.example")
+		},
+		"connecting": func() {
+			s.w.showConnect()
+			s.w.connect.begin(somebodyAt)
+		},
+		"ways":  func() { s.w.chooseWay(fresh, true) },
+		"sheet": func() { s.w.begin(&signing{profile: fresh, flow: identity.FlowBrowser, isNew: true}) },
+		"waiting": func() {
+			s.w.begin(&signing{profile: fresh, flow: identity.FlowBrowser, isNew: true})
+			at(func(*session.Attempt) {})
+		},
+		"passed over": func() {
+			s.w.begin(&signing{profile: maskedProfile(), flow: identity.FlowAuto})
+			at(func(a *session.Attempt) {
+				a.Passed = []string{"Kerberos: this computer's login cannot be used: the ticket of " + somebodyAt + " has expired."}
+			})
+		},
+		"failed": func() {
+			s.w.begin(&signing{profile: maskedProfile(), flow: identity.FlowAuto})
+			at(func(a *session.Attempt) {
+				a.Problem = &session.Problem{Summary: "The provider does not know " + somebodyAt, Next: "Ask for " + tenantGUID, Code: "AADSTS50034", CorrelationID: traceGUID}
+				a.Other = somebody
+			})
+		},
+		"code": func() {
+			s.w.begin(&signing{profile: maskedProfile(), flow: identity.FlowDeviceCode})
+			at(func(a *session.Attempt) {
+				a.Device = &flows.DevicePrompt{UserCode: "VANCE4711", VerificationURI: "https://login.tailspin.example/device",
+					VerificationURIComplete: "https://login.tailspin.example/device?c=VANCE4711", ExpiresAt: s.now.Add(time.Minute)}
+			})
+		},
+	} {
+		s.w.profiles = []Profile{maskedProfile()}
+		show()
+		s.mustHide(view)
+		if view == "code" {
+			s.theCodeIsMasked()
+		}
+		for s.w.overlays.top() != nil {
+			s.w.overlays.layers[len(s.w.overlays.layers)-1].escape()
+		}
+		s.w.back()
+	}
+}
+
+// theCodeIsMasked: neither the letters nor the picture can be read, until they are asked for.
+func (s *screen) theCodeIsMasked() {
+	s.Helper()
+	qr := s.w.signing.sheet.outside.qr
+	black := func() bool {
+		pixels := qr.pixels(120, 120)
+		for y := range 120 {
+			for x := range 120 {
+				if dark(pixels.At(x, y)) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	s.mustShow("Masked. Copy the code, or show it with Ctrl+Shift+M.")
+	legible := func() bool { return slices.Contains(s.drawn(), "CE4") }
+	if black() || legible() {
+		s.Error("the code can be read")
+	}
+	s.w.toggleMasked()
+	s.w.renderSigning(s.w.signing)
+	if !black() || !legible() || s.shows("Masked. Copy") {
+		s.Errorf("the code stays masked: %q", s.drawn())
+	}
+	s.w.toggleMasked()
+	s.w.renderSigning(s.w.signing)
+}
