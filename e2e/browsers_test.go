@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -63,4 +64,57 @@ func TestChosenBrowser(t *testing.T) {
 	if text, err := os.ReadFile(remembered); err != nil || strings.Contains(string(text), id) {
 		t.Errorf("after signing out: %s, %v", text, err)
 	}
+}
+
+// TestChosenBrowserInTheWindow: the window opens the browser of the settings, lets another be chosen on the sheet, and goes
+// back to that one when the account signs in again.
+func TestChosenBrowserInTheWindow(t *testing.T) {
+	d := newDesk(t, `browser = "`+lab.ChromiumEntry+`:Profile 2"`)
+	chromium := d.Chromium("Profile 1", "Profile 2")
+	adele := d.demo.User("managed")
+	opensIn := func(profile string) {
+		t.Helper()
+		var got string
+		if got, d.browser = chromium.Tab(); got != profile {
+			t.Errorf("the page opened in %q, want %q", got, profile)
+		}
+	}
+	signs := func() {
+		t.Helper()
+		d.browser.Has("#other, [name=username], [name=password]")
+		if text := d.browser.Text(); strings.Contains(text, "Enter password") { // the account is known, and filled in
+			d.browser.Fill("password", adele.Password)
+			d.browser.Click("#next")
+		} else {
+			d.typePassword(adele)
+		}
+		d.browser.Has("#stay-yes")
+		d.browser.Click("#stay-yes")
+		d.browser.WaitText("You are signed in")
+		d.window.WaitFor("Copy token")
+		d.NoLink()
+	}
+	again := func() {
+		t.Helper()
+		d.demo.Switch(map[string]any{"revoke": adele.Username})
+		d.tray.Click("Refresh now")
+		d.tray.WaitFor("Sign in again")
+		d.tray.Click("Sign in again")
+	}
+	d.window.Focus() // Chromium is over it
+	d.window.Click("Sign in to the demo tenant")
+	opensIn("Profile 2")
+	signs()
+
+	again()
+	opensIn("Profile 2")
+	d.window.Focus()
+	d.window.Click(fmt.Sprintf("Opens in Chromium of the lab (%s) · change", chromium.Names["Profile 2"]))
+	d.window.Click(fmt.Sprintf("Chromium of the lab (%s)", chromium.Names["Profile 1"]))
+	opensIn("Profile 1")
+	signs()
+
+	again()
+	opensIn("Profile 1")
+	signs()
 }

@@ -24,6 +24,7 @@ type Chromium struct {
 	l        *Lab
 	root     context.Context
 	profiles map[cdp.BrowserContextID]string // folders
+	Names    map[string]string               // of the profiles, as Chromium shows them, by folder
 	seen     map[target.ID]bool
 }
 
@@ -65,7 +66,7 @@ func (l *Lab) Chromium(profiles ...string) *Chromium {
 	if err := chromedp.Do(ctx); err != nil {
 		l.t.Fatalf("reach Chromium: %v", err)
 	}
-	c := &Chromium{l: l, root: ctx, profiles: map[cdp.BrowserContextID]string{}, seen: map[target.ID]bool{}}
+	c := &Chromium{l: l, root: ctx, profiles: map[cdp.BrowserContextID]string{}, Names: map[string]string{}, seen: map[target.ID]bool{}}
 	l.Wait("a window of each profile", func() bool {
 		for _, tab := range c.tabs() {
 			for i, p := range profiles {
@@ -80,11 +81,17 @@ func (l *Lab) Chromium(profiles ...string) *Chromium {
 	l.Wait("Chromium to write its profiles down", func() bool {
 		var state struct {
 			Profile struct {
-				Cache map[string]any `json:"info_cache"`
+				Cache map[string]struct{ Name string } `json:"info_cache"`
 			} `json:"profile"`
 		}
 		text, _ := os.ReadFile(filepath.Join(folder, "Local State"))
-		return json.Unmarshal(text, &state) == nil && len(state.Profile.Cache) == len(profiles)
+		if json.Unmarshal(text, &state) != nil {
+			return false
+		}
+		for folder, p := range state.Profile.Cache {
+			c.Names[folder] = p.Name
+		}
+		return len(c.Names) == len(profiles)
 	})
 	return c
 }
