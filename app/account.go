@@ -63,7 +63,7 @@ func newAccountPage(do accountActions) *accountPage {
 	p.more = newButton("More", plain, p.moreTapped)
 	p.buttons = newLine(8, -1, p.refresh, p.main, p.more)
 	p.head = newFolding(narrowPane, line{18, 1}, twoLines{first: 2, upper: line{18, 1}, lower: line{0, -1}, gap: 14},
-		p.avatar, newColumn(1, p.name, p.sub), p.buttons)
+		p.avatar, newColumn(1, newTold(p.name), newTold(p.sub)), p.buttons)
 	p.head.Layout.(*folding).told = p.setNarrow
 	p.tabs = newTabs(func(i int) { p.showTab(i); do.turned() }, "Overview", "Claims", "Activity")
 

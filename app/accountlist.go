@@ -18,7 +18,8 @@ type accountList struct {
 	rows    *listing
 	heights *rowHeights
 	focused bool
-	byMouse bool // focused by a click: arrow keys work, and no ring is needed to say where they do
+	told    *accountRow // whose tip the keyboard has asked for; nil: none
+	byMouse bool        // focused by a click: arrow keys work, and no ring is needed to say where they do
 }
 
 func newAccountList(p *picker) *accountList {
@@ -150,6 +151,18 @@ func (l *accountList) move(by int) {
 	if to == 1 { // the caption above the first account comes along
 		l.rows.reveal(0)
 	}
+	l.tell(to)
+}
+
+// tell shows after a moment what a row had to leave out, for those who came to it with the keyboard.
+func (l *accountList) tell(i int) {
+	row, _ := l.rows.visible[i].(*accountRow)
+	if l.told != nil {
+		hideTip(l.told)
+	}
+	if l.told = row; row != nil {
+		restTip(row, row.cutOff)
+	}
 }
 
 // page is how many accounts are in view at once.
@@ -171,7 +184,15 @@ func (l *accountList) openMenu() {
 
 func (l *accountList) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.rows) }
 func (l *accountList) FocusGained()                        { l.focused = true; l.redraw() }
-func (l *accountList) FocusLost()                          { l.focused, l.byMouse = false, false; l.redraw() }
+
+func (l *accountList) FocusLost() {
+	l.focused, l.byMouse = false, false
+	if l.told != nil {
+		hideTip(l.told)
+		l.told = nil
+	}
+	l.redraw()
+}
 
 // TypedRune begins a search: who types a name wants the account of that name.
 func (l *accountList) TypedRune(r rune) {

@@ -106,11 +106,11 @@ func (r *eventRow) CreateRenderer() fyne.WidgetRenderer {
 
 // What the row has no room for is read where the pointer rests.
 
-func (r *eventRow) MouseIn(*desktop.MouseEvent)    { restTip(r, r.cutOff) }
+func (r *eventRow) MouseIn(*desktop.MouseEvent)    { restTipOf(r) }
 func (r *eventRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *eventRow) MouseOut()                      { hideTip(r) }
 
-func (r *eventRow) cutOff() string { return wholeOf(r.words, r.detail) }
+func (r *eventRow) tipWords() string { return wholeOf(r.words, r.detail) }
 
 func eventShape(k identity.EventKind) (shape, fyne.ThemeColorName) {
 	switch k {

@@ -48,15 +48,15 @@ func (b *badge) Resize(size fyne.Size) {
 	}
 }
 
-// cutOff is what the badge does not show: all of its words where they are cut, and what it leaves out.
-func (b *badge) cutOff() string {
+// tipWords is what the badge does not show: all of its words where they are cut, and what it leaves out.
+func (b *badge) tipWords() string {
 	if b.label.words != b.long || b.Size().Width < b.natural() {
 		return joinedBy("\n", b.long, b.tip)
 	}
 	return b.tip
 }
 
-func (b *badge) MouseIn(*desktop.MouseEvent)    { restTip(b, b.cutOff) }
+func (b *badge) MouseIn(*desktop.MouseEvent)    { restTipOf(b) }
 func (b *badge) MouseMoved(*desktop.MouseEvent) {}
 func (b *badge) MouseOut()                      { hideTip(b) }
 

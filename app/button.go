@@ -138,12 +138,22 @@ func (b *button) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-func (b *button) MouseIn(*desktop.MouseEvent)    { b.hovered = true; b.Refresh() }
+func (b *button) tipWords() string { return wholeOf(b.label) }
+func (b *button) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
+	restTip(b.self, b.tipWords)
+}
 func (b *button) MouseMoved(*desktop.MouseEvent) {}
-func (b *button) MouseOut()                      { b.hovered = false; b.Refresh() }
-func (b *button) FocusGained()                   { b.focused = true; b.Refresh(); reveal(b.self) }
-func (b *button) FocusLost()                     { b.focused = false; b.Refresh() }
-func (b *button) TypedRune(rune)                 {}
+func (b *button) MouseOut()                      { b.hovered = false; b.Refresh(); hideTip(b.self) }
+func (b *button) FocusGained() {
+	b.focused = true
+	b.Refresh()
+	reveal(b.self)
+	restTip(b.self, b.tipWords)
+}
+func (b *button) FocusLost()     { b.focused = false; b.Refresh(); hideTip(b.self) }
+func (b *button) TypedRune(rune) {}
 
 func (b *button) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {

@@ -81,17 +81,19 @@ func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
 	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub)
 }
 
-func (r *profileRow) Tapped(*fyne.PointEvent)        { r.tapped() }
+func (r *profileRow) tipWords() string               { return wholeOf(r.name, r.sub) }
+func (r *profileRow) Tapped(*fyne.PointEvent)        { hideTip(r); r.tapped() }
 func (r *profileRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
-func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }
 func (r *profileRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *profileRow) MouseOut()                      { r.hovered = false; r.Refresh() }
-func (r *profileRow) FocusLost()                     { r.focused = false; r.Refresh() }
+func (r *profileRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
+func (r *profileRow) FocusLost()                     { r.focused = false; r.Refresh(); hideTip(r) }
 func (r *profileRow) TypedRune(rune)                 {}
 
 func (r *profileRow) FocusGained() {
 	r.focused = true
 	r.Refresh()
+	restTipOf(r)
 	if r.got != nil {
 		r.got()
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"latchkey/internal/identity"
@@ -102,8 +103,12 @@ func (n *copiedNote) tell(now time.Time) {
 	}
 }
 
-// tipWords is all of what has no room.
-func (n *copiedNote) tipWords() string { return wholeOf(n.what) }
+// All of what has no room is told where the pointer rests.
+
+func (n *copiedNote) tipWords() string               { return wholeOf(n.what) }
+func (n *copiedNote) MouseIn(*desktop.MouseEvent)    { restTipOf(n) }
+func (n *copiedNote) MouseMoved(*desktop.MouseEvent) {}
+func (n *copiedNote) MouseOut()                      { hideTip(n) }
 
 func (n *copiedNote) HeightFor(width float32) float32 {
 	if n.kept.words == "" {

@@ -93,6 +93,7 @@ func (d *dropdown) CreateRenderer() fyne.WidgetRenderer {
 
 func (d *dropdown) Tapped(*fyne.PointEvent) {
 	if !d.off {
+		hideTip(d)
 		d.show()
 	}
 }
@@ -116,11 +117,12 @@ func (d *dropdown) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-func (d *dropdown) MouseIn(*desktop.MouseEvent)    { d.hovered = true; d.Refresh() }
+func (d *dropdown) tipWords() string               { return wholeOf(d.label) }
+func (d *dropdown) MouseIn(*desktop.MouseEvent)    { d.hovered = true; d.Refresh(); restTipOf(d) }
 func (d *dropdown) MouseMoved(*desktop.MouseEvent) {}
-func (d *dropdown) MouseOut()                      { d.hovered = false; d.Refresh() }
-func (d *dropdown) FocusGained()                   { d.focused = true; d.Refresh(); reveal(d) }
-func (d *dropdown) FocusLost()                     { d.focused = false; d.Refresh() }
+func (d *dropdown) MouseOut()                      { d.hovered = false; d.Refresh(); hideTip(d) }
+func (d *dropdown) FocusGained()                   { d.focused = true; d.Refresh(); reveal(d); restTipOf(d) }
+func (d *dropdown) FocusLost()                     { d.focused = false; d.Refresh(); hideTip(d) }
 func (d *dropdown) TypedRune(rune)                 {}
 
 func (d *dropdown) TypedKey(ev *fyne.KeyEvent) {

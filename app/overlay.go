@@ -22,12 +22,13 @@ type overlay struct {
 	page  *page // what is higher than a small window scrolls
 	body  fyne.CanvasObject
 	toast *toast // a note under the veil would not be seen
+	tip   *tip   // nor would a tip
 	low   bool
 	told  func(low bool) // hears that the window has become low, or is no longer, before the sheet is laid out; may be nil
 }
 
 func newOverlay(content fyne.CanvasObject) *overlay {
-	o := &overlay{body: newInset(28, 32, 28, 32, content), toast: newToast()}
+	o := &overlay{body: newInset(28, 32, 28, 32, content), toast: newToast(), tip: newTip()}
 	o.page = newPage(o.body)
 	o.sheet = newPanel(o.page, colorPaper, colorEdge, 16)
 	o.ExtendBaseWidget(o)
@@ -50,7 +51,7 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 		place(o.sheet, float32(int((s.Width-w)/2)), float32(int((s.Height-h)/2)), w, h)
 		o.toast.float(0, s)
 	}
-	return draw(o.MinSize, layout, func() { veil.FillColor = hue(colorVeil) }, veil, o.sheet, o.toast)
+	return draw(o.MinSize, layout, func() { veil.FillColor = hue(colorVeil) }, veil, o.sheet, o.toast, o.tip)
 }
 
 // flow lays the sheet out again after something in it changed its height.
@@ -72,6 +73,9 @@ type layer struct {
 }
 
 func (s *overlays) push(o fyne.CanvasObject, escape func()) {
+	if t := contentTip(s.canvas); t != nil {
+		t.stop() // it is about what is covered now
+	}
 	s.layers = append(s.layers, layer{o, escape})
 	s.canvas.Overlays().Add(o)
 	o.Resize(s.canvas.Size())

@@ -72,7 +72,7 @@ func (s *profilesSetting) arrange() (shown int) {
 }
 
 func (s *profilesSetting) row(p Profile) fyne.CanvasObject {
-	side := newColumn(1, newText(p.Title(), sizeText, colorInk, ellip).asIs(), newText(placeOf(p), sizeCaption, colorDim, ellip))
+	side := newColumn(1, newTold(newText(p.Title(), sizeText, colorInk, ellip).asIs()), newTold(newText(placeOf(p), sizeCaption, colorDim, ellip)))
 	buttons := newLine(2, -1, newButton("Edit", quiet, func() { s.do.edit(p) }), newButton("Remove", quiet, func() { s.do.remove(p) }))
 	// The button's inner padding sticks out, so that its word ends where the lines end.
 	return newInset(6, -6, 6, 0, newLine(14, 0, side, buttons))

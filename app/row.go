@@ -91,6 +91,9 @@ func (r *accountRow) set(a session.Account, now time.Time, first, selected, focu
 
 func (r *accountRow) tipWords() string { return r.tip() }
 
+// cutOff is what the row has to leave out.
+func (r *accountRow) cutOff() string { return wholeOf(r.name, r.sub, r.status.label, r.with) }
+
 func (r *accountRow) MinSize() fyne.Size { return fyne.NewSize(120, accountHigh) }
 
 func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {

@@ -29,12 +29,29 @@ func newTip() *tip {
 	return t
 }
 
-// tipOver is the tip of the window that o is in; nil where a sheet is on top.
+// tipped is what has a tip where the pointer rests: all of what it had no room for, or what it does.
+type tipped interface {
+	fyne.CanvasObject
+	tipWords() string // empty: nothing to add
+}
+
+// tipOver is the tip of the window that o is in, or of the sheet on top of it; nil where a menu or a dialog of files is.
 func tipOver(o fyne.CanvasObject) *tip {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
-	if c == nil || c.Overlays().Top() != nil {
+	if c == nil {
 		return nil
 	}
+	switch top := c.Overlays().Top().(type) {
+	case nil:
+		return contentTip(c)
+	case *overlay:
+		return top.tip
+	}
+	return nil
+}
+
+// contentTip is that of the window's own content.
+func contentTip(c fyne.Canvas) *tip {
 	root, ok := c.Content().(*fyne.Container)
 	if !ok {
 		return nil
@@ -55,6 +72,9 @@ func restTip(o fyne.CanvasObject, words func() string) {
 		return
 	}
 	t.stop()
+	if words() == "" {
+		return
+	}
 	t.of = o
 	t.rest = fyne.NewAnimation(tipAfter, func(done float32) {
 		if done == 1 && t.of == o {
@@ -64,6 +84,9 @@ func restTip(o fyne.CanvasObject, words func() string) {
 	t.rest.Curve = fyne.AnimationLinear
 	t.rest.Start()
 }
+
+// restTipOf is restTip for what has a tip of its own.
+func restTipOf(o tipped) { restTip(o, o.tipWords) }
 
 // hideTip takes the words for o away, and does nothing while they are of another one.
 func hideTip(o fyne.CanvasObject) {

@@ -124,9 +124,18 @@ func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
 
 func (r *exchangeRow) Tapped(*fyne.PointEvent)        { r.tapped() }
 func (r *exchangeRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
-func (r *exchangeRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *exchangeRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }
 func (r *exchangeRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *exchangeRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *exchangeRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
+
+// tipWords is the whole address, which the row keeps both ends of, and what else it has no room for.
+func (r *exchangeRow) tipWords() string {
+	cut := wholeOf(r.about)
+	if r.where.words != r.full {
+		cut = strings.TrimSuffix(r.full+"\n"+cut, "\n")
+	}
+	return cut
+}
 
 // wireArrow says how a request went: straight, or through a page of the browser.
 type wireArrow struct {
