@@ -97,7 +97,10 @@ type step = func(context.Context) error
 func (t *tour) steps() []step {
 	ctrl := fyne.KeyModifierControl
 	return []step{
-		t.target(app.Target{Show: app.ShowSettings}), t.tap("Look it up"), t.tap("Close"), t.tap("Examine"), t.tap("Done"),
+		t.target(app.Target{Show: app.ShowSettings}), t.tap("Done"),
+		t.tools(), t.tap("What does a message mean?"), t.tap("Close"),
+		t.tools(), t.tap("Doctor"), t.tap("Done"),
+		t.tools(), t.tap("About Latchkey"), t.tap("Done"),
 		t.target(app.Target{Show: app.ShowFlowLab}), t.tap("Done"),
 		t.target(app.Target{Show: app.ShowAddAccount}), t.tap("Back"),
 		t.shortcut(fyne.KeyT, ctrl), t.tap("Done"),
@@ -160,14 +163,28 @@ func onThread(do func(fyne.Canvas) error) step {
 	}
 }
 
+// tools opens the menu below the accounts. Its button has no words; it is the first of its kind.
+func (t *tour) tools() step {
+	return onThread(func(c fyne.Canvas) error {
+		return tapFirst(c, "the button of the tools", func(o fyne.CanvasObject) bool { return fmt.Sprintf("%T", o) == "*app.iconButton" })
+	})
+}
+
 // tapOn taps the first thing with that text, of the sheet on top where there is one.
 func tapOn(c fyne.Canvas, name string) error {
+	return tapFirst(c, name, func(o fyne.CanvasObject) bool {
+		text, ok := o.(*canvas.Text)
+		return ok && text.Text == name
+	})
+}
+
+func tapFirst(c fyne.Canvas, name string, fits func(fyne.CanvasObject) bool) error {
 	root := c.Content()
 	if top := c.Overlays().Top(); top != nil {
 		root = top
 	}
 	var found fyne.Tappable
-	seen := map[string]bool{}
+	var words []string
 	var walk func(o fyne.CanvasObject, within fyne.Tappable)
 	walk = func(o fyne.CanvasObject, within fyne.Tappable) {
 		if o == nil || !o.Visible() || found != nil {
@@ -176,12 +193,13 @@ func tapOn(c fyne.Canvas, name string) error {
 		if tappable, ok := o.(fyne.Tappable); ok {
 			within = tappable
 		}
+		if within != nil && fits(o) {
+			found = within
+			return
+		}
 		switch o := o.(type) {
 		case *canvas.Text:
-			seen[o.Text] = true
-			if o.Text == name && within != nil {
-				found = within
-			}
+			words = append(words, o.Text)
 		case *fyne.Container:
 			for _, child := range o.Objects {
 				walk(child, within)
@@ -196,11 +214,7 @@ func tapOn(c fyne.Canvas, name string) error {
 	}
 	walk(root, nil)
 	if found == nil {
-		var words []string
-		for w := range seen {
-			words = append(words, w)
-		}
-		return fmt.Errorf("nothing to tap says %q; there is %s", name, strings.Join(words, " | "))
+		return fmt.Errorf("nothing to tap is %q; there is %s", name, strings.Join(words, " | "))
 	}
 	found.Tapped(&fyne.PointEvent{})
 	return nil
