@@ -185,6 +185,9 @@ func TestOneNoticeForEachReason(t *testing.T) {
 	locked.Locked, locked.Keyring = 1, identity.KeyringLocked
 	l.quiet(snapshots, locked)
 	l.quiet(snapshots, megan)
+	locked.Locked = 0 // as long as nobody knows how many there are
+	l.quiet(snapshots, locked)
+	l.quiet(snapshots, megan)
 
 	snapshots <- leading(needs("Megan", "B2"))
 	l.says("2 Megan must sign in again | Because of B2 | sign_in,Sign in again,default,Open Latchkey")
@@ -210,6 +213,10 @@ func TestSeveralAccountsAreOneNotice(t *testing.T) {
 	l.says("1 2 accounts must sign in again | Bob and Emil | default,Open Latchkey")
 	snapshots <- leading(needs("Bob", "A"), needs("Carla", "A"), needs("Emil", "A"))
 	l.says("1 3 accounts must sign in again | Bob, Carla and Emil | default,Open Latchkey")
+	l.emit("ActionInvoked", uint32(1), "sign_in") // the button of one that was shown a moment ago
+	if got, want := <-l.did, "show "+string(needs("Bob", "A").ID); got != want {
+		t.Errorf("a late click asked for %q, want %q", got, want)
+	}
 	l.emit("ActionInvoked", uint32(1), "default")
 	if got, want := <-l.did, "show "+string(needs("Bob", "A").ID); got != want {
 		t.Errorf("a click asked for %q, want %q", got, want)
@@ -328,4 +335,30 @@ func TestNotificationsThatNobodyWants(t *testing.T) {
 	l.unwanted.Store(false)
 	snapshots <- leading(needs("Megan", "A1"))
 	l.says("2 Megan must sign in again | Because of A1 | sign_in,Sign in again,default,Open Latchkey")
+}
+
+// The same number can stand for several reasons, and the rest of what was said does not change the reason.
+func TestWhatMakesAReasonAnother(t *testing.T) {
+	why := func(code, oauth, sub, summary string) string {
+		a := needs("Megan", code)
+		a.Need = &identity.Need{Code: code, OAuthCode: oauth, SubError: sub, Summary: summary}
+		return reason(a)
+	}
+	same := why("AADSTS50076", "interaction_required", "basic_action", "One")
+	for name, test := range map[string]struct {
+		reason string
+		same   bool
+	}{
+		"other words":     {why("AADSTS50076", "interaction_required", "basic_action", "Two"), true},
+		"other code":      {why("AADSTS50079", "interaction_required", "basic_action", "One"), false},
+		"other sub-error": {why("AADSTS50076", "interaction_required", "consent_required", "One"), false},
+		"no number":       {why("", "interaction_required", "basic_action", "One"), false},
+	} {
+		if (test.reason == same) != test.same {
+			t.Errorf("%s: %q beside %q", name, test.reason, same)
+		}
+	}
+	if a, b := why("", "invalid_grant", "", "One"), why("", "login_required", "", "One"); a == b {
+		t.Errorf("%q stands for two reasons", a)
+	}
 }

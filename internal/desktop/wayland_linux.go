@@ -46,7 +46,10 @@ func connectWayland(ctx context.Context) (*waylandConn, error) {
 		name = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), name)
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "unix", name)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, fmt.Errorf("reach the Wayland display: %w", ctx.Err())
+	case err != nil:
 		return nil, fmt.Errorf("reach the Wayland display: %w: %w", ErrNotAvailable, err)
 	}
 	return &waylandConn{conn: conn.(*net.UnixConn), last: waylandDisplay}, nil
