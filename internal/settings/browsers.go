@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -21,14 +20,17 @@ import (
 // are in it by their IDs, which name nobody.
 type BrowserMemory map[identity.AccountID]string
 
-// LoadBrowsers reads which browsers are remembered; a missing file is none. An error says that the file cannot be read.
+// LoadBrowsers reads which browsers are remembered; a missing file is none. An error says that the file cannot be read; a
+// *FileError in it, that nobody can.
 func LoadBrowsers(path string) (BrowserMemory, error) {
 	var file struct {
 		Accounts BrowserMemory `json:"accounts"`
 	}
 	text, err := readFile(path)
 	if err == nil && len(text) > 0 {
-		err = json.Unmarshal(text, &file)
+		if wrong := json.Unmarshal(text, &file); wrong != nil {
+			err = &FileError{Path: path, Problem: wrong.Error()}
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read which browsers are remembered: %w", err)
@@ -44,6 +46,11 @@ const changing = 5 * time.Second
 // and only then.
 func ChangeBrowsers(ctx context.Context, path string, edit func(BrowserMemory)) error {
 	fail := func(err error) error { return fmt.Errorf("remember the browser: %w", err) }
+	if before, err := LoadBrowsers(path); err == nil { // most often there is nothing to change, and nobody to wait for
+		if maps.Equal(before, edited(before, edit)) {
+			return nil
+		}
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fail(err)
 	}
@@ -55,12 +62,7 @@ func ChangeBrowsers(ctx context.Context, path string, edit func(BrowserMemory)) 
 	}
 	defer lock.Close()
 	before, broken := LoadBrowsers(path)
-	after := BrowserMemory{}
-	maps.Copy(after, before)
-	edit(after)
-	if broken == nil && maps.Equal(before, after) {
-		return nil
-	}
+	after := edited(before, edit)
 	var aside error
 	if broken != nil {
 		if aside = setAside(path, broken); !errors.Is(aside, ErrSetAside) {
@@ -77,13 +79,20 @@ func ChangeBrowsers(ctx context.Context, path string, edit func(BrowserMemory)) 
 	return aside
 }
 
+func edited(before BrowserMemory, edit func(BrowserMemory)) BrowserMemory {
+	after := BrowserMemory{}
+	maps.Copy(after, before)
+	edit(after)
+	return after
+}
+
 // ErrSetAside: a file that could not be read was kept under another name, and a new one was begun.
 var ErrSetAside = errors.New("the file could not be read and was set aside")
 
 // setAside gives a file that cannot be read another name. One that was set aside before it goes.
 func setAside(path string, why error) error {
-	if errors.Is(why, fs.ErrPermission) {
-		return why // another day it may be read
+	if _, fault := errors.AsType[*FileError](why); !fault {
+		return why // another day it can be read
 	}
 	other := path + ".unreadable"
 	if err := os.Rename(path, other); err != nil {

@@ -64,6 +64,22 @@ func TestBrowserMemoryThatCannotBeReadIsSetAside(t *testing.T) {
 	}
 }
 
+// TestBrowserMemoryThatIsOnlyOutOfReach: what may be read another day stays where it is.
+func TestBrowserMemoryThatIsOnlyOutOfReach(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "browsers.json")
+	if err := os.Symlink(path, path); err != nil { // nobody can follow it
+		t.Fatal(err)
+	}
+	err := ChangeBrowsers(t.Context(), path, func(m BrowserMemory) { m["one"] = "chromium" })
+	if err == nil || errors.Is(err, ErrSetAside) {
+		t.Errorf("%v, want that it cannot be read now", err)
+	}
+	if _, err := os.Lstat(path); err != nil {
+		t.Errorf("it went away: %v", err)
+	}
+}
+
 // TestBrowserMemoryOfSeveralProcesses runs this very program again, as other faces would: none takes back what another wrote.
 func TestBrowserMemoryOfSeveralProcesses(t *testing.T) {
 	const each, faces = 8, 4
