@@ -83,6 +83,14 @@ func (l *claimList) update(i int, o fyne.CanvasObject) {
 	}
 }
 
+// forget drops the rows that wait to be shown again, and those that measure: they know what they showed last.
+func (l *claimList) forget() {
+	clear(l.rows.spare)
+	l.claim = l.create(claimsOne).(*claimRow)
+	l.member = l.create(claimsMember).(*memberRow)
+	l.differ = l.create(claimsDifference).(*differenceRow)
+}
+
 // linked is a click on the link of a row.
 func (l *claimList) linked(r *lineRow) {
 	for i, o := range l.rows.visible {

@@ -132,9 +132,12 @@ func (v *claimsView) clear(why string) {
 		v.search.SetText("")
 	}
 	v.badge.Hide()
+	v.badge.tip = ""
 	v.say(why)
+	v.first.set(noShape, "", colorInk, colorInk)
 	v.enable()
 	v.arrange(true)
+	v.list.forget()
 }
 
 // say puts a note above the claims.

@@ -57,8 +57,10 @@ func TestTheKeyOfARowFindsItsValue(t *testing.T) {
 
 // TestWhatIsWrongWithADamagedToken: what was never whole cannot be copied again.
 func TestWhatIsWrongWithADamagedToken(t *testing.T) {
+	many := `"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1`
 	for text, want := range map[string]string{
 		`{"sub":"a","sub":"b"}`: "the same name twice",
+		`{` + many + `,"a":2}`:  "the same name twice", `{` + many + `,"j":2}`: "the same name twice", `{"x":{` + many + `,"k":1,"k":1}}`: "the same name twice",
 		`{"a":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`: "far too deeply",
 		`{"a":`: "damaged or incomplete",
 	} {

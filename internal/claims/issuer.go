@@ -52,8 +52,8 @@ func cloudOf(host string) string {
 // entraTenant is the tenant ID in an issuer of Entra's; "" when it is none of Entra's.
 func entraTenant(issuer string) string {
 	host, _ := hostAndPath(issuer)
-	if cloudOf(host) == "" || !strings.HasPrefix(issuer, "https://") {
+	if cloudOf(host) == "" {
 		return ""
 	}
-	return tenantOf(issuer)
+	return tenantOf(issuer) // by https alone
 }

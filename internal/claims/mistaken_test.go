@@ -15,7 +15,7 @@ func TestWhatPeopleTakeForAToken(t *testing.T) {
 	)
 	for text, want := range map[string]error{
 		assertion: ErrSAML, "  <?xml version=\"1.0\"?>\n<samlp:Response>" + assertion + "</samlp:Response>": ErrSAML,
-		pem: ErrKey, "": nil, "<html><body>Sign in</body></html>": nil,
+		pem: ErrKey, "": nil, "<html><body>Sign in</body></html>": nil, "an Assertion without angle brackets": nil,
 	} {
 		_, err := Find([]byte(text))
 		if !errors.Is(err, ErrNoToken) || want != nil && !errors.Is(err, want) || want == nil && (errors.Is(err, ErrSAML) || errors.Is(err, ErrKey)) {

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"errors"
+	"latchkey/internal/identity"
 	"strings"
 	"testing"
 )
@@ -38,6 +39,20 @@ func TestWhatCannotBeCheckedIsNotCalledInvalid(t *testing.T) {
 		}
 		if s := token.Signature(nil, errors.New("offline")); s.Status != Unverifiable {
 			t.Errorf("%s, without keys: %+v", header, s)
+		}
+	}
+}
+
+// TestATokenWithoutASignatureIsInvalid: whatever algorithm its header names.
+func TestATokenWithoutASignatureIsInvalid(t *testing.T) {
+	for _, header := range []string{`{"alg":"RS256"}`, `{"alg":"none"}`, `{"alg":"NONE"}`, `{"alg":"RS256","nonce":"n"}`} {
+		whole := unsigned(header, `{}`).Reveal()
+		token, err := Decode(identity.Secret(whole[:strings.LastIndexByte(whole, '.')+1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := token.Signature(nil, errors.New("offline")); s.Status != Invalid || !strings.Contains(s.Reason, "no signature") || token.NeedsKeys() {
+			t.Errorf("%s: %+v", header, s)
 		}
 	}
 }
