@@ -4,7 +4,9 @@ package e2e
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,7 +45,8 @@ func TestFromAPastedTokenToWhyItWasRefused(t *testing.T) {
 	d := newDesk(t, `theme = "light"`)
 	h := &hand{d: d}
 	d.window.WaitFor("Sign in to the demo tenant")
-	d.copyElsewhere(foreignToken(t, map[string]any{"exp": 4000000000, "cnf": map[string]string{"jkt": "k"}}))
+	token := foreignToken(t, map[string]any{"exp": 4000000000, "cnf": map[string]string{"jkt": "k"}})
+	d.copyElsewhere(token)
 	reason := "The token is bound to a key. A service refuses it when it comes without the proof that belongs to it."
 	for _, size := range [][2]int{{1040, 680}, {640, 400}} {
 		d.Must("xdotool", "windowsize", "--sync", d.window.ID, fmt.Sprint(size[0]), fmt.Sprint(size[1]))
@@ -67,6 +70,31 @@ func TestFromAPastedTokenToWhyItWasRefused(t *testing.T) {
 		h.atMost(2, fmt.Sprintf("keys in a window of %v", size))
 		d.window.Key("Escape", "Escape")
 		d.window.WaitFor("Sign in to the demo tenant")
+	}
+	d.unwritten(token)
+}
+
+// unwritten fails when a part of a token stands in any file of the person's, or in a log.
+func (d *desk) unwritten(token string) {
+	d.t.Helper()
+	payload := strings.Split(token, ".")[1]
+	files := 0
+	err := filepath.WalkDir(d.Path("."), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return nil // sockets and what has gone meanwhile
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil
+		}
+		files++
+		if strings.Contains(string(text), payload[:40]) || strings.Contains(string(text), payload[len(payload)-40:]) {
+			d.t.Errorf("the token is in %s", path)
+		}
+		return nil
+	})
+	if err != nil || files < 5 {
+		d.t.Errorf("%d files were looked through: %v", files, err)
 	}
 }
 

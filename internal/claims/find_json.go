@@ -20,8 +20,8 @@ var (
 	opaqueNames = tokenNames[:5]
 )
 
-// maxJSONDepth is how deep a file is looked into.
-const maxJSONDepth = 100
+// maxJSONDepth is how deep a file is looked into: each level is gone through once more. What nests deeper is text.
+const maxJSONDepth = maxDepth
 
 // json goes through a text that is JSON, or several values of it one after the other, and reports whether it is.
 func (f *finder) json(text string) bool {

@@ -148,3 +148,14 @@ func TestCandidatesDoNotShowTheirTokens(t *testing.T) {
 		}
 	}
 }
+
+// TestFindInWhatNestsWithoutEnd: no record nests so, and what somebody made to be slow is still text.
+func TestFindInWhatNestsWithoutEnd(t *testing.T) {
+	for _, depth := range []int{maxJSONDepth - 1, maxJSONDepth + 5, 5000} {
+		text := strings.Repeat(`{"a":`, depth) + `{"access_token":"` + tokenA + `"}` + strings.Repeat("}", depth)
+		found, err := Find([]byte(text))
+		if err != nil || len(found) != 1 || found[0].Name != "access_token" || found[0].Token.Reveal() != tokenA {
+			t.Errorf("%d levels: %d found, %v", depth, len(found), err)
+		}
+	}
+}
