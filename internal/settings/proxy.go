@@ -12,11 +12,11 @@ import (
 // shows the address: it may hold a password.
 func ParseProxy(text string) (*url.URL, error) {
 	if strings.Contains(text, "@") { // also in what is no address otherwise
-		return nil, errors.New("the address holds a user name or a password, which would lie open in this file; write it without them")
+		return nil, errors.New("the address holds a user name or a password, which would lie open in the settings file; write it without them")
 	}
 	scheme, rest, found := strings.Cut(text, "://")
 	if !found || !slices.Contains([]string{"http", "https", "socks5"}, strings.ToLower(scheme)) {
-		return nil, errors.New("write system, none, or an address that begins with http://, https:// or socks5://, for example http://proxy.example:8080")
+		return nil, errors.New("an address begins with http://, https:// or socks5://; write for example http://proxy.example:8080")
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || strings.ContainsFunc(rest, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
@@ -39,8 +39,12 @@ func proxyProblem(text string) string {
 	if text == ProxySystem || text == ProxyNone {
 		return ""
 	}
-	if _, err := ParseProxy(text); err != nil {
-		return err.Error()
+	_, err := ParseProxy(text)
+	switch {
+	case err == nil:
+		return ""
+	case !strings.ContainsAny(text, ":.@"): // hardly meant as an address
+		return "write system, none, or an address that begins with http://, https:// or socks5://, for example http://proxy.example:8080"
 	}
-	return ""
+	return err.Error()
 }

@@ -15,10 +15,10 @@ func TestParseProxy(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":                                "begins with http://",
-		"proxy.example":                   "begins with http://",
-		"proxy.example:8080":              "begins with http://",
-		"ftp://proxy.example":             "begins with http://",
+		"":                                "an address begins with http://",
+		"proxy.example":                   "an address begins with http://",
+		"proxy.example:8080":              "an address begins with http://",
+		"ftp://proxy.example":             "an address begins with http://",
 		"http://":                         "names no host",
 		"http://:8080":                    "names no host",
 		"http://proxy example":            "names no host",
