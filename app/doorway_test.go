@@ -3,12 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
+
 	"latchkey/flows"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/settings"
-	"strings"
-	"time"
 )
 
 // doorway records what went to the desktop.
