@@ -88,6 +88,9 @@ func viewsMemory(b *bench, root string) []figure {
 	from.Close()
 	written.Close()
 	fmt.Fprintln(to, "rounds", rounds)
+	if err := out.SetReadDeadline(time.Now().Add(10 * time.Minute)); err != nil { // a quiet machine takes one or two
+		b.Fatal(err)
+	}
 	var seen []memory
 	for lines := json.NewDecoder(out); len(seen) == 0 || seen[len(seen)-1].Round < rounds; {
 		var m memory
