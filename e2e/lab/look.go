@@ -5,12 +5,18 @@ package lab
 import (
 	"bytes"
 	"errors"
+	"image"
+	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 )
 
 // Dress is how the window looks and what language it speaks, as the preferences have it.
@@ -36,26 +42,79 @@ func (w *Window) Wear(preferences string, d Dress) {
 	})
 }
 
-// changes is how long a window may take to draw what has changed. A picture that shows no change by then shows none.
-const changes = 2 * time.Second
+// changes is how long a window may take to draw what has changed. A picture that shows no change by then shows none;
+// calm is how long it must stay the same to be finished.
+const (
+	changes = 2 * time.Second
+	calm    = 120 * time.Millisecond
+)
 
-// PictureAfter is Picture for a window that is about to change: it does not take what was seen before for the new look.
-// It returns what it has kept.
+// PictureAfter keeps a picture of the window alone, like Picture, for a window that is about to change: it does not take
+// what was seen before for the new look. It returns the pixels that it has kept. It asks the display itself, since a
+// program for each of some hundred pictures takes most of the time.
 func (w *Window) PictureAfter(before []byte, file string) []byte {
 	w.l.t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	conn := w.l.xConn()
+	defer conn.Close()
+	var last []byte
+	from, since := time.Now(), time.Now()
+	var size image.Rectangle
+	w.wait("the window to come to rest", func() bool {
+		now, bounds := w.pixels(conn)
+		if !bytes.Equal(now, last) {
+			last, size, since = now, bounds, time.Now()
+		}
+		return time.Since(since) > calm && (!bytes.Equal(now, before) || time.Since(from) > changes)
+	})
+	picture := image.NewRGBA(size)
+	for i := 0; i+3 < len(last); i += 4 { // as X has it: blue, green, red, nothing
+		picture.Pix[i], picture.Pix[i+1], picture.Pix[i+2], picture.Pix[i+3] = last[i+2], last[i+1], last[i], 0xff
+	}
+	err := os.MkdirAll(filepath.Dir(file), 0o755)
+	if err == nil {
+		err = writePNG(file, picture)
+	}
+	if err != nil {
+		w.l.t.Fatalf("keep a picture: %v", err)
+	}
+	return last
+}
+
+func (w *Window) pixels(conn *xgb.Conn) ([]byte, image.Rectangle) {
+	w.l.t.Helper()
+	id, err := strconv.ParseUint(w.ID, 10, 32)
+	if err != nil {
 		w.l.t.Fatal(err)
 	}
-	var last []byte
-	from := time.Now()
-	w.wait("the window to come to rest", func() bool {
-		w.l.Must("import", "-window", w.ID, "-strip", "-define", "png:compression-level=1", file)
-		now, err := os.ReadFile(file)
-		same := err == nil && bytes.Equal(now, last) && (!bytes.Equal(now, before) || time.Since(from) > changes)
-		last = now
-		return same
-	})
-	return last
+	window := xproto.Drawable(id)
+	geometry, err := xproto.GetGeometry(conn, window).Reply()
+	if err != nil {
+		w.l.t.Fatalf("ask for the size of the window: %v", err)
+	}
+	seen, err := xproto.GetImage(conn, xproto.ImageFormatZPixmap, window, 0, 0, geometry.Width, geometry.Height, 0xffffff).Reply()
+	if err != nil {
+		w.l.t.Fatalf("look at the window: %v", err)
+	}
+	return seen.Data, image.Rect(0, 0, int(geometry.Width), int(geometry.Height))
+}
+
+func writePNG(file string, picture image.Image) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join((&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(f, picture), f.Close())
+}
+
+// xConn is a connection of its own to the lab's display.
+func (l *Lab) xConn() *xgb.Conn {
+	l.t.Helper()
+	xgb.Logger.SetOutput(io.Discard) // it tells each time that there is no .Xauthority
+	conn, err := xgb.NewConnDisplay(l.env["DISPLAY"])
+	if err != nil {
+		l.t.Fatalf("connect to the display: %v", err)
+	}
+	return conn
 }
 
 // Resize gives the window another size, in pixels.
