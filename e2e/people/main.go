@@ -94,7 +94,7 @@ func record(i int, name string) *identity.Record {
 		Activity: []identity.Event{{At: now.Add(left - time.Hour), Kind: identity.EventSignedIn, Text: "Signed in"}},
 	}
 	if i%7 == 5 {
-		r.Need = &identity.Need{Summary: "Your organisation asks for a second factor here", Code: "AADSTS50076", At: now.Add(-9 * time.Minute)}
+		r.Need = &identity.Need{Summary: "Your organisation asks for a second factor here.", Code: "AADSTS50076", At: now.Add(-9 * time.Minute)}
 	}
 	return r
 }
