@@ -95,6 +95,18 @@ func TestARowMakesRoomForWhatIsNeeded(t *testing.T) {
 	if !strings.Contains(row.tipWords(), "a place that it trusts") {
 		t.Errorf("the tip says %q", row.tipWords())
 	}
+	// What explains itself is told up to the explanation.
+	snap = few()
+	snap.Accounts[2].Need.Summary = "The sign-in was ended: your password changed, or your organisation signed you out everywhere"
+	s.w.render(snap)
+	row = s.rowOf("Megan Doe")
+	if got := strings.Join(row.status.label.lines, " "); got != "Needs you: the sign-in was ended" || !row.status.label.short {
+		t.Errorf("it says %q", got)
+	}
+	if !strings.Contains(row.tipWords(), "your password changed") {
+		t.Errorf("the tip says %q", row.tipWords())
+	}
+
 	// Another language takes another number of lines.
 	snap = few()
 	snap.Accounts[2].Need.Summary = "Consent was withdrawn."

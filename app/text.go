@@ -153,6 +153,9 @@ func (t *text) breakFor(width float32) {
 	switch {
 	case t.fit == wrap && width > 0:
 		t.lines = wrapWords(t.drawn, width, t.measure)
+		if first, more := clauses(t.drawn); t.most > 0 && len(t.lines) > t.most && more {
+			t.lines, t.short = wrapWords(first, width, t.measure), true
+		}
 		if t.most > 0 && len(t.lines) > t.most {
 			last := strings.Join(t.lines[t.most-1:], " ")
 			t.lines, t.short = append(t.lines[:t.most-1:t.most-1], cut(last, width, t.measure)), true
@@ -163,6 +166,14 @@ func (t *text) breakFor(width float32) {
 	default:
 		t.lines = []string{t.drawn}
 	}
+}
+
+// clauses divides what is explained twice ("Needs you: the session ended: your password changed") before its second
+// colon: the first half is true without the rest.
+func clauses(words string) (first string, more bool) {
+	lead, said, _ := strings.Cut(words, ": ")
+	said, _, more = strings.Cut(said, ": ")
+	return lead + ": " + said, more
 }
 
 // doubt is by how much the width of a line may differ from the sum of its words', in pixels: letters on both sides of a

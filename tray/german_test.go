@@ -41,3 +41,22 @@ func TestManyAccountsInGerman(t *testing.T) {
 		}
 	}
 }
+
+// Until when a token lives is said in German on any day.
+func TestEveryMomentInGerman(t *testing.T) {
+	german := words.For(words.German).Of
+	late := time.Date(2026, time.November, 22, 23, 30, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]string{
+		20 * time.Minute: "Adele (bis 23:50)", time.Hour: "Adele (bis morgen 00:30)", 72 * time.Hour: "Adele (bis Mittwoch 23:30)",
+	} {
+		a := account("Adele", session.Fresh, 0)
+		a.ExpiresAt = late.Add(left)
+		if got := Menu(signedIn(a), late, Prefs{Say: german})[0].Title; got != want {
+			t.Errorf("%v before its end the menu says %q, want %q", left, got, want)
+		}
+		a.Status = session.Offline
+		if got := Menu(signedIn(a), late, Prefs{Say: german})[0].Title; strings.Contains(got, "until") {
+			t.Errorf("offline, %v before its end the menu says %q", left, got)
+		}
+	}
+}
