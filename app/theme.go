@@ -41,7 +41,7 @@ const (
 const (
 	sizeName    = 22
 	sizeHeading = 20
-	sizeLead    = 14.9 // at 15 the driver puts the base line a pixel lower, and cuts the g off
+	sizeLead    = 15.2 // at 15 the driver cuts the foot of the g off
 	sizeText    = 14
 	sizeNote    = 13
 	sizeCaption = 12

@@ -26,7 +26,7 @@ func reduce(picture *image.RGBA, n int) *image.Paletted {
 	}
 	slices.SortFunc(all, func(a, b tint) int { return cmp.Or(cmp.Compare(b.n, a.n), slices.Compare(a.c[:], b.c[:])) })
 	// The grounds, lines and inks of the design keep their exact colour: they are most of the picture.
-	kept := min(len(all), n/2)
+	kept := min(len(all), n*2/3)
 	palette, index := color.Palette{}, map[color.RGBA]uint8{}
 	for _, t := range all[:kept] {
 		palette = append(palette, t.rgba())

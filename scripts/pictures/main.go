@@ -69,7 +69,7 @@ func clear(dir string) error {
 // a third as large.
 const (
 	singleColors = 32
-	sheetColors  = 64
+	sheetColors  = 48
 )
 
 func (v view) make(from, to string) error {
@@ -95,7 +95,7 @@ func (v view) file(from, look, language string, scale int) string {
 
 // A sheet has a column for each look and a row for each language and scale.
 const (
-	cellWidth = 416
+	cellWidth = 384
 	cellGap   = 8
 )
 
