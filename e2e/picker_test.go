@@ -3,8 +3,10 @@
 package e2e
 
 import (
+	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"latchkey/e2e/lab"
@@ -70,6 +72,14 @@ func TestPickerByKeyboard(t *testing.T) {
 	d.window.WaitFor("Everything")
 	d.window.WaitFor("Export")
 	d.Screenshot("5-activity")
+	d.window.Click("Export")
+	d.window.WaitFor("Export the activity")
+	d.window.Key("Return")
+	saved := strings.TrimPrefix(d.window.WaitFor("Saved as ").Name, "Saved as ")
+	if text, err := os.ReadFile(saved); err != nil || !strings.Contains(string(text), "Signed in") || strings.Contains(string(text), "eyJ") {
+		t.Errorf("the export %s: %v: %.200s", saved, err, text)
+	}
+	d.window.WaitGone("Export the activity")
 	d.window.Key("Escape")
 	d.window.WaitGone("Export")
 	d.window.Key("ctrl+shift+m")
