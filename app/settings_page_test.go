@@ -209,7 +209,7 @@ func (v *settingsView) address() *field { return v.proxy.address }
 func TestTheSettingsTellOfAFault(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.prefs.Masked = true
-	fault := &settings.FileError{Path: "/home/a/preferences.toml", Line: 3, Column: 1, Problem: `theme: "blue" is not known; allowed are: system, light`}
+	fault := &settings.FileError{Path: "/settings/preferences.toml", Line: 3, Column: 1, Problem: `theme: "blue" is not known; allowed are: system, light`}
 	s.prefs.fault, s.prefs.err = fault, fmt.Errorf("save the preferences: %w", fault)
 	s.w.render(few())
 	s.w.showSettings()
@@ -219,7 +219,7 @@ func TestTheSettingsTellOfAFault(t *testing.T) {
 		t.Error("a fault in the file has unmasked the screen")
 	}
 	s.tap("Copy the file's path")
-	s.until("the path", func() bool { return s.doors.called("copy /home/a/preferences.toml") })
+	s.until("the path", func() bool { return s.doors.called("copy /settings/preferences.toml") })
 	test.Tap(s.w.settings.notices.cells[0])
 	s.until("the refusal", func() bool { return s.shows("That could not be saved: preferences.toml:3:1:") })
 	s.until("the choice as it holds", func() bool { return s.w.settings.notices.chosen == 1 })
@@ -234,7 +234,7 @@ func TestTheSettingsTellOfAFault(t *testing.T) {
 	s.profiles.err = errors.New("disk full")
 	s.w.showSettings()
 	s.until("the other fault", func() bool { return s.shows("The organisations cannot be read: disk full.") })
-	s.profiles.err = &settings.FileError{Path: "/home/a/profiles.toml", Line: 7, Column: 2, Problem: "unknown key"}
+	s.profiles.err = &settings.FileError{Path: "/settings/profiles.toml", Line: 7, Column: 2, Problem: "unknown key"}
 	s.w.showSettings()
 	s.until("where it is", func() bool { return s.shows("profiles.toml:7:2: unknown key") })
 }

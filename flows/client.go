@@ -35,9 +35,9 @@ type ClientOptions struct {
 
 	Negotiator Negotiator // this computer's own login; nil: it has none
 
-	// Proxy says, for each request of a client that NewClient makes, through which proxy it goes; nil: as the
-	// environment says.
-	Proxy func(*http.Request) (*url.URL, error)
+	// Proxy says at each request how it leaves this computer: own, through the proxy at that address, or through none
+	// when that is nil; else as the environment says. nil: always that. It is for the client that NewHTTP makes.
+	Proxy func() (at *url.URL, own bool)
 
 	// Language gives, for each page that the person sees in the browser, its language (BCP 47) and how a text of ours is
 	// said in it; nil: English.
@@ -62,7 +62,7 @@ func NewClient(o ClientOptions) *Client {
 	if o.HTTP == nil {
 		own := NewHTTP()
 		if o.Proxy != nil {
-			own.Transport.(*http.Transport).Proxy = o.Proxy
+			own.Transport.(*http.Transport).Proxy = proxyOf(o.Proxy)
 		}
 		o.HTTP = own
 	}

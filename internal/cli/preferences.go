@@ -2,26 +2,25 @@ package cli
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
-	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )
 
 // What the preferences say holds from the next time on that it matters: the file is read then, since faces run for weeks
 // and another face may have changed it. A file that cannot be read means the defaults; it is told of where it is loaded.
 
-// proxy is the proxy that a request goes through, for http.Transport. What stays on this computer needs none.
-func (h *Home) proxy(r *http.Request) (*url.URL, error) {
+// proxy is how requests leave this computer, as flows.ClientOptions asks for it.
+func (h *Home) proxy() (at *url.URL, own bool) {
 	prefs, _ := settings.LoadPreferences(h.Paths.PreferencesFile)
-	switch {
-	case prefs.Proxy == settings.ProxySystem:
-		return http.ProxyFromEnvironment(r)
-	case prefs.Proxy == settings.ProxyNone, identity.IsLoopback(r.URL.Hostname()):
-		return nil, nil
+	switch prefs.Proxy {
+	case settings.ProxySystem:
+		return nil, false
+	case settings.ProxyNone:
+		return nil, true
 	}
-	return settings.ParseProxy(prefs.Proxy)
+	at, err := settings.ParseProxy(prefs.Proxy)
+	return at, err == nil // it was checked when the file was read
 }
 
 // background reports whether tokens are renewed before somebody asks for them.
