@@ -40,6 +40,7 @@ type sheet struct {
 	open    *button
 	code    *button
 	cancel  *button
+	asides  *fyne.Container // after a failure
 	chosen  *fyne.Container // where the browser is told
 	links   *fyne.Container // quiet ways to something else
 	browser *opensIn        // which browser the page opens in; nil: none
@@ -56,12 +57,13 @@ type sheet struct {
 	outside *deviceView     // what waits for another device
 
 	problem *fyne.Container
-	ending  *fyne.Container // its buttons
 	cause   *mark
 	next    *text
 	who     *text
 	trace   *text
-	details *button
+	copied  *button // the details, beside what they begin with
+	details *button // the same, where nothing else helps
+	once    *button // and then, trying again
 	close   *button
 	retry   *button
 	accept  *button
@@ -93,11 +95,11 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 		}
 	})
 	s.meaning.Hide()
-	s.chosen = newLine(0, -1)
+	s.chosen, s.asides = newLine(0, -1), newLine(4, -1, s.meaning)
 	// The buttons' inner padding sticks out, so that the first word begins where the lines begin.
 	s.links = newInset(10, 0, 0, -6, newColumn(0,
 		newFolding(narrowSheet, line{4, -1}, twoLines{first: 2, upper: line{4, -1}, lower: line{4, -1}}, s.later, s.ways, s.another),
-		newLine(0, -1, s.meaning), s.chosen))
+		s.asides, s.chosen))
 	s.links.Hide()
 
 	s.pasted = newField("What the browser says", "Paste the address or the message", nil)
@@ -122,19 +124,23 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.next = newText("", sizeText, colorDim, wrap)
 	s.who = newText("", sizeText, colorDim, wrap)
 	s.trace = newText("", sizeCaption, colorDim, wrap)
-	s.details = newButton("Copy details", plain, func() {
+	copied := func() {
 		if s.shown != nil {
 			do.copyDetails(*s.shown)
 		}
-	})
+	}
+	s.copied, s.details = newButton("Copy details", quiet, copied), newButton("Copy details", primary, copied)
+	s.details.Hide()
+	s.once = newButton("Try again", quiet, do.again)
+	s.once.Hide()
 	s.close = newButton("Close", plain, do.dismiss)
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	s.ending = newFolding(narrowSheet, line{8, 1}, twoLines{first: 2, upper: line{8, 1}, lower: line{8, -1}, gap: 8},
-		s.details, gap(1, 1), s.close, s.retry, s.accept)
-	s.problem = newColumn(0, s.next, s.who, gap(1, 8), s.trace, gap(1, 20), s.ending)
+	s.problem = newColumn(0, s.next, s.who, gap(1, 8), newLine(4, 0, s.trace, s.copied), gap(1, 12),
+		newLine(8, 0, gap(1, 1), s.close, s.retry, s.accept, s.details))
 	s.problem.Hide()
+	s.asides.Add(s.once)
 
 	s.content = newColumn(0, s.title, s.cause, gap(1, 4), s.lead, gap(1, 16), s.waiting, s.problem, s.links)
 	s.cause.Hide()

@@ -1,10 +1,6 @@
 package app
 
-import (
-	"fyne.io/fyne/v2"
-
-	"latchkey/internal/session"
-)
+import "latchkey/internal/session"
 
 // fail shows what happened and what to do about it.
 func (s *sheet) fail(p session.Problem) {
@@ -18,7 +14,6 @@ func (s *sheet) fail(p session.Problem) {
 	s.later.Hide()
 	s.chosen.Hide()
 	s.meaning.Hidden = p.Code == "" // without a number there is nothing to look up
-	s.links.Hidden = !s.ways.Visible() && !s.another.Visible() && !s.meaning.Visible()
 	head, text := headed(p.Summary, p.Next)
 	s.cause.set(triangle, head, colorBad, colorInk)
 	s.cause.Show()
@@ -37,13 +32,23 @@ func (s *sheet) fail(p session.Problem) {
 	s.trace.set(trace)
 	s.trace.Hidden = trace == ""
 	// What others must mend is not mended by trying again: then the details for them come first.
-	s.helpless = p.Who == "administrator" || p.Who == "owner"
-	if s.helpless {
-		s.details.setRank(primary)
-		s.retry.setRank(plain)
-		s.ending.Objects = []fyne.CanvasObject{s.close, gap(1, 1), s.retry, s.details}
-	}
+	s.setHelpless(p.Who == "administrator" || p.Who == "owner")
 	s.problem.Show()
+	s.object.flow()
+}
+
+// setHelpless decides which button stands out: the details, or another try.
+func (s *sheet) setHelpless(on bool) {
+	s.helpless = on
+	s.details.Hidden, s.once.Hidden = !on, !on
+	s.copied.Hidden, s.retry.Hidden = on, on
+	s.links.Hidden = !s.ways.Visible() && !s.another.Visible() && !s.meaning.Visible() && !on
+}
+
+// goOn makes another way what comes next.
+func (s *sheet) goOn(label string) {
+	s.retry.setLabel(label)
+	s.setHelpless(false)
 	s.object.flow()
 }
 
@@ -51,8 +56,7 @@ func (s *sheet) fail(p session.Problem) {
 func (s *sheet) declined() {
 	s.cause.set(triangle, "Declined on the other device", colorBad, colorInk)
 	s.next.set("Somebody said no there, and nothing has changed. A new code starts over.")
-	s.retry.setLabel("New code")
-	s.object.flow()
+	s.goOn("New code")
 }
 
 // offer adds the way to keep another account that signed in instead; name is how it is called.
@@ -63,8 +67,7 @@ func (s *sheet) offer(name string) {
 	s.accept.setLabel("Add " + name)
 	s.accept.Show()
 	s.retry.setRank(plain)
-	s.helpless = false
-	s.details.Hide()
+	s.setHelpless(false)
 	s.close.Hide()
 	s.object.flow()
 }
@@ -81,8 +84,7 @@ func (s *sheet) offerElsewhere(ways, organisations bool) {
 func (s *sheet) codeEnded() {
 	s.cause.set(triangle, "The code has expired", colorBad, colorInk)
 	s.next.set("Nobody typed it in time, and nothing has changed. A new code starts over.")
-	s.retry.setLabel("New code")
-	s.object.flow()
+	s.goOn("New code")
 }
 
 // way is the button that goes on after a failure.

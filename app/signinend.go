@@ -83,7 +83,7 @@ func (w *window) signInFailed(s *signing, err error) {
 // nameRetry says on the button what comes next.
 func (s *signing) nameRetry(err error) {
 	if s.beyond {
-		s.sheet.retry.setLabel(useBrowser)
+		s.sheet.goOn(useBrowser)
 	}
 	s.codeFailed(err)
 }
@@ -128,7 +128,7 @@ func (w *window) signInEnded(s *signing, p session.Problem) {
 	}
 	s.sheet.offer(s.last.Other)
 	if s.beyondPassword(p) {
-		s.sheet.retry.setLabel(useBrowser)
+		s.sheet.goOn(useBrowser)
 	}
 	if first {
 		w.overlays.canvas.Focus(s.sheet.way())

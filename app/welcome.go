@@ -95,7 +95,7 @@ func (v *welcome) ways(profiles []Profile) {
 		}
 	case len(profiles) == 1:
 		first = "Sign in to " + profiles[0].Title()
-		if p := profiles[0]; v.asked != p.Name {
+		if p := profiles[0]; v.asked != p.Name && v.object.Visible() {
 			v.asked, v.login = p.Name, false
 			v.do.willLogIn(p, func() { v.login = true; v.ways(profiles); v.object.(*page).flow() })
 		}

@@ -46,7 +46,7 @@ func whatNext(p Profile, flow identity.Flow, login bool) string {
 	case flow == identity.FlowClientCredentials:
 		return "You are asked for the secret or certificate of the application."
 	case p.Demo:
-		return "Your browser opens, and you sign in at the demo tenant on this computer."
+		return "Your browser opens, and you sign in at the demo tenant."
 	}
 	return fmt.Sprintf("Your browser opens, and you sign in at %s.", host)
 }
