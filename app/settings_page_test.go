@@ -137,6 +137,7 @@ func TestSearchingTheSettings(t *testing.T) {
 		"contoso":          {"login.microsoftonline.com, contoso.example", "Browser"},
 		"latchkey/":        {"no such place", ""},
 		".config/latchkey": {"Where things are kept", "Organisations"},
+		"doctor":           {"Tools\nDoctor", "Flow lab"},
 		"nothing has this": {`No setting has "nothing has this" in it.`, "Tools"},
 	} {
 		got := find(text)

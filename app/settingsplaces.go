@@ -29,11 +29,29 @@ func (s *placesSetting) find(wanted []string) (any bool) {
 	return len(list) > 0
 }
 
-// newTools are ways to what is no setting.
-func newTools(items []menuItem) *fyne.Container {
-	row := newWrapped(8)
+// toolsSetting are ways to what is no setting, for those who look for them here.
+type toolsSetting struct {
+	object  *fyne.Container
+	buttons []*button
+}
+
+func newToolsSetting(items []menuItem) *toolsSetting {
+	s, row := &toolsSetting{}, newWrapped(8)
 	for _, it := range items {
-		row.Add(newButton(it.label, plain, it.chosen))
+		b := newButton(it.label, plain, it.chosen)
+		s.buttons = append(s.buttons, b)
+		row.Add(b)
 	}
-	return row
+	s.object = newColumn(8, groupCaption("Tools"), row)
+	return s
+}
+
+// find leaves the tools that match.
+func (s *toolsSetting) find(wanted []string) (any bool) {
+	for _, b := range s.buttons {
+		b.Hidden = !containsAll(wanted, b.label.words, b.label.shown())
+		any = any || !b.Hidden
+	}
+	s.object.Hidden = !any
+	return any
 }

@@ -40,7 +40,7 @@ type settingsView struct {
 	loginNote     *text
 	profiles      *profilesSetting
 	places        *placesSetting
-	tools         *fyne.Container
+	tools         *toolsSetting
 
 	prefs settings.Preferences
 	save  func(settings.Preferences)
@@ -82,7 +82,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool, alone *
 	v.profiles = newProfilesSetting(do.profiles)
 	v.places = newPlacesSetting(places, do.copyText)
 	v.groups = []*settingGroup{v.looks(do), v.signingIn(do, onWindows), v.tokens(do), v.desk(do), v.diagnostics(do)}
-	v.tools = newColumn(8, groupCaption("Tools"), newTools(do.tools))
+	v.tools = newToolsSetting(do.tools)
 	column := newColumn(0,
 		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
 		v.search, v.fault.object, v.none)
@@ -91,7 +91,7 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool, alone *
 	}
 	column.Add(v.profiles.object)
 	column.Add(v.places.object)
-	column.Add(v.tools)
+	column.Add(v.tools.object)
 	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newReadable(680, alone, column)))
 	return v
 }
@@ -220,7 +220,7 @@ func (v *settingsView) find() {
 	}
 	any = v.profiles.find(wanted) || any
 	any = v.places.find(wanted) || any
-	v.tools.Hidden = len(wanted) > 0
+	any = v.tools.find(wanted) || any
 	v.none.Hidden = any
 	v.none.set(fmt.Sprintf("No setting has %q in it.", v.search.Text))
 	v.object.scroll.ScrollToTop()

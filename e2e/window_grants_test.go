@@ -233,9 +233,8 @@ func TestWindowHybrid(t *testing.T) {
 // TestFlowLab: the implicit flow with a real fragment, seen on the wire, saved without secrets, and not kept.
 func TestFlowLab(t *testing.T) {
 	d := newDesk(t, `theme = "dark"`)
-	d.window.Click("Settings")
-	d.scrollTo("Open", "Clear a copied token after")
-	d.window.Click("Open")
+	d.settings().find("Flow lab")
+	d.window.Click("Flow lab")
 	d.choose("Flow", "Implicit")
 	d.window.WaitFor("There is no refresh token")
 	d.choose("Where", "Another provider")
