@@ -100,8 +100,11 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 			b.label.setColor(colorInk)
 		}
 		if b.Disabled() {
-			if b.rank == primary {
+			switch b.rank {
+			case primary:
 				paintBox(ground, colorIdle, colorLine, 1)
+			case plain:
+				paintBox(ground, colorStill, colorLine, 1)
 			}
 			b.label.setColor(colorOff)
 		}

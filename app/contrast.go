@@ -11,7 +11,7 @@ import (
 // 1.4.6), lines and edges at 3:1 (1.4.11). One ground serves all, and lines part what shades part otherwise.
 func contrastPalette(name fyne.ThemeColorName) (shade, bool) {
 	switch name {
-	case colorPaper, colorSide, colorCard, colorIdle, colorOn, theme.ColorNameForegroundOnPrimary, theme.ColorNameHeaderBackground,
+	case colorPaper, colorSide, colorCard, colorOn, theme.ColorNameForegroundOnPrimary, theme.ColorNameHeaderBackground,
 		theme.ColorNameButton, theme.ColorNameDisabledButton, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
 		return shade{rgb(0xffffff), rgb(0x000000)}, true
 	case colorInk, colorEdge:
@@ -19,7 +19,9 @@ func contrastPalette(name fyne.ThemeColorName) (shade, bool) {
 	case colorDim, theme.ColorNamePlaceHolder:
 		return shade{rgb(0x363636), rgb(0xdadada)}, true
 	case colorOff:
-		return shade{rgb(0x4d4d4d), rgb(0xb8b8b8)}, true
+		return shade{rgb(0x484848), rgb(0xbdbdbd)}, true
+	case colorIdle, colorStill:
+		return shade{rgb(0xececec), rgb(0x242424)}, true
 	case colorLine, theme.ColorNameSeparator, theme.ColorNameScrollBar:
 		return shade{rgb(0x666666), rgb(0x999999)}, true
 	case colorRail: // at 3:1 from the paper and from the time that has passed

@@ -81,7 +81,8 @@ func (d dress) faults(tell func(what string, ink, ground color.NRGBA, want float
 	check(colorInk, blend(d.of(theme.ColorNameFocus), d.of(colorCard)), "an entry of a field's menu", d.text)
 	check(colorOn, d.of(colorAccent), "the filled button", d.text)
 	check(colorOn, blend(d.of(colorHovered), d.of(colorAccent)), "the filled button, hovered", d.text)
-	check(colorOff, d.of(colorIdle), "the filled button, off", 4.5)
+	check(colorOff, d.of(colorIdle), "the filled button, off", d.text)
+	check(colorOff, d.of(colorStill), "a button that is off", d.text)
 	check(colorPaper, d.of(colorInk), "a note", d.text) // toast and tip
 	check(colorAccent, d.of(colorPaper), "the ground beside the filled button", signs)
 	if d.text > 4.5 {

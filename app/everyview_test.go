@@ -62,6 +62,7 @@ func tourViews() map[string]func(s *screen) {
 		"chooseWayFor":        func(s *screen) { s.w.chooseWayFor(&signing{profile: contoso()}) },
 		"showConnect":         func(s *screen) { s.w.showConnect() },
 		"showSettings":        func(s *screen) { s.w.showSettings() },
+		"showProfiles":        func(s *screen) { s.w.showProfiles() },
 		"showPasswordSetting": func(s *screen) { s.w.showPasswordSetting() },
 	}
 }

@@ -33,7 +33,7 @@ func palette(name fyne.ThemeColorName) (shade, bool) {
 		return shade{rgb(0x5c626a), rgb(0xa3abb3)}, true
 	case colorLine, colorRail, colorIdle, theme.ColorNameSeparator:
 		return shade{rgb(0xe0ddd7), rgb(0x2c3138)}, true
-	case colorCard, theme.ColorNameButton, theme.ColorNameDisabledButton,
+	case colorCard, colorStill, theme.ColorNameButton, theme.ColorNameDisabledButton,
 		theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
 		return shade{rgb(0xffffff), rgb(0x1f242a)}, true
 	case colorAccent, colorRing, theme.ColorNameHyperlink:

@@ -28,6 +28,7 @@ const (
 	colorEdge     fyne.ThemeColorName = "latchkey-edge"  // around what a shade alone sets apart, where a shade is not enough
 	colorRail     fyne.ThemeColorName = "latchkey-rail"  // of the time that a token has left
 	colorIdle     fyne.ThemeColorName = "latchkey-idle"  // ground of the filled button while it is off
+	colorStill    fyne.ThemeColorName = "latchkey-still" // ground of another button while it is off
 	colorShade    fyne.ThemeColorName = "latchkey-shade" // over the colour of an account
 
 	colorOff = theme.ColorNameDisabled // words of what cannot be chosen now

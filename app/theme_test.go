@@ -49,7 +49,7 @@ func TestBothPalettesNameTheSameColours(t *testing.T) {
 
 func ourColours() []fyne.ThemeColorName {
 	return []fyne.ThemeColorName{colorPaper, colorSide, colorCard, colorInk, colorDim, colorOff, colorLine, colorAccent, colorOn, colorSelected, colorHovered,
-		colorOK, colorWarn, colorBad, colorAvatar, colorVeil, colorRing, colorEdge, colorRail, colorIdle, colorShade}
+		colorOK, colorWarn, colorBad, colorAvatar, colorVeil, colorRing, colorEdge, colorRail, colorIdle, colorStill, colorShade}
 }
 
 // TestTheWindowFollowsTheSystemsContrast as long as the person leaves the look to the system.
