@@ -89,3 +89,16 @@ func TestTheFirstReasonIsInSight(t *testing.T) {
 		t.Error("what is typed is out of sight")
 	}
 }
+
+// TestARowCopiesItsOwnValue: on the screen its name may look like that of another claim.
+func TestARowCopiesItsOwnValue(t *testing.T) {
+	says := someClaims()
+	says["a\x00"], says[`a\u0000`] = "its own", "another's"
+	s := inClaims(t, says)
+	v := s.w.account.claims
+	for _, e := range v.reading.rows {
+		if e.Key == "a\x00" && (v.wholeValue(e) != "its own" || !strings.Contains(v.jsonOf(e), "its own")) {
+			t.Errorf("%s copies %q and %s", e.Name, v.wholeValue(e), v.jsonOf(e))
+		}
+	}
+}
