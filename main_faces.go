@@ -43,7 +43,11 @@ func holdToken(ctx context.Context, h *cli.Home, k *session.Keeper, c *desktop.C
 	if err := putSecret(ctx, k, c, token, preferences(h).ClipboardFor(), session.Copied{Account: account.ID, Kind: kind}); err != nil {
 		return err
 	}
-	k.Served(ctx, account.ID, "The "+kind+" token was copied")
+	words := "The access token was copied"
+	if kind == "id" {
+		words = "The ID token was copied"
+	}
+	k.Served(ctx, account.ID, words)
 	return nil
 }
 

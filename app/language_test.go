@@ -127,3 +127,25 @@ func BenchmarkTeachFyne(b *testing.B) {
 		}
 	}
 }
+
+// TestRowsAreAsHighAsTheirWords when the language changes while they are shown, or behind another view.
+func TestRowsAreAsHighAsTheirWords(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.Cleanup(func() { _ = teachFyne(words.English) })
+	s.keeper.token, s.keeper.keys = signed(t, someClaims())
+	s.w.render(few())
+	s.claims()
+	before := s.w.account.claims.list.rows.tops
+	s.w.showSettings()
+	s.tap("Deutsch")
+	s.w.back()
+	list := s.w.account.claims.list
+	for i, line := range list.lines {
+		if got, want := list.rows.tops[i+1]-list.rows.tops[i], list.high(line); got != want {
+			t.Errorf("row %d is %v high and needs %v", i, got, want)
+		}
+	}
+	if after := list.rows.tops; after[len(after)-1] == before[len(before)-1] {
+		t.Error("the German words need as much room as the English ones, and prove nothing")
+	}
+}

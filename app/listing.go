@@ -18,6 +18,8 @@ type listing struct {
 	kept    int    // how many of the first rows keep their widgets out of view, for a new theme reaches only what is there
 	resized func() // hears of another width, for rows whose height depends on it; may be nil
 
+	measured look // in which the heights were
+
 	scroll  *container.Scroll
 	field   *fyne.Container
 	visible map[int]fyne.CanvasObject
@@ -38,7 +40,7 @@ func newListing(create func(kind int) fyne.CanvasObject, update func(i int, o fy
 
 // setRows says what rows there are. Where the person has scrolled to stays.
 func (l *listing) setRows(kinds []int, height func(i int) float32) {
-	l.kinds = kinds
+	l.kinds, l.measured = kinds, lookNow()
 	l.tops = make([]float32, len(kinds)+1)
 	for i := range kinds {
 		l.tops[i+1] = l.tops[i] + height(i)
@@ -141,7 +143,22 @@ func (l *listing) Resize(size fyne.Size) {
 	l.show(false)
 }
 
-func (l *listing) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.scroll) }
+func (l *listing) CreateRenderer() fyne.WidgetRenderer {
+	return &listingRenderer{widget.NewSimpleRenderer(l.scroll), l}
+}
+
+// listingRenderer hears of another language and of masked mode: words are longer or shorter then, and so are rows.
+type listingRenderer struct {
+	fyne.WidgetRenderer
+	l *listing
+}
+
+func (r *listingRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	if now := lookNow(); r.l.resized != nil && len(r.l.kinds) > 0 && (now.tongue != r.l.measured.tongue || now.veil != r.l.measured.veil) {
+		r.l.resized()
+	}
+}
 
 // listingLayout gives the scrolled field its full height; show places the rows.
 type listingLayout struct{ l *listing }

@@ -87,6 +87,12 @@ type look struct {
 	tongue     *words.Words // the language of the screen; nil: English
 }
 
+// lookNow is the theme that is worn.
+func lookNow() look {
+	l, _ := fyne.CurrentApp().Settings().Theme().(look)
+	return l
+}
+
 // lookOf is the theme for what the person chose; asked: the system asks for high contrast.
 func lookOf(a Appearance, asked bool) look {
 	return look{appearance: a, strong: a == AppearanceContrast || a == AppearanceSystem && asked}

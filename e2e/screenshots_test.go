@@ -70,6 +70,10 @@ func (d *desk) pictures(folder string, s step, looks []lab.Dress) {
 	for _, look := range looks {
 		if len(looks) > 1 {
 			d.window.Wear(d.preferences(), look)
+			if s.still { // what is said there was laid out for the look before
+				d.Park()
+				s.do(d)
+			}
 		}
 		before = d.window.PictureAfter(before, filepath.Join(folder, fmt.Sprintf("%s-%s-%s-%dx.png", s.view, look.Theme, look.Language, d.scale)))
 	}

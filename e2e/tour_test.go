@@ -154,7 +154,7 @@ func claimsSteps() []step {
 			d.window.WaitFor("Paste")
 		}},
 		{view: "token-read", title: "A token that came from elsewhere, and has expired", do: func(d *desk) {
-			d.paste(foreignToken(d.t, map[string]any{"amr": []string{"pwd", "mfa"}, "nbf": nil, "wids": []string{"fe930be7-5e62-47db-91af-98c3a49a38b1"}}))
+			d.paste(foreignToken(d.t, map[string]any{"amr": []string{"pwd", "mfa"}, "wids": []string{"fe930be7-5e62-47db-91af-98c3a49a38b1"}}))
 			d.window.WaitFor("carol")
 		}},
 		{view: "token-opaque", title: "A token that says nothing to us", do: func(d *desk) {
