@@ -7,10 +7,11 @@ import "context"
 // readPreferences reads what may have been changed elsewhere, and returns what to do with it on Fyne's thread. While this
 // window's own choice is still on its way to the file, that one holds: writing it is a change that is read again.
 func (w *window) readPreferences(ctx context.Context) func() {
+	round := w.keeping.round.Load()
 	p, err := w.o.Preferences.Load(ctx)
 	locked := w.o.Preferences.Locked(ctx)
 	return func() {
-		if w.keeping.pending > 0 {
+		if w.keeping.pending > 0 || w.keeping.round.Load() != round {
 			return
 		}
 		if err != nil { // then what is usual holds, but not on the screen: a slip in a file must not unmask it

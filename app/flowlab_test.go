@@ -83,7 +83,9 @@ func TestAPasswordIsNotAskedForUntilItIsAllowed(t *testing.T) {
 		t.Error("nobody learns where passwords are allowed")
 	}
 	s.w.showFlowLab()
-	s.w.prefs.PasswordSignIn = true
+	p := s.w.prefs
+	p.PasswordSignIn = true
+	s.w.savePreferences(p)
 	s.tap("Done")
 	s.tap("Tools")
 	s.tap("Flow lab")

@@ -66,6 +66,7 @@ func (w *window) savePreferences(p settings.Preferences) {
 	w.adopt(p)
 	w.keeping.latest.Store(&p)
 	w.keeping.pending++
+	w.keeping.round.Add(1)
 	w.errands.run(func(ctx context.Context) func() {
 		err := w.keeping.save(ctx, w.o.Preferences)
 		if err == nil {
@@ -95,6 +96,7 @@ func (w *window) adopt(p settings.Preferences) {
 type keeping struct {
 	pending int // choices on their way to the file; Fyne's thread counts them
 	latest  atomic.Pointer[settings.Preferences]
+	round   atomic.Int64 // counts the person's choices, so that what was read before one does not take it back
 	turn    sync.Mutex
 }
 
