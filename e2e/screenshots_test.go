@@ -71,7 +71,6 @@ func (d *desk) pictures(folder string, s step, looks []lab.Dress) {
 		if len(looks) > 1 {
 			d.window.Wear(d.preferences(), look)
 			if s.still { // what is said there was laid out for the look before
-				d.Park()
 				s.do(d)
 			}
 		}
