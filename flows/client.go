@@ -107,7 +107,7 @@ func fresh(t http.RoundTripper) http.RoundTripper {
 	return own
 }
 
-// NewHTTP is an HTTP client fit for identity providers: TLS 1.2 or better, proxies from the environment.
+// NewHTTP is an HTTP client fit for identity providers: HTTP/1.1, TLS 1.2 or better, proxies from the environment.
 func NewHTTP() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -117,7 +117,8 @@ func NewHTTP() *http.Client {
 		IdleConnTimeout:        30 * time.Second,
 		MaxIdleConns:           8,
 		MaxResponseHeaderBytes: 64 << 10,
-		ForceAttemptHTTP2:      true,
+		// No HTTP/2: net/http would keep on using a connection through one proxy after another one was chosen, since it
+		// finds those by the host alone. The few small requests of a sign-in gain nothing by it.
 	}}
 }
 
