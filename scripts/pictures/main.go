@@ -13,7 +13,9 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 )
 
 // view is what FROM/views.json tells of each.
@@ -45,10 +47,21 @@ func run(from, to, page string) error {
 	if err := clear(to); err != nil {
 		return err
 	}
-	for _, v := range views {
-		if err := v.make(from, to); err != nil {
-			return fmt.Errorf("%s: %w", v.View, err)
-		}
+	failures := make([]error, len(views))
+	var work sync.WaitGroup
+	room := make(chan struct{}, runtime.NumCPU()) // each holds a dozen pictures
+	for i, v := range views {
+		work.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			if err := v.make(from, to); err != nil {
+				failures[i] = fmt.Errorf("%s: %w", v.View, err)
+			}
+		})
+	}
+	work.Wait()
+	if err := errors.Join(failures...); err != nil {
+		return err
 	}
 	return os.WriteFile(page, []byte(pageOf(views, filepath.Base(to))), 0o644)
 }
