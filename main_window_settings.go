@@ -76,8 +76,8 @@ func (s preferenceStore) Load(context.Context) (settings.Preferences, error) {
 	return settings.LoadPreferences(s.path)
 }
 
-func (s preferenceStore) Save(_ context.Context, p settings.Preferences) error {
-	return p.Save(s.path, s.locked...)
+func (s preferenceStore) Change(ctx context.Context, from, to settings.Preferences) error {
+	return settings.ChangePreferences(ctx, s.path, from, to, s.locked...)
 }
 
 func (s preferenceStore) Locked(context.Context) []string { return s.locked }
@@ -89,6 +89,6 @@ func (s arrangementStore) Load(context.Context) (settings.Arrangement, error) {
 	return settings.LoadArrangement(s.path)
 }
 
-func (s arrangementStore) Change(_ context.Context, edit func(*settings.Arrangement)) (settings.Arrangement, error) {
-	return settings.ChangeArrangement(s.path, edit)
+func (s arrangementStore) Change(ctx context.Context, edit func(*settings.Arrangement)) (settings.Arrangement, error) {
+	return settings.ChangeArrangement(ctx, s.path, edit)
 }

@@ -116,8 +116,9 @@ type Profiles interface {
 type PreferenceStore interface {
 	// Load gives the defaults with an error: a *settings.FileError where the file has a fault.
 	Load(ctx context.Context) (settings.Preferences, error)
-	// Save refuses to change what is locked, and a file that has a fault.
-	Save(ctx context.Context, p settings.Preferences) error
+	// Change keeps what differs between from and to, and leaves all else as others have set it. It refuses to change what
+	// is locked, and a file that has a fault.
+	Change(ctx context.Context, from, to settings.Preferences) error
 	// Locked are the keys of the file that the person's organisation has set.
 	Locked(ctx context.Context) []string
 }

@@ -12,7 +12,9 @@ import (
 func (w *window) toggleMasked() {
 	p := w.prefs
 	p.Masked = !p.Masked
-	w.savePreferences(p)
+	if !w.savePreferences(p) {
+		return
+	}
 	w.settings.render(p, w.locked)
 	if p.Masked {
 		w.say("Names, tokens and identifiers are masked")

@@ -201,7 +201,7 @@ func TestMaskedModeFollowsOtherFaces(t *testing.T) {
 		t.Helper()
 		p := s.w.prefs
 		p.Masked = on
-		if err := s.prefs.Save(t.Context(), p); err != nil {
+		if err := s.prefs.Change(t.Context(), s.w.prefs, p); err != nil {
 			t.Fatal(err)
 		}
 		s.w.readPreferences(t.Context())()

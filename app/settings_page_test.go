@@ -167,6 +167,44 @@ func TestSearchingTheSettings(t *testing.T) {
 	}
 }
 
+// Other faces have changed the file, and this window has not heard of it: its own choices take nothing of that back.
+func TestAChoiceLeavesWhatOthersChose(t *testing.T) {
+	s := inSettings(t)
+	v := s.w.settings
+	s.prefs.mu.Lock()
+	s.prefs.p.Proxy, s.prefs.p.ClipboardSeconds = settings.ProxyNone, 0
+	s.prefs.mu.Unlock()
+	test.Tap(v.theme.wide.cells[1])
+	test.Tap(v.masked.cells[1])
+	test.Tap(v.theme.wide.cells[2])
+	s.until("the choices", func() bool { return s.w.keeping.pending == 0 })
+	if p := s.saved(); p.Proxy != settings.ProxyNone || p.ClipboardSeconds != 0 || p.Theme != settings.ThemeDark || !p.Masked {
+		t.Errorf("kept is %+v", p)
+	}
+	s.w.readPreferences(t.Context())()
+	s.prefs.refuse(errors.New("the disk is full"))
+	test.Tap(v.theme.wide.cells[1])
+	test.Tap(v.masked.cells[0])
+	s.until("the end of both attempts", func() bool { return s.w.keeping.pending == 0 })
+	if s.w.prefs != s.saved() || veiled() == nil || v.masked.chosen != 1 {
+		t.Errorf("what was not kept holds: %+v", s.w.prefs)
+	}
+}
+
+// No other way leads around a lock: the screen is not unmasked for a moment.
+func TestMaskedModeCanBeLocked(t *testing.T) {
+	s := newScreen(t)
+	s.prefs.locked, s.w.locked = []string{"masked"}, []string{"masked"}
+	s.prefs.p.Masked = true
+	s.w.readPreferences(t.Context())()
+	s.w.render(few())
+	s.w.toggleMasked()
+	if veiled() == nil || !s.w.prefs.Masked || s.w.keeping.pending > 0 || s.shows("are shown") {
+		t.Error("a shortcut turned off what the organisation has set")
+	}
+	s.mustShow("Set by your organisation.")
+}
+
 // What the organisation has set is shown, and can be neither clicked nor reached by the keyboard.
 func TestLockedSettings(t *testing.T) {
 	s := newScreen(t)

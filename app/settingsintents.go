@@ -13,7 +13,7 @@ import (
 
 func (w *window) settingsActions() settingsActions {
 	return settingsActions{
-		save: w.savePreferences, login: w.setLogin, back: w.back, copyText: w.copyText, menu: w.menu,
+		save: func(p settings.Preferences) { w.savePreferences(p) }, login: w.setLogin, back: w.back, copyText: w.copyText, menu: w.menu,
 		profiles: profilesActions{
 			add: func() { w.askProfile(nil) }, imported: func() { w.askImport("") },
 			edit: func(p Profile) { w.askProfile(&p) }, remove: w.askRemove,
@@ -61,12 +61,16 @@ func (w *window) showPasswordSetting() {
 	w.settings.goToPasswords()
 }
 
-// savePreferences applies a choice at once, and keeps it. The other processes hear of it by the file.
-func (w *window) savePreferences(p settings.Preferences) {
+// savePreferences applies a choice at once, and keeps it. The other processes hear of it by the file. false: the
+// organisation has set what it would change, and all stays as it was.
+func (w *window) savePreferences(p settings.Preferences) bool {
+	if settings.LockedChange(w.prefs, p, w.locked) != "" {
+		w.settings.render(w.prefs, w.locked)
+		w.say("Set by your organisation.")
+		return false
+	}
+	w.keeping.choose(w.prefs, p)
 	w.adopt(p)
-	w.keeping.latest.Store(&p)
-	w.keeping.pending++
-	w.keeping.round.Add(1)
 	w.errands.run(func(ctx context.Context) func() {
 		err := w.keeping.save(ctx, w.o.Preferences)
 		if err == nil {
@@ -79,6 +83,7 @@ func (w *window) savePreferences(p settings.Preferences) {
 			again()
 		}
 	})
+	return true
 }
 
 // adopt lets other preferences hold in this window.
@@ -91,19 +96,43 @@ func (w *window) adopt(p settings.Preferences) {
 	}
 }
 
-// keeping writes preferences one after the other, always the latest: two quick choices must not overtake each
-// other on their way to the file.
+// keeping takes choices into the file one after the other, in the order in which they were made: two quick ones must not
+// overtake each other on their way.
 type keeping struct {
-	pending int // choices on their way to the file; Fyne's thread counts them
-	latest  atomic.Pointer[settings.Preferences]
+	pending int          // choices on their way to the file; Fyne's thread counts them
 	round   atomic.Int64 // counts the person's choices, so that what was read before one does not take it back
-	turn    sync.Mutex
+
+	mu       sync.Mutex
+	from, to settings.Preferences // before and after the choices that nothing was done about yet
+	chosen   bool                 // there are such choices
+
+	turn sync.Mutex
+	err  error // how the last ones ended; turn guards it
 }
 
+func (k *keeping) choose(from, to settings.Preferences) {
+	k.pending++
+	k.round.Add(1)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.chosen {
+		k.from = from
+	}
+	k.to, k.chosen = to, true
+}
+
+// save takes all choices along that were made up to now. Where an earlier one has taken this one along, it ended likewise.
 func (k *keeping) save(ctx context.Context, store PreferenceStore) error {
 	k.turn.Lock()
 	defer k.turn.Unlock()
-	return store.Save(ctx, *k.latest.Load())
+	k.mu.Lock()
+	from, to, chosen := k.from, k.to, k.chosen
+	k.chosen = false
+	k.mu.Unlock()
+	if chosen {
+		k.err = store.Change(ctx, from, to)
+	}
+	return k.err
 }
 
 func (w *window) setLogin(on bool) {

@@ -74,11 +74,14 @@ func (c *preferenceCell) Load(context.Context) (settings.Preferences, error) {
 	return c.p, nil
 }
 func (c *preferenceCell) Locked(context.Context) []string { return c.locked }
-func (c *preferenceCell) Save(_ context.Context, p settings.Preferences) error {
+func (c *preferenceCell) Change(_ context.Context, from, to settings.Preferences) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if key := settings.LockedChange(from, to, c.locked); key != "" {
+		return &settings.LockedError{Key: key}
+	}
 	if c.err == nil {
-		c.p = p
+		c.p = c.p.With(from, to)
 	}
 	return c.err
 }

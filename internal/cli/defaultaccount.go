@@ -56,7 +56,7 @@ func (p *Program) setDefault(ctx context.Context, text string, none bool) error 
 			return err
 		}
 	}
-	if _, err := settings.ChangeArrangement(h.Paths.ArrangementFile, func(a *settings.Arrangement) { a.Default = id }); err != nil {
+	if _, err := settings.ChangeArrangement(ctx, h.Paths.ArrangementFile, func(a *settings.Arrangement) { a.Default = id }); err != nil {
 		return err
 	}
 	if none {

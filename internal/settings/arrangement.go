@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -50,9 +51,15 @@ func LoadArrangement(path string) (Arrangement, error) {
 	return a, nil
 }
 
-// ChangeArrangement edits what is in the file and not what a face remembers of it, so that two faces take nothing
-// back from each other. A file that nobody can read any more is begun anew: what is lost can be clicked again.
-func ChangeArrangement(path string, edit func(*Arrangement)) (Arrangement, error) {
+// ChangeArrangement edits what is in the file and not what a face remembers of it, while no other process does, so that two
+// faces take nothing back from each other. A file that nobody can read any more is begun anew: what is lost can be clicked
+// again.
+func ChangeArrangement(ctx context.Context, path string, edit func(*Arrangement)) (Arrangement, error) {
+	release, err := alone(ctx, path)
+	if err != nil {
+		return Arrangement{}, fmt.Errorf("keep how the accounts are arranged: %w", err)
+	}
+	defer release()
 	a, _ := LoadArrangement(path)
 	edit(&a)
 	text, err := json.MarshalIndent(a, "", "  ")

@@ -21,7 +21,7 @@ func TestArrangement(t *testing.T) {
 	// Two faces change the file; neither knows of the other.
 	for _, edit := range []func(*Arrangement){pin("one", true), pin("two", true), pin("one", true),
 		func(a *Arrangement) { a.Order = OrderUsed }, func(a *Arrangement) { a.Default = "two" }} {
-		if _, err := ChangeArrangement(path, edit); err != nil {
+		if _, err := ChangeArrangement(t.Context(), path, edit); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -29,7 +29,7 @@ func TestArrangement(t *testing.T) {
 	if err != nil || !slices.Equal(a.Pinned, []identity.AccountID{"two", "one"}) || a.Order != OrderUsed || a.Default != "two" || !a.IsPinned("one") {
 		t.Errorf("read back %+v, %v", a, err)
 	}
-	if a, err = ChangeArrangement(path, pin("two", false)); err != nil || a.IsPinned("two") || !a.IsPinned("one") {
+	if a, err = ChangeArrangement(t.Context(), path, pin("two", false)); err != nil || a.IsPinned("two") || !a.IsPinned("one") {
 		t.Errorf("after taking a pin away %+v, %v", a, err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
@@ -45,7 +45,7 @@ func TestArrangementThatCannotBeReadIsBegunAnew(t *testing.T) {
 	if a, err := LoadArrangement(path); err == nil || len(a.Pinned) > 0 {
 		t.Errorf("a torn file reads as %+v, %v", a, err)
 	}
-	if a, err := ChangeArrangement(path, func(a *Arrangement) { a.Pin("one", true) }); err != nil || !a.IsPinned("one") {
+	if a, err := ChangeArrangement(t.Context(), path, func(a *Arrangement) { a.Pin("one", true) }); err != nil || !a.IsPinned("one") {
 		t.Errorf("begun anew %+v, %v", a, err)
 	}
 	if a, err := LoadArrangement(path); err != nil || !a.IsPinned("one") {

@@ -8,9 +8,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"latchkey/internal/identity"
 )
@@ -38,9 +35,6 @@ func LoadBrowsers(path string) (BrowserMemory, error) {
 	return file.Accounts, nil
 }
 
-// changing is how long another face may take to change the file.
-const changing = 5 * time.Second
-
 // ChangeBrowsers edits what is in the file, while no other process does. A file that nobody can read is set aside under
 // the name that the error tells, and a new one is begun: the change is made all the same. The error wraps ErrSetAside then,
 // and only then.
@@ -51,16 +45,11 @@ func ChangeBrowsers(ctx context.Context, path string, edit func(BrowserMemory)) 
 			return nil
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	release, err := alone(ctx, path)
+	if err != nil {
 		return fail(err)
 	}
-	bounded, cancel := context.WithTimeout(ctx, changing)
-	defer cancel()
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
-	if _, err := lock.TryLockContext(bounded, 10*time.Millisecond); err != nil {
-		return fail(err)
-	}
-	defer lock.Close()
+	defer release()
 	before, broken := LoadBrowsers(path)
 	after := edited(before, edit)
 	var aside error

@@ -17,6 +17,7 @@ type preferenceKey struct {
 	take    func(*Preferences, any)  // a value of that kind, as the TOML library decodes it
 	problem func(Preferences) string // what is wrong with the value, and what to write instead; empty: nothing
 	written func(Preferences) string // the value as it stands in the file
+	move    func(to *Preferences, from Preferences)
 }
 
 // preferenceKeys are all there are, in the order in which a file names them.
@@ -61,6 +62,7 @@ func switchKey(name string, of func(*Preferences) *bool) preferenceKey {
 		take:    func(p *Preferences, value any) { *of(p), _ = value.(bool) },
 		problem: func(Preferences) string { return "" },
 		written: func(p Preferences) string { return strconv.FormatBool(*of(&p)) },
+		move:    func(to *Preferences, from Preferences) { *of(to) = *of(&from) },
 	}
 }
 
@@ -70,6 +72,7 @@ func textKey(name string, of func(*Preferences) *string, problem func(string) st
 		take:    func(p *Preferences, value any) { *of(p), _ = value.(string) },
 		problem: func(p Preferences) string { return problem(*of(&p)) },
 		written: func(p Preferences) string { return quote(*of(&p)) },
+		move:    func(to *Preferences, from Preferences) { *of(to) = *of(&from) },
 	}
 }
 
@@ -87,6 +90,7 @@ func choiceKey[T ~string](name string, of func(*Preferences) *T, known ...T) pre
 			return ""
 		},
 		written: func(p Preferences) string { return quote(string(*of(&p))) },
+		move:    func(to *Preferences, from Preferences) { *of(to) = *of(&from) },
 	}
 }
 
@@ -104,6 +108,7 @@ func secondsKey(name string, of func(*Preferences) *int, most int) preferenceKey
 			return ""
 		},
 		written: func(p Preferences) string { return strconv.Itoa(*of(&p)) },
+		move:    func(to *Preferences, from Preferences) { *of(to) = *of(&from) },
 	}
 }
 

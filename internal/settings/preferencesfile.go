@@ -68,6 +68,7 @@ func (e *LockedError) Error() string { return e.Key + ": your organisation has s
 
 // Save writes the preferences in one step (0600). Only what differs from the file is touched; comments stay.
 // A file that cannot be read is refused and left as it is; so is a change of a key that is locked, with a *LockedError.
+// It takes all of p for what is meant; see ChangePreferences.
 func (p Preferences) Save(path string, locked ...string) error {
 	fail := func(err error) error { return fmt.Errorf("save the preferences: %w", err) }
 	if err := p.Check(); err != nil {
@@ -81,14 +82,12 @@ func (p Preferences) Save(path string, locked ...string) error {
 	if err != nil {
 		return fail(err)
 	}
-	changed := slices.DeleteFunc(preferenceKeys(), func(k preferenceKey) bool { return k.written(before) == k.written(p) })
+	changed := changedKeys(before, p)
 	if len(changed) == 0 {
 		return nil
 	}
-	for _, key := range changed {
-		if slices.Contains(locked, key.name) {
-			return fail(&LockedError{key.name})
-		}
+	if key := LockedChange(before, p, locked); key != "" {
+		return fail(&LockedError{key})
 	}
 	text = p.edit(text, changed, places)
 	if after, _, err := parsePreferences(path, text); err != nil || after != p {
