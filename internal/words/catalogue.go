@@ -91,15 +91,15 @@ func german() *catalogue {
 }
 
 // find is the most telling sentence with holes that fits.
-func (c *catalogue) find(text string, f fitting) (best *pattern, fillings []string) {
+func (c *catalogue) find(text string, f fitting, left *effort) (best *pattern, fillings []string) {
 	first, _, _ := strings.Cut(text, " ")
 	last := text[strings.LastIndexByte(text, ' ')+1:]
 	for _, list := range [...][]*pattern{c.byFirst[first], c.byLast[last], c.rest} {
 		for _, p := range list {
-			if best != nil && p.weight <= best.weight {
+			if best != nil && p.weight <= best.weight || left.spend(1) {
 				break
 			}
-			if got, ok := p.match(text, f); ok && (p.weight >= telling && f != sure || c.plausible(p, got)) {
+			if got, ok := p.match(text, f, left); ok && (p.weight >= telling && f != sure || c.plausible(p, got, left)) {
 				best, fillings = p, got
 				break
 			}
@@ -116,7 +116,7 @@ const longestName = 3
 
 // plausible reports whether the fillings of a short one ("in %s", "%s ago") are what it was made for: texts of the
 // catalogue, or single words.
-func (c *catalogue) plausible(p *pattern, fillings []string) bool {
+func (c *catalogue) plausible(p *pattern, fillings []string, left *effort) bool {
 	for _, piece := range p.target {
 		if piece.hole == 0 || piece.hole > len(fillings) {
 			continue
@@ -131,7 +131,7 @@ func (c *catalogue) plausible(p *pattern, fillings []string) bool {
 		if !strings.Contains(filling, " ") || !hasLetter(filling) {
 			continue
 		}
-		if !c.firm(filling) {
+		if !c.firm(filling, left) {
 			return false
 		}
 	}
@@ -140,7 +140,7 @@ func (c *catalogue) plausible(p *pattern, fillings []string) bool {
 
 // firm reports whether a text is in the catalogue beyond doubt: word by word, as a number of things, or with enough text
 // around what was filled in.
-func (c *catalogue) firm(text string) bool {
+func (c *catalogue) firm(text string, left *effort) bool {
 	for _, v := range variants(text) {
 		if _, ok := c.exact[v.text]; ok {
 			return true
@@ -153,10 +153,13 @@ func (c *catalogue) firm(text string) bool {
 	last := text[strings.LastIndexByte(text, ' ')+1:]
 	for _, list := range [...][]*pattern{c.byFirst[first], c.byLast[last], c.rest} {
 		for _, p := range list {
+			if left.spend(1) {
+				return false
+			}
 			if p.weight < telling && strings.Trim(string(p.holes), "d") != "" {
 				continue
 			}
-			if _, ok := p.match(text, strict); ok {
+			if _, ok := p.match(text, strict, left); ok {
 				return true
 			}
 		}

@@ -102,16 +102,16 @@ const (
 )
 
 // match gives what stands in the holes.
-func (p *pattern) match(text string, f fitting) ([]string, bool) {
+func (p *pattern) match(text string, f fitting, left *effort) ([]string, bool) {
 	head, tail := p.texts[0], p.texts[len(p.texts)-1]
 	if f == across && !p.lines || len(text) < p.weight || !strings.HasPrefix(text, head) || !strings.HasSuffix(text, tail) {
 		return nil, false
 	}
-	return p.fill(text[len(head):], 0, f, make([]string, 0, len(p.holes)))
+	return p.fill(text[len(head):], 0, f, make([]string, 0, len(p.holes)), left)
 }
 
 // fill matches what follows the text before hole i.
-func (p *pattern) fill(text string, i int, f fitting, got []string) ([]string, bool) {
+func (p *pattern) fill(text string, i int, f fitting, got []string, left *effort) ([]string, bool) {
 	after := p.texts[i+1]
 	if i == len(p.holes)-1 {
 		filling, ok := strings.CutSuffix(text, after)
@@ -122,12 +122,12 @@ func (p *pattern) fill(text string, i int, f fitting, got []string) ([]string, b
 	}
 	for at := 0; at <= len(text); at++ {
 		next := strings.Index(text[at:], after)
-		if next < 0 {
+		if next < 0 || left.spend(1+at/16) {
 			return nil, false
 		}
 		at += next
 		if holds(p.holes[i], text[:at], f) {
-			if all, ok := p.fill(text[at+len(after):], i+1, f, append(got, text[:at])); ok {
+			if all, ok := p.fill(text[at+len(after):], i+1, f, append(got, text[:at]), left); ok {
 				return all, true
 			}
 		}

@@ -16,38 +16,38 @@ const (
 var joints = [...]string{"  ", " · ", ": ", "; ", ", "}
 
 // say translates a text as a whole, else in parts; known tells whether any part was.
-func (c *catalogue) say(text string, depth int) (said string, known bool) {
+func (c *catalogue) say(text string, depth int, left *effort) (said string, known bool) {
 	core := bare(text)
-	if core == "" || depth > deepest {
+	if core == "" || depth > deepest || left.spend(0) {
 		return text, false
 	}
 	head, tail, _ := strings.Cut(text, core)
 	around := func(g string) (string, bool) { return head + g + tail, true }
-	if g, ok := c.unit(core, strict, depth); ok {
+	if g, ok := c.unit(core, strict, depth, left); ok {
 		return around(g)
 	}
 	if lines := strings.Split(core, "\n"); len(lines) > 1 {
-		if g, ok := c.unit(core, across, depth); ok {
+		if g, ok := c.unit(core, across, depth, left); ok {
 			return around(g)
 		}
-		if g, ok := c.inRow(lines, "\n", depth); ok {
+		if g, ok := c.inRow(lines, "\n", depth, left); ok {
 			return around(g)
 		}
 	}
 	if list := sentences(core); len(list) > 1 {
-		if g, ok := c.unit(core, sure, depth); ok {
+		if g, ok := c.unit(core, sure, depth, left); ok {
 			return around(g)
 		}
-		if g, ok := c.inRow(list, " ", depth); ok {
+		if g, ok := c.inRow(list, " ", depth, left); ok {
 			return around(g)
 		}
 	}
-	if g, ok := c.unit(core, lenient, depth); ok {
+	if g, ok := c.unit(core, lenient, depth, left); ok {
 		return around(g)
 	}
 	for _, joint := range joints {
 		if strings.Contains(core, joint) {
-			if g, ok := c.inParts(core, joint, depth); ok {
+			if g, ok := c.inParts(core, joint, depth, left); ok {
 				return around(g)
 			}
 		}
@@ -56,17 +56,17 @@ func (c *catalogue) say(text string, depth int) (said string, known bool) {
 }
 
 // bracketed is for a sentence with its number behind it: "The sign-in was refused (AADSTS50076)."
-func (c *catalogue) bracketed(text string, depth int) (string, bool) {
+func (c *catalogue) bracketed(text string, depth int, left *effort) (string, bool) {
 	bare, stops := strings.CutSuffix(text, ".")
 	open := strings.LastIndex(bare, " (")
 	if open < 0 || !strings.HasSuffix(bare, ")") {
 		return "", false
 	}
-	said, ok := c.unit(bare[:open], strict, depth)
+	said, ok := c.unit(bare[:open], strict, depth, left)
 	if !ok {
 		return "", false
 	}
-	inner, _ := c.say(bare[open+2:len(bare)-1], depth+1)
+	inner, _ := c.say(bare[open+2:len(bare)-1], depth+1, left)
 	said = strings.TrimSuffix(said, ".") + " (" + inner + ")"
 	if stops {
 		said += "."
@@ -75,21 +75,21 @@ func (c *catalogue) bracketed(text string, depth int) (string, bool) {
 }
 
 // inRow takes as many sentences, or lines, as one entry as it can, and goes on behind them.
-func (c *catalogue) inRow(list []string, joint string, depth int) (string, bool) {
+func (c *catalogue) inRow(list []string, joint string, depth int, left *effort) (string, bool) {
 	var out []string
 	known := false
 	for i := 0; i < len(list); {
 		n, said := 1, list[i]
-		for k := min(len(list), i+mostSentences); k > i; k-- {
+		for k := min(len(list), i+mostSentences); k > i && !left.spend(0); k-- {
 			if k-i == len(list) {
 				continue // was tried as a whole
 			}
-			if g, ok := c.unit(strings.Join(list[i:k], joint), strict, depth); ok {
+			if g, ok := c.unit(strings.Join(list[i:k], joint), strict, depth, left); ok {
 				n, said, known = k-i, g, true
 				break
 			}
 			if k == i+1 {
-				if g, ok := c.say(list[i], depth+1); ok {
+				if g, ok := c.say(list[i], depth+1, left); ok {
 					said, known = g, true
 				}
 			}
@@ -100,7 +100,7 @@ func (c *catalogue) inRow(list []string, joint string, depth int) (string, bool)
 	return strings.Join(out, joint), known
 }
 
-func (c *catalogue) inParts(text, joint string, depth int) (string, bool) {
+func (c *catalogue) inParts(text, joint string, depth int, left *effort) (string, bool) {
 	n := -1
 	if joint == ": " { // what follows may have colons of its own
 		n = 2
@@ -108,7 +108,7 @@ func (c *catalogue) inParts(text, joint string, depth int) (string, bool) {
 	parts := strings.SplitN(text, joint, n)
 	known := false
 	for i, part := range parts {
-		if g, ok := c.say(part, depth+1); ok {
+		if g, ok := c.say(part, depth+1, left); ok {
 			parts[i], known = g, true
 		}
 	}
@@ -117,7 +117,10 @@ func (c *catalogue) inParts(text, joint string, depth int) (string, bool) {
 
 // unit looks a text up as one entry. Headings drop the full stop and begin with a capital, sentences have both: the
 // catalogue holds a text once.
-func (c *catalogue) unit(text string, f fitting, depth int) (string, bool) {
+func (c *catalogue) unit(text string, f fitting, depth int, left *effort) (string, bool) {
+	if left.spend(unitCosts + len(text)) {
+		return "", false
+	}
 	for _, v := range variants(text) {
 		if g, ok := c.exact[v.text]; ok {
 			return v.back(g), true
@@ -126,18 +129,18 @@ func (c *catalogue) unit(text string, f fitting, depth int) (string, bool) {
 	if g, ok := moment(text); ok {
 		return g, true
 	}
-	if g, ok := c.bracketed(text, depth); ok {
+	if g, ok := c.bracketed(text, depth, left); ok {
 		return g, true
 	}
 	for _, v := range variants(text) {
-		if p, fillings := c.find(v.text, f); p != nil {
-			return v.back(c.write(p, fillings, depth)), true
+		if p, fillings := c.find(v.text, f, left); p != nil {
+			return v.back(c.write(p, fillings, depth, left)), true
 		}
 	}
 	return "", false
 }
 
-func (c *catalogue) write(p *pattern, fillings []string, depth int) string {
+func (c *catalogue) write(p *pattern, fillings []string, depth int, left *effort) string {
 	var b strings.Builder
 	for _, piece := range p.target {
 		switch {
@@ -147,7 +150,7 @@ func (c *catalogue) write(p *pattern, fillings []string, depth int) string {
 		case piece.verb == 'd':
 			b.WriteString(number(fillings[piece.hole-1]))
 		case piece.verb == 's':
-			said, _ := c.say(fillings[piece.hole-1], depth+1)
+			said, _ := c.say(fillings[piece.hole-1], depth+1, left)
 			b.WriteString(said)
 		case piece.verb == 'q':
 			b.WriteString("„" + strings.Trim(fillings[piece.hole-1], `"`) + "“")

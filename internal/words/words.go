@@ -43,7 +43,7 @@ func (w *Words) Of(text string) string {
 	if w.load == nil || !hasLetter(text) {
 		return text
 	}
-	said, _ := w.load().say(text, 0)
+	said, _ := w.load().say(text, 0, newEffort())
 	return said
 }
 
@@ -52,7 +52,7 @@ func (w *Words) Knows(text string) bool {
 	if w.load == nil {
 		return true
 	}
-	_, ok := w.load().unit(text, strict, 0)
+	_, ok := w.load().unit(text, strict, 0, newEffort())
 	return ok
 }
 

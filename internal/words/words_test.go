@@ -69,7 +69,7 @@ func TestEveryEntryIsFound(t *testing.T) {
 		if len(newPattern(source, target).holes) > 0 || text == "" {
 			continue
 		}
-		if got, ok := c.say(text, 0); !ok || got != strings.ReplaceAll(bare(target), "%%", "%") {
+		if got, ok := c.say(text, 0, newEffort()); !ok || got != strings.ReplaceAll(bare(target), "%%", "%") {
 			t.Errorf("%q gave %q, %v", text, got, ok)
 		}
 	}
