@@ -21,7 +21,7 @@ type accountActions struct {
 	refresh, copyID, signIn, signOut func(session.Account)
 	otherToken, challenge            func(session.Account)
 	otherTenant, onBehalf            func(session.Account)
-	copyToken                        func(a session.Account, scopes identity.Scopes, said string) // empty scopes: the account's own
+	copyToken                        func(a session.Account, scopes identity.Scopes) // empty scopes: the account's own
 	copyText                         func(text, said string)
 	menu                             func(at fyne.CanvasObject, items ...menuItem)
 	claims                           claimsActions
@@ -135,7 +135,7 @@ func (p *accountPage) mainTapped() {
 		p.do.signIn(p.shown)
 		return
 	}
-	p.do.copyToken(p.shown, "", "Copied")
+	p.do.copyToken(p.shown, "")
 }
 
 // moreTapped opens the menu with what is needed less often.

@@ -75,7 +75,7 @@ func compactClaims(claims string) string {
 func (f *challengeForm) send() {
 	scopes := identity.ParseScopes(f.scopes.Text)
 	if f.got {
-		f.w.copyToken(f.account, scopes, "Copied")
+		f.w.copyToken(f.account, scopes)
 		return
 	}
 	claims := f.challenge.Claims

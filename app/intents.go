@@ -58,28 +58,35 @@ func (w *window) pageTells(id identity.AccountID, err error) bool {
 	return needs || offline
 }
 
-func (w *window) copyToken(a session.Account, scopes identity.Scopes, said string) {
+func (w *window) copyToken(a session.Account, scopes identity.Scopes) {
 	w.errands.run(func(ctx context.Context) func() {
 		stays, err := w.o.Doors.CopyToken(ctx, a.ID, scopes)
-		return func() { w.told(err, copiedWords(said, stays)) }
+		return func() { w.toldCopied(err, stays) }
 	})
 }
 
 func (w *window) copyID(a session.Account) {
 	w.errands.run(func(ctx context.Context) func() {
 		stays, err := w.o.Doors.CopyIDToken(ctx, a.ID)
-		return func() { w.told(err, copiedWords("ID token copied", stays)) }
+		return func() { w.toldCopied(err, stays) }
 	})
 }
 
-func copiedWords(what string, stays time.Duration) string {
+// toldCopied says that a token is in the clipboard where a sheet covers the note at the foot, which tells it else.
+func (w *window) toldCopied(err error, stays time.Duration) {
+	if _, covered := w.overlays.top().(*overlay); err != nil || covered {
+		w.told(err, copiedWords(stays))
+	}
+}
+
+func copiedWords(stays time.Duration) string {
 	if stays <= 0 {
-		return what
+		return "Copied"
 	}
 	if stays%time.Minute == 0 {
-		return fmt.Sprintf("%s, cleared in %d min", what, int(stays.Minutes()))
+		return fmt.Sprintf("Copied, cleared in %d min", int(stays.Minutes()))
 	}
-	return fmt.Sprintf("%s, cleared in %d s", what, int(stays.Seconds()))
+	return fmt.Sprintf("Copied, cleared in %d s", int(stays.Seconds()))
 }
 
 func (w *window) copyText(text, said string) {

@@ -139,7 +139,7 @@ func (f *onBehalfForm) send() {
 		token := f.brought.Token
 		f.w.errands.run(func(ctx context.Context) func() {
 			stays, err := f.w.o.Doors.CopySecret(ctx, token)
-			return func() { f.w.told(err, copiedWords("Copied", stays)) }
+			return func() { f.w.toldCopied(err, stays) }
 		})
 		return
 	}

@@ -46,7 +46,7 @@ func (f *tokenForm) send() {
 	scopes := f.wanted()
 	switch {
 	case f.got:
-		f.w.copyToken(f.account, scopes, "Copied")
+		f.w.copyToken(f.account, scopes)
 		return
 	case f.allow:
 		f.hide()

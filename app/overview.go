@@ -47,7 +47,7 @@ func newOverview(do accountActions) *overview {
 			do.copyID(v.shown)
 			return
 		}
-		do.copyToken(v.shown, t.scopes, "Access token copied")
+		do.copyToken(v.shown, t.scopes)
 	})
 	content := newColumn(0, v.status, gap(1, 6), newInsetMax(680, newColumn(10, v.detail, v.hint, v.help)), gap(1, 8), v.facts.object)
 	v.object = newPage(newInset(16, pageSide, pageTop, pageSide, content))

@@ -15,7 +15,7 @@ import (
 func (w *window) pickerActions() pickerActions {
 	return pickerActions{
 		picked: w.choose, main: func(session.Account) { w.account.mainTapped() }, signOut: w.askSignOut,
-		copyToken: func(a session.Account) { w.copyToken(a, "", "Copied") }, menu: w.accountMenu,
+		copyToken: func(a session.Account) { w.copyToken(a, "") }, menu: w.accountMenu,
 		add: w.addAccount, gear: w.showSettings, help: w.showShortcuts, tools: w.showTools,
 		unlock: w.unlock, startOver: w.startOver,
 	}
@@ -31,7 +31,7 @@ func (w *window) accountMenu(a session.Account, at fyne.Position, byKey bool) {
 		}
 		items = append(items, menuItem{label: label, chosen: func() { w.signInAgain(a) }})
 	} else {
-		items = append(items, menuItem{label: "Copy token", chosen: func() { w.copyToken(a, "", "Copied") }},
+		items = append(items, menuItem{label: "Copy token", chosen: func() { w.copyToken(a, "") }},
 			menuItem{label: "Refresh", chosen: func() { w.refresh(a) }})
 	}
 	if a.Username != "" {
