@@ -13,7 +13,8 @@ import (
 	"latchkey/internal/session"
 )
 
-// mute is a server that takes connections and never says a word; asked tells of each.
+// mute is a server that takes requests and never says a word; asked tells of each. One may come on the connection of
+// another that was cancelled while it was being opened.
 func mute(t *testing.T) (address string, asked <-chan struct{}) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -22,24 +23,28 @@ func mute(t *testing.T) (address string, asked <-chan struct{}) {
 	}
 	came := make(chan struct{}, 16)
 	var wait sync.WaitGroup
-	var held []net.Conn
 	wait.Go(func() {
+		var held []net.Conn
 		for {
 			conn, err := l.Accept()
 			if err != nil {
+				for _, conn := range held {
+					conn.Close()
+				}
 				return
 			}
 			held = append(held, conn)
-			came <- struct{}{}
+			wait.Go(func() {
+				for text := make([]byte, 64<<10); ; { // more than a request has
+					if _, err := conn.Read(text); err != nil {
+						return
+					}
+					came <- struct{}{}
+				}
+			})
 		}
 	})
-	t.Cleanup(func() {
-		l.Close()
-		wait.Wait()
-		for _, conn := range held {
-			conn.Close()
-		}
-	})
+	t.Cleanup(func() { l.Close(); wait.Wait() })
 	return "http://" + l.Addr().String(), came
 }
 
