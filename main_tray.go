@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"latchkey/icons"
@@ -86,10 +87,12 @@ func (t *trayFace) prefs() tray.Prefs {
 	}
 }
 
-// masked reports whether the person hides names on the screen.
+// masked reports whether the person hides names on the screen. A slip in the file unmasks nothing.
 func (t *trayFace) masked() bool {
-	p, _ := settings.LoadPreferences(t.Paths.PreferencesFile) // the defaults come with an error
-	return p.Masked
+	if p, err := settings.LoadPreferences(t.Paths.PreferencesFile); err == nil {
+		t.hides.Store(p.Masked)
+	}
+	return t.hides.Load()
 }
 
 // trayFace carries out what is clicked.
@@ -100,6 +103,7 @@ type trayFace struct {
 	speech    *speech
 	notices   *tray.Notices // nil where there are none
 	quit      context.CancelFunc
+	hides     atomic.Bool // names, as the preferences said when they could be read last
 }
 
 func (t *trayFace) do(ctx context.Context, action tray.Action, id identity.AccountID) {

@@ -39,3 +39,21 @@ func TestTheTrayTellsOfBrokenPreferences(t *testing.T) {
 		}
 	}
 }
+
+// Whoever shares the screen and mends the file in an editor is not unmasked by a slip in it.
+func TestABrokenFileUnmasksNoTray(t *testing.T) {
+	h := &cli.Home{}
+	h.Paths.PreferencesFile = filepath.Join(t.TempDir(), "preferences.toml")
+	tray := &trayFace{Home: h}
+	for _, step := range []struct {
+		text   string
+		masked bool
+	}{{"", false}, {"masked = true", true}, {"masked = true\ntheme = ", true}, {"masked = false", false}, {"masked = tru", false}} {
+		if err := os.WriteFile(h.Paths.PreferencesFile, []byte(step.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if tray.masked() != step.masked {
+			t.Errorf("after %q: masked %v", step.text, !step.masked)
+		}
+	}
+}
