@@ -1,18 +1,11 @@
 package app
 
 import (
-	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
-
-	"fyne.io/fyne/v2"
 
 	"latchkey/internal/identity"
 )
@@ -72,78 +65,24 @@ func noFormula(cell string) string {
 	return cell
 }
 
-// exportActivity writes entries into a new file that only this person can read, and returns its whole path. What the
-// name ends in says how.
-func exportActivity(list []happening, typed string) (path string, err error) {
-	if strings.TrimSpace(typed) == "" {
-		return "", errors.New("which file?")
-	}
-	if path, err = fullPath(typed); err != nil {
-		return "", err
-	}
-	write := writeActivityJSON
-	if strings.HasSuffix(strings.ToLower(path), ".csv") {
-		write = writeActivityCSV
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return "", errors.New("there is a file of this name already; choose another one")
-	}
-	if err != nil {
-		return "", fmt.Errorf("export the activity: %w", err)
-	}
-	if err = errors.Join(write(f, list), f.Close()); err != nil {
-		return "", fmt.Errorf("export the activity: %w", errors.Join(err, os.Remove(path)))
-	}
-	return path, nil
-}
+// activityEnds are what the name of the file ends in, which says how it is written.
+var activityEnds = [...]string{".json", ".csv"}
 
 // askActivityFile asks for the file of the activity.
 func (w *window) askActivityFile(list []happening) {
-	name := "~/latchkey-activity-" + w.o.Now().Format("20060102-150405")
-	var o *overlay
-	hide := func() { w.overlays.remove(o) }
-	wrong := newText("", sizeCaption, colorWarn, wrap)
-	wrong.Hide()
-	var save func()
-	path := newField("File", name+".json", func(string) {
-		if wrong.Visible() {
-			wrong.Hide()
-			o.flow()
-		}
-	})
-	ends := []string{".json", ".csv"}
-	form := newSegments(func(i int) {
-		bare := path.Text
-		for _, end := range ends {
+	var f *saveForm
+	ends := newSegments(func(i int) {
+		bare := f.path.Text
+		for _, end := range activityEnds {
 			bare = strings.TrimSuffix(bare, end)
 		}
-		path.SetText(bare + ends[i])
+		f.path.SetText(bare + activityEnds[i])
 	}, "JSON", "CSV")
-	path.SetText(name + ends[0])
-	path.OnSubmitted = func(string) { save() }
-	save = func() {
-		typed := path.Text
-		w.errands.run(func(context.Context) func() {
-			saved, err := exportActivity(list, typed)
-			return func() {
-				if err != nil {
-					wrong.set(sentence(heading(err.Error())))
-					wrong.Show()
-					o.flow()
-					return
-				}
-				hide()
-				w.say("Saved as " + saved)
+	f = w.askFile("Export the activity", "What is listed now, without secrets. Names of people stay in it.", w.dated("activity", activityEnds[0]),
+		func(typed string) func(io.Writer) error {
+			if strings.HasSuffix(strings.ToLower(typed), activityEnds[1]) {
+				return func(to io.Writer) error { return writeActivityCSV(to, list) }
 			}
-		})
-	}
-	o = newOverlay(newColumn(0,
-		newText("Export the activity", sizeHeading, colorInk, wrap).bold(), gap(1, 6),
-		newText("What is listed now, without secrets. Names of people stay in it.", sizeText, colorDim, wrap), gap(1, 16),
-		newLine(0, -1, form), gap(1, 10), path, gap(1, 4), wrong, gap(1, 16),
-		newLine(8, 0, gap(1, 1), newButton("Cancel", plain, hide), newButton("Save", primary, save)),
-	))
-	w.overlays.push(o, hide)
-	w.overlays.canvas.Focus(fyne.Focusable(path))
+			return func(to io.Writer) error { return writeActivityJSON(to, list) }
+		}, newLine(0, -1, ends))
 }

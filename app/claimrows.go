@@ -227,15 +227,7 @@ func (r *claimRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	paint := func() {
 		paintBox(under, colorLine, "", 0)
-		over := fyne.ThemeColorName("")
-		if r.hovered {
-			over = colorHovered
-		}
-		paintBox(veil, over, "", 0)
-		paintBox(ground, "", "", 0)
-		if r.chosen {
-			focusRing(ground)
-		}
+		paintRow(veil, ground, r.hovered, r.chosen)
 		r.more.Hidden = !(r.hovered || r.chosen) || !r.copyable()
 	}
 	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.value, r.names, r.meaning, r.link, r.more)

@@ -264,15 +264,7 @@ func (r *differenceRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	paint := func() {
 		paintBox(under, colorLine, "", 0)
-		over := fyne.ThemeColorName("")
-		if r.hovered {
-			over = colorHovered
-		}
-		paintBox(veil, over, "", 0)
-		paintBox(ground, "", "", 0)
-		if r.chosen {
-			focusRing(ground)
-		}
+		paintRow(veil, ground, r.hovered, r.chosen)
 	}
 	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.was, r.before, r.is, r.after, r.note)
 }

@@ -93,15 +93,7 @@ func (r *memberRow) CreateRenderer() fyne.WidgetRenderer {
 		place(ground, g.valueX-6, 0, s.Width-g.valueX-claimEnd+12, s.Height)
 	}
 	paint := func() {
-		over := fyne.ThemeColorName("")
-		if r.hovered {
-			over = colorHovered
-		}
-		paintBox(veil, over, "", 0)
-		paintBox(ground, "", "", 0)
-		if r.chosen {
-			focusRing(ground)
-		}
+		paintRow(veil, ground, r.hovered, r.chosen)
 	}
 	return draw(r.MinSize, layout, paint, veil, ground, r.value, r.meaning)
 }

@@ -85,3 +85,21 @@ func place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 	o.Resize(fyne.NewSize(w, h))
 }
+
+// focusRing shows where the keyboard is.
+func focusRing(r *canvas.Rectangle) {
+	r.StrokeColor, r.StrokeWidth = hue(colorRing), theme.Size(sizeRing)
+}
+
+// paintRow shows on the grounds of a row of a list where the pointer and the keyboard are.
+func paintRow(veil, ground *canvas.Rectangle, hovered, chosen bool) {
+	over := fyne.ThemeColorName("")
+	if hovered {
+		over = colorHovered
+	}
+	paintBox(veil, over, "", 0)
+	paintBox(ground, "", "", 0)
+	if chosen {
+		focusRing(ground)
+	}
+}

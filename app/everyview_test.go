@@ -69,8 +69,8 @@ func tourViews() map[string]func(s *screen) {
 }
 
 // noTour are those that show nothing of ours (dialogs of files), and what the tests of the Flow lab open, which look at
-// all that they tap.
-func noTour() []string { return []string{"chooseTokenFile", "chooseFile", "askWhereToSave"} }
+// all that they tap; and askFile, which others give its words.
+func noTour() []string { return []string{"chooseTokenFile", "chooseFile", "askWhereToSave", "askFile"} }
 
 // claims opens the claims of the first account.
 func (s *screen) claims() {

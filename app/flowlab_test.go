@@ -266,14 +266,14 @@ func TestChangesOfATraceAreDrawnTogether(t *testing.T) {
 func TestATraceIsSavedForThisPersonAlone(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("HOME", dir)
-	path, err := saveTrace(flows.NewTrace(nil), "~/trace.json")
+	path, err := saveNew("~/trace.json", flows.NewTrace(nil).WriteRedacted)
 	if err != nil || path != filepath.Join(dir, "trace.json") {
 		t.Fatalf("saved as %q, %v", path, err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	if _, err := saveTrace(flows.NewTrace(nil), "~/trace.json"); err == nil {
+	if _, err := saveNew("~/trace.json", flows.NewTrace(nil).WriteRedacted); err == nil {
 		t.Error("another file is written over")
 	}
 

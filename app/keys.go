@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -85,11 +84,6 @@ func passShortcut(from fyne.CanvasObject, s fyne.Shortcut) bool {
 		c.TypedShortcut(s)
 	}
 	return ok
-}
-
-// focusRing shows where the keyboard is.
-func focusRing(r *canvas.Rectangle) {
-	r.StrokeColor, r.StrokeWidth = hue(colorRing), theme.Size(sizeRing)
 }
 
 // field is Fyne's entry, with Escape and the shortcuts passed on.

@@ -106,16 +106,8 @@ func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
 		place(r.took, end-w, 27, w, 18)
 	}
 	paint := func() {
-		paintBox(ground, "", "", 0)
 		paintBox(under, colorLine, "", 0)
-		if r.chosen {
-			focusRing(ground)
-		}
-		over := fyne.ThemeColorName("")
-		if r.hovered {
-			over = colorHovered
-		}
-		paintBox(veil, over, "", 0)
+		paintRow(veil, ground, r.hovered, r.chosen)
 		shut.Hidden, open.Hidden = r.open, !r.open
 		arrow.set(r.direct)
 	}
