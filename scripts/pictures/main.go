@@ -108,7 +108,7 @@ func (v view) file(from, look, language string, scale int) string {
 
 // A sheet has a column for each look and a row for each language and scale.
 const (
-	cellWidth = 384
+	cellWidth = 352
 	cellGap   = 8
 )
 
