@@ -167,7 +167,7 @@ func (a *adding) meant() (Profile, bool) {
 
 // signing is the sign-in that the sheet leads to.
 func (a *adding) signing(p Profile) *signing {
-	s := &signing{profile: p, flow: p.Flow, hint: a.seen.hint}
+	s := &signing{profile: p, flow: p.Flow, hint: a.seen.hintFor(p)}
 	if a.browser.picked {
 		s.browser = &a.browser.choice
 	}
@@ -195,7 +195,13 @@ func (a *adding) otherWays() {
 func (a *adding) connect() {
 	a.hide()
 	a.w.showConnect()
-	if typed := strings.TrimSpace(a.typed.Text); typed != "" && a.seen.fits == 0 {
+	if typed := strings.TrimSpace(a.typed.Text); typed != "" && (a.seen.fits == 0 || !a.seen.sure && saysWhere(typed)) {
 		a.w.win.Canvas().Focus(a.w.connect.begin(typed))
 	}
+}
+
+// saysWhere reports whether what was typed is an address of any kind, and not a name.
+func saysWhere(typed string) bool {
+	t := typedAs(typed)
+	return t.domain != "" || t.authority.URL != ""
 }

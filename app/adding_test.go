@@ -154,3 +154,27 @@ func TestAddingFitsALowWindow(t *testing.T) {
 	s.w.chooseProfile()
 	s.inView(s.find("Sign in").(*button), s.find("Cancel").(*button))
 }
+
+// Who signs in is told to an organisation that the address may be of, and to one that was chosen for an address of nobody's.
+func TestTheAddressGoesOnlyWhereItMayBelong(t *testing.T) {
+	for typed, want := range map[string]string{"bob@contoso.example": "", "bob@nobody.example": "bob@nobody.example"} {
+		f := fabrikam()
+		f.Flow = identity.FlowBrowser
+		s := adds(t, f, contoso())
+		test.Type(s.focused(), typed)
+		s.tap("Fabrikam")
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+		if g := browserOf(t, s.keeper.request(0).Grant); g.LoginHint != want {
+			t.Errorf("%s: Fabrikam is told of %q", typed, g.LoginHint)
+		}
+	}
+}
+
+// An address that looks known may be another organisation's, whose form takes up what was typed.
+func TestAnotherOrganisationKeepsWhatWasTyped(t *testing.T) {
+	s := adds(t, fabrikam(), contoso())
+	test.Type(s.focused(), "bob@contoso.org")
+	s.mustShow("Signs in with Contoso, in your browser")
+	s.tap("Another organisation")
+	s.mustShow("Signs in at https://login.microsoftonline.com/contoso.org")
+}
