@@ -63,9 +63,22 @@ func pageWith(in, o fyne.CanvasObject) *page {
 	return nil
 }
 
+// keyboardOf is the canvas whose keys come to a widget. Fyne forgets a minute after it was last drawn where a widget lies,
+// while one that was hidden with the keyboard on it still gets the keys: they are the window's then.
+func keyboardOf(o fyne.CanvasObject) fyne.Canvas {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(o); c != nil {
+		return c
+	}
+	for _, w := range driver.AllWindows() {
+		return w.Canvas()
+	}
+	return nil
+}
+
 // passKey hands a key to the window.
 func passKey(from fyne.CanvasObject, ev *fyne.KeyEvent) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	c := keyboardOf(from)
 	if c == nil {
 		return
 	}
@@ -79,7 +92,7 @@ func passShortcut(from fyne.CanvasObject, s fyne.Shortcut) bool {
 	if _, custom := s.(*desktop.CustomShortcut); !custom {
 		return false
 	}
-	c, ok := fyne.CurrentApp().Driver().CanvasForObject(from).(fyne.Shortcutable)
+	c, ok := keyboardOf(from).(fyne.Shortcutable)
 	if ok {
 		c.TypedShortcut(s)
 	}

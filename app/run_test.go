@@ -87,6 +87,26 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
+// A field that went with its page would swallow keys that nobody sees.
+func TestTheKeyboardLeavesWhatIsHidden(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	c := s.w.win.Canvas()
+	s.w.showConnect()
+	if c.Focused() != fyne.Focusable(s.w.connect.organisation) {
+		t.Fatal("the form does not take the keyboard")
+	}
+	s.press(fyne.KeyEscape)
+	if c.Focused() != nil {
+		t.Error("the keyboard stays in a form that is hidden")
+	}
+	c.Focus(s.w.picker.list)
+	s.w.showSettings()
+	if s.w.back(); c.Focused() == nil {
+		t.Error("the list loses the keyboard to a page that was left again")
+	}
+}
+
 func TestTabReachesEverything(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())

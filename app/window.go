@@ -211,7 +211,7 @@ func (w *window) arrange() {
 	if w.pane != paneToken {
 		w.tokenPage.forget()
 	}
-	changed := w.picker.Visible() != some
+	changed, turned := w.picker.Visible() != some, false
 	w.alone = !some
 	if some {
 		w.picker.Show()
@@ -220,7 +220,7 @@ func (w *window) arrange() {
 	}
 	for _, v := range w.right.Objects {
 		if v.Visible() != (v == view) {
-			changed = true
+			changed, turned = true, true
 			if v == view {
 				v.Show()
 			} else {
@@ -236,6 +236,18 @@ func (w *window) arrange() {
 		w.foot.Layout.Layout(w.foot.Objects, w.foot.Size())
 		w.right.Layout.Layout(w.right.Objects, w.right.Size())
 		view.Refresh()
+	}
+	if turned && w.overlays.top() == nil {
+		w.leaveHidden()
+	}
+}
+
+// leaveHidden takes the keyboard from what went with its view: nobody would see what they type.
+func (w *window) leaveHidden() {
+	switch c := w.win.Canvas(); c.Focused() {
+	case nil, fyne.Focusable(w.picker.search), fyne.Focusable(w.picker.list):
+	default:
+		c.Unfocus()
 	}
 }
 
