@@ -19,10 +19,8 @@ func window(b *bench, root string) (figures []figure) {
 	few, many := lab.New(b), lab.New(b)
 	few.Desktop()
 	many.Desktop()
-	b.Logf("window ...")
 	fill(b, few, root, filepath.Join(few.Home(), "state"), 20)
 	figures = firstFrames(b, root, few, "", 20, 9)
-	b.Logf("window with 10,000 accounts ...")
 	fill(b, many, root, filepath.Join(many.Home(), "state"), 10_000)
 	return append(figures, firstFrames(b, root, many, "_10000", 10_000, 5)...)
 }

@@ -2,6 +2,9 @@
 
 // Command bench measures Latchkey beside its peers, prints a table and writes build/bench.json. Nothing is asserted:
 // figures depend on the machine, and only those of one run can be compared.
+//
+//	bench            everything
+//	bench PART ...   only those, and a table alone
 package main
 
 import (
@@ -16,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
+	"time"
 )
 
 // figure is one line of the table and one entry of bench.json.
@@ -27,12 +31,31 @@ type figure struct {
 	Note  string             `json:"note"`
 }
 
+// parts are what is measured, one after the other.
+var parts = []struct {
+	name    string
+	measure func(b *bench, root string) []figure
+}{
+	{"token_memory", tokenMemory}, {"token_process", tokenProcess}, {"window", window}, {"snapshot_to_pixels", snapshotToPixels},
+	{"open_token", openToken}, {"views", views}, {"at_rest", atRest},
+}
+
 func main() {
 	b := &bench{}
 	defer b.end()
 	root := root(b)
-	measured := slices.Concat(tokenMemory(b, root), tokenProcess(b, root), window(b, root), snapshotToPixels(b, root), openToken(b, root),
-		views(b, root), atRest(b, root))
+	var measured []figure
+	for _, p := range parts {
+		if len(os.Args) == 1 || slices.Contains(os.Args[1:], p.name) {
+			start := time.Now()
+			measured = append(measured, p.measure(b, root)...)
+			b.Logf("%s took %.0f s", p.name, time.Since(start).Seconds())
+		}
+	}
+	if len(os.Args) > 1 {
+		table(measured)
+		return
+	}
 	text, err := json.MarshalIndent(measured, "", "  ")
 	if err == nil {
 		err = errors.Join(os.MkdirAll(filepath.Join(root, "build"), 0o755),

@@ -80,7 +80,6 @@ var (
 // publish it to the changed row on the display, beside a bare list of as many rows. On the real display, since a
 // software canvas spends its time on painting what the real one leaves to OpenGL.
 func snapshotToPixels(b *bench, root string) (figures []figure) {
-	b.Logf("snapshot_to_pixels ...")
 	program, peer := live(b, root), bareWindow(b, root)
 	for _, n := range []int{1, 100, 10_000} {
 		ours := startScripted(b, pickerRows, program, fmt.Sprint(n))
@@ -103,7 +102,6 @@ func snapshotToPixels(b *bench, root string) (figures []figure) {
 // openToken is from a token that has come to its claims on the display, beside what bare Fyne has for the same claims as
 // plain text: a field of several lines, which takes long and so is asked less often, and a list of lines.
 func openToken(b *bench, root string) (figures []figure) {
-	b.Logf("open_token ...")
 	program, peer := live(b, root), bareWindow(b, root)
 	dir := lab.New(b).Dir
 	for _, size := range tokens.Sizes {

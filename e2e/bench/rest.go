@@ -19,7 +19,6 @@ import (
 // atRest is what does not depend on how fast the machine is, and takes its time: a tray that nothing happens to, and a
 // window that has shown everything many times.
 func atRest(b *bench, root string) []figure {
-	b.Logf("tray_idle, views_memory (two minutes) ...")
 	return b.together(
 		func() []figure {
 			return trayIdle(b, root, "", "20 accounts, nothing due, notices and presence on", false)
@@ -68,8 +67,8 @@ func trayIdle(b *bench, root, suffix, note string, held bool) []figure {
 // rounds is how often every view is opened and closed.
 const rounds = 200
 
-// viewsMemory is what the window holds after every view was opened and closed many times. Growth is from the second
-// half, when pools and caches of the toolkit are full. What Fyne keeps for a minute, in case it is drawn again, it keeps
+// viewsMemory is what the window holds after every view was opened and closed many times. Growth is from the last three
+// quarters, when pools and caches of the toolkit are full. What Fyne keeps for a minute, in case it is drawn again, it keeps
 // for two seconds here (FYNE_CACHE), so that only what nobody lets go of counts.
 func viewsMemory(b *bench, root string) []figure {
 	l := lab.New(b)
@@ -101,11 +100,11 @@ func viewsMemory(b *bench, root string) []figure {
 		}
 		seen = append(seen, m)
 	}
-	first, middle, last := seen[0], seen[len(seen)-2], seen[len(seen)-1]
+	first, middle, last := seen[0], seen[len(seen)-2], seen[len(seen)-1] // after a tenth of the rounds, a quarter, all
 	growth := func(name string, of func(memory) float64) figure {
 		return figure{
 			Name: "views_memory_" + name, Unit: "KB a round", Ours: (of(last) - of(middle)) / 1e3 / float64(last.Round-middle.Round), Peers: map[string]float64{},
-			Note: fmt.Sprintf("every view opened and closed %d times: %.1f MB after %d rounds, %.1f after %d, %.1f after %d", rounds,
+			Note: fmt.Sprintf("every view opened, laid out and closed %d times, painted now and then: %.1f MB after %d rounds, %.1f after %d, %.1f after %d", rounds,
 				of(first)/1e6, first.Round, of(middle)/1e6, middle.Round, of(last)/1e6, last.Round),
 		}
 	}

@@ -32,7 +32,6 @@ func run(b *bench, dir, name string, args ...string) string {
 
 // tokenMemory is Keeper.Token of a valid token beside AcquireTokenSilent of Microsoft's library, both from memory.
 func tokenMemory(b *bench, root string) (figures []figure) {
-	b.Logf("token_memory ...")
 	out := run(b, root, "go", "test", "-run", "^$", "-bench", "^BenchmarkTokenMemory$", "-benchmem", "-count", "5", "./internal/session")
 	line := regexp.MustCompile(`(?m)^BenchmarkTokenMemory/(\d+)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+\d+ B/op\s+(\d+) allocs/op`)
 	ours, allocations := make(map[int][]float64), make(map[int]string)
@@ -66,7 +65,6 @@ func tokenMemory(b *bench, root string) (figures []figure) {
 
 // tokenProcess is a whole `latchkey token`, with a real keyring, beside /bin/true and a bare Go program.
 func tokenProcess(b *bench, root string) (figures []figure) {
-	b.Logf("token_process ...")
 	slim := lab.Slim(b)
 	bare := filepath.Join(root, "build", "bench", "bare")
 	run(b, filepath.Join(root, "e2e", "peers"), "go", "build", "-o", bare, "./bare")

@@ -11,7 +11,6 @@ import (
 
 // views are the window's own benchmarks. They run without a display, so that only our work is in them.
 func views(b *bench, root string) (figures []figure) {
-	b.Logf("views ...")
 	out := run(b, root, "go", "test", "-run", "^$", "-bench", "^Benchmark(RenderSnapshot|SearchAccounts|ArrowKey)$", "-count", "3", "-benchtime", "0.3s", "./app")
 	notes := map[string]string{
 		"RenderSnapshot": "what of a snapshot holds up the window's thread",

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"latchkey/cache"
@@ -45,17 +46,51 @@ func fill(ctx context.Context, dir, count string) error {
 	if err := store.Ready(ctx); err != nil {
 		return err
 	}
-	var last identity.AccountID
+	once := asked{keyring, sync.OnceValues(func() (identity.Secret, error) { return keyring.Get(ctx) })}
+	if store, err = cache.Open(cache.Options{Dir: dir, Keyring: once}); err != nil {
+		return err
+	}
+	// Several at a time, since each waits for the disk.
+	next := make(chan *identity.Record)
+	failed := make(chan error, writers)
+	var work sync.WaitGroup
+	for range writers {
+		work.Go(func() {
+			for r := range next {
+				if err := store.Create(ctx, r); err != nil {
+					failed <- err
+					return
+				}
+			}
+		})
+	}
 	for i := range n {
 		r := record(i)
-		if err := store.Create(ctx, r); err != nil {
+		select {
+		case next <- r:
+		case err := <-failed:
 			return err
 		}
-		last = r.Account.ID
+		if i == n-1 {
+			fmt.Println(r.Account.ID)
+		}
 	}
-	fmt.Println(last)
-	return nil
+	close(next)
+	work.Wait()
+	close(failed)
+	return <-failed
 }
+
+// writers is how many records are written at the same time.
+const writers = 16
+
+// asked is a keyring that is asked once: the store asks it for every record that it seals.
+type asked struct {
+	cache.Keyring
+	get func() (identity.Secret, error)
+}
+
+func (a asked) Get(context.Context) (identity.Secret, error) { return a.get() }
 
 const (
 	issuer = "https://login.microsoftonline.com/6f0c9a52-3b7e-4c18-9d25-c01150de0001/v2.0"

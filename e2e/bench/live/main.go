@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string) error {
 	k.prepare(0)
 	k.renew(0)
 	k.prepare(1)
-	raise := make(chan app.Target)
+	raise := make(chan app.Target, 1) // who goes round puts it in on the thread that it is read for
 	k.publish(ctx)
 	go obey(ctx, os.Stdin, k, raise)
 	return app.Run(ctx, app.Options{

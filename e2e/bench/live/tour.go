@@ -34,20 +34,20 @@ type memory struct {
 	RSS   float64 `json:"resident"` // bytes
 }
 
-// pause follows each step. It is shorter than a frame: each view is drawn in some of many rounds, and laid out in all.
-const pause = 4 * time.Millisecond
+// patience is how long a step is tried: some views wait for a file, for a token or for the window to be raised.
+const (
+	patience = 20 * time.Second
+	pause    = 2 * time.Millisecond
+)
 
-// rounds goes the whole tour n times and writes down the memory at the start, half way and at the end.
+// rounds goes the whole tour n times and writes down the memory after a tenth of them, a quarter and all.
 func (t *tour) rounds(ctx context.Context, n int, out io.Writer) error {
 	for i := range n {
-		for _, step := range t.steps() {
-			if err := step(ctx); err != nil {
-				return fmt.Errorf("round %d: %w", i+1, err)
-			}
-			time.Sleep(pause)
+		if err := t.round(ctx); err != nil {
+			return fmt.Errorf("round %d: %w", i+1, err)
 		}
-		if i+1 == max(1, n/10) || i+1 == n/2 || i+1 == n {
-			if err := t.rest(ctx); err != nil {
+		if i+1 == max(1, n/10) || i+1 == n/4 || i+1 == n {
+			if err := t.rest(); err != nil {
 				return err
 			}
 			if err := json.NewEncoder(out).Encode(held(i + 1)); err != nil {
@@ -58,19 +58,51 @@ func (t *tour) rounds(ctx context.Context, n int, out io.Writer) error {
 	return nil
 }
 
-// rest lets Fyne drop what it has kept in case it is drawn again: it does when it draws something later.
-func (t *tour) rest(ctx context.Context) error {
+// round takes as many steps in a row as it can without giving the thread back. So all views are laid out each time, and
+// only now and then is one painted: painting without a graphics card takes a hundred times as long as all the rest.
+func (t *tour) round(ctx context.Context) error {
+	steps := t.steps()
+	for deadline := time.Now().Add(patience); len(steps) > 0; {
+		before := len(steps)
+		var err error
+		fyne.DoAndWait(func() {
+			c := fyne.CurrentApp().Driver().AllWindows()[0].Canvas()
+			for len(steps) > 0 && err == nil {
+				if err = steps[0](c); err == nil {
+					steps = steps[1:]
+				}
+			}
+		})
+		switch {
+		case err == nil:
+		case len(steps) < before:
+			deadline = time.Now().Add(patience)
+		case time.Now().After(deadline):
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		time.Sleep(pause)
+	}
+	return nil
+}
+
+// rest lets Fyne drop what it has kept in case it is drawn again: it looks for that at most every ten seconds, and only
+// when it draws something.
+func (t *tour) rest() error {
 	keeps, err := time.ParseDuration(os.Getenv("FYNE_CACHE"))
 	if err != nil {
 		return fmt.Errorf("how long does Fyne keep what it has drawn? %w", err)
 	}
-	for range 2 {
-		time.Sleep(keeps + time.Second)
-		for _, step := range []step{t.key(fyne.KeyF1), t.tap("Close")} {
-			if err := step(ctx); err != nil {
+	show := t.key(fyne.KeyF1)
+	hide := t.tap("Close")
+	for end := time.Now().Add(keeps + 11*time.Second); time.Now().Before(end); {
+		for _, step := range []step{show, hide} {
+			fyne.DoAndWait(func() { err = step(fyne.CurrentApp().Driver().AllWindows()[0].Canvas()) })
+			if err != nil {
 				return err
 			}
-			time.Sleep(50 * pause)
+			time.Sleep(250 * time.Millisecond)
 		}
 	}
 	return nil
@@ -92,7 +124,8 @@ func held(round int) memory {
 	return memory{round, float64(m.HeapAlloc), float64(resident * os.Getpagesize())}
 }
 
-type step = func(context.Context) error
+// step is one thing that a person does, on Fyne's thread. An error means that it cannot be done yet.
+type step = func(fyne.Canvas) error
 
 func (t *tour) steps() []step {
 	ctrl := fyne.KeyModifierControl
@@ -107,94 +140,91 @@ func (t *tour) steps() []step {
 		t.shortcut(fyne.KeyA, ctrl|fyne.KeyModifierShift), t.tap("Done"),
 		t.key(fyne.KeyF1), t.tap("Close"),
 		t.tap("More"), t.key(fyne.KeyEscape),
-		t.tap("Claims"), t.tap("Why was it refused?"), t.tap("Close"), t.tap("Compare"), t.tap("Cancel"),
+		t.tap("Claims"), t.see("Signature not checkable here"), t.tap("Why was it refused?"), t.tap("Close"), t.tap("Compare"), t.tap("Cancel"),
 		t.tap("Activity"), t.tap("Overview"), t.tap("Person 00001"), t.tap("Person 00000"),
 	}
 }
 
+// target raises the window at a place, as another face would.
 func (t *tour) target(to app.Target) step {
-	return func(ctx context.Context) error {
-		select {
-		case t.raise <- to:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	return func(fyne.Canvas) error {
+		t.raise <- to
+		return nil
 	}
 }
 
+// key is one of the window's own: what is focused passes them on, but only once it was painted.
 func (t *tour) key(name fyne.KeyName) step {
-	return onThread(func(c fyne.Canvas) error {
-		ev := &fyne.KeyEvent{Name: name}
-		if f := c.Focused(); f != nil {
-			f.TypedKey(ev)
-		} else {
-			c.OnTypedKey()(ev)
-		}
+	return func(c fyne.Canvas) error {
+		c.OnTypedKey()(&fyne.KeyEvent{Name: name})
 		return nil
-	})
+	}
 }
 
 func (t *tour) shortcut(name fyne.KeyName, modifier fyne.KeyModifier) step {
-	return onThread(func(c fyne.Canvas) error {
+	return func(c fyne.Canvas) error {
 		c.(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: modifier})
 		return nil
-	})
-}
-
-// tap looks for what is called so until it is there: some views wait for a file or a token first.
-func (t *tour) tap(name string) step {
-	return func(ctx context.Context) error {
-		var err error
-		for range 1000 {
-			if err = onThread(func(c fyne.Canvas) error { return tapOn(c, name) })(ctx); err == nil {
-				return nil
-			}
-			time.Sleep(pause)
-		}
-		return err
 	}
 }
 
-func onThread(do func(fyne.Canvas) error) step {
-	return func(context.Context) (err error) {
-		fyne.DoAndWait(func() { err = do(fyne.CurrentApp().Driver().AllWindows()[0].Canvas()) })
+func (t *tour) tap(name string) step {
+	return func(c fyne.Canvas) error { return tapOn(c, name) }
+}
+
+// see waits for a text.
+func (t *tour) see(words string) step {
+	return func(c fyne.Canvas) error {
+		_, err := find(c, words, func(o fyne.CanvasObject, _ fyne.Tappable) bool { return says(o, words) })
 		return err
 	}
 }
 
 // tools opens the menu below the accounts. Its button has no words; it is the first of its kind.
 func (t *tour) tools() step {
-	return onThread(func(c fyne.Canvas) error {
+	return func(c fyne.Canvas) error {
 		return tapFirst(c, "the button of the tools", func(o fyne.CanvasObject) bool { return fmt.Sprintf("%T", o) == "*app.iconButton" })
-	})
+	}
 }
 
 // tapOn taps the first thing with that text, of the sheet on top where there is one.
 func tapOn(c fyne.Canvas, name string) error {
-	return tapFirst(c, name, func(o fyne.CanvasObject) bool {
-		text, ok := o.(*canvas.Text)
-		return ok && text.Text == name
-	})
+	return tapFirst(c, name, func(o fyne.CanvasObject) bool { return says(o, name) })
 }
 
 func tapFirst(c fyne.Canvas, name string, fits func(fyne.CanvasObject) bool) error {
+	found, err := find(c, name, func(o fyne.CanvasObject, within fyne.Tappable) bool { return within != nil && fits(o) })
+	if err == nil {
+		found.Tapped(&fyne.PointEvent{})
+	}
+	return err
+}
+
+func says(o fyne.CanvasObject, words string) bool {
+	text, ok := o.(*canvas.Text)
+	return ok && text.Text == words
+}
+
+// find looks for the first thing that fits, of the sheet on top where there is one, and gives what it lies within that
+// can be tapped; nil: nothing.
+func find(c fyne.Canvas, name string, fits func(o fyne.CanvasObject, within fyne.Tappable) bool) (fyne.Tappable, error) {
 	root := c.Content()
 	if top := c.Overlays().Top(); top != nil {
 		root = top
 	}
 	var found fyne.Tappable
+	there := false
 	var words []string
 	var walk func(o fyne.CanvasObject, within fyne.Tappable)
 	walk = func(o fyne.CanvasObject, within fyne.Tappable) {
-		if o == nil || !o.Visible() || found != nil {
+		if o == nil || !o.Visible() || there {
 			return
 		}
 		if tappable, ok := o.(fyne.Tappable); ok {
 			within = tappable
 		}
-		if within != nil && fits(o) {
-			found = within
+		if fits(o, within) {
+			found, there = within, true
 			return
 		}
 		switch o := o.(type) {
@@ -213,9 +243,8 @@ func tapFirst(c fyne.Canvas, name string, fits func(fyne.CanvasObject) bool) err
 		}
 	}
 	walk(root, nil)
-	if found == nil {
-		return fmt.Errorf("nothing to tap is %q; there is %s", name, strings.Join(words, " | "))
+	if !there {
+		return nil, fmt.Errorf("nothing is %q; there is %s", name, strings.Join(words, " | "))
 	}
-	found.Tapped(&fyne.PointEvent{})
-	return nil
+	return found, nil
 }
