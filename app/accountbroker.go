@@ -22,6 +22,8 @@ func (w *window) accountBroker(s *signing) flows.Grant {
 		return w.o.Doors.Broker(true, handleOf(w.win))
 	case s.flow != identity.FlowAuto || s.claims != "" || s.profile.Prompt != "" || !w.brokerAllowed():
 		return nil
+	case s.hint != "":
+		return nil // Windows has an account of its own choice, which may be somebody else's
 	case s.account == nil && slices.ContainsFunc(w.snap.Accounts, func(a session.Account) bool {
 		return a.Profile == s.profile.Name && a.Flow == identity.FlowBroker
 	}):

@@ -59,6 +59,7 @@ func TestAutomaticAsksTheWindowsAccount(t *testing.T) {
 	for name, sg := range map[string]*signing{
 		"claims": {profile: contoso(), flow: auto, claims: `{}`},
 		"prompt": {profile: choosing, flow: auto},
+		"name":   {profile: contoso(), flow: auto, hint: "eve@contoso.example"},
 	} {
 		if n := rungs(sg); n != 2 {
 			t.Errorf("%s: %d ways", name, n)

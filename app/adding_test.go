@@ -178,3 +178,22 @@ func TestAnotherOrganisationKeepsWhatWasTyped(t *testing.T) {
 	s.tap("Another organisation")
 	s.mustShow("Signs in at https://login.microsoftonline.com/contoso.org")
 }
+
+// A provider may take somebody whom it knows without a question. That is said, since another name was typed.
+func TestSomebodyElseIsTold(t *testing.T) {
+	for typed, want := range map[string]bool{"bob@contoso.example": true, "Adele@Contoso.Example": false} {
+		s := adds(t, contoso(), fabrikam())
+		test.Type(s.focused(), typed)
+		s.press(fyne.KeyReturn)
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+		s.keeper.signedIn = "new"
+		s.keeper.outcomes <- nil
+		s.until("the end", func() bool { return s.w.signing == nil })
+		snap := few()
+		snap.Accounts[0].ID = "new"
+		s.w.render(snap)
+		if said := s.shows("adele@contoso.example has signed in. What you typed was bob@contoso.example."); said != want {
+			t.Errorf("%s: %v, the screen says %q", typed, said, s.words())
+		}
+	}
+}

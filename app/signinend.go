@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -44,11 +45,21 @@ func (w *window) signedIn(s *signing, id identity.AccountID) {
 		w.leave(s)
 	}
 	w.connect.clear()
-	w.awaited = id
+	w.awaited, w.expected = id, s.hint
 	w.pane = paneAccount
 	w.render(w.snap)
 	if shown && s.then != nil && s.account != nil && s.account.ID == id {
 		s.then()
+	}
+}
+
+// tellOther says who came where another address was typed: a provider that knows somebody in the browser, or by this
+// computer's login, may have taken them without a question.
+func (w *window) tellOther(a session.Account) {
+	typed := w.expected
+	w.expected = ""
+	if typed != "" && a.Username != "" && !strings.EqualFold(typed, a.Username) {
+		w.say(fmt.Sprintf("%s has signed in. What you typed was %s.", a.Username, typed))
 	}
 }
 

@@ -65,7 +65,7 @@ func (w *window) inOtherTenant(a session.Account, tenant string, f *form, id ide
 		return
 	}
 	f.hide()
-	w.awaited, w.pane = id, paneAccount
+	w.awaited, w.expected, w.pane = id, "", paneAccount
 	w.render(w.snap)
 	w.say("Signed in to " + tenant + " as well")
 }

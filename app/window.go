@@ -65,6 +65,7 @@ type window struct {
 	arranged      settings.Arrangement // pins, order and default
 	chosen        identity.AccountID
 	awaited       identity.AccountID // just signed in: chosen once it is there
+	expected      string             // whose address was typed for it; empty: none was
 	pane          pane
 	signing       *signing
 	naming        *signing    // whose username is being looked up
@@ -152,6 +153,9 @@ func (w *window) render(s session.Snapshot) {
 	}
 	if a, ok := w.current(); ok {
 		w.account.render(a, w.profiles, now)
+		if arrived {
+			w.tellOther(a)
+		}
 	}
 	w.followCopied(s)
 	w.welcome.render(s, w.profiles, w.notice())
