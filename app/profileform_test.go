@@ -154,3 +154,26 @@ func TestImportingOrganisations(t *testing.T) {
 	s.w.dropped([]fyne.URI{storage.NewFileURI(file + ".gone")})
 	s.until("the reason", func() bool { return s.shows("The file cannot be read: there is no such file.") })
 }
+
+// A profile that took over the name of a removed one says nothing about the accounts of that: neither how they are called,
+// nor which hosts may see this computer's login, nor where their passwords may go.
+func TestAnotherProfileOfTheSameName(t *testing.T) {
+	other := contoso()
+	other.Organisation, other.Authority.URL, other.ClientID = "Somebody else", "https://sts.elsewhere.example/adfs", "x"
+	other.Authority.Kind, other.NegotiateHosts, other.DomainHint, other.Flow = identity.ADFS, "sts.elsewhere.example", "elsewhere.example", identity.FlowPassword
+	s := newScreen(t, other)
+	s.w.render(few())
+	a := few().Accounts[0]
+	if p := s.w.againAs(a, "", "").profile; p.Authority != a.Authority || p.ClientID != a.ClientID || p.NegotiateHosts != "" || p.DomainHint != "" || p.Flow == identity.FlowPassword {
+		t.Errorf("it is signed in again with %+v", p)
+	}
+	if s.shows("Somebody else") {
+		t.Error("its accounts are shown as those of another organisation")
+	}
+	same := contoso()
+	same.NegotiateHosts = "sts.contoso.example"
+	s.w.profiles = []Profile{same}
+	if p := s.w.againAs(a, "", "").profile; p.NegotiateHosts != same.NegotiateHosts {
+		t.Errorf("what its own profile says is lost: %+v", p)
+	}
+}

@@ -93,7 +93,7 @@ func (w *window) signInAgain(a session.Account) {
 // againAs prepares signing an account in again, with what the provider or an API asked for. Scopes may be empty.
 func (w *window) againAs(a session.Account, claims string, scopes identity.Scopes) *signing {
 	p := Profile{}
-	if i := slices.IndexFunc(w.profiles, func(p Profile) bool { return p.Name == a.Profile }); i >= 0 {
+	if i := slices.IndexFunc(w.profiles, func(p Profile) bool { return p.MadeFor(a.Account) }); i >= 0 {
 		p = w.profiles[i] // for how its provider wants to be asked; whom and for what, the account says
 	}
 	p.Name, p.Organisation, p.Authority = a.Profile, organisation(a.Account, w.profiles), a.Authority

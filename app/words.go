@@ -126,7 +126,7 @@ func mendedBy(who, next string) string {
 // organisation is what to call where an account belongs: by its profile's name, else by a domain.
 func organisation(a identity.Account, profiles []Profile) string {
 	for _, p := range profiles {
-		if a.Profile != "" && p.Name == a.Profile && !otherTenant(a, p) {
+		if p.MadeFor(a) && !otherTenant(a, p) {
 			return p.Title()
 		}
 	}

@@ -77,7 +77,7 @@ func TestWhatAnOrganisationIsCalled(t *testing.T) {
 		a    identity.Account
 		want string
 	}{
-		{"by its profile", identity.Account{Profile: "contoso"}, "Contoso"},
+		{"by its profile", identity.Account{Profile: "contoso", ClientID: "client", Authority: contoso().Authority}, "Contoso"},
 		{"by the profile it was made with before that was renamed",
 			identity.Account{Profile: "old", ClientID: "client", Authority: contoso().Authority}, "Contoso"},
 		{"by the domain of its tenant", identity.Account{Authority: identity.Authority{URL: "https://login.microsoftonline.com/fabrikam.example", Kind: identity.Entra}}, "fabrikam.example"},
@@ -92,7 +92,7 @@ func TestWhatAnOrganisationIsCalled(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
 	}
-	guest := identity.Account{Profile: "contoso", TenantID: "t", HomeAccountID: "u.home"}
+	guest := identity.Account{Profile: "contoso", ClientID: "client", Authority: contoso().Authority, TenantID: "t", HomeAccountID: "u.home"}
 	if got := group(guest, []Profile{contoso()}); got != "Contoso, guest" {
 		t.Errorf("guest: %q", got)
 	}

@@ -83,7 +83,7 @@ func (h *Home) Login(q settings.Profile, username string, chosen bool) flows.Pre
 func (h *Home) loginOf(a identity.Account) flows.PreparedWindows {
 	q := settings.Profile{}
 	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // without it the account may do as well
-		q, _ = profiles.Get(a.Profile)
+		q = profiles.For(a)
 	}
 	q.RedirectURI = a.RedirectURI
 	return h.Login(q, a.Username, true)

@@ -142,7 +142,7 @@ func (x *examination) ofProfile(q settings.Profile, username string) {
 func (x *examination) ofAccount(a identity.Account, username string) {
 	q := settings.Profile{Flow: a.Flow}
 	if profiles, err := settings.LoadProfiles(x.Paths.ProfilesFile); err == nil {
-		if kept, err := profiles.Get(a.Profile); err == nil {
+		if kept := profiles.For(a); kept.Name != "" {
 			q = kept
 		}
 	}

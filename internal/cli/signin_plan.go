@@ -173,7 +173,7 @@ func (in signInFlags) again(ctx context.Context, k *session.Keeper, h *Home) (*p
 	}
 	pl := &plan{SignIn: s, kind: a.Kind, browser: h.BrowserFor(a.ID), login: login, way: session.Way{Flow: flow, Browser: *grant, Username: cmp.Or(in.loginHint, a.Username)}}
 	if profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile); err == nil { // without it the account can still sign in
-		pl.profile, _ = profiles.Get(a.Profile)
+		pl.profile = profiles.For(a)
 		pl.way.Browser.DomainHint, pl.way.Browser.ResponseMode = pl.profile.DomainHint, pl.profile.ResponseMode
 	}
 	return pl, nil

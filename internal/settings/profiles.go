@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"latchkey/internal/identity"
 )
 
 // ErrNoProfile is wrapped by every error that says that a profile is not there.
@@ -99,6 +101,14 @@ func (p Profiles) Get(name string) (Profile, error) {
 		return p.list[i], nil
 	}
 	return Profile{}, p.missing(name)
+}
+
+// For is the profile that an account was signed in with; the zero Profile where it is not there, or is another one by now.
+func (p Profiles) For(a identity.Account) Profile {
+	if i := slices.IndexFunc(p.list, func(one Profile) bool { return one.MadeFor(a) }); i >= 0 {
+		return p.list[i]
+	}
+	return Profile{}
 }
 
 func (p Profiles) missing(name string) error {

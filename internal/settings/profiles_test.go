@@ -188,3 +188,35 @@ func TestLoadRefusesWhatIsNoFile(t *testing.T) {
 		}
 	}
 }
+
+// A profile that has taken over the name of another one is not that of its accounts.
+func TestTheProfileOfAnAccount(t *testing.T) {
+	authority := func(raw string) identity.Authority {
+		a, err := identity.ParseAuthority(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	contoso := Profile{Name: "contoso", Authority: authority("https://login.microsoftonline.com/contoso.com"), ClientID: "c", Flow: identity.FlowAuto}
+	var p Profiles
+	if err := p.Add(contoso); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		a    identity.Account
+		want string
+	}{
+		"its own":              {identity.Account{Profile: "contoso", Authority: contoso.Authority, ClientID: "c"}, "contoso"},
+		"in another tenant":    {identity.Account{Profile: "contoso", Authority: authority("https://login.microsoftonline.com/fabrikam.com"), ClientID: "c"}, "contoso"},
+		"of another server":    {identity.Account{Profile: "contoso", Authority: authority("https://sts.contoso.com/adfs"), ClientID: "c"}, ""},
+		"of a server there":    {identity.Account{Profile: "contoso", Authority: identity.Authority{URL: contoso.Authority.URL, Kind: identity.OIDC}, ClientID: "c"}, ""},
+		"of an application":    {identity.Account{Profile: "contoso", Authority: contoso.Authority, ClientID: "d"}, ""},
+		"of a removed profile": {identity.Account{Profile: "fabrikam", Authority: contoso.Authority, ClientID: "c"}, ""},
+		"of no profile":        {identity.Account{Authority: contoso.Authority, ClientID: "c"}, ""},
+	} {
+		if got := p.For(c.a); got.Name != c.want {
+			t.Errorf("%s: %q", name, got.Name)
+		}
+	}
+}
