@@ -64,7 +64,7 @@ func (w *window) askComparison(v *claimsView) {
 	c.object = newOverlay(newColumn(0,
 		newText("Compare with which token?", sizeHeading, colorInk, wrap).bold(), gap(1, 6),
 		newText("One of the tokens here, or one that you paste, open or drop on this window: also claims that you exported.", sizeText, colorDim, wrap), gap(1, 14),
-		c.search, gap(1, 8), newInset(0, -8, 0, -8, newTall(secondsRows*profileHeight, newPage(c.list))), c.told, gap(1, 16),
+		c.search, gap(1, 8), newInset(0, -8, 0, -8, newTall(float32(min(max(1, len(c.seconds())), secondsRows))*profileHeight, newPage(c.list))), c.told, gap(1, 16),
 		newFolding(narrowSheet, line{8, 2}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, 0}, gap: 8}, paste, file, gap(1, 1), newButton("Cancel", plain, c.hide)),
 	))
 	w.comparing = c

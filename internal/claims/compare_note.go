@@ -11,6 +11,9 @@ func (c *comparison) note(name string, change Change) string {
 	if change != Changed {
 		switch name {
 		case "scp":
+			if c.a.Kind() == ID || c.b.Kind() == ID {
+				return "An ID token allows nothing at a service, so it has no scopes."
+			}
 			return "One token is for a person (delegated), the other for an application in its own name."
 		case "hasgroups", "_claim_names":
 			return "One token lists the groups, the other says that they do not fit."

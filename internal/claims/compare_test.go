@@ -98,6 +98,7 @@ func TestCompareNotes(t *testing.T) {
 		{`{"oid":"o","sub":"a"}`, `{"oid":"o","sub":"b"}`, "sub", "The person is the same"},
 		{`{"sub":"a"}`, `{"sub":"b"}`, "sub", ""},
 		{`{"scp":"a"}`, `{"roles":["a"]}`, "scp", "in its own name"},
+		{`{"scp":"a"}`, `{"nonce":"n"}`, "scp", "An ID token allows nothing"},
 		{`{"acct":"0"}`, `{"acct":0}`, "acct", "written in another way"},
 	}
 	for _, tt := range tests {

@@ -37,10 +37,10 @@ func warning(t *Token, name string, now time.Time) string {
 			return "The token was issued in the future. Check this computer's clock."
 		}
 	case "hasgroups":
-		return "The person is in too many groups to list. Ask Microsoft Graph for them."
+		return "The person is in too many groups to list."
 	case "_claim_names":
 		if raw, ok := t.Claims.Get("_claim_names"); ok && namesGroups(raw) {
-			return "The person is in too many groups to list. Ask Microsoft Graph for them."
+			return "The person is in too many groups to list."
 		}
 	case "email_verified":
 		if raw, _ := t.Claims.Get("email_verified"); string(raw) == "false" {
