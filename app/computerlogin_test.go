@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+	"latchkey/internal/words"
 )
 
 // atADesk is a window whose computer has a login. It shows nothing to anybody: tickets are for package e2e/kerberos.
@@ -148,6 +151,41 @@ func TestThisComputersLoginThatCannotBeUsed(t *testing.T) {
 	s.tap("This computer's login")
 	if !s.shows("More ways to sign in") || s.keeper.requested() != 0 {
 		t.Error("what cannot be used was chosen")
+	}
+}
+
+// Why a way cannot be chosen is found out while somebody is about to click. No row moves then.
+func TestNoWayMovesWhenOneIsTurnedOff(t *testing.T) {
+	for _, language := range []words.Language{words.English, words.German} {
+		for _, why := range []string{"no", strings.Repeat("this computer is joined to nothing at all; ", 12)} {
+			s := atADesk(t, contoso())
+			s.speak(language)
+			s.doors.noLogin = &flows.LoginError{Problem: why, Next: "Sign in in the browser."}
+			wait := make(chan struct{})
+			s.doors.looks = wait
+			s.w.chooseWay(contoso(), false)
+			var login *wayRow
+			places := func() (list []string) {
+				s.each(func(o fyne.CanvasObject, at fyne.Position) {
+					if r, ok := o.(*wayRow); ok {
+						list = append(list, fmt.Sprint(r.way.name, at, r.Size()))
+						if r.way.flow == identity.FlowWindows {
+							login = r
+						}
+					}
+				})
+				return list
+			}
+			before := places()
+			close(wait)
+			s.until("the reason", func() bool { return login.off })
+			if after := places(); !slices.Equal(before, after) {
+				t.Errorf("%s: the rows were\n%q and are\n%q", language, before, after)
+			}
+			if tip := login.tipWords(); (tip != "") != (len(why) > 100) {
+				t.Errorf("%s: the tip of a reason of %d letters is %q", language, len(why), tip)
+			}
+		}
 	}
 }
 

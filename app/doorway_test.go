@@ -19,7 +19,8 @@ type doorway struct {
 
 	computer flows.PreparedWindows // this computer's login; nil: there is none
 	noLogin  error
-	broker   flows.Grant // Windows' account broker
+	looks    <-chan struct{} // CannotLogIn waits for its end; nil: for nothing
+	broker   flows.Grant     // Windows' account broker
 	upn      string
 	sure     bool
 	asleep   chan struct{} // holds up who asks for the username
@@ -44,7 +45,12 @@ func (d *doorway) Broker(chosen bool, window uintptr) flows.Grant {
 	d.note(fmt.Sprintf("broker %v %d", chosen, window))
 	return d.broker
 }
-func (d *doorway) CannotLogIn(context.Context, settings.Profile, bool) error { return d.noLogin }
+func (d *doorway) CannotLogIn(context.Context, settings.Profile, bool) error {
+	if d.looks != nil {
+		<-d.looks
+	}
+	return d.noLogin
+}
 func (d *doorway) UPN(context.Context) (string, bool) {
 	if d.asleep != nil {
 		<-d.asleep

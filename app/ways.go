@@ -101,9 +101,7 @@ func (w *window) chooseWayFor(s *signing) {
 			return nil
 		}
 		return func() {
-			login.off = true
-			login.close(whyNoLogin(err))
-			o.flow()
+			login.turnOff(whyNoLogin(err))
 			if login.focused { // the keyboard goes to what it can choose
 				w.overlays.canvas.Focus(open)
 			}
@@ -144,8 +142,10 @@ type wayRow struct {
 	way     way
 	words   *fyne.Container
 	name    *text
-	own     bool // the profile's
-	off     bool // no setting opens it
+	about   *text
+	why     *text // in place of about: why it is off
+	own     bool  // the profile's
+	off     bool  // no setting opens it
 	hovered bool
 	focused bool
 	tapped  func()
@@ -153,10 +153,12 @@ type wayRow struct {
 
 func newWayRow(each way, own bool, tapped func()) *wayRow {
 	r := &wayRow{way: each, own: own, tapped: tapped, name: newText(each.name, sizeText, colorInk, wrap).bold()}
-	r.words = newColumn(1, r.name, newText(each.words, sizeCaption, colorDim, wrap))
+	r.about, r.why = newText(each.words, sizeCaption, colorDim, wrap), newText("", sizeCaption, colorWarn, wrap)
+	r.words = newColumn(1, r.name, newInstead(r.about, r.why))
 	switch {
 	case each.closed != "":
-		r.close(each.closed)
+		r.name.setColor(colorDim)
+		r.words.Add(newText(each.closed, sizeCaption, colorWarn, wrap))
 	case own && each.flow != identity.FlowAuto:
 		r.name.words += ", as set for this organisation"
 	}
@@ -164,13 +166,18 @@ func newWayRow(each way, own bool, tapped func()) *wayRow {
 	return r
 }
 
-// close says why the way cannot be chosen.
-func (r *wayRow) close(why string) {
-	r.way.closed = why
+// turnOff says why the way cannot be chosen, which is found out while the person looks at it. The row keeps its height:
+// a click that is on its way to another row still meets it.
+func (r *wayRow) turnOff(why string) {
+	r.off, r.way.closed = true, why
 	r.name.setColor(colorDim)
-	r.words.Add(newText(why, sizeCaption, colorWarn, wrap))
+	r.about.Hide()
+	r.why.set(why)
+	r.why.Show()
 	r.Refresh()
 }
+
+func (r *wayRow) tipWords() string { return wholeOf(r.why) }
 
 const (
 	wayTop  = 8
@@ -209,6 +216,7 @@ func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
 
 func (r *wayRow) Tapped(*fyne.PointEvent) {
 	if !r.off {
+		hideTip(r)
 		r.tapped()
 	}
 }
@@ -220,11 +228,11 @@ func (r *wayRow) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }
 func (r *wayRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh() }
-func (r *wayRow) FocusGained()                   { r.focused = true; r.Refresh(); reveal(r) }
-func (r *wayRow) FocusLost()                     { r.focused = false; r.Refresh() }
+func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
+func (r *wayRow) FocusGained()                   { r.focused = true; r.Refresh(); reveal(r); restTipOf(r) }
+func (r *wayRow) FocusLost()                     { r.focused = false; r.Refresh(); hideTip(r) }
 func (r *wayRow) TypedRune(rune)                 {}
 
 func (r *wayRow) TypedKey(ev *fyne.KeyEvent) {

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// instead holds a text whose place another one may take, in the same room: what comes below moves away from under nobody's
+// pointer. What there is no room for is cut.
+type instead struct{}
+
+// newInstead shows the first until it is hidden.
+func newInstead(usual, other *text) *fyne.Container {
+	other.Hide()
+	return container.New(instead{}, usual, other)
+}
+
+func (instead) heightFor(o []fyne.CanvasObject, width float32) float32 { return heightFor(o[0], width) }
+
+func (instead) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (l instead) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	other := o[1].(*text)
+	other.most = max(1, int(l.heightFor(o, size.Width)/other.line()))
+	for _, t := range o {
+		place(t, 0, 0, size.Width, size.Height)
+	}
+}
