@@ -25,6 +25,9 @@ func (w *window) toggleMasked() {
 
 // applyLook gives Fyne the theme that the preferences ask for.
 func (w *window) applyLook() {
+	if t := contentTip(w.win.Canvas()); t != nil {
+		t.stop() // it was laid out for other words
+	}
 	l := lookOf(appearanceOf(w.prefs.Theme), w.contrast)
 	l.tongue = w.speaks()
 	if w.prefs.Masked {

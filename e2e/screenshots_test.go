@@ -63,7 +63,10 @@ func TestScreenshots(t *testing.T) {
 // pictures takes one in each look.
 func (d *desk) pictures(folder string, s step, looks []lab.Dress) {
 	d.t.Helper()
-	if !s.still {
+	calm := lab.Drawn
+	if s.still {
+		calm = lab.Rested
+	} else {
 		d.Park()
 	}
 	var before []byte
@@ -74,7 +77,7 @@ func (d *desk) pictures(folder string, s step, looks []lab.Dress) {
 				s.do(d)
 			}
 		}
-		before = d.window.PictureAfter(before, filepath.Join(folder, fmt.Sprintf("%s-%s-%s-%dx.png", s.view, look.Theme, look.Language, d.scale)))
+		before = d.window.PictureAfter(before, calm, filepath.Join(folder, fmt.Sprintf("%s-%s-%s-%dx.png", s.view, look.Theme, look.Language, d.scale)))
 	}
 	if len(looks) > 1 {
 		d.window.Wear(d.preferences(), looks[0])

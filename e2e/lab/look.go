@@ -42,17 +42,20 @@ func (w *Window) Wear(preferences string, d Dress) {
 	})
 }
 
-// changes is how long a window may take to draw what has changed. A picture that shows no change by then shows none;
-// calm is how long it must stay the same to be finished.
+// changes is how long a window may take to draw what has changed. A picture that shows no change by then shows none.
+const changes = 2 * time.Second
+
+// Drawn and Rested are how long a window stays the same when it has drawn what changed, and when whatever comes where the
+// mouse rests is there too.
 const (
-	changes = 2 * time.Second
-	calm    = 120 * time.Millisecond
+	Drawn  = 120 * time.Millisecond
+	Rested = 900 * time.Millisecond
 )
 
 // PictureAfter keeps a picture of the window alone, like Picture, for a window that is about to change: it does not take
-// what was seen before for the new look. It returns the pixels that it has kept. It asks the display itself, since a
+// what was seen before for the new look, and waits until nothing has changed for so long. It returns the pixels that it has kept. It asks the display itself, since a
 // program for each of some hundred pictures takes most of the time.
-func (w *Window) PictureAfter(before []byte, file string) []byte {
+func (w *Window) PictureAfter(before []byte, calm time.Duration, file string) []byte {
 	w.l.t.Helper()
 	conn := w.l.xConn()
 	defer conn.Close()
@@ -123,11 +126,13 @@ func (w *Window) Resize(width, height int) {
 	w.l.Must("xdotool", "windowsize", "--sync", w.ID, strconv.Itoa(width), strconv.Itoa(height))
 }
 
-// Point moves the mouse over a widget without clicking.
+// Point moves the mouse over a widget without clicking. It moves twice: that it has come into the window says nothing to
+// the window of where.
 func (w *Window) Point(label string) {
 	w.l.t.Helper()
 	at := w.settled(label)
-	w.l.Must("xdotool", "mousemove", "--window", w.ID, strconv.Itoa(at.X+at.Width/2), strconv.Itoa(at.Y+at.Height/2))
+	x, y := at.X+at.Width/2, at.Y+at.Height/2
+	w.l.Must("xdotool", "mousemove", "--window", w.ID, strconv.Itoa(x-1), strconv.Itoa(y), "mousemove", "--window", w.ID, strconv.Itoa(x), strconv.Itoa(y))
 }
 
 // ClickSecondary clicks the right button on a widget.
