@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"latchkey/app"
 	"latchkey/internal/cli"
@@ -23,20 +22,18 @@ func (s profileStore) List(context.Context) ([]app.Profile, error) {
 	return list, err
 }
 
-// Add keeps a profile; one of the same name is replaced.
+// Add keeps a profile. One of the same name is changed where it is for the same application at the same place, and refused
+// where it is not: it may have come after the window looked.
 func (s profileStore) Add(_ context.Context, p app.Profile) error {
 	profiles, err := settings.LoadProfiles(s.path)
 	if err != nil {
 		return err
 	}
-	if _, err := profiles.Get(p.Name); err == nil {
-		if err := profiles.Remove(p.Name); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, settings.ErrNoProfile) {
-		return err
+	keep := profiles.Add
+	if there, err := profiles.Get(p.Name); err == nil && there.Authority == p.Authority && there.ClientID == p.ClientID {
+		p.Name, keep = there.Name, profiles.Replace
 	}
-	if err := profiles.Add(p.Profile); err != nil {
+	if err := keep(p.Profile); err != nil {
 		return err
 	}
 	return profiles.Save(s.path)

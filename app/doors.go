@@ -107,7 +107,7 @@ type Profile struct {
 // Profiles is where the profiles are kept. Errors are shown as they are: they say what to do.
 type Profiles interface {
 	List(ctx context.Context) ([]Profile, error)
-	Add(ctx context.Context, p Profile) error     // a profile of that name is replaced
+	Add(ctx context.Context, p Profile) error     // one of that name for the same application and place is replaced, another one refused
 	Replace(ctx context.Context, p Profile) error // the one of that name, which must be there
 	Remove(ctx context.Context, name string) error
 }

@@ -15,13 +15,13 @@ import (
 )
 
 func TestPickerGroupsByOrganisationApplicationsLast(t *testing.T) {
-	fabrikam := Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam"}}
+	fabrikam := Profile{Profile: settings.Profile{Name: "fabrikam", Organisation: "Fabrikam", Authority: identity.Authority{URL: "https://fabrikam.example", Kind: identity.OIDC}, ClientID: "client"}}
 	s := newScreen(t, contoso(), fabrikam)
 	snap := few()
 	app := account("Order import", "", session.Fresh, 51*time.Minute)
 	app.Kind = identity.KindApp
 	guest := account("Adele Vance", "adele@contoso.example", session.Offline, time.Minute)
-	guest.ID, guest.Profile, guest.HomeAccountID = "guest", "fabrikam", "u.home"
+	guest.ID, guest.Profile, guest.Authority, guest.HomeAccountID = "guest", "fabrikam", fabrikam.Authority, "u.home"
 	snap.Accounts = append([]session.Account{app, guest}, snap.Accounts...)
 	s.w.render(snap)
 

@@ -151,6 +151,13 @@ func TestImportingOrganisations(t *testing.T) {
 	}
 	s.press(fyne.KeyEscape)
 
+	s.w.askImport("[[profile]]\nname = 'proseware'\nauthority = 'https://sts.proseware.example/adfs'\nclient_id = 'p'\nflow = 'password'\n" +
+		"negotiate_hosts = 'web.proseware.example sts.elsewhere.example'\nfederation_metadata = '/etc/mex.xml'\n")
+	s.mustShow("proseware: signs in at https://sts.proseware.example/adfs", "It has passwords typed into Latchkey.",
+		"It lets these hosts see this computer's login: web.proseware.example sts.elsewhere.example",
+		"Which server sees this computer's login is in the file /etc/mex.xml")
+	s.press(fyne.KeyEscape)
+
 	s.w.dropped([]fyne.URI{storage.NewFileURI(file + ".gone")})
 	s.until("the reason", func() bool { return s.shows("The file cannot be read: there is no such file.") })
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )
 
@@ -65,6 +66,7 @@ func (f *importForm) check() {
 		case i < 0:
 			f.found = append(f.found, Profile{Profile: p})
 			lines = append(lines, fmt.Sprintf("%s: signs in at %s", p.Title(), p.Authority.URL))
+			lines = append(lines, widens(p)...)
 		case f.w.profiles[i].Profile == p:
 			lines = append(lines, fmt.Sprintf("%s is there already.", p.Title()))
 		default:
@@ -77,6 +79,20 @@ func (f *importForm) check() {
 	}
 	f.say(shape, colorAccent, words, strings.Join(lines, "\n"))
 	f.next.enable(len(f.found) > 0)
+}
+
+// widens says what a profile allows beyond signing in on the provider's pages: whoever imports it says yes to that.
+func widens(p settings.Profile) (lines []string) {
+	if p.Flow == identity.FlowPassword {
+		lines = append(lines, "It has passwords typed into Latchkey.")
+	}
+	if p.NegotiateHosts != "" {
+		lines = append(lines, "It lets these hosts see this computer's login: "+p.NegotiateHosts)
+	}
+	if p.FederationMetadata != "" {
+		lines = append(lines, "Which server sees this computer's login is in the file "+p.FederationMetadata)
+	}
+	return lines
 }
 
 func (f *importForm) send() {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"latchkey/internal/identity"
 )
 
 // importName stands for the file in messages: what is imported may have come from anywhere.
@@ -16,8 +18,8 @@ const importName = "import"
 //
 //	latchkey:profile?name=contoso&authority=https://...&client_id=...&scope=...
 //
-// whose parameters are the keys of a profile, with scope once for each scope or with spaces between them. The keys that widen
-// who is shown this computer's login are refused in a link.
+// whose parameters are the keys of a profile, with scope once for each scope or with spaces between them. What widens who is
+// shown this computer's login, or turns passwords on, is refused in a link.
 // Nothing is fetched and nothing is saved; at least one profile comes back or an error.
 func ImportProfiles(text []byte) ([]Profile, error) {
 	if len(text) > maxFileSize {
@@ -87,6 +89,9 @@ func profileFromLink(link string) (Profile, error) {
 			continue
 		}
 		*e.field(key) = list[0]
+	}
+	if identity.Flow(e.Flow) == identity.FlowPassword {
+		return Profile{}, errors.New("a link does not turn on signing in with a password; ask for the text of a profiles file, or add the profile yourself")
 	}
 	return e.profile()
 }
