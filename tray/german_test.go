@@ -14,7 +14,7 @@ func TestMenuInGerman(t *testing.T) {
 	s := signedIn(account("Settings", session.Fresh, 42*time.Minute), account("Adele Vance", session.SignInNeeded, -time.Minute))
 	s.Locked = 2
 	got := sketch(Menu(s, noon, Prefs{Countdown: true, Say: german.Of}))
-	for _, want := range []string{"Settings (noch 42 min)", "Adele Vance (braucht Sie)", "Zugriffstoken kopieren", "Konto hinzufügen", "Latchkey öffnen", "Beenden", "2 Konten, "} {
+	for _, want := range []string{"Settings (noch 42 min)", "Adele Vance (braucht Sie)", "Zugriffstoken kopieren", "Konto hinzufügen", "Latchkey öffnen", "Beenden", "2 Konten, gesperrt"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the menu does not say %q:\n%s", want, got)
 		}
