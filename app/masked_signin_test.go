@@ -2,10 +2,14 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -103,4 +107,34 @@ func (s *screen) theCodeIsMasked() {
 	}
 	s.w.toggleMasked()
 	s.w.renderSigning(s.w.signing)
+}
+
+// The profiles of a browser are called after people, whom no snapshot names.
+func TestMaskedModeHidesProfilesOfBrowsers(t *testing.T) {
+	s := maskedScreen(t)
+	s.doors.browsers = []desktop.Browser{{ID: "chromium", Name: "Chromium", Profiles: []desktop.BrowserProfile{{ID: "Default", Name: "Grace Hopper"}, {ID: "P1", Name: "Navy"}}}}
+	told := func(view string) {
+		t.Helper()
+		painted := strings.Join(s.drawn(), "\n")
+		if strings.Contains(painted, "Grace") || strings.Contains(painted, "Navy") || !strings.Contains(painted, "Chromium (profile 1)") {
+			t.Errorf("%s: %q", view, painted)
+		}
+	}
+	s.w.begin(&signing{profile: maskedProfile(), flow: identity.FlowBrowser, browser: &desktop.BrowserChoice{Browser: "chromium", Profile: "Default"}})
+	s.until("the line", func() bool { return s.shows("Opens in Chromium (Grace Hopper)") })
+	told("the sheet")
+	s.tap("Opens in Chromium (Grace Hopper) · change")
+	told("the menu")
+	s.press(fyne.KeyEscape)
+	s.press(fyne.KeyEscape)
+	s.w.toggleMasked()
+	s.w.showSettings()
+	s.until("the browsers", func() bool { return len(s.w.settings.browser.choices) > 1 })
+	s.w.settings.browser.list.show()
+	if painted := strings.Join(s.drawn(), "\n"); !strings.Contains(painted, "Chromium, Grace Hopper") {
+		t.Errorf("without masked mode: %q", painted)
+	}
+	s.w.toggleMasked()
+	s.until("the veil", func() bool { return veiled() != nil })
+	told("the settings")
 }

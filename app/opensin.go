@@ -35,6 +35,7 @@ func (l *opensIn) find(id identity.AccountID) {
 		choice := l.w.o.Doors.BrowserFor(ctx, id)
 		return func() {
 			l.list = list
+			l.w.keepMaskedBrowsers(list)
 			if !l.known {
 				l.choice, l.known = choice, true
 			}

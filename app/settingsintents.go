@@ -43,7 +43,7 @@ func (w *window) showSettings() {
 	})
 	w.errands.run(func(ctx context.Context) func() { // many small files
 		found := w.o.Doors.Browsers(ctx)
-		return func() { w.settings.browser.offer(found) }
+		return func() { w.keepMaskedBrowsers(found); w.settings.browser.offer(found) }
 	})
 }
 
