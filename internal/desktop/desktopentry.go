@@ -96,6 +96,10 @@ func parseExec(e desktopEntry, path string) (l launch, ok bool) {
 			l.profileAt = i
 		}
 	}
+	// What names a profile is an option, and behind -- there are none. A shell gives what comes behind it to its script.
+	if l.profileAt > 1 && l.arguments[l.profileAt-1].text == "--" && !strings.HasSuffix(startedBy(l), "sh") {
+		l.profileAt--
+	}
 	// Flatpak marks what it is to carry into the sandbox, by @@ or @@u before it and @@ after it.
 	if before := l.arguments[l.profileAt-1].text; l.profileAt > 1 && (before == "@@u" || before == "@@") {
 		l.profileAt--

@@ -30,7 +30,10 @@ func TestExecLines(t *testing.T) {
 		`env BAMF_DESKTOP_FILE_HINT=/x/firefox_firefox.desktop /snap/bin/firefox %u`: {"env", "BAMF_DESKTOP_FILE_HINT=/x/firefox_firefox.desktop", "/snap/bin/firefox", "-P", "x", aLink},
 		`flatpak run --command=firefox --file-forwarding org.mozilla.firefox @@u %u @@`: {"flatpak", "run", "--command=firefox", "--file-forwarding", "org.mozilla.firefox",
 			"-P", "x", "@@u", aLink, "@@"},
-		`browser a;b&c|d>e %u`: {"browser", "a;b&c|d>e", "-P", "x", aLink}, // no shell: they mean nothing
+		`browser --new -- %u`:                {"browser", "--new", "-P", "x", "--", aLink},
+		`browser --`:                         {"browser", "-P", "x", "--", aLink},
+		`/bin/sh -c "browser \"\$@\"" -- %u`: {"/bin/sh", "-c", `browser "$@"`, "--", "-P", "x", aLink},
+		`browser a;b&c|d>e %u`:               {"browser", "a;b&c|d>e", "-P", "x", aLink}, // no shell: they mean nothing
 	} {
 		if got := run(exec, "-P", "x"); !slices.Equal(got, want) {
 			t.Errorf("%s\n  runs  %q\n  want  %q", exec, got, want)
