@@ -42,6 +42,13 @@ func (o *opened) find(id identity.AccountID, sum [sha256.Size]byte) *identity.Re
 	return nil
 }
 
+// forget is for an account that has gone.
+func (o *opened) forget(id identity.AccountID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.seen, id)
+}
+
 func (o *opened) note(id identity.AccountID, sum [sha256.Size]byte, rec *identity.Record) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

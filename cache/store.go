@@ -118,6 +118,7 @@ func (s *Store) load(ctx context.Context, id identity.AccountID) (*identity.Reco
 	}
 	h, line, sealed, err := s.read(id)
 	if err != nil {
+		s.opened.forget(id)
 		return nil, err
 	}
 	if gone, err := s.isGone(id, h.SignIn); err != nil {

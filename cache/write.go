@@ -137,6 +137,7 @@ func (s *Store) remove(ctx context.Context, id identity.AccountID) error {
 			return err
 		}
 	}
+	s.opened.forget(id)
 	return removeFile(s.recordPath(id))
 }
 
