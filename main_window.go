@@ -31,6 +31,9 @@ var licence string
 //go:embed THIRD_PARTY_LICENSES
 var thirdParty string
 
+// paintWait is how long a window that starts hidden holds up the reading of its accounts.
+const paintWait = 2 * time.Second
+
 func openWindow() func(ctx context.Context, h *cli.Home, target string) error { return runWindow }
 
 // runWindow is the window face. A second one raises the first and ends.
@@ -59,7 +62,11 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		case <-ctx.Done():
 		}
 	}
+	drawn := make(chan struct{})
+	tellDrawn := sync.OnceFunc(func() { close(drawn) })
+	defer time.AfterFunc(paintWait, tellDrawn).Stop()
 	options := h.Options
+	options.FaceDrawn = drawn
 	options.Wakes, options.KeepUnsaved = desktop.Wakes(ctx), true
 	keeper = session.New(options)
 	face := &windowFace{Home: h, keeper: keeper, clipboard: newClipboard(h, keeper)}
@@ -84,7 +91,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Log:         h.Log, Now: h.Options.Now,
 		Language: words.Choose("", os.Getenv),
 		Demo:     cli.HasDemo, OnWindows: runtime.GOOS == "windows",
-		Open: targetOf(target), Raise: raise, Changed: changed,
+		Open: targetOf(target), Raise: raise, Changed: changed, Drawn: tellDrawn,
 		Icon: fyne.NewStaticResource("latchkey.png", icons.App()),
 		Places: []app.Place{
 			{Name: "Settings", Path: h.Paths.Config},

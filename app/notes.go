@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +22,14 @@ func (w *window) notice() string {
 		return "This desktop shows no tray icon. Latchkey still refreshes in the background; everything is in this window."
 	}
 	return ""
+}
+
+// readingWords is what stands there until the accounts do; empty while that takes no more than a moment.
+func readingWords(accounts int) string {
+	if accounts == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Reading your %s", count(accounts, "account"))
 }
 
 // say shows a note for a moment, above everything.

@@ -12,7 +12,7 @@ import (
 	"latchkey/internal/words"
 )
 
-// Options are the parts that main gives to the window. All but Icon, Places and Raise are required.
+// Options are the parts that main gives to the window. All but Drawn, Icon, Places and Raise are required.
 type Options struct {
 	New         func() fyne.App // makes the Fyne application; this package must not link the real driver into its tests
 	Keeper      Keeper
@@ -28,6 +28,7 @@ type Options struct {
 	Open        Target          // what to show first
 	Raise       <-chan Target   // brings the window to the front at a place; may be nil
 	Changed     <-chan struct{} // preferences, profiles or the arrangement may have been changed elsewhere; may be nil
+	Drawn       func()          // is called once the window has been painted; may be nil
 	Icon        fyne.Resource   // may be nil
 	Places      []Place         // where things are kept
 	About       About           // version and licences
@@ -63,6 +64,9 @@ func Run(ctx context.Context, o Options) error {
 	w.quit = fapp.Quit // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
+	}
+	if o.Drawn != nil {
+		w.root.Add(firstFrame(o.Drawn))
 	}
 	w.goTo(o.Open)
 	win.Resize(fyne.NewSize(windowW, windowH))

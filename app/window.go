@@ -195,7 +195,7 @@ func (w *window) arrange() {
 	case w.pane == paneToken:
 		view = w.tokenPage.object
 	case !w.snap.Loaded:
-		w.emptyMsg.set("")
+		w.emptyMsg.set(readingWords(w.snap.Reading))
 		view = w.empty
 	case !some:
 		view = w.welcome.object

@@ -73,6 +73,10 @@ type Options struct {
 	// waited for.
 	SignedOut func(id identity.AccountID)
 
+	// FaceDrawn is closed once the face is on the screen; nil: nobody waits for it. Most of a large store is read only
+	// then, since both at once would let the face come late.
+	FaceDrawn <-chan struct{}
+
 	// Codec turns records into bytes for the local channel, which only this user can open.
 	Codec Codec
 
@@ -102,6 +106,7 @@ type Keeper struct {
 	forget func(id identity.AccountID)
 	keep   bool
 	tray   bool
+	drawn  <-chan struct{}
 
 	allowed func() bool // renewing what nobody asked for
 
@@ -113,6 +118,7 @@ type Keeper struct {
 	aside    []SetAside
 	locked   int
 	loaded   bool
+	reading  int // accounts of a large store, until it is loaded
 	leading  bool
 	copied   *Copied   // what this process keeps in the clipboard
 	remote   *Snapshot // the lease holder's view, while following
@@ -156,7 +162,7 @@ func New(o Options) *Keeper {
 	}
 	return &Keeper{
 		store: o.Store, client: o.Client, now: o.Now, log: o.Log, wakes: o.Wakes, peer: newPeer(o.Dial, o.Codec),
-		login: o.Login, broker: o.Broker, forget: o.SignedOut, keep: o.KeepUnsaved, tray: o.Tray, allowed: o.Background,
+		login: o.Login, broker: o.Broker, forget: o.SignedOut, keep: o.KeepUnsaved, tray: o.Tray, drawn: o.FaceDrawn, allowed: o.Background,
 		entries:  map[identity.AccountID]*entry{},
 		attempts: map[AttemptID]*attempt{},
 		others:   map[*watcher][]Attempt{},

@@ -18,6 +18,9 @@ func (k *Keeper) Snapshot() Snapshot {
 		At: now, Keyring: k.keyring, Locked: k.locked, Aside: slices.Clone(k.aside),
 		Copied: k.copied, Leading: k.leading, Tray: k.tray, Loaded: k.loaded,
 	}
+	if !k.loaded {
+		s.Reading = k.reading
+	}
 	made := make([]*lists, 0, len(k.entries))
 	for _, e := range k.entries {
 		if rec := e.rec.Load(); rec != nil {

@@ -25,7 +25,10 @@ func (k *Keeper) reload(ctx context.Context) error {
 	var aside []SetAside
 	locked := 0
 reading:
-	for _, id := range ids {
+	for i, id := range ids {
+		if i == readAtOnce {
+			k.giveWay(ctx, len(ids))
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -97,15 +100,14 @@ func (e *entry) newer(rec *identity.Record) bool {
 	return e.unsaved == "" && rec.Revision > mine.Revision
 }
 
-// Sync keeps memory in line with the store until ctx ends: it watches the folder and, where the system cannot
-// watch, looks once a minute.
+// Sync brings memory in line with the store and keeps it so until ctx ends: it watches the folder and, where the system
+// cannot watch, looks once a minute.
 func (k *Keeper) Sync(ctx context.Context) error {
 	changed, err := k.store.Watch(ctx)
 	if err != nil {
 		k.log.Warn("the store cannot be watched, it is read once a minute", "err", err)
 	}
-	looked := make(chan struct{}, 1) // what changed before the watch began
-	looked <- struct{}{}
+	k.look(ctx) // what changes from here on is told by the watch
 	retry := time.NewTicker(time.Minute)
 	defer retry.Stop()
 	for {
@@ -120,7 +122,6 @@ func (k *Keeper) Sync(ctx context.Context) error {
 				changed = nil // never ready again; the ticker goes on
 				continue
 			}
-		case <-looked:
 		case <-retry.C:
 			if changed != nil && k.settled() {
 				continue

@@ -28,10 +28,11 @@ type Snapshot struct {
 	Accounts []Account             `json:"accounts"`
 	SignIns  []Attempt             `json:"sign_ins"`
 	Aside    []SetAside            `json:"set_aside,omitempty"`
-	Copied   *Copied               `json:"copied,omitempty"` // what is in the clipboard; nil: nothing of ours
-	Leading  bool                  `json:"leading"`          // this process holds the lease
-	Tray     bool                  `json:"tray"`             // a tray process runs
-	Loaded   bool                  `json:"loaded"`           // the store has been read once; before that, show nothing as empty
+	Copied   *Copied               `json:"copied,omitempty"`  // what is in the clipboard; nil: nothing of ours
+	Leading  bool                  `json:"leading"`           // this process holds the lease
+	Tray     bool                  `json:"tray"`              // a tray process runs
+	Loaded   bool                  `json:"loaded"`            // the store has been read once; before that, show nothing as empty
+	Reading  int                   `json:"reading,omitempty"` // accounts that are stored, while that takes more than a moment
 }
 
 // Account is one row: the account and how it stands.

@@ -10,13 +10,7 @@ import (
 func (k *Keeper) Start(ctx context.Context, l Leadership) <-chan struct{} {
 	done := make(chan struct{})
 	var parts sync.WaitGroup
-	parts.Go(func() {
-		if err := k.Open(ctx); err != nil && ctx.Err() == nil {
-			k.log.Error("the store cannot be read", "err", err)
-		}
-		k.nudge()
-		_ = k.Sync(ctx)
-	})
+	parts.Go(func() { _ = k.Sync(ctx) })
 	parts.Go(func() { _ = k.Lead(ctx, l) })
 	go func() {
 		parts.Wait()
