@@ -95,7 +95,7 @@ func accountSteps() []step {
 			d.window.WaitGone("Clear now")
 		}},
 		{view: "tip", title: "What an icon does, where the pointer rests", still: true, do: func(d *desk) {
-			d.Park() // it may be there already, with what was said in another language
+			d.window.Point("Settings") // the pointer must come to it anew in each language
 			d.window.Point("Tools")
 		}},
 		{view: "row-menu", title: "What can be done with an account, from its row", do: func(d *desk) {
