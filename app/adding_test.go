@@ -173,10 +173,23 @@ func TestTheAddressGoesOnlyWhereItMayBelong(t *testing.T) {
 // An address that looks known may be another organisation's, whose form takes up what was typed.
 func TestAnotherOrganisationKeepsWhatWasTyped(t *testing.T) {
 	s := adds(t, fabrikam(), contoso())
-	test.Type(s.focused(), "bob@contoso.org")
+	test.Type(s.focused(), "Bob Builder <bob@contoso.org>")
 	s.mustShow("Signs in with Contoso, in your browser")
 	s.tap("Another organisation")
 	s.mustShow("Signs in at https://login.microsoftonline.com/contoso.org")
+	if typed := s.w.connect.organisation.Text; typed != "bob@contoso.org" {
+		t.Errorf("the form holds %q", typed)
+	}
+}
+
+// What is known for certain is none other.
+func TestAnotherOrganisationIsNotTheOneThatWasTyped(t *testing.T) {
+	s := adds(t, fabrikam(), contoso())
+	test.Type(s.focused(), "bob@contoso.example")
+	s.tap("Another organisation")
+	if typed := s.w.connect.organisation.Text; typed != "" {
+		t.Errorf("the form holds %q", typed)
+	}
 }
 
 // A provider may take somebody whom it knows without a question. That is said, since another name was typed.

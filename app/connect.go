@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -130,7 +131,7 @@ func (f *connectForm) begin(typed string) (missing *field) {
 		f.clientID.SetText(typed)
 		return f.organisation
 	}
-	f.organisation.SetText(typed)
+	f.organisation.SetText(cmp.Or(typedAs(typed).email, typed))
 	return f.clientID
 }
 
