@@ -3,6 +3,7 @@ package flows
 import (
 	"bufio"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -89,6 +90,73 @@ func TestAnotherProxyHoldsFromTheNextRequestOn(t *testing.T) {
 			if _, came := through.ways.Load(string(a.body)); !came {
 				t.Errorf("posts %v: the request did not come through the proxy that was chosen", way.posts())
 			}
+		}
+	}
+}
+
+// A SOCKS proxy gets the name of the host, and looks its address up itself.
+func TestASocksProxyGetsTheName(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	asked := make(chan string, 2)
+	go func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				close(asked)
+				return
+			}
+			asked <- socksHost(conn)
+		}
+	}()
+	at, own := &url.URL{Scheme: "socks5", Host: ln.Addr().String()}, true
+	c := NewClient(ClientOptions{Proxy: func() (*url.URL, bool) { return at, own }})
+	for _, way := range []call{{}, {form: url.Values{}}} {
+		way.op, way.url = "ask", "https://sts.invalid/"
+		if _, err := c.do(t.Context(), way); err == nil {
+			t.Error("a host that is not there has answered")
+		}
+		if host := <-asked; host != "sts.invalid:443" {
+			t.Errorf("the proxy was asked for %q", host)
+		}
+	}
+}
+
+// socksHost reads a SOCKS 5 request (RFC 1928) without a password, and refuses it.
+func socksHost(conn net.Conn) string {
+	defer conn.Close()
+	greeting := make([]byte, 3)
+	if _, err := io.ReadFull(conn, greeting); err != nil || greeting[0] != 5 {
+		return "no greeting"
+	}
+	_, _ = conn.Write([]byte{5, 0})
+	head := make([]byte, 5)
+	if _, err := io.ReadFull(conn, head); err != nil || head[3] != 3 {
+		return "no name"
+	}
+	rest := make([]byte, int(head[4])+2)
+	if _, err := io.ReadFull(conn, rest); err != nil {
+		return "half a name"
+	}
+	_, _ = conn.Write([]byte{5, 2, 0, 1, 0, 0, 0, 0, 0, 0}) // not allowed
+	name, port := rest[:head[4]], rest[head[4]:]
+	return fmt.Sprintf("%s:%d", name, int(port[0])<<8|int(port[1]))
+}
+
+// What is on this computer is reached without a proxy of the person's own.
+func TestLoopbackPassesByAProxy(t *testing.T) {
+	proxy := &url.URL{Scheme: "http", Host: "proxy.example:8080"}
+	choose := proxyOf(func() (*url.URL, bool) { return proxy, true })
+	for host, passes := range map[string]bool{
+		"localhost": true, "LOCALHOST:80": true, "127.0.0.1": true, "127.9.9.9:8080": true, "[::1]:443": true, "[::ffff:127.0.0.1]": true,
+		"localhost.example": false, "127.0.0.1.example": false, "10.0.0.1": false, "login.microsoftonline.com": false,
+	} {
+		at, err := choose(&http.Request{URL: &url.URL{Scheme: "https", Host: host}})
+		if err != nil || (at == nil) != passes || !passes && at != proxy {
+			t.Errorf("%s goes through %v, %v", host, at, err)
 		}
 	}
 }
