@@ -78,6 +78,7 @@ func (m *mark) CreateRenderer() fyne.WidgetRenderer {
 		if m.label.fit != wrap {
 			middle = size.Height / 2
 		}
+		middle += float32(int(m.label.size / 8)) // most letters are low in their line
 		place(round, 1, middle-shapeSize/2.0, shapeSize, shapeSize)
 		place(tri, 0, middle-4.5, 12, 12) // the polygon fills the upper three quarters of its square
 		place(m.label, m.lead(), 0, size.Width-m.lead(), size.Height)

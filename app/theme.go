@@ -42,7 +42,7 @@ const (
 const (
 	sizeName    = 22
 	sizeHeading = 20
-	sizeLead    = 15.2 // at 15 the driver cuts the foot of the g off
+	sizeLead    = 16 // not between two sizes: the driver sets letters as far apart as the next one has them
 	sizeText    = 14
 	sizeNote    = 13
 	sizeCaption = 12
