@@ -70,7 +70,7 @@ func TestProfilesThatAreThere(t *testing.T) {
 	if got := chromiumProfiles(filepath.Join(dir, "c")); !slices.Equal(got, []BrowserProfile{{"Default", "Here", ""}}) {
 		t.Errorf("Chromium's: %q", got)
 	}
-	write("f/profiles.ini", "[Profile0]\nName=here\nIsRelative=1\nPath=p/one\n[Profile1]\nName=gone\nIsRelative=1\nPath=p/two\n[Profile2]\nName=there\nPath="+filepath.ToSlash(dir)+"/away\n[Profile3]\nName=lost\nPath=relative\n[Profile4]\nName=share\nPath=//server/share\n")
+	write("f/profiles.ini", "[Profile0]\nName=here\nIsRelative=1\nPath=p/one\n[Profile1]\nName=gone\nIsRelative=1\nPath=p/two\n[Profile2]\nName=there\nPath="+filepath.ToSlash(dir)+"/away\n[Profile3]\nName=lost\nPath=relative\n[Profile4]\nName=share\nPath=//server/share\n[Profile5]\nName=server\nPath=/"+filepath.ToSlash(dir)+"/away\n")
 	write("f/p/one/prefs.js", "")
 	write("away/prefs.js", "")
 	if got := firefoxProfiles(filepath.Join(dir, "f")); !slices.Equal(got, []BrowserProfile{{"here", "here", ""}, {"there", "there", ""}}) {

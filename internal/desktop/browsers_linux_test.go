@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // shelf is a computer's folders of desktop entries and of programs, in place of this one's.
@@ -223,5 +225,35 @@ func TestNoChosenBrowserForNobody(t *testing.T) {
 	startLogind(t, "x11").set("LockedHint", true)
 	if _, err := OpenBrowserIn(t.Context(), BrowserChoice{Browser: "chromium"}, "https://login.example/"); !errors.Is(err, ErrAway) || s.called() != "" {
 		t.Errorf("%v, want ErrAway", err)
+	}
+}
+
+// A pipe in the place of a browser's file holds nobody up: to open it would wait for whoever writes to it.
+func TestAPipeIsNoFileOfABrowser(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"Local State", "profiles.ini"} {
+		if err := unix.Mkfifo(filepath.Join(dir, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := slices.Concat(chromiumProfiles(dir), firefoxProfiles(dir)); len(got) > 0 {
+		t.Errorf("read %q", got)
+	}
+}
+
+// What an entry starts does not depend on the folder that Latchkey was started in: somebody else may write there.
+func TestNoProgramOfTheCurrentFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("PATH", ".:")
+	script(t, filepath.Join(dir, "bin", "browser"), "")
+	script(t, filepath.Join(dir, "browser"), "")
+	for _, program := range []string{"bin/browser", "./browser", "browser", "../" + filepath.Base(dir) + "/browser"} {
+		if canStart(program) {
+			t.Errorf("%s would be started", program)
+		}
+	}
+	if !canStart(filepath.Join(dir, "bin", "browser")) {
+		t.Error("a whole path is not started")
 	}
 }

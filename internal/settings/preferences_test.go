@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -88,6 +89,7 @@ func TestPreferencesFaults(t *testing.T) {
 		"proxy with a secret": {"\nproxy = \"http://anna:secret@proxy.example\"\n", `preferences.toml:2:1: proxy: the address holds a user name or a password, which would lie open in the settings file; write it without them`},
 		"no proxy":            {"proxy = \"\"\n", `preferences.toml:1:1: proxy: write system, none, or an address that begins with http://, https:// or socks5://, for example http://proxy.example:8080`},
 		"browser":             {"browser = \"a\\tb\"\n", `preferences.toml:1:1: browser: the name has characters that cannot be shown; choose a browser in the settings, or write "" for the system's choice`},
+		"long browser":        {"browser = \"" + strings.Repeat("b", 301) + "\"\n", `preferences.toml:1:1: browser: the name is too long; choose a browser in the settings, or write "" for the system's choice`},
 		"log level":           {"log_level = \"trace\"\n", `preferences.toml:1:1: log_level: "trace" is not known; allowed are: error, warn, info, debug`},
 		"refresh":             {"background_refresh = \"no\"\n", `preferences.toml:1:1: background_refresh: write true or false, without quotes`},
 		"notifications":       {"notifications = 0\n", `preferences.toml:1:1: notifications: write true or false, without quotes`},

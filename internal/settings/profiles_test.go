@@ -211,6 +211,7 @@ func TestTheProfileOfAnAccount(t *testing.T) {
 		"in another tenant":    {identity.Account{Profile: "contoso", Authority: authority("https://login.microsoftonline.com/fabrikam.com"), ClientID: "c"}, "contoso"},
 		"of another server":    {identity.Account{Profile: "contoso", Authority: authority("https://sts.contoso.com/adfs"), ClientID: "c"}, ""},
 		"of a server there":    {identity.Account{Profile: "contoso", Authority: identity.Authority{URL: contoso.Authority.URL, Kind: identity.OIDC}, ClientID: "c"}, ""},
+		"of another host":      {identity.Account{Profile: "contoso", Authority: authority("https://login.microsoftonline.us/contoso.com"), ClientID: "c"}, ""},
 		"of an application":    {identity.Account{Profile: "contoso", Authority: contoso.Authority, ClientID: "d"}, ""},
 		"of a removed profile": {identity.Account{Profile: "fabrikam", Authority: contoso.Authority, ClientID: "c"}, ""},
 		"of no profile":        {identity.Account{Authority: contoso.Authority, ClientID: "c"}, ""},
