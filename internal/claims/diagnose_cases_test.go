@@ -104,7 +104,11 @@ func TestSameIssuer(t *testing.T) {
 			t.Errorf("%s and %s are not the same", pair[0], pair[1])
 		}
 	}
+	const entra = "https://login.microsoftonline.com/"
 	for _, pair := range [][2]string{
+		{"/", ""}, {"/", "//"}, {v2Issuer, "https://login.microsoftonline.com@evil.example/" + contosoTenant + "/v2.0"}, {entra, entra + "v2.0"},
+		{v2Issuer, "https://login.microsoftonline.com.evil.example/" + contosoTenant + "/v2.0"}, {entra + "common/v2.0", entra + "organizations/v2.0"},
+		{"https://fs.contoso.example/adfs", "https://fs.contoso.example/adfs/other"}, {"https://fs.contoso.example/adfs", "https://fs.contoso.example.evil/adfs"},
 		{"", ""}, {v2Issuer, ""}, {v2Issuer, other}, {v1Issuer, "https://sts.chinacloudapi.cn/" + contosoTenant + "/"},
 		{v2Issuer, "https://id.example/" + contosoTenant + "/v2.0"}, {v2Issuer, "http://sts.windows.net/" + contosoTenant + "/"},
 		{"https://sts.windows.net.evil.example/" + contosoTenant + "/", v1Issuer},

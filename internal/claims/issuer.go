@@ -6,10 +6,10 @@ import "strings"
 // the keys of the other: Entra's forms v1.0 and v2.0 of one tenant in one cloud, what AD FS writes into ID tokens and
 // into access tokens, or a slash at the end.
 func SameIssuer(a, b string) bool {
+	a, b = strings.TrimRight(a, "/"), strings.TrimRight(b, "/")
 	if a == "" || b == "" {
 		return false
 	}
-	a, b = strings.TrimRight(a, "/"), strings.TrimRight(b, "/")
 	if a == b {
 		return true
 	}

@@ -30,6 +30,15 @@ func TestEntriesAreThoseOfTheFiles(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoJSONIsRefused(t *testing.T) {
+	for _, text := range []string{``, `{`, `}`, `{"a"}`, `{"a":}`, `{"a":1}`, `{"a":"b"`, `{"a":"b",}`, `{"a":"b"}x`, `{"a":"b" "c":"d"}`, `{"a" "b"}`,
+		`{,}`, `{"a":"b\"}`, `{"a":"\x"}`, `{"a":"b",,"c":"d"}`, `["a"]`, `{"a":"b"}{}`, `{a:"b"}`} {
+		if readPairs(text, func(string, string) {}) == nil {
+			t.Errorf("%s is taken", text)
+		}
+	}
+}
+
 func FuzzReadPairs(f *testing.F) {
 	for _, text := range []string{`{}`, `{"a":"b"}`, " { \"a\\\"\" : \"\\\\\" ,\n\"ü\\u00e4\": \"\" } ", `{"a":"b",}`, `{"a"}`, `{"a":1}`, `{"a":"b"} x`, `["a"]`, `{"a":"\x"}`, `{,}`} {
 		f.Add(text)
