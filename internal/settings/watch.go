@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/fsnotify/fsnotify"
 )
@@ -26,6 +27,12 @@ func Watch(ctx context.Context, path string) (<-chan struct{}, error) {
 		_ = watcher.Close()
 		return nil, fmt.Errorf("watch the settings: %w", err)
 	}
+	names := []string{filepath.Base(path)}
+	if target, err := filepath.EvalSymlinks(path); err == nil && target != path { // that is what is replaced; see WriteFile
+		if err := watcher.Add(filepath.Dir(target)); err == nil {
+			names = append(names, filepath.Base(target))
+		}
+	}
 	changes := make(chan struct{}, 1)
 	go func() {
 		defer close(changes)
@@ -38,7 +45,7 @@ func Watch(ctx context.Context, path string) (<-chan struct{}, error) {
 				if !ok {
 					return
 				}
-				if filepath.Base(event.Name) != filepath.Base(path) || event.Op == fsnotify.Chmod {
+				if !slices.Contains(names, filepath.Base(event.Name)) || event.Op == fsnotify.Chmod {
 					continue
 				}
 				select {
