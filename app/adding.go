@@ -20,6 +20,7 @@ type adding struct {
 	next    *button
 	happens *text
 	ways    *button
+	other   *button // leads to the form too; hidden while next does
 	browser *opensIn
 
 	seen   recognised
@@ -43,7 +44,7 @@ func (w *window) chooseProfile() {
 	a.next = newButton("", primary, a.proceed)
 	a.happens = newText("", sizeCaption, colorDim, wrap)
 	a.ways = newButton("More ways to sign in", quiet, a.otherWays)
-	connect := newButton("Another organisation", quiet, a.connect)
+	a.other = newButton("Another organisation", quiet, a.connect)
 	a.browser = newOpensIn(w, func() { a.render(); a.object.flow() })
 	cancel := newButton("Cancel", plain, a.hide)
 	held := newInset(0, -8, 0, -8, newColumn(0, gap(1, 8), container.New(a.room, a.list)))
@@ -54,7 +55,7 @@ func (w *window) chooseProfile() {
 		a.found, held, gap(1, 16),
 		newLine(8, 0, gap(1, 1), cancel, a.next), gap(1, 12), a.happens,
 		newInset(6, 0, 0, -6, newColumn(0,
-			newFolding(0, line{4, -1}, twoLines{first: 1, upper: line{4, -1}, lower: line{4, -1}}, a.ways, connect),
+			newFolding(0, line{4, -1}, twoLines{first: 1, upper: line{4, -1}, lower: line{4, -1}}, a.ways, a.other),
 			newLine(0, -1, a.browser.button)))))
 	a.object.told = func(low bool) { a.setLow(low) }
 	a.setLow(false)
@@ -139,6 +140,7 @@ func (a *adding) tell() {
 	}
 	p, ok := a.meant()
 	a.ways.enable(ok)
+	a.other.Hidden = !ok
 	switch {
 	case ok:
 		a.found.set(dot, signsWith(p, p.Flow, a.logins[p.Name]), colorOK, colorInk)

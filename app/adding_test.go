@@ -94,6 +94,9 @@ func TestNothingTypedIsLost(t *testing.T) {
 	s := adds(t, contoso(), fabrikam())
 	test.Type(s.focused(), "carol@tailspin.example")
 	s.mustShow("Nobody signs in there from here yet", "What you typed goes along.")
+	if s.find("Another organisation") != nil {
+		t.Error("two buttons lead to the form")
+	}
 	s.press(fyne.KeyReturn)
 	if s.w.pane != paneConnect || s.w.connect.organisation.Text != "carol@tailspin.example" || s.focused() != fyne.Focusable(s.w.connect.clientID) {
 		t.Fatalf("the form has %q, and the keyboard is at %#v", s.w.connect.organisation.Text, s.focused())
@@ -144,6 +147,15 @@ func TestAnotherPersonIsNotSignedInByThisComputersLogin(t *testing.T) {
 			t.Errorf("%s: %v", hint, err)
 		}
 	}
+	s.doors.upn = "" // whose login it is, the system does not say
+	if _, err := s.w.computerLogin(&signing{profile: contoso(), flow: identity.FlowAuto, hint: "@contoso.example"})(t.Context()); err == nil {
+		t.Error("a login of nobody's is that of somebody")
+	}
+	asking := contoso()
+	asking.Prompt = "login"
+	if s.w.computerLogin(&signing{profile: asking, flow: identity.FlowAuto}) != nil {
+		t.Error("an organisation that wants its page seen is signed in to without it")
+	}
 }
 
 // TestAddingFitsALowWindow: the one button is in view, whatever there is to choose from.
@@ -166,6 +178,8 @@ func TestTheAddressGoesOnlyWhereItMayBelong(t *testing.T) {
 		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 		if g := browserOf(t, s.keeper.request(0).Grant); g.LoginHint != want {
 			t.Errorf("%s: Fabrikam is told of %q", typed, g.LoginHint)
+		} else if g.Prompt != "select_account" {
+			t.Errorf("%s: a provider that may go by no hint is asked with the prompt %q", typed, g.Prompt)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"latchkey/flows"
 	"latchkey/internal/identity"
@@ -36,6 +37,7 @@ type sheet struct {
 	steps   *stepLines
 	linkBox *panel
 	link    *text
+	soon    *text // stands for the link until there is one
 	copy    *button
 	open    *button
 	code    *button
@@ -78,6 +80,8 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.lead = newText("", sizeText, colorDim, wrap)
 	s.steps = newStepLines()
 	s.linkBox, s.link = newLinkBox()
+	s.soon = newText("The link to copy appears here", sizeNote, colorDim, ellip)
+	s.linkBox.content = container.NewStack(s.linkBox.content, newInset(10, 12, 10, 12, s.soon))
 	s.copy = newButton("Copy link", plain, do.copyLink)
 	s.open = newButton("Open again", plain, do.openAgain)
 	s.code = newButton("Use a code instead", plain, do.useCode)
@@ -204,7 +208,10 @@ func (s *sheet) setBrowser(l *opensIn) {
 }
 
 // setLink shows the one-time link.
-func (s *sheet) setLink(link string) { s.link.set(link) }
+func (s *sheet) setLink(link string) {
+	s.link.set(link)
+	s.soon.Hidden = link != ""
+}
 
 // refused says why what was pasted is of no use. The text stays where it is.
 func (s *sheet) refused(why string) {

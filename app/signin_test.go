@@ -23,6 +23,9 @@ func waiting(s *screen) session.Attempt {
 		StartedAt: s.now, Deadline: s.now.Add(281 * time.Second)}
 	s.publish(a)
 	s.until("the link", func() bool { return s.shows("http://127.0.0.1:40001/start/") })
+	if s.shows("The link to copy appears here") {
+		s.Error("the box promises a link beside the link")
+	}
 	return a
 }
 
