@@ -76,6 +76,7 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Host: session.Host{Raise: show, Copy: face.hold, Uncopy: face.clipboard.Clear, Quit: quit},
 	})
 	var start sync.WaitGroup
+	start.Go(func() { leanStart(ctx, drawn, keeper) })
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	changed := make(chan struct{}, 1)
 	start.Go(func() { h.FollowPreferences(ctx, func() { keeper.Reconsider(); poke(changed) }) })
