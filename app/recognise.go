@@ -100,7 +100,7 @@ func ownLabel(domain string) string {
 		return name[strings.LastIndexByte(name, '.')+1:]
 	}
 	site, err := publicsuffix.EffectiveTLDPlusOne(domain)
-	if err != nil || domain == entraDomain || slices.Contains(anybodys, domain) {
+	if err != nil || domain == entraDomain {
 		return ""
 	}
 	label, _, _ := strings.Cut(site, ".")

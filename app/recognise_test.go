@@ -126,6 +126,13 @@ func TestNobodyIsTakenForSomebodyElse(t *testing.T) {
 	}
 }
 
+func TestAPlaceOfOnesOwnMayBeCalledAfterADomainOfEverybodys(t *testing.T) {
+	profiles := []Profile{known("contoso", "Contoso", "https://login.microsoftonline.com/contoso.com"), known("mail", "GMail", "https://accounts.google.com")}
+	if r := recognise("eve@gmail.com", profiles, nil); r.fits != 1 || r.profiles[0].Name != "mail" {
+		t.Errorf("%d fit, the first is %s", r.fits, r.profiles[0].Name)
+	}
+}
+
 func TestAnotherEndingOfTheDomainComesAfterThePlacesForEverybody(t *testing.T) {
 	profiles := []Profile{known("contoso", "Contoso", "https://login.microsoftonline.com/contoso.com"), known("work", "Work or school", "https://login.microsoftonline.com/organizations")}
 	for typed, want := range map[string]string{"adele@contoso.com": "contoso", "adele@contoso.org": "work"} {
