@@ -127,7 +127,10 @@ func (v *flowLab) renderWire(run string, list []flows.Exchange, first, over bool
 	switch {
 	case n > 0:
 		last := list[n-1]
-		words = count(n, "exchange") + " in " + took(last.At.Add(last.Took).Sub(list[0].At))
+		words = count(n, "exchange")
+		if d := took(last.At.Add(last.Took).Sub(list[0].At)); d != "" { // "" while the first one waits
+			words += " in " + d
+		}
 	case over:
 		words = "nothing went over the wire"
 	}

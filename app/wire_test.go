@@ -32,6 +32,17 @@ func someExchanges() []flows.Exchange {
 	}
 }
 
+// While the first exchange still waits, there is no time to tell.
+func TestTheWireIsSummedUp(t *testing.T) {
+	s := inLab(t, contoso())
+	waiting := someExchanges()[:1]
+	waiting[0].Took = 0
+	s.w.lab.renderWire("Browser, 10:20", waiting, true, false)
+	if got := s.w.lab.summary.words; got != "Browser, 10:20: 1 exchange" {
+		t.Errorf("the summary is %q", got)
+	}
+}
+
 // withExchanges shows a run that is over and these exchanges.
 func withExchanges(s *screen) {
 	s.w.labRun = &labRun{state: labStopped, cancel: func() {}, trace: flows.NewTrace(nil)}
