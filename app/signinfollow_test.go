@@ -1,0 +1,42 @@
+package app
+
+import (
+	"testing"
+
+	"latchkey/flows"
+	"latchkey/internal/session"
+)
+
+// Other faces sign in at the same time. Their end is not ours.
+func TestASheetFollowsItsOwnSignIn(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	waiting(s)
+	snap := few()
+	snap.SignIns = []session.Attempt{{ID: "another", Organisation: "Fabrikam", Problem: &session.Problem{Summary: "Fabrikam is not there."}}, s.w.signing.last}
+	s.w.render(snap)
+	if s.shows("Fabrikam is not there") || s.w.signing.ended {
+		t.Error("the sheet shows another sign-in's end")
+	}
+	s.mustShow("Waiting for you")
+}
+
+// What comes late, as the list of browsers does, changes nothing on a sheet that tells why it failed.
+func TestAFailedSheetStays(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.doors.browsers = someBrowsers()
+	s.w.render(few())
+	s.w.signInAgain(few().Accounts[2])
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.until("the browsers", func() bool { return s.w.signing.sheet.browser.known })
+	s.keeper.outcomes <- &flows.Error{Op: "redeem the code", Code: "invalid_client"}
+	s.until("the end", func() bool { return s.w.signing.ended })
+	s.mustShow("What does a message mean?")
+	before := s.words()
+	s.w.signing.sheet.browser.Hide() // as it is until the browsers are known
+	s.w.renderSigning(s.w.signing)
+	s.mustShow("What does a message mean?")
+	if after := s.words(); len(after) != len(before) {
+		t.Errorf("the sheet said %q and says %q", before, after)
+	}
+}
