@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -315,5 +316,40 @@ func TestWhereTheSettingsStand(t *testing.T) {
 	}
 	if s.w.settings.theme.wide.Visible() || !s.w.settings.theme.narrow.Visible() {
 		t.Error("a choice is squeezed")
+	}
+}
+
+// storeOf notes what is to be kept.
+type storeOf struct {
+	PreferenceStore
+	asked []string
+	err   error
+}
+
+func (s *storeOf) Change(_ context.Context, from, to settings.Preferences) error {
+	s.asked = append(s.asked, fmt.Sprintf("%s to %s", from.Theme, to.Theme))
+	return s.err
+}
+
+// Two choices before anything was written go as one, from what held before the first; whoever comes second hears how that
+// ended.
+func TestQuickChoicesGoAsOne(t *testing.T) {
+	var k keeping
+	store := &storeOf{err: errors.New("disk full")}
+	with := func(theme settings.Theme) settings.Preferences { return settings.Preferences{Theme: theme} }
+	k.choose(with(settings.ThemeSystem), with(settings.ThemeLight))
+	k.choose(with(settings.ThemeLight), with(settings.ThemeDark))
+	for range 2 {
+		if err := k.save(t.Context(), store); !errors.Is(err, store.err) {
+			t.Errorf("it ended with %v", err)
+		}
+	}
+	store.err = nil
+	k.choose(with(settings.ThemeSystem), with(settings.ThemeContrast))
+	if err := k.save(t.Context(), store); err != nil {
+		t.Error(err)
+	}
+	if want := []string{"system to dark", "system to contrast"}; !slices.Equal(store.asked, want) {
+		t.Errorf("kept are %q, want %q", store.asked, want)
 	}
 }

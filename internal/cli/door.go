@@ -124,11 +124,12 @@ func (d *door) visit(ctx context.Context, link string) error {
 	return nil
 }
 
-// close ends what the door says.
-func (d *door) close() {
+// close ends what the door says, and reports whether a browser was opened as chosen.
+func (d *door) close() (visited bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true
+	return d.visited
 }
 
 // announceKeyring tells the person that the keyring is about to ask: the sign-in waits for the answer, and the

@@ -29,15 +29,15 @@ func (h *Home) background() bool {
 	return prefs.BackgroundRefresh
 }
 
-// FollowPreferences calls changed each time that the preferences may have changed, until ctx ends. The log follows them
-// by itself.
+// FollowPreferences calls changed each time that the preferences may have changed, until ctx ends; once at the beginning,
+// since what changed before the file was watched went unheard. The log follows them by itself.
 func (h *Home) FollowPreferences(ctx context.Context, changed func()) {
 	changes, err := settings.Watch(ctx, h.Paths.PreferencesFile)
 	if err != nil {
 		h.Log.Info("what is changed in the settings elsewhere shows here after the next start", "err", err)
 		return
 	}
-	for range changes {
+	for heard := true; heard; _, heard = <-changes {
 		for _, l := range h.levels {
 			l.again()
 		}

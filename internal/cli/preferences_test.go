@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"latchkey/cache/cachetest"
+	"latchkey/internal/cli"
+	"latchkey/internal/session"
 )
 
 // proxy is a real one on this computer that notes where it was asked to connect, and refuses.
@@ -95,6 +97,30 @@ func TestTheProxyOfThePreferences(t *testing.T) {
 	if asked := one.take(); len(asked) > 0 {
 		t.Errorf("the proxy was asked for this computer itself: %q", asked)
 	}
+}
+
+// A face hears of another proxy, and of renewals that are not wanted any more, the next time that it asks. In a file with
+// a fault nobody's choice is known.
+func TestPreferencesHoldTheNextTime(t *testing.T) {
+	d := newDesk(t)
+	d.withHome(func(h *cli.Home, _ *session.Keeper) {
+		for _, step := range []struct {
+			text string
+			at   string // of the proxy; empty: none
+			own  bool
+			back bool
+		}{
+			{"", "", false, true}, {"proxy = 'none'\nbackground_refresh = false", "", true, false}, {"proxy = 'system'", "", false, true},
+			{"proxy = 'SOCKS5://proxy.example:1080/'\nbackground_refresh = true", "socks5://proxy.example:1080", true, true},
+			{"proxy = 'none'\nbackground_refresh = 0", "", false, true},
+		} {
+			d.prefer(step.text)
+			at, own := h.Proxy()
+			if own != step.own || (at == nil) != (step.at == "") || at != nil && at.String() != step.at || h.Background() != step.back {
+				t.Errorf("%q: through %v, %v, renewals %v", step.text, at, own, h.Background())
+			}
+		}
+	})
 }
 
 func TestTheLogLevelOfThePreferences(t *testing.T) {

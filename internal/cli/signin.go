@@ -129,11 +129,11 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	if p.nameIsMissed(in, pl, err) {
 		id, err = p.signInNamed(ctx, k, h, in, pl, d)
 	}
-	d.close()
+	visited := d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
 		p.tellUPN(h, pl, a)
 	}
-	if err == nil && d.visited {
+	if err == nil && visited {
 		h.RememberBrowser(ctx, id, pl.browser)
 	}
 	if err == nil && pl.Silent && !in.json {

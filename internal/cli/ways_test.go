@@ -107,6 +107,24 @@ func TestAProfileForPasswords(t *testing.T) {
 	}
 }
 
+// A profile that has taken over the name of another one allows nothing for the accounts of that.
+func TestAProfileOfTheSameNameAllowsNothing(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	adele := d.user("adele")
+	again := []string{"sign-in", "--account", "adele", "--flow", "password", "--password-stdin"}
+	d.want(0, "profiles", "remove", "contoso")
+	d.want(0, "profiles", "add", "contoso", "--authority", "https://sts.elsewhere.example", "--client-id", "x", "--flow", "password")
+	if _, stderr := d.fed(1, adele.Password, again...); !strings.Contains(stderr, "signing in with a password is off") {
+		t.Errorf("another organisation's: %s", stderr)
+	}
+	d.want(0, "profiles", "remove", "contoso")
+	i := d.tenant.Info()
+	d.want(0, "profiles", "add", "contoso", "--authority", i.Authority, "--client-id", i.ClientID, "--flow", "password")
+	d.fed(0, adele.Password, again...)
+}
+
 func TestHybridAndImplicit(t *testing.T) {
 	d := newDesk(t)
 	i, portal := d.tenant.Info(), d.app("Portal")
