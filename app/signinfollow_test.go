@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"latchkey/flows"
+	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
@@ -38,5 +39,23 @@ func TestAFailedSheetStays(t *testing.T) {
 	s.mustShow("What does a message mean?")
 	if after := s.words(); len(after) != len(before) {
 		t.Errorf("the sheet said %q and says %q", before, after)
+	}
+}
+
+// What an account was signed in again for does not go on with somebody else.
+func TestWhatWaitsGoesOnWithTheSameAccountAlone(t *testing.T) {
+	for id, want := range map[identity.AccountID]int{few().Accounts[2].ID: 1, few().Accounts[1].ID: 0} {
+		s := newScreen(t, contoso())
+		s.w.render(few())
+		next, went := s.w.againAs(few().Accounts[2], "", ""), 0
+		next.then = func() { went++ }
+		s.w.start(next)
+		s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+		s.keeper.signedIn = id
+		s.keeper.outcomes <- nil
+		s.until("the end", func() bool { return s.w.signing == nil })
+		if went != want {
+			t.Errorf("signed in as %s, it went on %d times", id, went)
+		}
 	}
 }
