@@ -223,6 +223,10 @@ func TestMaskedModeFollowsOtherFaces(t *testing.T) {
 		t.Error("an older file took the choice back")
 	}
 	s.until("it is kept", func() bool { p, _ := s.prefs.Load(t.Context()); return p.Masked && s.w.keeping.pending == 0 })
+	read() // it took so long that the choice was written meanwhile
+	if !s.w.prefs.Masked || veiled() == nil {
+		t.Error("a reading from before took the choice back")
+	}
 	s.prefs.refuse(errors.New("the disk is full"))
 	s.w.toggleMasked()
 	s.until("the end of the attempt", func() bool { return s.w.keeping.pending == 0 })
