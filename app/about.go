@@ -30,8 +30,8 @@ func newAboutView(about About, copyText func(text, said string), back func()) *a
 	v.list.resized = v.arrange
 	head := newLine(8, 0, newText("About Latchkey", sizeName, colorInk, ellip).bold(), newButton("Done", plain, back))
 	version := "Version " + about.Version
-	facts := newLine(8, 0, newText(version, sizeText, colorInk, wrap),
-		newButton("Copy version", quiet, func() { copyText("Latchkey "+about.Version, "Version copied") }))
+	facts := newInset(0, -6, 0, 0, newLine(8, 0, newText(version, sizeText, colorInk, wrap),
+		newButton("Copy version", quiet, func() { copyText("Latchkey "+about.Version, "Version copied") })))
 	words := newText("Signs people in, keeps them signed in, and hands the token to them and to their programs. "+
 		"It talks to the identity providers you sign in with, and to nobody else.", sizeText, colorDim, wrap)
 	top := newInset(pageTop, pageSide, 8, pageSide, newColumn(0, head, gap(1, 12), facts, gap(1, 4), newInsetMax(680, words)))

@@ -129,7 +129,7 @@ func (v *flowLab) renderWire(run string, list []flows.Exchange, first, over bool
 		last := list[n-1]
 		words = count(n, "exchange")
 		if d := took(last.At.Add(last.Took).Sub(list[0].At)); d != "" { // "" while the first one waits
-			words += " in " + d
+			words = count(n, "exchange") + " in " + d
 		}
 	case over:
 		words = "nothing went over the wire"

@@ -141,7 +141,7 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 	s.retry = newButton("Try again", primary, do.again)
 	s.accept = newButton("", primary, do.accept)
 	s.accept.Hide()
-	s.problem = newColumn(0, s.next, s.who, gap(1, 8), newLine(4, 0, s.trace, s.copied), gap(1, 12),
+	s.problem = newColumn(0, s.next, s.who, gap(1, 8), newInset(0, -6, 0, 0, newLine(4, 0, s.trace, s.copied)), gap(1, 12),
 		newLine(8, 0, gap(1, 1), s.close, s.retry, s.accept, s.details))
 	s.problem.Hide()
 	s.asides.Add(s.once)
