@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -57,5 +58,20 @@ func TestWhatWaitsGoesOnWithTheSameAccountAlone(t *testing.T) {
 		if went != want {
 			t.Errorf("signed in as %s, it went on %d times", id, went)
 		}
+	}
+}
+
+// A browser that is chosen before the page is there opens nothing yet.
+func TestABrowserChosenEarlyWaitsForThePage(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.doors.browsers = someBrowsers()
+	s.w.render(few())
+	s.w.signIn(contoso())
+	s.until("the browsers", func() bool { return s.w.signing.sheet.browser.known })
+	s.w.signing.sheet.browser.choose(desktop.BrowserChoice{Browser: "firefox"})
+	s.w.withLink(s.w.signing, nil)
+	s.until("a link", func() bool { return s.w.signing.sheet.link.words != "" })
+	if s.doors.called("browser firefox http://127.0.0.1:40001/start/5f1c") {
+		t.Error("a page opens that is not there yet")
 	}
 }
