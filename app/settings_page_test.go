@@ -192,6 +192,22 @@ func TestAChoiceLeavesWhatOthersChose(t *testing.T) {
 	}
 }
 
+// What the file says while a choice is on its way there is from before it.
+func TestAReadingWhileAChoiceIsOnItsWay(t *testing.T) {
+	s := newScreen(t)
+	s.w.prefs.Masked = true
+	s.w.keeping.pending++
+	s.w.readPreferences(t.Context())()
+	if !s.w.prefs.Masked {
+		t.Error("the choice was taken back")
+	}
+	s.w.keeping.pending--
+	s.w.readPreferences(t.Context())()
+	if s.w.prefs.Masked {
+		t.Error("what others chose does not hold")
+	}
+}
+
 // No other way leads around a lock: the screen is not unmasked for a moment.
 func TestMaskedModeCanBeLocked(t *testing.T) {
 	s := newScreen(t)

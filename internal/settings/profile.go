@@ -52,13 +52,6 @@ func (p Profile) Title() string {
 	return p.Name
 }
 
-// MadeFor reports whether a was signed in with p, as far as p is still what it was then: names go from one organisation to
-// another when profiles are removed and added again, and what one says of its hosts and pages does not hold for the other.
-// Another tenant of the same sign-in service counts.
-func (p Profile) MadeFor(a identity.Account) bool {
-	return p.Name != "" && p.Name == a.Profile && p.Authority.Kind == a.Authority.Kind && p.Authority.Host() == a.Authority.Host() && p.ClientID == a.ClientID
-}
-
 // entry is a profile as it is written in the file.
 type entry struct {
 	Name         string   `toml:"name"`
