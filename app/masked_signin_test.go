@@ -138,3 +138,13 @@ func TestMaskedModeHidesProfilesOfBrowsers(t *testing.T) {
 	s.until("the veil", func() bool { return veiled() != nil })
 	told("the settings")
 }
+
+// A name is hidden where it stands as words of its own, and not in the longer words of somebody else's.
+func TestNamesAreWholeWords(t *testing.T) {
+	v := newVeil()
+	v.add("Adele Van", "Account 1")
+	v.add("Ann", "Account 2")
+	if got, want := v.mask("Ann's annual report by Adele Van, not by Adele Vance; ANN"), "Account 2's annual report by Account 1, not by Adele Vance; Account 2"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
