@@ -85,7 +85,7 @@ func snapshotToPixels(b *bench, root string) (figures []figure) {
 		ours := startScripted(b, pickerRows, program, fmt.Sprint(n))
 		bare := startScripted(b, bareRows, peer, "list", fmt.Sprint(n))
 		var times [2][]float64
-		for range 40 {
+		for range 25 {
 			times[0] = append(times[0], ours.say(b, "snapshot"))
 			times[1] = append(times[1], bare.say(b, "next"))
 		}
@@ -93,7 +93,7 @@ func snapshotToPixels(b *bench, root string) (figures []figure) {
 		bare.end()
 		figures = append(figures, figure{
 			Name: fmt.Sprintf("snapshot_to_pixels_%d", n), Unit: "ms", Ours: median(times[0]), Peers: map[string]float64{"bare Fyne list": median(times[1])},
-			Note: "one account has changed; on the display, up to 17 ms of waiting for the next frame included; medians of 40",
+			Note: "one account has changed; on the display, up to 17 ms of waiting for the next frame included; medians of 25",
 		})
 	}
 	return figures
@@ -110,7 +110,7 @@ func openToken(b *bench, root string) (figures []figure) {
 		list := startScripted(b, bareText, peer, "lines")
 		var times [3][]float64
 		var text []byte
-		for i := range 15 {
+		for i := range 9 {
 			var err error
 			if text, err = json.MarshalIndent(tokens.Claims(size, i+1), "", "  "); err != nil {
 				b.Fatal(err)
@@ -131,7 +131,7 @@ func openToken(b *bench, root string) (figures []figure) {
 		figures = append(figures, figure{
 			Name: "open_token_" + strings.ToLower(size), Unit: "ms", Ours: median(times[0]),
 			Peers: map[string]float64{"bare Fyne list of lines": median(times[1]), "bare Fyne entry": median(times[2])},
-			Note:  fmt.Sprintf("from bytes to the claims on the display; the peers show the same %.1f KB as plain text; medians of 15, of the entry 3", float64(len(text))/1000),
+			Note:  fmt.Sprintf("from bytes to the claims on the display; the peers show the same %.1f KB as plain text; medians of 9, of the entry 3", float64(len(text))/1000),
 		})
 	}
 	return figures

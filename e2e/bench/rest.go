@@ -100,12 +100,12 @@ func viewsMemory(b *bench, root string) []figure {
 		}
 		seen = append(seen, m)
 	}
-	first, middle, last := seen[0], seen[len(seen)-2], seen[len(seen)-1] // after a tenth of the rounds, a quarter, all
+	first, last := seen[0], seen[len(seen)-1] // after a quarter of the rounds, and after all
 	growth := func(name string, of func(memory) float64) figure {
 		return figure{
-			Name: "views_memory_" + name, Unit: "KB a round", Ours: (of(last) - of(middle)) / 1e3 / float64(last.Round-middle.Round), Peers: map[string]float64{},
-			Note: fmt.Sprintf("every view opened, laid out and closed %d times, painted now and then: %.1f MB after %d rounds, %.1f after %d, %.1f after %d", rounds,
-				of(first)/1e6, first.Round, of(middle)/1e6, middle.Round, of(last)/1e6, last.Round),
+			Name: "views_memory_" + name, Unit: "KB a round", Ours: (of(last) - of(first)) / 1e3 / float64(last.Round-first.Round), Peers: map[string]float64{},
+			Note: fmt.Sprintf("every view opened, laid out and closed %d times, painted now and then: %.1f MB after %d rounds, %.1f after %d", rounds,
+				of(first)/1e6, first.Round, of(last)/1e6, last.Round),
 		}
 	}
 	return []figure{growth("heap", func(m memory) float64 { return m.Heap }), growth("rss", func(m memory) float64 { return m.RSS })}

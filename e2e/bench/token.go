@@ -32,7 +32,7 @@ func run(b *bench, dir, name string, args ...string) string {
 
 // tokenMemory is Keeper.Token of a valid token beside AcquireTokenSilent of Microsoft's library, both from memory.
 func tokenMemory(b *bench, root string) (figures []figure) {
-	out := run(b, root, "go", "test", "-run", "^$", "-bench", "^BenchmarkTokenMemory$", "-benchmem", "-count", "5", "./internal/session")
+	out := run(b, root, "go", "test", "-run", "^$", "-bench", "^BenchmarkTokenMemory$", "-benchmem", "-benchtime", "0.3s", "-count", "5", "./internal/session")
 	line := regexp.MustCompile(`(?m)^BenchmarkTokenMemory/(\d+)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op\s+\d+ B/op\s+(\d+) allocs/op`)
 	ours, allocations := make(map[int][]float64), make(map[int]string)
 	for _, m := range line.FindAllStringSubmatch(out, -1) {

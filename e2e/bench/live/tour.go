@@ -40,13 +40,13 @@ const (
 	pause    = 2 * time.Millisecond
 )
 
-// rounds goes the whole tour n times and writes down the memory after a tenth of them, a quarter and all.
+// rounds goes the whole tour n times and writes down the memory after a quarter of them and after all.
 func (t *tour) rounds(ctx context.Context, n int, out io.Writer) error {
 	for i := range n {
 		if err := t.round(ctx); err != nil {
 			return fmt.Errorf("round %d: %w", i+1, err)
 		}
-		if i+1 == max(1, n/10) || i+1 == n/4 || i+1 == n {
+		if i+1 == n/4 || i+1 == n {
 			if err := t.rest(); err != nil {
 				return err
 			}
