@@ -53,9 +53,9 @@ func (w *window) signedIn(s *signing, id identity.AccountID) {
 	}
 }
 
-// tellOther says who came where another address was typed: a provider that knows somebody in the browser, or by this
+// noteOther says who came where another address was typed: a provider that knows somebody in the browser, or by this
 // computer's login, may have taken them without a question.
-func (w *window) tellOther(a session.Account) {
+func (w *window) noteOther(a session.Account) {
 	typed := w.expected
 	w.expected = ""
 	if typed != "" && a.Username != "" && !strings.EqualFold(typed, a.Username) {

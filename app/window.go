@@ -154,7 +154,7 @@ func (w *window) render(s session.Snapshot) {
 	if a, ok := w.current(); ok {
 		w.account.render(a, w.profiles, now)
 		if arrived {
-			w.tellOther(a)
+			w.noteOther(a)
 		}
 	}
 	w.followCopied(s)
