@@ -11,7 +11,8 @@ import (
 
 // doctorView lists the checks of the doctor as they come.
 type doctorView struct {
-	object  *page
+	whole   *fyne.Container
+	object  *page // what scrolls of it
 	about   *text
 	rows    *fyne.Container
 	verdict *mark
@@ -33,11 +34,9 @@ func newDoctorView(do doctorActions, alone *bool) *doctorView {
 	v.next = newText("", sizeText, colorDim, wrap)
 	v.again = newButton("Run again", plain, do.again)
 	v.copied = newButton("Copy report", plain, do.copyReport)
-	column := newColumn(0,
-		newLine(8, 0, newText("Doctor", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 6),
-		v.about, gap(1, 14),
+	column := newColumn(0, v.about, gap(1, 14),
 		v.verdict, v.next, gap(1, 10), newLine(8, -1, v.again, v.copied), gap(1, 12), newHairline(), v.rows)
-	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newReadable(680, alone, column)))
+	v.whole, v.object = newTitled("Doctor", do.back, alone, column)
 	return v
 }
 

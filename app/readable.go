@@ -29,3 +29,14 @@ func (l readable) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 	place(o[0], left, 0, min(size.Width, l.most), size.Height)
 }
+
+// readableWidth is that of the pages of settings and doctor.
+const readableWidth = 680
+
+// newTitled stands a page of readable width under its title and the button that leads back, which stay where they are
+// while the page scrolls.
+func newTitled(title string, back func(), alone *bool, column fyne.CanvasObject) (*fyne.Container, *page) {
+	head := newLine(8, 0, newText(title, sizeName, colorInk, ellip).bold(), newButton("Done", plain, back))
+	body := newPage(newInset(0, pageSide, pageTop, pageSide, newReadable(readableWidth, alone, column)))
+	return newBorderColumn(newInset(pageTop, pageSide, 12, pageSide, newReadable(readableWidth, alone, head)), body, gap(1, 0)), body
+}

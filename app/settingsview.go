@@ -15,7 +15,8 @@ import (
 
 // settingsView is all that can be chosen, in groups, and where things are kept. A search leaves what matches.
 type settingsView struct {
-	object *page
+	whole  *fyne.Container
+	object *page // what scrolls of it
 	search *field
 	fault  *settingsFault
 	none   *text // nothing matches
@@ -83,16 +84,14 @@ func newSettingsView(do settingsActions, places []Place, onWindows bool, alone *
 	v.places = newPlacesSetting(places, do.copyText)
 	v.groups = []*settingGroup{v.looks(do), v.signingIn(do, onWindows), v.tokens(do), v.desk(do), v.diagnostics(do)}
 	v.tools = newToolsSetting(do.tools)
-	column := newColumn(0,
-		newLine(8, 0, newText("Settings", sizeName, colorInk, ellip).bold(), newButton("Done", plain, do.back)), gap(1, 12),
-		v.search, v.fault.object, v.none)
+	column := newColumn(0, gap(1, 4), v.search, v.fault.object, v.none) // the gap is for the ring of the search
 	for _, g := range v.groups {
 		column.Add(g.object)
 	}
 	column.Add(v.profiles.object)
 	column.Add(v.places.object)
 	column.Add(v.tools.object)
-	v.object = newPage(newInset(pageTop, pageSide, pageTop, pageSide, newReadable(680, alone, column)))
+	v.whole, v.object = newTitled("Settings", do.back, alone, column)
 	return v
 }
 

@@ -106,7 +106,7 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.emptyMsg.align = fyne.TextAlignCenter
 	w.empty = newCentred(360, w.emptyMsg)
 	w.toast = newToast()
-	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.object, w.lab.object, w.doctor.object, w.tokenPage.object, w.every.object, w.about.object, w.empty)
+	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.whole, w.lab.object, w.doctor.whole, w.tokenPage.object, w.every.object, w.about.object, w.empty)
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
@@ -183,11 +183,11 @@ func (w *window) arrange() {
 	case w.pane == paneConnect:
 		view = w.connect.object
 	case w.pane == paneSettings:
-		view = w.settings.object
+		view = w.settings.whole
 	case w.pane == paneFlowLab:
 		view = w.lab.object
 	case w.pane == paneDoctor:
-		view = w.doctor.object
+		view = w.doctor.whole
 	case w.pane == paneActivity:
 		view = w.every.object
 	case w.pane == paneAbout:
