@@ -56,7 +56,8 @@ func leadOf(flow identity.Flow, a session.Attempt) string {
 	case step == flows.StepWaiting:
 		return fmt.Sprintf("A page of %s has opened. Sign in there, then come back.", a.Organisation)
 	}
-	return fmt.Sprintf("A page of %s is about to open.", a.Organisation)
+	// As long as what follows: the sheet does not move from under the pointer when the page has opened.
+	return fmt.Sprintf("A page of %s is about to open. Sign in there, then come back.", a.Organisation)
 }
 
 // waitingWords is how long somebody is still waited for.

@@ -105,9 +105,10 @@ func (p Profiles) Get(name string) (Profile, error) {
 
 // MadeFor reports whether a was signed in with p, as far as p is still what it was then: names go from one organisation to
 // another when profiles are removed and added again, and what one says of its hosts and pages does not hold for the other.
-// Another tenant of the same sign-in service counts.
+// Another tenant of the same sign-in service counts, and an application, which has a client ID of its own.
 func (p Profile) MadeFor(a identity.Account) bool {
-	return p.Name != "" && p.Name == a.Profile && p.Authority.Kind == a.Authority.Kind && p.Authority.Host() == a.Authority.Host() && p.ClientID == a.ClientID
+	return p.Name != "" && p.Name == a.Profile && p.Authority.Kind == a.Authority.Kind && p.Authority.Host() == a.Authority.Host() &&
+		(p.ClientID == a.ClientID || a.Kind == identity.KindApp)
 }
 
 // For is the profile that an account was signed in with; the zero Profile where it is not there, or is another one by now.

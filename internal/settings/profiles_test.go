@@ -221,3 +221,16 @@ func TestTheProfileOfAnAccount(t *testing.T) {
 		}
 	}
 }
+
+// An application has a client ID of its own, beside that of the profile, which is for people.
+func TestAProfileIsMadeForItsApplications(t *testing.T) {
+	at := identity.Authority{URL: "https://login.microsoftonline.com/contoso.com", Kind: identity.Entra}
+	p := Profile{Name: "work", Authority: at, ClientID: "people"}
+	a := identity.Account{Profile: "work", Authority: at, ClientID: "portal", Kind: identity.KindApp}
+	if !p.MadeFor(a) {
+		t.Error("an application of the profile is not its own")
+	}
+	if a.Kind = identity.KindUser; p.MadeFor(a) {
+		t.Error("a person of another application is taken for one of the profile's")
+	}
+}
