@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Widget is something on the screen as the debugui build tells it: in pixels from the window's upper left corner.
@@ -161,15 +162,20 @@ func (w *Window) Click(label string) {
 	w.ClickAt(w.settled(label))
 }
 
+// calm is longer than the window lets pass between two looks at itself: what it told before may be over.
+const calm = 150 * time.Millisecond
+
 // settled waits until the widget stays where it is: a window that is being laid out would be missed.
 func (w *Window) settled(label string) Widget {
 	w.l.t.Helper()
-	last := w.WaitFor(label)
+	last, since := w.WaitFor(label), time.Now()
 	w.wait(fmt.Sprintf("%q to stay in its place", label), func() bool {
 		now, ok := w.find(label)
-		same := ok && now == last
-		last = now
-		return same
+		if !ok || now != last {
+			last, since = now, time.Now()
+			return false
+		}
+		return time.Since(since) > calm
 	})
 	return last
 }
