@@ -18,7 +18,6 @@ type claimList struct {
 	width   float32
 	cursor  int
 	focused bool
-	byMouse bool // focused by a click: no ring is needed to say where the keyboard is
 
 	claim  *claimRow // these measure
 	member *memberRow

@@ -4,12 +4,8 @@ package e2e
 
 import (
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
-
-	"latchkey/e2e/lab"
 )
 
 // TestPickerByKeyboard does everything in the picker without a mouse: choosing, pinning, copying, searching, masking,
@@ -118,19 +114,6 @@ func (d *desk) chosen(name string) {
 				return w.Name == name
 			}
 		}
-		return false
-	})
-}
-
-// scrollTo turns the wheel over something until another button can be seen as a whole.
-func (d *desk) scrollTo(label, over string) {
-	d.t.Helper()
-	at := d.window.WaitFor(over)
-	d.Wait(label+" to come into view", func() bool {
-		if slices.ContainsFunc(d.window.Widgets(), func(w lab.Widget) bool { return w.Name == label && w.Kind == "button" && w.Height >= 38 }) {
-			return true
-		}
-		d.Must("xdotool", "mousemove", "--window", d.window.ID, strconv.Itoa(at.X+at.Width/2), strconv.Itoa(at.Y+at.Height/2), "click", "5")
 		return false
 	})
 }

@@ -35,7 +35,7 @@ type screen struct {
 
 func (s *screen) Notify(_ string, replaces uint32, _, title, body string, actions []string, _ map[string]dbus.Variant, _ int32) (uint32, *dbus.Error) {
 	s.hang.Lock()
-	s.hang.Unlock()
+	defer s.hang.Unlock()
 	id := replaces
 	if id == 0 {
 		id = s.last.Add(1)

@@ -15,9 +15,6 @@ var bundles = []bundle{
 	{"org.mozilla.firefox", "Firefox", "Firefox.app"},
 }
 
-// applicationRoots are where bundles lie for everybody; Safari has a volume of its own.
-var applicationRoots = []string{"/Applications", "/System/Cryptexes/App/System/Applications"}
-
 // bundleBrowsers finds well-known browsers in these folders, and their profiles. open(1) hands a link to the one that runs;
 // arguments it hands to a new one only (-n), which passes them on to the one that runs.
 func bundleBrowsers(home string, roots ...string) []Browser {

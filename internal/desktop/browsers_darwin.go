@@ -8,5 +8,6 @@ import (
 )
 
 func installedBrowsers(context.Context) []Browser {
-	return bundleBrowsers(os.Getenv("HOME"), applicationRoots...)
+	// Where bundles lie for everybody; Safari has a volume of its own.
+	return bundleBrowsers(os.Getenv("HOME"), "/Applications", "/System/Cryptexes/App/System/Applications")
 }
