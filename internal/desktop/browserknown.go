@@ -84,6 +84,8 @@ func (k *knownBrowser) selects(p BrowserProfile) []string {
 }
 
 // names reports whether an argument of a command line chooses a profile already.
+//
+//lint:ignore U1000 Linux alone calls this.
 func (k *knownBrowser) names(argument string) bool {
 	option, _, _ := strings.Cut(argument, "=")
 	switch strings.TrimLeft(option, "-") {
