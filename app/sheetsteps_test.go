@@ -67,3 +67,16 @@ func TestTheSheetTellsWhatWasPassedOver(t *testing.T) {
 	sheet := s.w.signing.sheet
 	s.inView(sheet.steps.object, sheet.copy, sheet.cancel)
 }
+
+// A sheet that grew when the page opens would move its buttons away from under the pointer.
+func TestTheSheetStaysWhenThePageOpens(t *testing.T) {
+	newScreen(t)
+	a := session.Attempt{Organisation: "Contoso", Step: string(flows.StepListening)}
+	high := func() float32 {
+		return newText(leadOf(identity.FlowBrowser, a), sizeText, colorDim, wrap).HeightFor(396)
+	}
+	before := high()
+	if a.Step = string(flows.StepWaiting); high() != before {
+		t.Errorf("what is said takes %v before the page opens and %v afterwards", before, high())
+	}
+}
