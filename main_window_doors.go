@@ -136,7 +136,7 @@ func (d *windowFace) RememberUsername(ctx context.Context, profile, username str
 	if err != nil {
 		return err
 	}
-	return d.Home.RememberUsername(profile, username, a)
+	return d.Home.RememberUsername(ctx, profile, username, a)
 }
 
 func (d *windowFace) StartDemo(ctx context.Context) error { return desktop.StartDemo(ctx) }

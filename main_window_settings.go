@@ -24,43 +24,24 @@ func (s profileStore) List(context.Context) ([]app.Profile, error) {
 
 // Add keeps a profile. One of the same name is changed where it is for the same application at the same place, and refused
 // where it is not: it may have come after the window looked.
-func (s profileStore) Add(_ context.Context, p app.Profile) error {
-	profiles, err := settings.LoadProfiles(s.path)
-	if err != nil {
-		return err
-	}
-	keep := profiles.Add
-	if there, err := profiles.Get(p.Name); err == nil && there.Authority == p.Authority && there.ClientID == p.ClientID {
-		p.Name, keep = there.Name, profiles.Replace
-	}
-	if err := keep(p.Profile); err != nil {
-		return err
-	}
-	return profiles.Save(s.path)
+func (s profileStore) Add(ctx context.Context, p app.Profile) error {
+	return settings.ChangeProfiles(ctx, s.path, func(profiles *settings.Profiles) error {
+		keep := profiles.Add
+		if there, err := profiles.Get(p.Name); err == nil && there.Authority == p.Authority && there.ClientID == p.ClientID {
+			p.Name, keep = there.Name, profiles.Replace
+		}
+		return keep(p.Profile)
+	})
 }
 
 // Replace changes the profile of that name. Comments and order in the file stay.
-func (s profileStore) Replace(_ context.Context, p app.Profile) error {
-	profiles, err := settings.LoadProfiles(s.path)
-	if err != nil {
-		return err
-	}
-	if err := profiles.Replace(p.Profile); err != nil {
-		return err
-	}
-	return profiles.Save(s.path)
+func (s profileStore) Replace(ctx context.Context, p app.Profile) error {
+	return settings.ChangeProfiles(ctx, s.path, func(profiles *settings.Profiles) error { return profiles.Replace(p.Profile) })
 }
 
 // Remove forgets a profile. The accounts that signed in with it stay.
-func (s profileStore) Remove(_ context.Context, name string) error {
-	profiles, err := settings.LoadProfiles(s.path)
-	if err != nil {
-		return err
-	}
-	if err := profiles.Remove(name); err != nil {
-		return err
-	}
-	return profiles.Save(s.path)
+func (s profileStore) Remove(ctx context.Context, name string) error {
+	return settings.ChangeProfiles(ctx, s.path, func(profiles *settings.Profiles) error { return profiles.Remove(name) })
 }
 
 // preferenceStore gives the window the preferences file. Nothing is locked as yet.

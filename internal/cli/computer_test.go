@@ -287,15 +287,15 @@ func TestAHomeForAWindow(t *testing.T) {
 	d.profile()
 	d.withHome(func(h *cli.Home, k *session.Keeper) {
 		account := identity.Account{Username: "Bob.Builder@contoso.example", Name: "Bob Builder"}
-		if err := h.RememberUsername("contoso", "eve.stone@contoso.example", account); err == nil || !strings.Contains(err.Error(), "that of Bob Builder, not of eve") {
+		if err := h.RememberUsername(t.Context(), "contoso", "eve.stone@contoso.example", account); err == nil || !strings.Contains(err.Error(), "that of Bob Builder, not of eve") {
 			t.Error(err)
 		}
 		for range 2 {
-			if err := h.RememberUsername("contoso", "bob.builder@contoso.example", account); err != nil {
+			if err := h.RememberUsername(t.Context(), "contoso", "bob.builder@contoso.example", account); err != nil {
 				t.Error(err)
 			}
 		}
-		if err := h.RememberUsername("gone", "bob.builder@contoso.example", account); err == nil {
+		if err := h.RememberUsername(t.Context(), "gone", "bob.builder@contoso.example", account); err == nil {
 			t.Error("it was kept in a profile that is not there")
 		}
 		told := 0

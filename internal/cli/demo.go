@@ -117,7 +117,7 @@ func (p *Program) announce(info demo.Info, asJSON bool) error {
 // demoFaces opens tray and window on the tenant and serves until both have ended, or the window has when no
 // tray shows.
 func (p *Program) demoFaces(ctx context.Context, home string, info demo.Info) error {
-	if err := demoProfile(home, p.Getenv, info); err != nil {
+	if err := demoProfile(ctx, home, p.Getenv, info); err != nil {
 		return err
 	}
 	self, err := os.Executable()
@@ -161,7 +161,7 @@ func (p *Program) demoFaces(ctx context.Context, home string, info demo.Info) er
 
 // demoProfile writes the demo's profile into the demo's own settings, or corrects it when the tenant moved to
 // another port.
-func demoProfile(home string, getenv func(string) string, info demo.Info) error {
+func demoProfile(ctx context.Context, home string, getenv func(string) string, info demo.Info) error {
 	paths, err := settings.FindPaths(func(name string) string {
 		if name == "LATCHKEY_HOME" {
 			return home
@@ -171,26 +171,21 @@ func demoProfile(home string, getenv func(string) string, info demo.Info) error 
 	if err != nil {
 		return err
 	}
-	profiles, err := settings.LoadProfiles(paths.ProfilesFile)
-	if err != nil {
-		return err
-	}
 	a, err := identity.ParseAuthority(info.Authority)
 	if err != nil {
 		return err
 	}
 	want := settings.Profile{Name: DemoProfile, Organisation: "Contoso", Authority: a, ClientID: info.ClientID,
 		Scopes: identity.ParseScopes(info.Scope), Flow: identity.FlowAuto}
-	if have, err := profiles.Get(DemoProfile); err == nil {
-		if have.Authority == want.Authority && have.ClientID == want.ClientID {
-			return nil
+	return settings.ChangeProfiles(ctx, paths.ProfilesFile, func(profiles *settings.Profiles) error {
+		if have, err := profiles.Get(DemoProfile); err == nil {
+			if have.Authority == want.Authority && have.ClientID == want.ClientID {
+				return nil
+			}
+			if err := profiles.Remove(DemoProfile); err != nil {
+				return err
+			}
 		}
-		if err := profiles.Remove(DemoProfile); err != nil {
-			return err
-		}
-	}
-	if err := profiles.Add(want); err != nil {
-		return err
-	}
-	return profiles.Save(paths.ProfilesFile)
+		return profiles.Add(want)
+	})
 }

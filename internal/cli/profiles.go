@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -48,7 +49,7 @@ func (p *Program) profilesCommand() *cobra.Command {
 	return cmd
 }
 
-// profiles loads the file and gives its path for saving.
+// profiles loads the file and tells where it is.
 func (p *Program) profiles() (settings.Profiles, string, error) {
 	paths, err := settings.FindPaths(p.Getenv)
 	if err != nil {
@@ -143,24 +144,21 @@ func oneName(cmd *cobra.Command, args []string) error {
 }
 
 func (p *Program) profilesRemove() *cobra.Command {
-	return &cobra.Command{Use: "remove NAME", Short: "Remove a profile; its accounts stay", Args: oneName, RunE: func(_ *cobra.Command, args []string) error {
-		return p.edit(func(list *settings.Profiles) error { return list.Remove(args[0]) }, "Removed "+args[0]+".")
+	return &cobra.Command{Use: "remove NAME", Short: "Remove a profile; its accounts stay", Args: oneName, RunE: func(cmd *cobra.Command, args []string) error {
+		return p.edit(cmd.Context(), func(list *settings.Profiles) error { return list.Remove(args[0]) }, "Removed "+args[0]+".")
 	}}
 }
 
 // edit changes the profiles file and says what happened.
-func (p *Program) edit(change func(*settings.Profiles) error, done string) error {
-	list, path, err := p.profiles()
+func (p *Program) edit(ctx context.Context, change func(*settings.Profiles) error, done string) error {
+	paths, err := settings.FindPaths(p.Getenv)
 	if err != nil {
 		return err
 	}
-	if err := change(&list); err != nil {
+	if err := settings.ChangeProfiles(ctx, paths.ProfilesFile, change); err != nil {
 		if errors.Is(err, settings.ErrProfileExists) {
 			return fmt.Errorf("%w\nTo change it: latchkey profiles edit NAME", err)
 		}
-		return err
-	}
-	if err := list.Save(path); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.toPerson(), done)

@@ -31,7 +31,7 @@ func (p *Program) profilesAdd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.edit(func(list *settings.Profiles) error { return list.Add(q) }, "Added "+q.Name+".")
+			return p.edit(cmd.Context(), func(list *settings.Profiles) error { return list.Add(q) }, "Added "+q.Name+".")
 		},
 	}
 	in.define(cmd)
@@ -52,7 +52,7 @@ func (p *Program) profilesEdit() *cobra.Command {
 			if cmd.Flags().NFlag() == 0 {
 				return usage("nothing is to be changed; give one of the flags")
 			}
-			return p.edit(func(list *settings.Profiles) error {
+			return p.edit(cmd.Context(), func(list *settings.Profiles) error {
 				q, err := list.Get(args[0])
 				if err == nil {
 					q, err = in.apply(cmd.Flags(), q)
@@ -91,7 +91,7 @@ func (p *Program) profilesImport() *cobra.Command {
 			for _, q := range found {
 				names = append(names, q.Name)
 			}
-			return p.edit(func(list *settings.Profiles) error {
+			return p.edit(cmd.Context(), func(list *settings.Profiles) error {
 				for _, q := range found {
 					if err := list.Add(q); err != nil {
 						return err

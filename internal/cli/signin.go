@@ -131,7 +131,7 @@ func (p *Program) signIn(ctx context.Context, in signInFlags) (err error) {
 	}
 	visited := d.close()
 	if a, known := k.Account(ctx, id); err == nil && known == nil {
-		p.tellUPN(h, pl, a)
+		p.tellUPN(ctx, h, pl, a)
 	}
 	if err == nil && visited {
 		h.RememberBrowser(ctx, id, pl.browser)

@@ -85,7 +85,7 @@ func (p *Program) askUPN(ctx context.Context, suggestion string, pl *plan) error
 
 // tellUPN says when somebody else was signed in than was named, and else writes the username into the profile, so that
 // it is asked only once.
-func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
+func (p *Program) tellUPN(ctx context.Context, h *Home, pl *plan, a identity.Account) {
 	if a.Flow != identity.FlowWindows || pl.way.Username == "" {
 		return
 	}
@@ -98,7 +98,7 @@ func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
 	if !pl.remember {
 		return
 	}
-	if err := h.RememberUsername(pl.profile.Name, pl.way.Username, a); err != nil {
+	if err := h.RememberUsername(ctx, pl.profile.Name, pl.way.Username, a); err != nil {
 		fmt.Fprintf(p.toPerson(), "The username could not be noted in the profile %s: %s\n", pl.profile.Name, plain(err.Error()))
 		return
 	}
@@ -107,23 +107,18 @@ func (p *Program) tellUPN(h *Home, pl *plan, a identity.Account) {
 
 // RememberUsername writes the username that a was signed in as into a profile that has none. It is an error when a is
 // somebody else.
-func (h *Home) RememberUsername(profile, username string, a identity.Account) error {
+func (h *Home) RememberUsername(ctx context.Context, profile, username string, a identity.Account) error {
 	if !strings.EqualFold(a.Username, username) {
 		return fmt.Errorf("this computer's login is that of %s, not of %s", plain(a.Label()), plain(username))
 	}
-	profiles, err := settings.LoadProfiles(h.Paths.ProfilesFile)
-	if err != nil {
-		return err
-	}
-	q, err := profiles.Get(profile)
-	if err != nil || q.LoginHint != "" {
-		return err
-	}
-	q.LoginHint = username
-	if err := profiles.Replace(q); err != nil {
-		return err
-	}
-	return profiles.Save(h.Paths.ProfilesFile)
+	return settings.ChangeProfiles(ctx, h.Paths.ProfilesFile, func(profiles *settings.Profiles) error {
+		q, err := profiles.Get(profile)
+		if err != nil || q.LoginHint != "" {
+			return err
+		}
+		q.LoginHint = username
+		return profiles.Replace(q)
+	})
 }
 
 // loginFailed says why this computer's login did not lead to tokens, and what does.

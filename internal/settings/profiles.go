@@ -19,7 +19,7 @@ var ErrNoProfile = errors.New("no such profile")
 // ErrProfileExists is wrapped by the error of Add when the name is taken.
 var ErrProfileExists = errors.New("there is already a profile of that name")
 
-// ErrChanged: the file was changed by somebody else after it was loaded. Load it and edit again.
+// ErrChanged: somebody who knows nothing of our lock, as an editor, changed the file while we did. Change it again.
 var ErrChanged = errors.New("the file was changed meanwhile")
 
 // Profiles is the content of a profiles file, in the file's order. The zero value is an empty file. Edits work
@@ -131,9 +131,9 @@ type missingProfile struct{ text string }
 func (e *missingProfile) Error() string { return e.text }
 func (e *missingProfile) Unwrap() error { return ErrNoProfile }
 
-// Save writes the profiles, in one step and for the person alone (0600). It refuses with ErrChanged when
-// somebody else changed the file since it was loaded: what a person writes in an editor is not lost.
-func (p *Profiles) Save(path string) error {
+// save refuses with ErrChanged when somebody else changed the file since it was loaded: what a person writes in an editor
+// is not lost.
+func (p *Profiles) save(path string) error {
 	now, err := readFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("save the profiles: %w", err)

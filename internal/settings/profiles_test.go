@@ -158,7 +158,7 @@ func TestByteOrderMark(t *testing.T) {
 	if err := p.Remove("home.id"); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Save(path); err != nil {
+	if err := p.save(path); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := ImportProfiles([]byte("\ufeff" + written)); err != nil || len(list) != 2 {

@@ -31,7 +31,7 @@ func TestReplaceTouchesOnlyWhatChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := p.Save(path); err != nil {
+	if err := p.save(path); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(after, read(t, path)); diff != "" {
