@@ -1,7 +1,6 @@
 //go:build linux
 
-// Command people puts the accounts of people into a store, sealed under a key in the session's keyring, as sign-ins
-// would: pictures need more of them than the demo tenant has.
+// Command people puts the accounts of people into a store: pictures need more of them than the demo tenant has.
 //
 //	people FOLDER COUNT
 package main
@@ -11,50 +10,26 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
-	"latchkey/cache"
+	"latchkey/e2e/stock"
 	"latchkey/internal/identity"
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: people FOLDER COUNT")
-		os.Exit(2)
-	}
-	if err := fill(context.Background(), os.Args[1], os.Args[2]); err != nil {
+	if _, err := stock.Run(context.Background(), os.Args, people); err != nil {
 		fmt.Fprintln(os.Stderr, "people:", err)
 		os.Exit(1)
 	}
 }
 
-func fill(ctx context.Context, dir, count string) error {
-	n, err := strconv.Atoi(count)
-	if err != nil {
-		return err
-	}
-	keyring, err := cache.OSKeyring(dir)
-	if err != nil {
-		return err
-	}
-	store, err := cache.Open(cache.Options{Dir: dir, Keyring: keyring})
-	if err != nil {
-		return err
-	}
-	if err := store.Ready(ctx); err != nil {
-		return err
-	}
+func people(yield func(*identity.Record) bool) {
 	for i, name := range names() {
-		if i == n {
-			break
-		}
-		if err := store.Create(ctx, record(i, name)); err != nil {
-			return err
+		if !yield(record(i, name)) {
+			return
 		}
 	}
-	return nil
 }
 
 func names() []string {
