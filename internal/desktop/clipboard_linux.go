@@ -8,17 +8,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
 
 // selection owns the X11 CLIPBOARD selection (ICCCM section 2) with a connection of its own: however that ends,
 // the selection ends with it exactly when it is still ours.
 type selection struct {
-	conn   *xgb.Conn
-	window xproto.Window
-	atoms  map[string]xproto.Atom
-	since  xproto.Timestamp
+	xClient
+	since xproto.Timestamp
 	offer
 	plain, latin []byte                 // the text in UTF-8 and as STRING; all deliveries share them
 	parts        map[transfer]remainder // what is being delivered in parts; serve's own
@@ -48,7 +45,7 @@ func holdX(ctx context.Context, o offer) (holding, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{conn: conn, offer: o, plain: []byte(o.text.Reveal()), latin: latin1(o.text.Reveal()),
+	s := &selection{xClient: xClient{conn: conn}, offer: o, plain: []byte(o.text.Reveal()), latin: latin1(o.text.Reveal()),
 		parts: make(map[transfer]remainder), lost: make(chan struct{}), ended: make(chan struct{})}
 	s.lose, s.close = sync.OnceFunc(func() { close(s.lost) }), sync.OnceFunc(s.hangUp)
 	if _, err := within(ctx, func() (*selection, error) { return s, s.own() }, func(s *selection) { s.close() }); err != nil {
@@ -57,19 +54,6 @@ func holdX(ctx context.Context, o offer) (holding, error) {
 	}
 	go s.serve()
 	return s, nil
-}
-
-// hangUp closes the connection. The library first waits for an answer, behind all that others have asked meanwhile, and has
-// room for so many questions only: what nobody answers any more is thrown away. It ends with the connection.
-func (s *selection) hangUp() {
-	go func() {
-		for {
-			if event, err := s.conn.WaitForEvent(); event == nil && err == nil {
-				return
-			}
-		}
-	}()
-	s.conn.Close()
 }
 
 func (s *selection) held() bool {
@@ -112,23 +96,9 @@ func (s *selection) release() error {
 const passwordHint = "x-kde-passwordManagerHint"
 
 func (s *selection) own() error {
-	s.atoms = make(map[string]xproto.Atom)
-	for _, name := range []string{"CLIPBOARD", "TARGETS", "MULTIPLE", "ATOM_PAIR", "TIMESTAMP", "INCR", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint} {
-		reply, err := xproto.InternAtom(s.conn, false, uint16(len(name)), name).Reply()
-		if err != nil {
-			return fmt.Errorf("ask the X server for the name %s: %w", name, err)
-		}
-		s.atoms[name] = reply.Atom
-	}
-	var err error
-	if s.window, err = xproto.NewWindowId(s.conn); err != nil {
-		return fmt.Errorf("make a window for the clipboard: %w", err)
-	}
-	screen := xproto.Setup(s.conn).DefaultScreen(s.conn)
-	err = xproto.CreateWindowChecked(s.conn, 0, s.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
-		screen.RootVisual, xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
+	err := s.open("CLIPBOARD", "TARGETS", "MULTIPLE", "ATOM_PAIR", "TIMESTAMP", "INCR", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", passwordHint)
 	if err != nil {
-		return fmt.Errorf("make a window for the clipboard: %w", err)
+		return err
 	}
 	if s.since, err = s.serverTime(); err != nil {
 		return err
@@ -144,24 +114,6 @@ func (s *selection) own() error {
 		return fmt.Errorf("become the owner of the clipboard: another program was faster")
 	}
 	return nil
-}
-
-// serverTime learns the server's time by changing nothing: a zero-length append to a property is reported with
-// its time. ICCCM forbids CurrentTime here.
-func (s *selection) serverTime() (xproto.Timestamp, error) {
-	err := xproto.ChangePropertyChecked(s.conn, xproto.PropModeAppend, s.window, xproto.AtomWmName, xproto.AtomString, 8, 0, nil).Check()
-	if err != nil {
-		return 0, fmt.Errorf("ask the X server for the time: %w", err)
-	}
-	for {
-		event, xerr := s.conn.WaitForEvent()
-		if event == nil {
-			return 0, fmt.Errorf("ask the X server for the time: the connection ended (%v)", xerr)
-		}
-		if changed, ok := event.(xproto.PropertyNotifyEvent); ok && changed.Window == s.window {
-			return changed.Time, nil
-		}
-	}
 }
 
 // serve answers other programs until the selection or the connection is lost, and what they were promised is delivered.

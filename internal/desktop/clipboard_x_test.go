@@ -25,15 +25,9 @@ func newAsker(t *testing.T) *asker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &asker{&selection{conn: conn, atoms: make(map[string]xproto.Atom)}, t}
 	t.Cleanup(conn.Close)
-	if a.window, err = xproto.NewWindowId(conn); err != nil {
-		t.Fatal(err)
-	}
-	screen := xproto.Setup(conn).DefaultScreen(conn)
-	err = xproto.CreateWindowChecked(conn, 0, a.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
-		screen.RootVisual, xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
-	if err != nil {
+	a := &asker{&selection{xClient: xClient{conn: conn}}, t}
+	if err := a.open(); err != nil {
 		t.Fatal(err)
 	}
 	return a
