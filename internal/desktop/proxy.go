@@ -1,0 +1,149 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ProxySource is who of the system has said how requests leave this computer.
+type ProxySource int
+
+const (
+	ProxyOfWindows ProxySource = iota + 1 // the person's settings in Windows
+	ProxyOfScript                         // the PAC file that those settings name
+	ProxyOfNetwork                        // the PAC file that the network offers (WPAD)
+	ProxyOfDesktop                        // the desktop's settings, by its portal
+)
+
+// ProxyRoute is how the system wants requests to one host to leave this computer.
+type ProxyRoute struct {
+	// Ways are tried in this order; nil among them is straight there. None: the system names only proxies that nobody here
+	// can speak to, such as those of SOCKS 4. An address may hold a user name and a password.
+	Ways   []*url.URL
+	Source ProxySource
+	Script string // the address of the PAC file, as far as it may be shown; empty: none has decided
+	Failed error  // why a PAC file that the settings name was passed over; nil: none was
+}
+
+const (
+	proxyKept   = 30 * time.Second // how long an answer holds: who changes the settings does not wait
+	proxyFailed = time.Minute      // how long a system that did not answer is left alone
+	proxyHosts  = 64               // of which answers are kept
+)
+
+// SystemProxies asks the system how requests leave this computer, and keeps each answer for a short while. It asks nobody
+// before Lookup, holds nothing open between two questions, and is safe for concurrent use.
+type SystemProxies struct {
+	ask      func(ctx context.Context, to *url.URL) (ProxyRoute, error)
+	now      func() time.Time
+	patience time.Duration
+
+	mu     sync.Mutex
+	known  map[string]*proxyAnswer
+	failed error // nobody answered
+	until  time.Time
+}
+
+// proxyAnswer is one answer, or the wait for it.
+type proxyAnswer struct {
+	came  chan struct{}
+	late  bool // somebody waited as long as one does
+	until time.Time
+	route ProxyRoute
+	err   error
+}
+
+// NewSystemProxies makes the door to this system's own settings.
+func NewSystemProxies(now func() time.Time) *SystemProxies {
+	return newSystemProxies(now, proxyPatience, askForProxy)
+}
+
+func newSystemProxies(now func() time.Time, patience time.Duration, ask func(context.Context, *url.URL) (ProxyRoute, error)) *SystemProxies {
+	return &SystemProxies{ask: ask, now: now, patience: patience, known: map[string]*proxyAnswer{}}
+}
+
+// Lookup says how requests to the host of that address leave this computer, as the system has it. Nothing of the address
+// but scheme, host and port is told to anybody. The error wraps ErrNotAvailable where the system has no such settings, or
+// does not answer in time; it is then left alone for a minute.
+func (s *SystemProxies) Lookup(ctx context.Context, to *url.URL) (ProxyRoute, error) {
+	host := &url.URL{Scheme: strings.ToLower(to.Scheme), Host: strings.ToLower(to.Host), Path: "/"}
+	a, err := s.answer(ctx, host)
+	if err != nil {
+		return ProxyRoute{}, err
+	}
+	enough := time.NewTimer(s.patience)
+	defer enough.Stop()
+	select {
+	case <-a.came:
+		return a.route, a.err
+	case <-ctx.Done():
+		return ProxyRoute{}, ctx.Err()
+	case <-enough.C:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		a.late = true
+		return ProxyRoute{}, errNoProxyAnswer
+	}
+}
+
+var errNoProxyAnswer = fmt.Errorf("ask the system for its proxy: %w: it does not answer", ErrNotAvailable)
+
+// answer is the one that is kept for a host, or one that is under way. A question ends by itself: who asked first may go
+// before it is answered, and others wait as well.
+func (s *SystemProxies) answer(ctx context.Context, host *url.URL) (*proxyAnswer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	if now.Before(s.until) {
+		return nil, s.failed
+	}
+	key := host.String()
+	if a, ok := s.known[key]; ok {
+		switch {
+		case !a.isIn() && a.late:
+			return nil, errNoProxyAnswer
+		case !a.isIn() || now.Before(a.until):
+			return a, nil
+		}
+	}
+	for old, a := range s.known {
+		if a.isIn() && (!now.Before(a.until) || len(s.known) >= proxyHosts) {
+			delete(s.known, old)
+		}
+	}
+	a := &proxyAnswer{came: make(chan struct{})}
+	s.known[key] = a
+	go s.fetch(context.WithoutCancel(ctx), host, a)
+	return a, nil
+}
+
+func (s *SystemProxies) fetch(ctx context.Context, host *url.URL, a *proxyAnswer) {
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	route, err := s.ask(ctx, host)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer close(a.came)
+	a.route, a.until = route, s.now().Add(proxyKept)
+	if err != nil {
+		if !errors.Is(err, ErrNotAvailable) {
+			err = fmt.Errorf("%w: %w", ErrNotAvailable, err)
+		}
+		a.err = fmt.Errorf("ask the system for its proxy: %w", err)
+		s.failed, s.until = a.err, s.now().Add(proxyFailed)
+	}
+}
+
+func (a *proxyAnswer) isIn() bool {
+	select {
+	case <-a.came:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,81 @@
+package desktop
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// bypasses reports whether Windows' list of exceptions names the host of that address: entries are separated by
+// semicolons or blanks, and are a name, an address or a part of one with * for any text, with a scheme before it or a port
+// behind it where only that is meant; a network as 10.0.0.0/8; or <local> for names without a dot.
+func bypasses(list string, to *url.URL) bool {
+	for entry := range strings.FieldsFuncSeq(strings.ToLower(list), func(r rune) bool { return r == ';' || r == ',' || r <= ' ' }) {
+		if bypassed(entry, to) {
+			return true
+		}
+	}
+	return false
+}
+
+func bypassed(entry string, to *url.URL) bool {
+	scheme, host, port := strings.ToLower(to.Scheme), strings.ToLower(strings.TrimSuffix(to.Hostname(), ".")), to.Port()
+	address, err := netip.ParseAddr(host)
+	isAddress := err == nil
+	if entry == "<local>" {
+		return !isAddress && !strings.Contains(host, ".")
+	}
+	if of, rest, found := strings.Cut(entry, "://"); found {
+		if of != scheme {
+			return false
+		}
+		entry = rest
+	}
+	if network, err := netip.ParsePrefix(entry); err == nil {
+		return isAddress && network.Contains(address.Unmap())
+	}
+	name, of, _ := cutPort(entry)
+	if of != "" && of != "*" && of != portOf(scheme, port) {
+		return false
+	}
+	if strings.HasPrefix(name, ".") { // as browsers read it: whatever ends so
+		name = "*" + name
+	}
+	return name != "" && matches(name, host)
+}
+
+// cutPort parts host:port, [address]:port and [address]; an address of IPv6 without brackets has no port.
+func cutPort(entry string) (host, port string, found bool) {
+	if inside, rest, ok := strings.Cut(strings.TrimPrefix(entry, "["), "]"); ok && strings.HasPrefix(entry, "[") {
+		port, found = strings.CutPrefix(rest, ":")
+		return inside, port, found
+	}
+	if strings.Count(entry, ":") != 1 {
+		return entry, "", false
+	}
+	return strings.Cut(entry, ":")
+}
+
+func portOf(scheme, port string) string {
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[scheme]
+	}
+	return port
+}
+
+// matches reports whether text is what the pattern describes, in which * stands for any text.
+func matches(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	rest, ok := strings.CutPrefix(text, parts[0])
+	if len(parts) == 1 {
+		return ok && rest == ""
+	}
+	last := len(parts) - 1
+	for _, part := range parts[1:last] {
+		if !ok {
+			return false
+		}
+		_, rest, ok = strings.Cut(rest, part)
+	}
+	return ok && strings.HasSuffix(rest, parts[last])
+}
