@@ -13,10 +13,10 @@ import (
 // CanAutostart reports whether this build can start the tray at login at all.
 func CanAutostart() bool { return true }
 
-// AutostartEnabled reports whether the tray starts at login.
-func AutostartEnabled() bool { return autostartApp("", "").IsEnabled() }
+// AutostartEnabled reports whether the tray starts at login. It does not where the person has told the desktop so.
+func AutostartEnabled() bool { return autostartApp("", "").IsEnabled() && autostartAllowed() }
 
-// EnableAutostart makes login start the tray of this executable. Doing it again brings the entry up to date
+// EnableAutostart makes login start the tray of this executable, whatever the desktop was told before. Doing it again brings the entry up to date
 // when the program has moved. home is the LATCHKEY_HOME to start it with; empty: none, the usual folders.
 func EnableAutostart(home string) error {
 	self, err := executable()
@@ -35,7 +35,7 @@ func EnableAutostart(home string) error {
 		}
 		command = append([]string{"env", variable}, command...)
 	}
-	if err := autostartApp(command...).Enable(); err != nil {
+	if err := errors.Join(allowAutostart(), autostartApp(command...).Enable()); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	return nil
@@ -52,5 +52,5 @@ func DisableAutostart() error {
 // autostartApp makes a fresh App each time: Enable quotes the words of Exec in place, so that a second Enable
 // of the same App would quote them twice.
 func autostartApp(exec ...string) *autostart.App {
-	return &autostart.App{Name: "latchkey", DisplayName: "Latchkey", Icon: "latchkey", Exec: exec}
+	return &autostart.App{Name: autostartName, DisplayName: "Latchkey", Icon: "latchkey", Exec: exec}
 }

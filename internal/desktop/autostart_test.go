@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,27 @@ func TestAutostart(t *testing.T) {
 	if string(again) != string(first) {
 		t.Errorf("enabled twice the entry is\n%s\nfirst it was\n%s", again, first)
 	}
+
+	// Where the desktop was told not to start it, it is off; switched on again, nothing of that is left.
+	for _, off := range []string{"Hidden=true", "Hidden = 1", "X-GNOME-Autostart-enabled=false", "X-MATE-Autostart-enabled=false"} {
+		key, _, _ := strings.Cut(off, "=")
+		kept := slices.DeleteFunc(strings.SplitAfter(string(first), "\n"), func(line string) bool { return strings.HasPrefix(line, strings.TrimSpace(key)+"=") })
+		if err := os.WriteFile(entry, []byte(strings.Join(kept, "")+off+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		child("", "no")
+		child("enable ", "yes")
+		if again, err := os.ReadFile(entry); err != nil || string(again) != string(first) {
+			t.Errorf("after %s, enabled anew, the entry is\n%s\nwant\n%s (%v)", off, again, first, err)
+		}
+	}
+	for _, on := range []string{"Hidden=false", "X-Other=false", "[Desktop Action quit]\nHidden=true"} {
+		if err := os.WriteFile(entry, append(slices.Clone(first), on+"\n"...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		child("", "yes")
+	}
+	child("enable ", "yes")
 
 	// glib reads the entry as desktops do, and starts what it says.
 	report := filepath.Join(t.TempDir(), "argv")

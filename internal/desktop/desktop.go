@@ -8,3 +8,6 @@ import "errors"
 
 // ErrNotAvailable: this system, session or build has no such door. The text around it says which and why.
 var ErrNotAvailable = errors.New("not available here")
+
+// autostartName names what starts the tray at login, on every system.
+const autostartName = "latchkey"

@@ -18,6 +18,20 @@ func parseDesktopEntry(text []byte) (e desktopEntry, ok bool) {
 	if !utf8.Valid(text) {
 		return e, false
 	}
+	values := entryValues(text)
+	e = desktopEntry{
+		name: unescapeEntry(values["Name"]), icon: unescapeEntry(values["Icon"]),
+		exec: unescapeEntry(values["Exec"]), tryExec: unescapeEntry(values["TryExec"]),
+		hidden: values["Hidden"] == "true" || values["NoDisplay"] == "true", terminal: values["Terminal"] == "true",
+	}
+	for one := range strings.SplitSeq(values["MimeType"], ";") {
+		e.types = append(e.types, strings.TrimSpace(one))
+	}
+	return e, values["Type"] == "Application" && e.name != "" && e.exec != ""
+}
+
+// entryValues are the keys of the group [Desktop Entry] and what they are, as it is written.
+func entryValues(text []byte) map[string]string {
 	values, inside := map[string]string{}, false
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(line)
@@ -35,15 +49,7 @@ func parseDesktopEntry(text []byte) (e desktopEntry, ok bool) {
 			}
 		}
 	}
-	e = desktopEntry{
-		name: unescapeEntry(values["Name"]), icon: unescapeEntry(values["Icon"]),
-		exec: unescapeEntry(values["Exec"]), tryExec: unescapeEntry(values["TryExec"]),
-		hidden: values["Hidden"] == "true" || values["NoDisplay"] == "true", terminal: values["Terminal"] == "true",
-	}
-	for one := range strings.SplitSeq(values["MimeType"], ";") {
-		e.types = append(e.types, strings.TrimSpace(one))
-	}
-	return e, values["Type"] == "Application" && e.name != "" && e.exec != ""
+	return values
 }
 
 // unescapeEntry undoes the escapes of values of type string (section 4 of the specification).
