@@ -61,6 +61,9 @@ func explain(err error) explanation {
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		x := explainError(e)
+		if own, is := errors.AsType[*DiscoveryError](err); is && len(e.Numbers) == 0 { // which says more than an answer that is no provider's
+			x.Summary, x.Next, x.Who = own.summary(), own.Next, meanings.Person
+		}
 		if errors.Is(err, ErrCancelled) && (len(e.Numbers) == 0 || e.SubError == "cancel") {
 			x.Summary, x.Next, x.Who = "The sign-in was cancelled in the browser.", "Start it again when you want to.", meanings.Person
 		}
@@ -90,7 +93,7 @@ func explain(err error) explanation {
 // explainOwn is for what we found out ourselves, before or after the provider was asked.
 func explainOwn(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*DiscoveryError](err); ok {
-		return explanation{Summary: "The sign-in service at " + e.Authority + " cannot be used: " + e.Problem + ".", Next: e.Next, Who: meanings.Person}, true
+		return explanation{Summary: e.summary(), Next: e.Next, Who: meanings.Person}, true
 	}
 	if e, ok := errors.AsType[*IDTokenError](err); ok {
 		return explanation{
@@ -126,6 +129,10 @@ func explainOwn(err error) (explanation, bool) {
 		}, true
 	}
 	return explanation{}, false
+}
+
+func (e *DiscoveryError) summary() string {
+	return "The sign-in service at " + e.Authority + " cannot be used: " + e.Problem + "."
 }
 
 func explainError(e *Error) explanation {

@@ -113,7 +113,7 @@ func (c *Client) federationMetadata(ctx context.Context, p *Provider, realm *hom
 		return nil, err
 	}
 	if a.status != http.StatusOK {
-		e := a.unusable(opMEX, "instead of its metadata came "+mediaType(a.header)+" with the HTTP status "+strconv.Itoa(a.status))
+		e := a.unusable(opMEX, cmp.Or(redirected(a), "instead of its metadata came "+mediaType(a.header)+" with the HTTP status "+strconv.Itoa(a.status)))
 		e.RetryAfter = retryAfter(a.header, c.now())
 		return nil, e
 	}

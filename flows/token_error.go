@@ -31,10 +31,7 @@ func errorOf(op string, a *answer, form url.Values, now time.Time) *Error {
 	e.RetryAfter = retryAfter(a.header, now)
 	var members map[string]json.RawMessage
 	if json.Unmarshal(a.body, &members) != nil || members == nil {
-		e.Description = notJSON(a)
-		if a.status >= 300 && a.status < 400 {
-			e.Description = "the answer is a redirect, which is never followed"
-		}
+		e.Description = cmp.Or(redirected(a), notJSON(a))
 		return e
 	}
 	text := func(name string) string {
@@ -47,9 +44,17 @@ func errorOf(op string, a *answer, form url.Values, now time.Time) *Error {
 	e.fill(text, numbers, secretsOf(form)...)
 	e.CorrelationID = cmp.Or(e.CorrelationID, a.correlation)
 	if e.Code == "" && e.Description == "" {
-		e.Description = "the answer does not say why"
+		e.Description = cmp.Or(redirected(a), "the answer does not say why")
 	}
 	return e
+}
+
+// redirected says so of an answer that is a redirect; "": it is none.
+func redirected(a *answer) string {
+	if a.status < 300 || a.status >= 400 {
+		return ""
+	}
+	return "the answer is a redirect, which is never followed"
 }
 
 // fill reads the members of an error wherever they come from: a JSON answer, a redirect, a pasted address.
