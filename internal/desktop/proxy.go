@@ -14,20 +14,22 @@ import (
 type ProxySource int
 
 const (
-	ProxyOfWindows ProxySource = iota + 1 // the person's settings in Windows
-	ProxyOfScript                         // the PAC file that those settings name
-	ProxyOfNetwork                        // the PAC file that the network offers (WPAD)
-	ProxyOfDesktop                        // the desktop's settings, by its portal
+	ProxyOfEnvironment ProxySource = iota + 1 // the variables of the environment
+	ProxyOfWindows                            // the person's settings in Windows
+	ProxyOfScript                             // the PAC file that those settings name
+	ProxyOfNetwork                            // the PAC file that the network offers (WPAD)
+	ProxyOfDesktop                            // the desktop's settings, by its portal
 )
 
 // ProxyRoute is how the system wants requests to one host to leave this computer.
 type ProxyRoute struct {
 	// Ways are tried in this order; nil among them is straight there. None: the system names only proxies that nobody here
 	// can speak to, such as those of SOCKS 4. An address may hold a user name and a password.
-	Ways   []*url.URL
-	Source ProxySource
-	Script string // the address of the PAC file, as far as it may be shown; empty: none has decided
-	Failed error  // why a PAC file that the settings name was passed over; nil: none was
+	Ways     []*url.URL
+	Source   ProxySource
+	Variable string // of the environment, that decided; empty: none
+	Script   string // the address of the PAC file that decided or failed, as far as it may be shown; empty: none, or not known
+	Failed   error  // why a PAC file was passed over that the settings want; nil: none was
 }
 
 const (
@@ -36,10 +38,12 @@ const (
 	proxyHosts  = 64               // of which answers are kept
 )
 
-// SystemProxies asks the system how requests leave this computer, and keeps each answer for a short while. It asks nobody
-// before Lookup, holds nothing open between two questions, and is safe for concurrent use.
+// SystemProxies asks the environment, and else the system, how requests leave this computer. It keeps each answer of the
+// system for a short while, asks nobody before Lookup, holds nothing open between two questions, and is safe for
+// concurrent use.
 type SystemProxies struct {
-	ask      func(ctx context.Context, to *url.URL) (ProxyRoute, error)
+	getenv   func(string) string
+	ask      askProxy
 	now      func() time.Time
 	patience time.Duration
 
@@ -48,6 +52,8 @@ type SystemProxies struct {
 	failed error // nobody answered
 	until  time.Time
 }
+
+type askProxy func(ctx context.Context, to *url.URL) (ProxyRoute, error)
 
 // proxyAnswer is one answer, or the wait for it.
 type proxyAnswer struct {
@@ -59,19 +65,22 @@ type proxyAnswer struct {
 }
 
 // NewSystemProxies makes the door to this system's own settings.
-func NewSystemProxies(now func() time.Time) *SystemProxies {
-	return newSystemProxies(now, proxyPatience, askForProxy)
+func NewSystemProxies(now func() time.Time, getenv func(string) string) *SystemProxies {
+	return newSystemProxies(now, getenv, proxyPatience, askForProxy)
 }
 
-func newSystemProxies(now func() time.Time, patience time.Duration, ask func(context.Context, *url.URL) (ProxyRoute, error)) *SystemProxies {
-	return &SystemProxies{ask: ask, now: now, patience: patience, known: map[string]*proxyAnswer{}}
+func newSystemProxies(now func() time.Time, getenv func(string) string, patience time.Duration, ask askProxy) *SystemProxies {
+	return &SystemProxies{getenv: getenv, ask: ask, now: now, patience: patience, known: map[string]*proxyAnswer{}}
 }
 
-// Lookup says how requests to the host of that address leave this computer, as the system has it. Nothing of the address
-// but scheme, host and port is told to anybody. The error wraps ErrNotAvailable where the system has no such settings, or
-// does not answer in time; it is then left alone for a minute.
+// Lookup says how requests to the host of that address leave this computer, as the environment or the system has it.
+// Nothing of the address but scheme, host and port is told to anybody. The error wraps ErrNotAvailable where the system
+// has no such settings, or does not answer in time; it is then left alone for a minute.
 func (s *SystemProxies) Lookup(ctx context.Context, to *url.URL) (ProxyRoute, error) {
 	host := &url.URL{Scheme: strings.ToLower(to.Scheme), Host: strings.ToLower(to.Host), Path: "/"}
+	if r, decided := environmentProxy(s.getenv, host); decided {
+		return r, nil
+	}
 	a, err := s.answer(ctx, host)
 	if err != nil {
 		return ProxyRoute{}, err

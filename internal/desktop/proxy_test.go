@@ -14,10 +14,12 @@ import (
 
 var viaOne = ProxyRoute{Ways: []*url.URL{{Scheme: "http", Host: "one:1"}}, Source: ProxyOfDesktop}
 
+func noEnvironment(string) string { return "" }
+
 func TestAnswersAreKeptForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
-		s := newSystemProxies(time.Now, time.Second, func(_ context.Context, to *url.URL) (ProxyRoute, error) {
+		s := newSystemProxies(time.Now, noEnvironment, time.Second, func(_ context.Context, to *url.URL) (ProxyRoute, error) {
 			asked = append(asked, to.String())
 			r := viaOne
 			r.Ways = []*url.URL{{Scheme: "http", Host: fmt.Sprintf("proxy:%d", len(asked))}}
@@ -56,7 +58,7 @@ func TestAnswersAreKeptForAWhile(t *testing.T) {
 func TestASystemThatIsMute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked atomic.Int32
-		s := newSystemProxies(time.Now, time.Second, func(ctx context.Context, _ *url.URL) (ProxyRoute, error) {
+		s := newSystemProxies(time.Now, noEnvironment, time.Second, func(ctx context.Context, _ *url.URL) (ProxyRoute, error) {
 			if asked.Add(1) > 1 {
 				return viaOne, nil
 			}
@@ -97,7 +99,7 @@ func TestASystemThatIsMute(t *testing.T) {
 // A question that cannot be called off (Windows') is waited for once, and its answer serves whoever comes later.
 func TestAnAnswerThatComesLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystemProxies(time.Now, time.Second, func(context.Context, *url.URL) (ProxyRoute, error) {
+		s := newSystemProxies(time.Now, noEnvironment, time.Second, func(context.Context, *url.URL) (ProxyRoute, error) {
 			time.Sleep(5 * time.Second)
 			return viaOne, nil
 		})

@@ -9,17 +9,21 @@ import (
 // bypasses reports whether Windows' list of exceptions names the host of that address: entries are separated by
 // semicolons or blanks, and are a name, an address or a part of one with * for any text, with a scheme before it or a port
 // behind it where only that is meant; a network as 10.0.0.0/8; or <local> for names without a dot.
-func bypasses(list string, to *url.URL) bool {
+func bypasses(list string, to *url.URL) bool { return excepts(list, to, false) }
+
+// excepts is bypasses, with the names below a name where that is how the list is meant.
+func excepts(list string, to *url.URL, below bool) bool {
 	for entry := range strings.FieldsFuncSeq(strings.ToLower(list), func(r rune) bool { return r == ';' || r == ',' || r <= ' ' }) {
-		if bypassed(entry, to) {
+		if excepted(entry, to, below) {
 			return true
 		}
 	}
 	return false
 }
 
-func bypassed(entry string, to *url.URL) bool {
+func excepted(entry string, to *url.URL, below bool) bool {
 	scheme, host, port := strings.ToLower(to.Scheme), strings.ToLower(strings.TrimSuffix(to.Hostname(), ".")), to.Port()
+	host, _, _ = strings.Cut(host, "%") // the zone of an address of IPv6 is no part of a name
 	address, err := netip.ParseAddr(host)
 	isAddress := err == nil
 	if entry == "<local>" {
@@ -40,6 +44,9 @@ func bypassed(entry string, to *url.URL) bool {
 	}
 	if strings.HasPrefix(name, ".") { // as browsers read it: whatever ends so
 		name = "*" + name
+	}
+	if below && name != "" && !isAddress && strings.HasSuffix(host, "."+name) {
+		return true
 	}
 	return name != "" && matches(name, host)
 }

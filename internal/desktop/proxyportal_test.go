@@ -61,7 +61,7 @@ func TestThePortalIsAskedForTheProxy(t *testing.T) {
 	p := &proxyPortal{answer: []string{"http://proxy.example:8080", "direct://"}}
 	startProxyPortal(t, p)
 	now := time.Now()
-	s := NewSystemProxies(func() time.Time { return now })
+	s := NewSystemProxies(func() time.Time { return now }, noEnvironment)
 	if len(p.requests()) > 0 {
 		t.Error("it was asked before anybody wanted to know")
 	}
@@ -85,7 +85,7 @@ func TestWithoutAPortalNobodyKnowsTheProxy(t *testing.T) {
 	target := targetAt(t, "https://login.example")
 	expectNone := func(what string) {
 		t.Helper()
-		if r, err := NewSystemProxies(time.Now).Lookup(t.Context(), target); !errors.Is(err, ErrNotAvailable) {
+		if r, err := NewSystemProxies(time.Now, noEnvironment).Lookup(t.Context(), target); !errors.Is(err, ErrNotAvailable) {
 			t.Errorf("%s: %v, %v", what, r, err)
 		}
 	}
