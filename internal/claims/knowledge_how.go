@@ -4,6 +4,8 @@ package claims
 var howClaims = []known{
 	{"amr", "How the person proved who they are"},
 	{"acr", "How strongly the person proved who they are"},
+	{"vot", "How surely the person was identified and signed in (vector of trust)"},
+	{"vtm", "Where the words of vot are explained"},
 	{"authmethod", "How the person proved who they are (AD FS)"},
 	{"sid", "The session at the provider, for signing out everywhere"},
 	{"session_state", "The session at the provider (Keycloak)"},

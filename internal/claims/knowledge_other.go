@@ -8,6 +8,8 @@ var otherClaims = []known{
 	{"uti", "The token's own number, as Microsoft's logs show it"},
 	{"correlationId", "The number of the sign-in, for the provider's logs (Azure AD B2C)"},
 	{"token_introspection", "What the provider says about another token"},
+	{"vc", "What is certified about the person (verifiable credential)"},
+	{"vp", "Certificates about the person, as their owner shows them (verifiable presentation)"},
 	{"trusted-certs", "Certificates that the application trusts (Keycloak)"},
 }
 
