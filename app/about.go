@@ -96,7 +96,7 @@ func newLicenceRow() *licenceRow {
 	return r
 }
 
-func (r *licenceRow) kind() int          { return 0 }
+func (r *licenceRow) Kind() int          { return 0 }
 func (r *licenceRow) MinSize() fyne.Size { return fyne.NewSize(100, 18) }
 
 func (r *licenceRow) set(l licenceLine) {

@@ -105,7 +105,7 @@ func (p *accountPage) render(a session.Account, profiles []Profile, now time.Tim
 		p.refresh.Hidden = away
 		p.head.Refresh()
 	}
-	p.refresh.enable(a.Status != session.Refreshing)
+	p.refresh.SetEnabled(a.Status != session.Refreshing)
 	p.overview.render(a, profiles, now)
 	p.activity.render(a, now)
 	p.claims.render(a, now)

@@ -93,7 +93,7 @@ func (b *activityBar) tell(empty *text, shown, all int) bool {
 	case shown == 0:
 		words = "Nothing fits. Take a word away, or choose Everything."
 	}
-	b.export.enable(shown > 0)
+	b.export.SetEnabled(shown > 0)
 	if empty.words == words {
 		return false
 	}

@@ -43,7 +43,7 @@ func newEventRow(copied func(text, said string), every bool) *eventRow {
 	return r
 }
 
-func (r *eventRow) kind() int          { return 0 }
+func (r *eventRow) Kind() int          { return 0 }
 func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventAround+2*r.words.line()) }
 
 // room is what is left for words beside the shape and the button.
@@ -110,7 +110,7 @@ func (r *eventRow) MouseIn(*desktop.MouseEvent)    { restTipOf(r) }
 func (r *eventRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *eventRow) MouseOut()                      { hideTip(r) }
 
-func (r *eventRow) tipWords() string { return wholeOf(r.words, r.detail) }
+func (r *eventRow) TipWords() string { return wholeOf(r.words, r.detail) }
 
 func eventShape(k identity.EventKind) (shape, fyne.ThemeColorName) {
 	switch k {

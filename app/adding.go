@@ -139,7 +139,7 @@ func (a *adding) tell() {
 		o.(*profileRow).choose(i == a.chosen)
 	}
 	p, ok := a.meant()
-	a.ways.enable(ok)
+	a.ways.SetEnabled(ok)
 	a.other.Hidden = !ok
 	switch {
 	case ok:

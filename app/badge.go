@@ -48,8 +48,8 @@ func (b *badge) Resize(size fyne.Size) {
 	}
 }
 
-// tipWords is what the badge does not show: all of its words where they are cut, and what it leaves out.
-func (b *badge) tipWords() string {
+// TipWords is what the badge does not show: all of its words where they are cut, and what it leaves out.
+func (b *badge) TipWords() string {
 	if b.label.words != b.long || b.Size().Width < b.natural() {
 		return joinedBy("\n", b.long, b.tip)
 	}

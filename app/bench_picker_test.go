@@ -79,6 +79,6 @@ func BenchmarkArrowKey(b *testing.B) {
 func BenchmarkMaskedSnapshot(b *testing.B) {
 	snap := many(10_000)
 	for b.Loop() {
-		newVeil().learn(snap, nil)
+		newNames().learn(snap, nil)
 	}
 }

@@ -60,7 +60,7 @@ func (b *button) setRank(r rank) {
 	}
 }
 
-func (b *button) enable(on bool) {
+func (b *button) SetEnabled(on bool) {
 	if on == b.Disabled() {
 		if on {
 			b.Enable()
@@ -141,11 +141,11 @@ func (b *button) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-func (b *button) tipWords() string { return wholeOf(b.label) }
+func (b *button) TipWords() string { return wholeOf(b.label) }
 func (b *button) MouseIn(*desktop.MouseEvent) {
 	b.hovered = true
 	b.Refresh()
-	restTip(b.self, b.tipWords)
+	restTip(b.self, b.TipWords)
 }
 func (b *button) MouseMoved(*desktop.MouseEvent) {}
 func (b *button) MouseOut()                      { b.hovered = false; b.Refresh(); hideTip(b.self) }
@@ -153,7 +153,7 @@ func (b *button) FocusGained() {
 	b.focused = true
 	b.Refresh()
 	reveal(b.self)
-	restTip(b.self, b.tipWords)
+	restTip(b.self, b.TipWords)
 }
 func (b *button) FocusLost()     { b.focused = false; b.Refresh(); hideTip(b.self) }
 func (b *button) TypedRune(rune) {}

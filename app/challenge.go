@@ -59,7 +59,7 @@ func (f *challengeForm) check() {
 	f.note.set(words)
 	f.quiet()
 	f.next.setLabel("Get a better token")
-	f.next.enable(err == nil && c.Claims != "")
+	f.next.SetEnabled(err == nil && c.Claims != "")
 	f.object.flow()
 }
 
@@ -88,7 +88,7 @@ func (f *challengeForm) send() {
 
 // answered goes on by the answer: there is a token, the person is needed, or neither.
 func (f *challengeForm) answered(scopes identity.Scopes, err error) {
-	f.next.enable(true)
+	f.next.SetEnabled(true)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		f.hide()
 		next := f.w.againAs(f.account, need.Need.Claims, scopes)

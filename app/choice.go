@@ -177,7 +177,7 @@ func (s *choices) choose(i int) {
 }
 
 // enable lets one be chosen, or leaves what is on to be read.
-func (s *choices) enable(on bool) {
+func (s *choices) SetEnabled(on bool) {
 	for _, c := range s.cells {
 		if c.off == on {
 			c.off = !on

@@ -81,7 +81,7 @@ func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
 	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub)
 }
 
-func (r *profileRow) tipWords() string               { return wholeOf(r.name, r.sub) }
+func (r *profileRow) TipWords() string               { return wholeOf(r.name, r.sub) }
 func (r *profileRow) Tapped(*fyne.PointEvent)        { hideTip(r); r.tapped() }
 func (r *profileRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
 func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }

@@ -56,7 +56,7 @@ func newClaimRow(do claimRowActions) *claimRow {
 	return r
 }
 
-func (r *claimRow) kind() int { return claimsOne }
+func (r *claimRow) Kind() int { return claimsOne }
 
 func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.e, r.chosen = e, chosen

@@ -61,13 +61,13 @@ func TestTheBadgeKeepsItsVerdict(t *testing.T) {
 		if b.label.words != want {
 			t.Errorf("at %v the badge says %q, want %q", width, b.label.words, want)
 		}
-		if told := b.tipWords(); !strings.Contains(told, b.tip) {
+		if told := b.TipWords(); !strings.Contains(told, b.tip) {
 			t.Errorf("at %v the tip is %q", width, told)
 		}
 	}
 	b.set("Signature not checkable here", "", colorWarn)
 	b.Resize(fyne.NewSize(80, 27))
-	if told := b.tipWords(); !strings.Contains(told, "Signature not checkable here") {
+	if told := b.TipWords(); !strings.Contains(told, "Signature not checkable here") {
 		t.Errorf("what is cut is not told: %q", told)
 	}
 }

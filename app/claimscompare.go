@@ -128,7 +128,7 @@ func newDifferenceRow(copied func(text, said string)) *differenceRow {
 	return r
 }
 
-func (r *differenceRow) kind() int { return claimsDifference }
+func (r *differenceRow) Kind() int { return claimsDifference }
 
 // membersShown is how many members of a list a difference names; the rest is counted.
 const membersShown = 5

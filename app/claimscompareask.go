@@ -138,11 +138,6 @@ func (c *comparing) reads(a session.Account, idToken bool, scopes identity.Scope
 	}
 }
 
-// joinedBy leaves out what is empty.
-func joinedBy(between string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
-}
-
 // offer lists tokens to choose from.
 func (c *comparing) offer(list []second) {
 	c.offers, c.list.Objects = list, nil

@@ -266,7 +266,7 @@ func newClaimHead(content fyne.CanvasObject) *claimHead {
 	return h
 }
 
-func (h *claimHead) kind() int                           { return claimsHead }
+func (h *claimHead) Kind() int                           { return claimsHead }
 func (h *claimHead) MinSize() fyne.Size                  { return fyne.NewSize(120, 1) }
 func (h *claimHead) HeightFor(width float32) float32     { return heightFor(h.content, width) }
 func (h *claimHead) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.content) }

@@ -48,7 +48,7 @@ func newMemberRow(copied func(text, said string)) *memberRow {
 	return r
 }
 
-func (r *memberRow) kind() int          { return claimsMember }
+func (r *memberRow) Kind() int          { return claimsMember }
 func (r *memberRow) MinSize() fyne.Size { return fyne.NewSize(200, memberHigh) }
 
 const (
@@ -141,7 +141,7 @@ func lineHigh(kind int) float32 {
 	return 42
 }
 
-func (r *lineRow) kind() int          { return r.of }
+func (r *lineRow) Kind() int          { return r.of }
 func (r *lineRow) MinSize() fyne.Size { return fyne.NewSize(120, lineHigh(r.of)) }
 
 func (r *lineRow) set(words, link string, chosen bool) {

@@ -63,11 +63,11 @@ func newClaimsTop(v *claimsView) claimsTop {
 // enable says what can be done with what is shown.
 func (v *claimsView) enable() {
 	some := v.reading != nil && v.reading.token != nil
-	v.copyAll.enable(some)
-	v.export.enable(some)
-	v.compare.enable(v.reading != nil && v.reading.readable())
-	v.refused.enable(v.reading != nil)
-	v.check.enable(v.reading != nil && v.reading.keys != "")
+	v.copyAll.SetEnabled(some)
+	v.export.SetEnabled(some)
+	v.compare.SetEnabled(v.reading != nil && v.reading.readable())
+	v.refused.SetEnabled(v.reading != nil)
+	v.check.SetEnabled(v.reading != nil && v.reading.keys != "")
 	if v.search.Disabled() == some {
 		if some {
 			v.search.Enable()

@@ -115,7 +115,7 @@ func (f *usernameForm) check() {
 		f.object.flow()
 	}
 	f.refusal.Hidden = why == ""
-	f.next.enable(why == "" && strings.Contains(name, "@"))
+	f.next.SetEnabled(why == "" && strings.Contains(name, "@"))
 }
 
 func (f *usernameForm) send() {

@@ -182,7 +182,7 @@ func TestNoWayMovesWhenOneIsTurnedOff(t *testing.T) {
 			if after := places(); !slices.Equal(before, after) {
 				t.Errorf("%s: the rows were\n%q and are\n%q", language, before, after)
 			}
-			if tip := login.tipWords(); (tip != "") != (len(why) > 100) {
+			if tip := login.TipWords(); (tip != "") != (len(why) > 100) {
 				t.Errorf("%s: the tip of a reason of %d letters is %q", language, len(why), tip)
 			}
 		}

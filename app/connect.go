@@ -86,8 +86,8 @@ func (f *connectForm) check() {
 	f.whichApp.setColor(appColor)
 	f.whichApp.set(which)
 	f.fail("")
-	f.next.enable(err == nil && wrongApp == "")
-	f.ways.enable(!f.next.Disabled())
+	f.next.SetEnabled(err == nil && wrongApp == "")
+	f.ways.SetEnabled(!f.next.Disabled())
 	if f.page.height() != before {
 		f.page.flow()
 	}

@@ -105,7 +105,7 @@ func (n *copiedNote) tell(now time.Time) {
 
 // All of what has no room is told where the pointer rests.
 
-func (n *copiedNote) tipWords() string               { return wholeOf(n.what) }
+func (n *copiedNote) TipWords() string               { return wholeOf(n.what) }
 func (n *copiedNote) MouseIn(*desktop.MouseEvent)    { restTipOf(n) }
 func (n *copiedNote) MouseMoved(*desktop.MouseEvent) {}
 func (n *copiedNote) MouseOut()                      { hideTip(n) }

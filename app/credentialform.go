@@ -140,7 +140,7 @@ func (f *credentialForm) check() {
 	case byAssertion:
 		ready = strings.TrimSpace(f.assertion.Text) != ""
 	}
-	f.next.enable(ready && strings.TrimSpace(f.clientID.Text) != "" && (scopes != "" || !entra))
+	f.next.SetEnabled(ready && strings.TrimSpace(f.clientID.Text) != "" && (scopes != "" || !entra))
 }
 
 func (f *credentialForm) send() {

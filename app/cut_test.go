@@ -33,7 +33,7 @@ func (s *screen) cutTexts() (list []string) {
 			around = append(slices.Clone(around), t)
 		}
 		if t, ok := o.(*text); ok && t.short && t.words != "" {
-			told := slices.ContainsFunc(around, func(by tipped) bool { return strings.Contains(by.tipWords(), t.words) })
+			told := slices.ContainsFunc(around, func(by tipped) bool { return strings.Contains(by.TipWords(), t.words) })
 			if !told {
 				list = append(list, t.words)
 			}

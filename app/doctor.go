@@ -51,8 +51,8 @@ func (v *doctorView) begin(called string) {
 	v.next.set("")
 	v.next.Hidden = true
 	v.verdict.set(ring, "Examining…", colorDim, colorInk)
-	v.again.enable(false)
-	v.copied.enable(false)
+	v.again.SetEnabled(false)
+	v.copied.SetEnabled(false)
 	v.object.flow()
 	v.object.scroll.ScrollToTop()
 }
@@ -81,8 +81,8 @@ func (v *doctorView) end(why string) {
 	}
 	v.next.set(why)
 	v.next.Hidden = why == ""
-	v.again.enable(true)
-	v.copied.enable(len(v.checks) > 0)
+	v.again.SetEnabled(true)
+	v.copied.SetEnabled(len(v.checks) > 0)
 	v.object.flow()
 }
 

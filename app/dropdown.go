@@ -99,11 +99,11 @@ func (d *dropdown) Tapped(*fyne.PointEvent) {
 }
 
 // Enable, Disable and Disabled let the keyboard pass by what cannot be chosen.
-func (d *dropdown) Enable()        { d.enable(true) }
-func (d *dropdown) Disable()       { d.enable(false) }
+func (d *dropdown) Enable()        { d.SetEnabled(true) }
+func (d *dropdown) Disable()       { d.SetEnabled(false) }
 func (d *dropdown) Disabled() bool { return d.off }
 
-func (d *dropdown) enable(on bool) {
+func (d *dropdown) SetEnabled(on bool) {
 	if d.off == on {
 		d.off = !on
 		d.Refresh()
@@ -117,7 +117,7 @@ func (d *dropdown) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-func (d *dropdown) tipWords() string               { return wholeOf(d.label) }
+func (d *dropdown) TipWords() string               { return wholeOf(d.label) }
 func (d *dropdown) MouseIn(*desktop.MouseEvent)    { d.hovered = true; d.Refresh(); restTipOf(d) }
 func (d *dropdown) MouseMoved(*desktop.MouseEvent) {}
 func (d *dropdown) MouseOut()                      { d.hovered = false; d.Refresh(); hideTip(d) }

@@ -235,7 +235,7 @@ func TestMaskedViewsAreReadable(t *testing.T) {
 	for _, d := range dresses() {
 		s := maskedScreen(t)
 		l := d.look
-		l.veil = s.w.veil
+		l.veil = s.w.names.veil
 		fyne.CurrentApp().Settings().SetTheme(l)
 		for _, a := range maskedAccounts().Accounts {
 			s.w.choose(a.ID)

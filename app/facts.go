@@ -77,7 +77,7 @@ func (t *factTable) row(f fact) fyne.CanvasObject {
 			}
 			t.copied(f.copy, f.name+" copied")
 		})
-		b.enable(!f.off)
+		b.SetEnabled(!f.off)
 		room = b
 	}
 	// The button's inner padding sticks out, so that its word ends where the lines end.

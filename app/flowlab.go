@@ -135,8 +135,8 @@ func (v *flowLab) renderWire(run string, list []flows.Exchange, first, over bool
 		words = "nothing went over the wire"
 	}
 	v.summary.set(run + ": " + words)
-	v.copy.enable(n > 0)
-	v.save.enable(n > 0)
+	v.copy.SetEnabled(n > 0)
+	v.save.SetEnabled(n > 0)
 }
 
 // labHeadH is as high as the end of a run is shown before it scrolls.

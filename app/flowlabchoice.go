@@ -51,7 +51,7 @@ func (f *labForm) arrange() {
 		label = "Fewer parameters"
 	}
 	f.more.setLabel(label)
-	f.run.enable(f.running || f.mayRun())
+	f.run.SetEnabled(f.running || f.mayRun())
 	f.say("")
 	f.page.flow()
 }
@@ -152,7 +152,7 @@ func (f *labForm) setRunning(on bool) {
 	}
 	f.run.setLabel(label)
 	f.run.setRank(r)
-	f.run.enable(on || f.mayRun())
+	f.run.SetEnabled(on || f.mayRun())
 }
 
 func (f *labForm) mayRun() bool {

@@ -50,8 +50,8 @@ func newLabEnds(do labActions) *labEnds {
 	e.linkBox, e.link = newLinkBox()
 	e.pasted = newField("What the browser says", "Its address or message", nil)
 	e.useIt = newButton("Use it", plain, func() { do.paste(e.pasted.Text) })
-	e.useIt.enable(false)
-	e.pasted.OnChanged = func(t string) { e.useIt.enable(t != "") }
+	e.useIt.SetEnabled(false)
+	e.pasted.OnChanged = func(t string) { e.useIt.SetEnabled(t != "") }
 	e.pasted.OnSubmitted = do.paste
 	e.pasteNo = newText("", sizeCaption, colorWarn, wrap)
 	copyLink, open := newButton("Copy link", plain, do.copyLink), newButton("Open again", plain, do.openAgain)

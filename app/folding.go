@@ -32,11 +32,11 @@ func (l *folding) fold(objects []fyne.CanvasObject, width float32) bool {
 	return l.folded
 }
 
-func (l *folding) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (l *folding) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	if l.fold(objects, width) {
-		return l.narrow.heightFor(objects, width)
+		return l.narrow.HeightFor(objects, width)
 	}
-	return l.wide.heightFor(objects, width)
+	return l.wide.HeightFor(objects, width)
 }
 
 // MinSize is that of the two lines: the window may get so narrow.
@@ -63,8 +63,8 @@ type twoLines struct {
 	gap          float32
 }
 
-func (l *twoLines) heightFor(objects []fyne.CanvasObject, width float32) float32 {
-	upper, lower := l.upper.heightFor(objects[:l.first], width), l.lower.heightFor(objects[l.first:], width)
+func (l *twoLines) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
+	upper, lower := l.upper.HeightFor(objects[:l.first], width), l.lower.HeightFor(objects[l.first:], width)
 	return upper + lower + l.between(upper, lower)
 }
 
@@ -82,9 +82,9 @@ func (l *twoLines) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *twoLines) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	upper := l.upper.heightFor(objects[:l.first], size.Width)
+	upper := l.upper.HeightFor(objects[:l.first], size.Width)
 	l.upper.Layout(objects[:l.first], fyne.NewSize(size.Width, upper))
-	lower := l.lower.heightFor(objects[l.first:], size.Width)
+	lower := l.lower.HeightFor(objects[l.first:], size.Width)
 	top := upper + l.between(upper, lower)
 	l.lower.Layout(objects[l.first:], fyne.NewSize(size.Width, lower))
 	for _, o := range objects[l.first:] {

@@ -120,6 +120,13 @@ func (f *form) quiet() { f.say(noShape, "", "", "") }
 
 // wait says what is being asked for; the filled button rests meanwhile.
 func (f *form) wait(words string) {
-	f.next.enable(false)
+	f.next.SetEnabled(false)
 	f.say(ring, colorAccent, words, "")
+}
+
+// flowTop lays the newest sheet out again.
+func (w *window) flowTop() {
+	if o, ok := w.overlays.top().(*overlay); ok {
+		o.flow()
+	}
 }

@@ -15,13 +15,13 @@ func newInstead(usual, other *text) *fyne.Container {
 	return container.New(instead{}, usual, other)
 }
 
-func (instead) heightFor(o []fyne.CanvasObject, width float32) float32 { return heightFor(o[0], width) }
+func (instead) HeightFor(o []fyne.CanvasObject, width float32) float32 { return heightFor(o[0], width) }
 
 func (instead) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (l instead) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	other := o[1].(*text)
-	other.most = max(1, int(l.heightFor(o, size.Width)/other.line()))
+	other.most = max(1, int(l.HeightFor(o, size.Width)/other.line()))
 	for _, t := range o {
 		place(t, 0, 0, size.Width, size.Height)
 	}

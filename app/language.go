@@ -1,29 +1,13 @@
 package app
 
 import (
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"latchkey/internal/settings"
 	"latchkey/internal/words"
 )
 
-// The core and the views speak English; what is drawn is said in the person's language where it is drawn. The language
-// is part of the theme, since that is what every widget asks then: so text and field are the only places that know of it.
-
-// tongue is the language on the screen; nil: English.
-func tongue() *words.Words {
-	l, _ := fyne.CurrentApp().Settings().Theme().(look)
-	return l.tongue
-}
-
-// said is a text of ours in the language on the screen.
-func said(text string) string {
-	if t := tongue(); t != nil {
-		return t.Of(text)
-	}
-	return text
-}
+// The core and the views speak English; the kit says it in the person's language, which the theme names.
 
 // speaks is what the preferences, and for want of a choice the system, want to be spoken.
 func (w *window) speaks() *words.Words {

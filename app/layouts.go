@@ -12,7 +12,7 @@ import (
 type flowing interface{ HeightFor(width float32) float32 }
 
 type flowingLayout interface {
-	heightFor(objects []fyne.CanvasObject, width float32) float32
+	HeightFor(objects []fyne.CanvasObject, width float32) float32
 }
 
 func heightFor(o fyne.CanvasObject, width float32) float32 {
@@ -21,7 +21,7 @@ func heightFor(o fyne.CanvasObject, width float32) float32 {
 	}
 	if c, ok := o.(*fyne.Container); ok {
 		if l, ok := c.Layout.(flowingLayout); ok {
-			return l.heightFor(c.Objects, width)
+			return l.HeightFor(c.Objects, width)
 		}
 	}
 	return o.MinSize().Height
@@ -37,7 +37,7 @@ func newColumn(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&column{gap: gap}, objects...)
 }
 
-func (l *column) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (l *column) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var h float32
 	first := true
 	for _, o := range objects {
@@ -60,7 +60,7 @@ func (l *column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 			w = max(w, o.MinSize().Width)
 		}
 	}
-	return fyne.NewSize(w, l.heightFor(objects, max(l.width, w)))
+	return fyne.NewSize(w, l.HeightFor(objects, max(l.width, w)))
 }
 
 func (l *column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -110,7 +110,7 @@ func (l *line) widths(objects []fyne.CanvasObject, total float32) []float32 {
 	return ws
 }
 
-func (l *line) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (l *line) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var h float32
 	for i, w := range l.widths(objects, width) {
 		if objects[i].Visible() {
@@ -166,7 +166,7 @@ func (l *inset) inner(width float32) float32 {
 	return w
 }
 
-func (l *inset) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (l *inset) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return l.top + heightFor(objects[0], l.inner(width)) + l.bottom
 }
 

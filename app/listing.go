@@ -59,7 +59,7 @@ func (l *listing) redraw() { l.show(true) }
 // of the widget.
 func (l *listing) retire(i int, o fyne.CanvasObject) {
 	delete(l.visible, i)
-	kind := o.(interface{ kind() int }).kind()
+	kind := o.(interface{ Kind() int }).Kind()
 	l.spare[kind] = append(l.spare[kind], o)
 }
 

@@ -6,8 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
-
-	"latchkey/internal/session"
 )
 
 // shape tells a status without colour.
@@ -93,17 +91,4 @@ func (m *mark) CreateRenderer() fyne.WidgetRenderer {
 		tri.FillColor = hue(m.color)
 	}
 	return draw(m.MinSize, layout, paint, round, tri, m.label)
-}
-
-// statusShape is the shape and colour of a status.
-func statusShape(s session.Status) (shape, fyne.ThemeColorName) {
-	switch s {
-	case session.Fresh:
-		return dot, colorOK
-	case session.Refreshing:
-		return ring, colorAccent
-	case session.SignInNeeded:
-		return triangle, colorBad
-	}
-	return ring, colorWarn
 }

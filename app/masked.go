@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/internal/settings"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -31,23 +32,31 @@ func (w *window) applyLook() {
 	l := lookOf(appearanceOf(w.prefs.Theme), w.contrast)
 	l.tongue = w.speaks()
 	if w.prefs.Masked {
-		w.veil.learn(w.snap, w.profiles)
-		l.veil = w.veil
+		w.names.learn(w.snap, w.profiles)
+		l.veil = w.names.veil
 	}
 	fyne.CurrentApp().Settings().SetTheme(l)
 	w.picker.list.arrange() // other words may take another number of lines
 }
 
+// appearanceOf is the look that the preferences name.
+func appearanceOf(t settings.Theme) Appearance {
+	if t == settings.ThemeSystem {
+		return AppearanceSystem
+	}
+	return Appearance(t)
+}
+
 // keepMaskedWith takes in the names of an organisation that is about to be on the screen, and may be kept nowhere yet.
 func (w *window) keepMaskedWith(p Profile) {
-	if w.prefs.Masked && w.veil.learn(w.snap, append(slices.Clone(w.profiles), p)) {
+	if w.prefs.Masked && w.names.learn(w.snap, append(slices.Clone(w.profiles), p)) {
 		w.applyLook()
 	}
 }
 
 // keepMasked takes in the names that came with a snapshot before any of them is drawn.
 func (w *window) keepMasked() {
-	if w.prefs.Masked && w.veil.learn(w.snap, w.profiles) {
+	if w.prefs.Masked && w.names.learn(w.snap, w.profiles) {
 		w.applyLook()
 	}
 }

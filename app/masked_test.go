@@ -233,8 +233,8 @@ func TestMaskedModeFollowsOtherFaces(t *testing.T) {
 }
 
 func TestMaskHidesByShapeAndName(t *testing.T) {
-	v := newVeil()
-	v.learn(maskedAccounts(), []Profile{maskedProfile()})
+	n := newNames()
+	n.learn(maskedAccounts(), []Profile{maskedProfile()})
 	for words, want := range map[string]string{
 		"Sign out Adele Vance?":                        "Sign out Account 1?",
 		"adele@tailspin.example at Tailspin Toys":      dots + "@" + dots + " at Organisation 1",
@@ -250,7 +250,7 @@ func TestMaskHidesByShapeAndName(t *testing.T) {
 		"AADSTS50076, code 2024-11-22 10:20":           "AADSTS50076, code 2024-11-22 10:20",
 		"":                                             "",
 	} {
-		if got := v.mask(words); got != want {
+		if got := n.veil.mask(words); got != want {
 			t.Errorf("%q becomes %q, want %q", words, got, want)
 		}
 	}

@@ -35,7 +35,7 @@ func (s *screen) tellsNobody(view string, secrets []string) {
 	read := s.drawn()
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
 		if t, ok := o.(tipped); ok {
-			if note := tipOver(o); note != nil && t.tipWords() != "" {
+			if note := tipOver(o); note != nil && t.TipWords() != "" {
 				restTipOf(t)
 				read = append(read, note.label.shown())
 				hideTip(o)

@@ -127,7 +127,7 @@ func (f *onBehalfForm) check() {
 	if f.from.chosen == 1 {
 		source = len(f.known) > 0
 	}
-	f.next.enable(source && identity.ParseScopes(f.scopes.Text) != "")
+	f.next.SetEnabled(source && identity.ParseScopes(f.scopes.Text) != "")
 }
 
 func (f *onBehalfForm) send() {
@@ -193,7 +193,7 @@ func (w *window) audiences(a session.Account) []string {
 }
 
 func (f *onBehalfForm) answered(scopes identity.Scopes, t identity.AccessToken, err error) {
-	f.next.enable(true)
+	f.next.SetEnabled(true)
 	if err != nil {
 		p := session.ProblemOf(err)
 		if f.passOn = challengeOf(err); f.passOn != "" {

@@ -39,7 +39,7 @@ func (f *tokenForm) check() {
 	f.allow, f.got = false, false
 	f.quiet()
 	f.next.setLabel("Get token")
-	f.next.enable(f.wanted() != "")
+	f.next.SetEnabled(f.wanted() != "")
 }
 
 func (f *tokenForm) send() {
@@ -78,7 +78,7 @@ func (f *tokenForm) get(scopes identity.Scopes) {
 }
 
 func (f *tokenForm) answered(scopes identity.Scopes, t identity.AccessToken, err error) {
-	f.next.enable(true)
+	f.next.SetEnabled(true)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		if f.account.Kind == identity.KindApp {
 			f.say(triangle, colorBad, heading(need.Need.Sentence()), need.Need.Detail)

@@ -113,10 +113,3 @@ func (s *overlays) ask(title, words, yes string, then func()) {
 	s.push(o, hide)
 	s.canvas.Focus(do)
 }
-
-// flowTop lays the newest sheet out again.
-func (w *window) flowTop() {
-	if o, ok := w.overlays.top().(*overlay); ok {
-		o.flow()
-	}
-}

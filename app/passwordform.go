@@ -71,7 +71,7 @@ func (f *passwordForm) check() {
 		f.password.SetText("")
 		f.password.Disable()
 	}
-	f.next.enable(why == "" && name != "" && f.password.Text != "")
+	f.next.SetEnabled(why == "" && name != "" && f.password.Text != "")
 }
 
 func (f *passwordForm) send() {

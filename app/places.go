@@ -88,7 +88,7 @@ func newFixed(width float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(fixed{width}, o)
 }
 
-func (l fixed) heightFor(o []fyne.CanvasObject, _ float32) float32 { return heightFor(o[0], l.width) }
+func (l fixed) HeightFor(o []fyne.CanvasObject, _ float32) float32 { return heightFor(o[0], l.width) }
 func (l fixed) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(l.width, heightFor(o[0], l.width))
 }
@@ -105,7 +105,7 @@ func newRoomFor(label string, o fyne.CanvasObject) *fyne.Container {
 }
 
 func (l roomy) width() float32 { return l.button.MinSize().Width }
-func (l roomy) heightFor(o []fyne.CanvasObject, _ float32) float32 {
+func (l roomy) HeightFor(o []fyne.CanvasObject, _ float32) float32 {
 	return heightFor(o[0], l.width())
 }
 func (l roomy) MinSize(o []fyne.CanvasObject) fyne.Size {
@@ -141,7 +141,7 @@ func newCentred(width float32, o fyne.CanvasObject) *fyne.Container {
 // inner leaves some air at the sides of a narrow window.
 func (l centred) inner(width float32) float32 { return max(0, min(l.width, width-2*edge)) }
 
-func (l centred) heightFor(o []fyne.CanvasObject, width float32) float32 {
+func (l centred) HeightFor(o []fyne.CanvasObject, width float32) float32 {
 	return heightFor(o[0], l.inner(width)) + 2*pageTop
 }
 func (l centred) MinSize(o []fyne.CanvasObject) fyne.Size {

@@ -200,7 +200,7 @@ func (f *profileForm) check() {
 		e.note.Hidden = words == ""
 	}
 	f.quiet()
-	f.next.enable(len(wrong) == 0 && (f.was.Name == "" || p != f.was))
+	f.next.SetEnabled(len(wrong) == 0 && (f.was.Name == "" || p != f.was))
 	if hidden && f.more.Hidden {
 		f.unfold(true)
 	}
@@ -213,7 +213,7 @@ func (f *profileForm) send() {
 		return
 	}
 	w, isNew := f.w, f.was.Name == ""
-	f.next.enable(false)
+	f.next.SetEnabled(false)
 	w.errands.run(func(ctx context.Context) func() {
 		var err error
 		if isNew {
@@ -227,7 +227,7 @@ func (f *profileForm) send() {
 			w.showProfiles()
 			if err != nil {
 				w.o.Log.Warn("keep a profile", "err", err)
-				f.next.enable(true)
+				f.next.SetEnabled(true)
 				f.say(triangle, colorBad, "It could not be saved", profileReason(err))
 				return
 			}

@@ -49,7 +49,7 @@ func (f *importForm) take(path string) {
 // check says what would be added.
 func (f *importForm) check() {
 	f.found = nil
-	f.next.enable(false)
+	f.next.SetEnabled(false)
 	if strings.TrimSpace(f.given.Text) == "" {
 		f.quiet()
 		return
@@ -78,7 +78,7 @@ func (f *importForm) check() {
 		words = "There is nothing to add"
 	}
 	f.say(shape, colorAccent, words, strings.Join(lines, "\n"))
-	f.next.enable(len(f.found) > 0)
+	f.next.SetEnabled(len(f.found) > 0)
 }
 
 // widens says what a profile allows beyond signing in on the provider's pages: whoever imports it says yes to that.
@@ -97,7 +97,7 @@ func widens(p settings.Profile) (lines []string) {
 
 func (f *importForm) send() {
 	w, found := f.w, f.found
-	f.next.enable(false)
+	f.next.SetEnabled(false)
 	w.errands.run(func(ctx context.Context) func() {
 		var err error
 		for _, p := range found {

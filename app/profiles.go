@@ -50,11 +50,11 @@ func (w *window) connectOtherwise(p Profile) {
 
 // withNew names a new profile among those that there are.
 func (w *window) withNew(p Profile, then func(Profile)) {
-	w.connect.next.enable(false)
+	w.connect.next.SetEnabled(false)
 	w.errands.run(func(ctx context.Context) func() {
 		profiles, err := w.o.Profiles.List(ctx)
 		return func() {
-			w.connect.next.enable(true)
+			w.connect.next.SetEnabled(true)
 			if err != nil { // better said now than after the browser
 				w.connect.fail(sentence("The organisation could not be saved: " + err.Error()))
 				return

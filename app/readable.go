@@ -16,7 +16,7 @@ func newReadable(most float32, alone *bool, o fyne.CanvasObject) *fyne.Container
 	return container.New(readable{most, alone}, o)
 }
 
-func (l readable) heightFor(o []fyne.CanvasObject, width float32) float32 {
+func (l readable) HeightFor(o []fyne.CanvasObject, width float32) float32 {
 	return heightFor(o[0], min(width, l.most))
 }
 

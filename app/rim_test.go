@@ -32,7 +32,7 @@ func TestSeveralLinesStayInTheirFrame(t *testing.T) {
 func TestTheWheelScrollsAFormThroughItsFields(t *testing.T) {
 	test.NewTempApp(t)
 	f := newField("Scopes", "", nil)
-	p := newPage(newColumn(0, gap(10, 100), labelled("Scopes", f), gap(10, 400)))
+	p := newPage(newColumn(0, gap(10, 100), newColumn(4, newText("Scopes", sizeCaption, colorDim, wrap), f), gap(10, 400)))
 	w := test.NewTempWindow(t, p)
 	w.Resize(fyne.NewSize(200, 150))
 	p.Resize(fyne.NewSize(200, 150))

@@ -64,7 +64,7 @@ func newStatusMark() *mark {
 	return m
 }
 
-func (r *accountRow) kind() int { return kindAccount }
+func (r *accountRow) Kind() int { return kindAccount }
 
 func (r *accountRow) set(a session.Account, now time.Time, first, selected, focused bool) {
 	r.id = a.ID
@@ -89,7 +89,7 @@ func (r *accountRow) set(a session.Account, now time.Time, first, selected, focu
 	}
 }
 
-func (r *accountRow) tipWords() string { return r.tip() }
+func (r *accountRow) TipWords() string { return r.tip() }
 
 // cutOff is what the row has to leave out.
 func (r *accountRow) cutOff() string { return wholeOf(r.name, r.sub, r.status.label, r.with) }
@@ -197,7 +197,7 @@ func newCaptionRow() *captionRow {
 	return c
 }
 
-func (c *captionRow) kind() int          { return kindCaption }
+func (c *captionRow) Kind() int          { return kindCaption }
 func (c *captionRow) MinSize() fyne.Size { return fyne.NewSize(60, captionHeight) }
 
 const captionHeight = 32

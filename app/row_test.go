@@ -92,8 +92,8 @@ func TestARowMakesRoomForWhatIsNeeded(t *testing.T) {
 	if !row.status.label.short || !strings.HasSuffix(row.status.label.lines[1], ellipsis) || len(row.status.label.lines) != needLines {
 		t.Errorf("it says %q", row.status.label.lines)
 	}
-	if !strings.Contains(row.tipWords(), "a place that it trusts") {
-		t.Errorf("the tip says %q", row.tipWords())
+	if !strings.Contains(row.TipWords(), "a place that it trusts") {
+		t.Errorf("the tip says %q", row.TipWords())
 	}
 	// What explains itself is told up to the explanation.
 	snap = few()
@@ -103,8 +103,8 @@ func TestARowMakesRoomForWhatIsNeeded(t *testing.T) {
 	if got := strings.Join(row.status.label.lines, " "); got != "Needs you: the sign-in was ended" || !row.status.label.short {
 		t.Errorf("it says %q", got)
 	}
-	if !strings.Contains(row.tipWords(), "your password changed") {
-		t.Errorf("the tip says %q", row.tipWords())
+	if !strings.Contains(row.TipWords(), "your password changed") {
+		t.Errorf("the tip says %q", row.TipWords())
 	}
 
 	// Another language takes another number of lines.

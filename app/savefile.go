@@ -37,11 +37,11 @@ func (w *window) askFile(title, lead, name string, write func(typed string) func
 func (f *saveForm) save() {
 	typed := f.path.Text
 	write := f.write(typed)
-	f.next.enable(false)
+	f.next.SetEnabled(false)
 	f.w.errands.run(func(context.Context) func() {
 		path, err := saveNew(typed, write)
 		return func() {
-			f.next.enable(true)
+			f.next.SetEnabled(true)
 			if err != nil {
 				f.say(triangle, colorBad, "The file could not be written", sentence(heading(err.Error())))
 				return

@@ -18,7 +18,7 @@ func newScrolled(limit float32, content fyne.CanvasObject) *fyne.Container {
 	return container.New(&scrolled{content: content, page: p, limit: limit}, p)
 }
 
-func (l *scrolled) heightFor(_ []fyne.CanvasObject, width float32) float32 {
+func (l *scrolled) HeightFor(_ []fyne.CanvasObject, width float32) float32 {
 	h := heightFor(l.content, width)
 	if l.limit > 0 {
 		h = min(h, l.limit)

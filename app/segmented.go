@@ -30,9 +30,9 @@ func (s *segmented) choose(i int) {
 	s.narrow.choose(i)
 }
 
-func (s *segmented) enable(on bool) {
-	s.wide.enable(on)
-	s.narrow.enable(on)
+func (s *segmented) SetEnabled(on bool) {
+	s.wide.SetEnabled(on)
+	s.narrow.SetEnabled(on)
 }
 
 // focus gives it the keyboard.
@@ -52,7 +52,7 @@ func (segmentedLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].Mi
 // natural is the size in which everything is seen.
 func (segmentedLayout) natural(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
-func (segmentedLayout) heightFor(o []fyne.CanvasObject, width float32) float32 {
+func (segmentedLayout) HeightFor(o []fyne.CanvasObject, width float32) float32 {
 	if need := o[0].MinSize(); need.Width <= width {
 		return need.Height
 	}

@@ -29,7 +29,7 @@ func (l *settingLine) beside(control fyne.CanvasObject, width float32) (words fl
 	return words, words >= settingWords
 }
 
-func (l *settingLine) heightFor(o []fyne.CanvasObject, width float32) float32 {
+func (l *settingLine) HeightFor(o []fyne.CanvasObject, width float32) float32 {
 	if words, ok := l.beside(o[1], width); ok {
 		return max(heightFor(o[0], words), naturalSize(o[1]).Height)
 	}
@@ -38,7 +38,7 @@ func (l *settingLine) heightFor(o []fyne.CanvasObject, width float32) float32 {
 
 func (l *settingLine) MinSize(o []fyne.CanvasObject) fyne.Size {
 	w := max(o[0].MinSize().Width, o[1].MinSize().Width)
-	return fyne.NewSize(w, l.heightFor(o, max(l.width, w)))
+	return fyne.NewSize(w, l.HeightFor(o, max(l.width, w)))
 }
 
 func (l *settingLine) Layout(o []fyne.CanvasObject, size fyne.Size) {

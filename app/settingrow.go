@@ -20,12 +20,12 @@ type settingRow struct {
 }
 
 // lockable is a control that can be kept from being used.
-type lockable interface{ enable(on bool) }
+type lockable interface{ SetEnabled(on bool) }
 
 // newSettingRow makes a row. below stands under it over the whole width; it may be nil.
 func newSettingRow(key, name, note string, control fyne.CanvasObject, locks lockable, below fyne.CanvasObject, also ...string) *settingRow {
 	r := &settingRow{
-		key: key, also: also, enable: locks.enable,
+		key: key, also: also, enable: locks.SetEnabled,
 		name: newText(name, sizeText, colorInk, wrap), note: newText(note, sizeCaption, colorDim, wrap),
 	}
 	r.locked = newInset(2, 0, 0, 0, newLine(6, 1, newPadlock(), newText("Set by your organisation.", sizeCaption, colorInk, wrap)))

@@ -31,7 +31,7 @@ func newBrowserSetting(open func(fyne.CanvasObject, ...menuItem), picked func(de
 	return b
 }
 
-func (b *browserSetting) enable(on bool) { b.list.enable(on) }
+func (b *browserSetting) SetEnabled(on bool) { b.list.SetEnabled(on) }
 
 // choose shows what is kept.
 func (b *browserSetting) choose(kept string) {

@@ -33,8 +33,8 @@ func newProxySetting(open func(fyne.CanvasObject, ...menuItem), save func(string
 	return p
 }
 
-func (p *proxySetting) enable(on bool) {
-	p.choice.enable(on)
+func (p *proxySetting) SetEnabled(on bool) {
+	p.choice.SetEnabled(on)
 	if on {
 		p.address.Enable()
 	} else {

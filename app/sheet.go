@@ -108,8 +108,8 @@ func newSheet(flow identity.Flow, do sheetActions) *sheet {
 
 	s.pasted = newField("What the browser says", "Paste the address or the message", nil)
 	s.useIt = newButton("Use it", plain, func() { do.paste(s.pasted.Text) })
-	s.useIt.enable(false)
-	s.pasted.OnChanged = func(t string) { s.useIt.enable(t != ""); s.refused("") }
+	s.useIt.SetEnabled(false)
+	s.pasted.OnChanged = func(t string) { s.useIt.SetEnabled(t != ""); s.refused("") }
 	s.pasted.OnSubmitted = func(t string) { do.paste(t) }
 	s.pasteNo = newText("", sizeCaption, colorWarn, wrap)
 	s.pasteNo.Hide()
@@ -182,7 +182,7 @@ func (s *sheet) render(a session.Attempt, now time.Time) {
 	// What the wait needs has its place before it begins: nothing jumps away from under the pointer.
 	coming := opensBrowser(wayOf(s.flow, a)) && !device && step != flows.StepExchanging && step != flows.StepSaving
 	early := coming && !late
-	s.copy.enable(waiting)
+	s.copy.SetEnabled(waiting)
 	if s.help.Visible() != late || s.copy.Visible() != coming {
 		s.help.Hidden, s.open.Hidden = !late, !late
 		s.linkBox.Hidden, s.copy.Hidden = !coming, !coming

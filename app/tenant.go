@@ -27,7 +27,7 @@ func (w *window) askTenant(a session.Account) {
 		case !isDomain(t) && !isGUID(t):
 			why = "Write a domain, for example fabrikam.com, or the tenant's ID."
 		}
-		f.next.enable(why == "" && name() != "")
+		f.next.SetEnabled(why == "" && name() != "")
 		f.quiet()
 		note.set(why)
 		note.Hidden = why == ""
@@ -35,14 +35,14 @@ func (w *window) askTenant(a session.Account) {
 	}
 	f.enters(tenant)
 	f.first = tenant
-	f.next.enable(false)
+	f.next.SetEnabled(false)
 	f.submit = func() {
 		t := name()
 		f.wait("Asking without you first")
 		w.errands.run(func(ctx context.Context) func() {
 			id, err := w.o.Keeper.OtherTenant(ctx, a.ID, t)
 			return func() {
-				f.next.enable(true)
+				f.next.SetEnabled(true)
 				w.inOtherTenant(a, t, f, id, err)
 			}
 		})

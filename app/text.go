@@ -2,6 +2,7 @@ package app
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -310,4 +311,9 @@ func (r *textRenderer) Refresh() {
 		canvas.Refresh(p)
 	}
 	canvas.Refresh(r.t)
+}
+
+// joinedBy leaves out what is empty.
+func joinedBy(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
 }

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
-	"latchkey/internal/settings"
 	"latchkey/internal/words"
 )
 
@@ -70,14 +69,6 @@ const (
 	// AppearanceContrast is black on white or white on black, as the system is light or dark.
 	AppearanceContrast Appearance = "contrast"
 )
-
-// appearanceOf is the look that the preferences name.
-func appearanceOf(t settings.Theme) Appearance {
-	if t == settings.ThemeSystem {
-		return AppearanceSystem
-	}
-	return Appearance(t)
-}
 
 // look is Latchkey's theme. It follows the system unless appearance says otherwise.
 type look struct {

@@ -32,7 +32,7 @@ func newTip() *tip {
 // tipped is what has a tip where the pointer rests: all of what it had no room for, or what it does.
 type tipped interface {
 	fyne.CanvasObject
-	tipWords() string // empty: nothing to add
+	TipWords() string // empty: nothing to add
 }
 
 // tipOver is the tip of the window that o is in, or of the sheet on top of it; nil where a menu or a dialog of files is.
@@ -86,7 +86,7 @@ func restTip(o fyne.CanvasObject, words func() string) {
 }
 
 // restTipOf is restTip for what has a tip of its own.
-func restTipOf(o tipped) { restTip(o, o.tipWords) }
+func restTipOf(o tipped) { restTip(o, o.TipWords) }
 
 // hideTip takes the words for o away, and does nothing while they are of another one.
 func hideTip(o fyne.CanvasObject) {

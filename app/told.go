@@ -18,7 +18,7 @@ func newTold(t *text) *toldText {
 	return o
 }
 
-func (o *toldText) tipWords() string                { return wholeOf(o.of) }
+func (o *toldText) TipWords() string                { return wholeOf(o.of) }
 func (o *toldText) HeightFor(width float32) float32 { return o.of.HeightFor(width) }
 func (o *toldText) MouseIn(*desktop.MouseEvent)     { restTipOf(o) }
 func (o *toldText) MouseMoved(*desktop.MouseEvent)  {}

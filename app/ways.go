@@ -177,7 +177,7 @@ func (r *wayRow) turnOff(why string) {
 	r.Refresh()
 }
 
-func (r *wayRow) tipWords() string { return wholeOf(r.why) }
+func (r *wayRow) TipWords() string { return wholeOf(r.why) }
 
 const (
 	wayTop  = 8

@@ -29,7 +29,7 @@ const (
 // window is the whole screen. All of it lives on Fyne's thread; what waits is an errand.
 type window struct {
 	o       Options
-	veil    *veil // what masked mode knows of names
+	names   *names // what masked mode knows of them
 	win     fyne.Window
 	errands *errands
 	quit    func() // ends the window and Fyne's loop; also when that loop has just ended
@@ -84,7 +84,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, quit: win.Close, veil: newVeil(), overlays: &overlays{canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, quit: win.Close, names: newNames(), overlays: &overlays{canvas: win.Canvas()}}
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{

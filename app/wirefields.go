@@ -20,7 +20,7 @@ func newWireCaptionRow() *wireCaptionRow {
 	return r
 }
 
-func (r *wireCaptionRow) kind() int          { return wireCaption }
+func (r *wireCaptionRow) Kind() int          { return wireCaption }
 func (r *wireCaptionRow) MinSize() fyne.Size { return fyne.NewSize(100, 28) }
 
 func (r *wireCaptionRow) CreateRenderer() fyne.WidgetRenderer {
@@ -45,7 +45,7 @@ func newWireFieldRow(copied func(text, said string)) *wireFieldRow {
 	return r
 }
 
-func (r *wireFieldRow) kind() int          { return wireField }
+func (r *wireFieldRow) Kind() int          { return wireField }
 func (r *wireFieldRow) MinSize() fyne.Size { return fyne.NewSize(100, 20) }
 
 func (r *wireFieldRow) set(l wireLine, reveal bool, cell float32) {
@@ -122,7 +122,7 @@ func newWireButtonRow() *wireButtonRow {
 	return r
 }
 
-func (r *wireButtonRow) kind() int          { return wireButtons }
+func (r *wireButtonRow) Kind() int          { return wireButtons }
 func (r *wireButtonRow) MinSize() fyne.Size { return fyne.NewSize(100, 40) }
 
 // set shows the buttons for an exchange. left says how long secrets stay visible; empty: they are masked.

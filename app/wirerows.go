@@ -40,7 +40,7 @@ func newExchangeRow() *exchangeRow {
 	return r
 }
 
-func (r *exchangeRow) kind() int          { return wireExchange }
+func (r *exchangeRow) Kind() int          { return wireExchange }
 func (r *exchangeRow) MinSize() fyne.Size { return fyne.NewSize(200, 54) }
 
 // set shows an exchange. at is when it began, as text.
@@ -120,8 +120,8 @@ func (r *exchangeRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refr
 func (r *exchangeRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *exchangeRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
 
-// tipWords is the whole address, which the row keeps both ends of, and what else it has no room for.
-func (r *exchangeRow) tipWords() string {
+// TipWords is the whole address, which the row keeps both ends of, and what else it has no room for.
+func (r *exchangeRow) TipWords() string {
 	cut := wholeOf(r.about)
 	if r.where.words != r.full {
 		cut = strings.TrimSuffix(r.full+"\n"+cut, "\n")

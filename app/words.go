@@ -12,6 +12,8 @@ import (
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
+
+	"fyne.io/fyne/v2"
 )
 
 // short is a duration for a narrow place: "42 min".
@@ -267,4 +269,17 @@ func abbreviate(id string) string {
 		return id
 	}
 	return string(r[:4]) + ellipsis + string(r[len(r)-4:])
+}
+
+// statusShape is the shape and colour of a status.
+func statusShape(s session.Status) (shape, fyne.ThemeColorName) {
+	switch s {
+	case session.Fresh:
+		return dot, colorOK
+	case session.Refreshing:
+		return ring, colorAccent
+	case session.SignInNeeded:
+		return triangle, colorBad
+	}
+	return ring, colorWarn
 }

@@ -54,7 +54,7 @@ func (l *wrapped) each(objects []fyne.CanvasObject, width float32, put func(o fy
 	return y + high
 }
 
-func (l *wrapped) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (l *wrapped) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return l.each(objects, width, func(fyne.CanvasObject, float32, float32, float32, float32) {})
 }
 
@@ -66,7 +66,7 @@ func (l *wrapped) MinSize(objects []fyne.CanvasObject) fyne.Size {
 			w = max(w, o.MinSize().Width)
 		}
 	}
-	return fyne.NewSize(w, l.heightFor(objects, max(l.width, w)))
+	return fyne.NewSize(w, l.HeightFor(objects, max(l.width, w)))
 }
 
 func (l *wrapped) Layout(objects []fyne.CanvasObject, size fyne.Size) {

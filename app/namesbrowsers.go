@@ -11,21 +11,21 @@ var profileForms = [...]string{"%s (%s)", "%s, %s"}
 
 // learnBrowsers takes in what the profiles of browsers are called, as a rule after a person or where they work. A profile's
 // name by itself may be a common word, and is none that is looked for.
-func (v *veil) learnBrowsers(list []desktop.Browser) (learnt bool) {
-	before := v.lore
+func (n *names) learnBrowsers(list []desktop.Browser) (learnt bool) {
+	before := n.veil.lore
 	for _, b := range list {
 		for i, p := range b.Profiles {
 			for _, form := range profileForms {
-				v.add(fmt.Sprintf(form, b.Name, p.Name), fmt.Sprintf("%s (profile %d)", b.Name, i+1))
+				n.veil.add(fmt.Sprintf(form, b.Name, p.Name), fmt.Sprintf("%s (profile %d)", b.Name, i+1))
 			}
 		}
 	}
-	return v.lore != before
+	return n.veil.lore != before
 }
 
 // keepMaskedBrowsers does so for the browsers that are about to be on the screen, now or once masked mode is on.
 func (w *window) keepMaskedBrowsers(list []desktop.Browser) {
-	if w.veil.learnBrowsers(list) && w.prefs.Masked {
+	if w.names.learnBrowsers(list) && w.prefs.Masked {
 		w.applyLook()
 	}
 }
