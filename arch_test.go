@@ -19,7 +19,8 @@ import (
 // not named here. ARCHITECTURE.md tells why they point the way they do. The folders in outside are not part of the
 // program and may import what they like.
 var arrows = map[string][]string{
-	"app":               {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/identity", "internal/words", "flows", "icons"},
+	"app":               {"app/kit", "internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/identity", "internal/words", "flows", "icons"},
+	"app/kit":           {"internal/identity", "internal/words"},
 	"tray":              {"internal/session", "internal/desktop", "internal/identity", "internal/words", "icons"},
 	"internal/cli":      {"internal/session", "internal/claims", "internal/settings", "internal/desktop", "internal/demo", "internal/doctor", "flows", "winauth", "internal/identity", "internal/words"},
 	"internal/doctor":   {"internal/session", "internal/settings", "internal/claims", "flows", "winauth", "internal/identity"},
@@ -52,7 +53,7 @@ var doors = []struct {
 	prefix string
 	only   []string
 }{
-	{"fyne.io/fyne/v2", []string{"app", ""}}, // main: window files alone, see TestWindowFilesAlone
+	{"fyne.io/fyne/v2", []string{"app", "app/kit", ""}}, // main: window files alone, see TestWindowFilesAlone
 	{"fyne.io/systray", []string{"tray"}},
 	{"github.com/zalando/go-keyring", []string{"cache"}},
 	{"github.com/alexbrainman/sspi", []string{"winauth"}},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -18,24 +19,24 @@ type About struct {
 type aboutView struct {
 	object  *fyne.Container
 	lines   []licenceLine
-	list    *listing
+	list    *kit.Listing
 	measure *licenceRow
 	about   About
 }
 
 func newAboutView(about About, copyText func(text, said string), back func()) *aboutView {
 	v := &aboutView{measure: newLicenceRow(), about: about}
-	v.list = newListing(func(int) fyne.CanvasObject { return newLicenceRow() },
+	v.list = kit.NewListing(func(int) fyne.CanvasObject { return newLicenceRow() },
 		func(i int, o fyne.CanvasObject) { o.(*licenceRow).set(v.lines[i]) })
-	v.list.resized = v.arrange
-	head := newLine(8, 0, newText("About Latchkey", sizeName, colorInk, ellip).bold(), newButton("Done", plain, back))
+	v.list.Resized = v.arrange
+	head := kit.NewLine(8, 0, kit.NewText("About Latchkey", kit.SizeName, kit.ColorInk, kit.Ellip).Bold(), kit.NewButton("Done", kit.Plain, back))
 	version := "Version " + about.Version
-	facts := newInset(0, -6, 0, 0, newLine(8, 0, newText(version, sizeText, colorInk, wrap),
-		newButton("Copy version", quiet, func() { copyText("Latchkey "+about.Version, "Version copied") })))
-	words := newText("Signs people in, keeps them signed in, and hands the token to them and to their programs. "+
-		"It talks to the identity providers you sign in with, and to nobody else.", sizeText, colorDim, wrap)
-	top := newInset(pageTop, pageSide, 8, pageSide, newColumn(0, head, gap(1, 12), facts, gap(1, 4), newInsetMax(680, words)))
-	v.object = newBorderColumn(top, newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
+	facts := kit.NewInset(0, -6, 0, 0, kit.NewLine(8, 0, kit.NewText(version, kit.SizeText, kit.ColorInk, kit.Wrap),
+		kit.NewButton("Copy version", kit.Quiet, func() { copyText("Latchkey "+about.Version, "Version copied") })))
+	words := kit.NewText("Signs people in, keeps them signed in, and hands the token to them and to their programs. "+
+		"It talks to the identity providers you sign in with, and to nobody else.", kit.SizeText, kit.ColorDim, kit.Wrap)
+	top := kit.NewInset(kit.PageTop, kit.PageSide, 8, kit.PageSide, kit.NewColumn(0, head, kit.Gap(1, 12), facts, kit.Gap(1, 4), kit.NewInsetMax(680, words)))
+	v.object = kit.NewBorderColumn(top, kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
 
@@ -53,7 +54,7 @@ func (v *aboutView) render() {
 
 func (v *aboutView) arrange() {
 	width := v.list.Size().Width
-	v.list.setRows(make([]int, len(v.lines)), func(i int) float32 { return v.measure.heightOf(v.lines[i], width) })
+	v.list.SetRows(make([]int, len(v.lines)), func(i int) float32 { return v.measure.heightOf(v.lines[i], width) })
 }
 
 // licenceLine is a line of a licence, or the heading over one.
@@ -86,12 +87,12 @@ func licenceLines(text string) []licenceLine {
 // licenceRow draws such a line.
 type licenceRow struct {
 	widget.BaseWidget
-	label *text
+	label *kit.Text
 	head  bool
 }
 
 func newLicenceRow() *licenceRow {
-	r := &licenceRow{label: newText("", sizeCaption, colorDim, wrap).asIs()}
+	r := &licenceRow{label: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap).AsIs()}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -100,14 +101,14 @@ func (r *licenceRow) Kind() int          { return 0 }
 func (r *licenceRow) MinSize() fyne.Size { return fyne.NewSize(100, 18) }
 
 func (r *licenceRow) set(l licenceLine) {
-	color := colorDim
+	color := kit.ColorDim
 	if l.head {
-		color = colorInk
+		color = kit.ColorInk
 	}
 	r.head = l.head
-	r.label.setColor(color)
-	r.label.setBold(l.head)
-	r.label.set(l.words)
+	r.label.SetColor(color)
+	r.label.SetBold(l.head)
+	r.label.Set(l.words)
 	r.Refresh()
 }
 
@@ -121,13 +122,13 @@ func (r *licenceRow) above() float32 {
 
 func (r *licenceRow) heightOf(l licenceLine, width float32) float32 {
 	r.head = l.head
-	r.label.style.Bold = l.head
-	r.label.words, r.label.lines = l.words, nil
+	r.label.Style.Bold = l.head
+	r.label.Words, r.label.Lines = l.words, nil
 	return r.above() + max(r.label.HeightFor(width), 10)
 }
 
 func (r *licenceRow) CreateRenderer() fyne.WidgetRenderer {
-	return draw(r.MinSize, func(s fyne.Size) { place(r.label, 0, r.above(), s.Width, s.Height-r.above()) }, func() {}, r.label)
+	return kit.Draw(r.MinSize, func(s fyne.Size) { kit.Place(r.label, 0, r.above(), s.Width, s.Height-r.above()) }, func() {}, r.label)
 }
 
 // showAbout opens version and licences.

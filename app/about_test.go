@@ -43,7 +43,7 @@ func TestF1ListsTheShortcuts(t *testing.T) {
 		open()
 		s.mustShow("Keyboard shortcuts", "Everywhere", "In the list of accounts", "F1 or ?")
 		s.press(fyne.KeyEscape)
-		if s.w.overlays.top() != nil {
+		if s.w.overlays.Top() != nil {
 			t.Fatal("Escape does not close the shortcuts")
 		}
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,7 +24,7 @@ type accountActions struct {
 	otherTenant, onBehalf            func(session.Account)
 	copyToken                        func(a session.Account, scopes identity.Scopes) // empty scopes: the account's own
 	copyText                         func(text, said string)
-	menu                             func(at fyne.CanvasObject, items ...menuItem)
+	menu                             func(at fyne.CanvasObject, items ...kit.MenuItem)
 	claims                           claimsActions
 	turned                           func() // another tab is shown
 	examine                          func() // the account that is shown
@@ -35,15 +36,15 @@ type accountPage struct {
 	object  fyne.CanvasObject
 	do      accountActions
 	shown   session.Account
-	avatar  *avatar
-	name    *text
-	sub     *text
-	refresh *button
-	main    *button
-	more    *button
+	avatar  *kit.Avatar
+	name    *kit.Text
+	sub     *kit.Text
+	refresh *kit.Button
+	main    *kit.Button
+	more    *kit.Button
 	buttons *fyne.Container
 	head    *fyne.Container
-	tabs    *choices
+	tabs    *kit.Choices
 	views   [3]fyne.CanvasObject
 	stack   *fyne.Container
 	narrow  bool
@@ -55,25 +56,25 @@ type accountPage struct {
 
 func newAccountPage(do accountActions) *accountPage {
 	p := &accountPage{do: do}
-	p.avatar = newAvatar(56)
-	p.name = newText("", sizeName, colorInk, ellip).bold().asIs()
-	p.sub = newText("", sizeText, colorDim, ellip)
-	p.refresh = newButton("Refresh", plain, func() { do.refresh(p.shown) })
-	p.main = newButton("Copy token", primary, p.mainTapped)
-	p.more = newButton("More", plain, p.moreTapped)
-	p.buttons = newLine(8, -1, p.refresh, p.main, p.more)
-	p.head = newFolding(narrowPane, line{18, 1}, twoLines{first: 2, upper: line{18, 1}, lower: line{0, -1}, gap: 14},
-		p.avatar, newColumn(1, newTold(p.name), newTold(p.sub)), p.buttons)
-	p.head.Layout.(*folding).told = p.setNarrow
-	p.tabs = newTabs(func(i int) { p.showTab(i); do.turned() }, "Overview", "Claims", "Activity")
+	p.avatar = kit.NewAvatar(56)
+	p.name = kit.NewText("", kit.SizeName, kit.ColorInk, kit.Ellip).Bold().AsIs()
+	p.sub = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Ellip)
+	p.refresh = kit.NewButton("Refresh", kit.Plain, func() { do.refresh(p.shown) })
+	p.main = kit.NewButton("Copy token", kit.Primary, p.mainTapped)
+	p.more = kit.NewButton("More", kit.Plain, p.moreTapped)
+	p.buttons = kit.NewLine(8, -1, p.refresh, p.main, p.more)
+	p.head = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 18, Grow: 1}, kit.TwoLines{First: 2, Upper: kit.Line{Gap: 18, Grow: 1}, Lower: kit.Line{Grow: -1}, Gap: 14},
+		p.avatar, kit.NewColumn(1, kit.NewTold(p.name), kit.NewTold(p.sub)), p.buttons)
+	p.head.Layout.(*kit.Folding).Told = p.setNarrow
+	p.tabs = kit.NewTabs(func(i int) { p.showTab(i); do.turned() }, "Overview", "Claims", "Activity")
 
 	p.overview = newOverview(do)
 	p.claims = newClaimsView(do.claims)
 	p.activity = newActivityView(do.activity)
 	p.views = [3]fyne.CanvasObject{p.overview.object, p.claims.object, p.activity.object}
-	p.stack = newStackedViews(p.views[:]...)
-	top := newInset(pageTop, pageSide, 0, pageSide, newColumn(0, p.head, gap(1, 20), p.tabs))
-	p.object = newBorderColumn(top, p.stack, gap(1, 1))
+	p.stack = kit.NewStackedViews(p.views[:]...)
+	top := kit.NewInset(kit.PageTop, kit.PageSide, 0, kit.PageSide, kit.NewColumn(0, p.head, kit.Gap(1, 20), p.tabs))
+	p.object = kit.NewBorderColumn(top, p.stack, kit.Gap(1, 1))
 	p.showTab(tabOverview)
 	return p
 }
@@ -81,17 +82,17 @@ func newAccountPage(do accountActions) *accountPage {
 // render shows an account. Another account starts at the top of the same tab.
 func (p *accountPage) render(a session.Account, profiles []Profile, now time.Time) {
 	p.shown = a
-	p.avatar.set(a.Account)
-	p.name.set(a.Label())
+	p.avatar.Set(a.Account)
+	p.name.Set(a.Label())
 	needs := a.Status == session.SignInNeeded
 	where := organisation(a.Account, profiles)
 	switch {
 	case a.Kind == identity.KindApp:
-		p.sub.set("An application at " + where)
+		p.sub.Set("An application at " + where)
 	case needs:
-		p.sub.set(subtitle(a.Account) + ", " + where)
+		p.sub.Set(subtitle(a.Account) + ", " + where)
 	default:
-		p.sub.set(subtitle(a.Account) + " at " + where)
+		p.sub.Set(subtitle(a.Account) + " at " + where)
 	}
 	label := "Copy token"
 	switch {
@@ -100,8 +101,8 @@ func (p *accountPage) render(a session.Account, profiles []Profile, now time.Tim
 	case needs:
 		label = "Sign in again"
 	}
-	if away := needs || p.narrow; p.main.label.words != label || p.refresh.Visible() == away {
-		p.main.setLabel(label)
+	if away := needs || p.narrow; p.main.Label.Words != label || p.refresh.Visible() == away {
+		p.main.SetLabel(label)
 		p.refresh.Hidden = away
 		p.head.Refresh()
 	}
@@ -118,7 +119,7 @@ func (p *accountPage) setNarrow(narrow bool) {
 }
 
 func (p *accountPage) showTab(i int) {
-	p.tabs.choose(i)
+	p.tabs.Choose(i)
 	for n, v := range p.views {
 		if n == i {
 			v.Show()
@@ -141,33 +142,33 @@ func (p *accountPage) mainTapped() {
 // moreTapped opens the menu with what is needed less often.
 func (p *accountPage) moreTapped() {
 	a := p.shown
-	var items []menuItem
+	var items []kit.MenuItem
 	if p.narrow && a.Status != session.SignInNeeded && a.Status != session.Refreshing {
-		items = append(items, menuItem{label: "Refresh", chosen: func() { p.do.refresh(a) }})
+		items = append(items, kit.MenuItem{Label: "Refresh", Chosen: func() { p.do.refresh(a) }})
 	}
 	if a.HasID {
-		items = append(items, menuItem{label: "Copy ID token", chosen: func() { p.do.copyID(a) }})
+		items = append(items, kit.MenuItem{Label: "Copy ID token", Chosen: func() { p.do.copyID(a) }})
 	}
 	if a.Username != "" {
-		items = append(items, menuItem{label: "Copy username", chosen: func() { p.do.copyText(a.Username, "Username copied") }})
+		items = append(items, kit.MenuItem{Label: "Copy username", Chosen: func() { p.do.copyText(a.Username, "Username copied") }})
 	}
 	again := "Sign in again"
 	if a.Kind == identity.KindApp {
 		again = "New credential…"
 	}
 	if a.Status == session.SignInNeeded {
-		items = append(items, menuItem{label: "Try to refresh", chosen: func() { p.do.refresh(a) }})
+		items = append(items, kit.MenuItem{Label: "Try to refresh", Chosen: func() { p.do.refresh(a) }})
 	} else {
-		items = append(items, menuItem{label: again, chosen: func() { p.do.signIn(a) }})
+		items = append(items, kit.MenuItem{Label: again, Chosen: func() { p.do.signIn(a) }})
 	}
-	items = append(items, menuItem{label: "Token for another API…", apart: true, chosen: func() { p.do.otherToken(a) }})
+	items = append(items, kit.MenuItem{Label: "Token for another API…", Apart: true, Chosen: func() { p.do.otherToken(a) }})
 	if a.Kind == identity.KindApp {
-		items = append(items, menuItem{label: "On behalf of a caller…", chosen: func() { p.do.onBehalf(a) }})
+		items = append(items, kit.MenuItem{Label: "On behalf of a caller…", Chosen: func() { p.do.onBehalf(a) }})
 	}
-	items = append(items, menuItem{label: "Answer a challenge…", chosen: func() { p.do.challenge(a) }})
+	items = append(items, kit.MenuItem{Label: "Answer a challenge…", Chosen: func() { p.do.challenge(a) }})
 	if a.Kind != identity.KindApp && (a.Authority.Kind == identity.Entra || a.TenantID != "") {
-		items = append(items, menuItem{label: "Switch tenant…", chosen: func() { p.do.otherTenant(a) }})
+		items = append(items, kit.MenuItem{Label: "Switch tenant…", Chosen: func() { p.do.otherTenant(a) }})
 	}
-	items = append(items, menuItem{label: "Sign out…", apart: true, chosen: func() { p.do.signOut(a) }})
+	items = append(items, kit.MenuItem{Label: "Sign out…", Apart: true, Chosen: func() { p.do.signOut(a) }})
 	p.do.menu(p.more, items...)
 }

@@ -82,7 +82,7 @@ func TestSigningOutAsksOnce(t *testing.T) {
 	s.until("the note", func() bool { return s.shows("Signed out") })
 	snap.Accounts = snap.Accounts[1:]
 	s.w.render(snap)
-	if got := s.w.account.name.words; got != "Bob Builder" {
+	if got := s.w.account.name.Words; got != "Bob Builder" {
 		t.Errorf("the page shows %q after its account has gone", got)
 	}
 }
@@ -161,8 +161,8 @@ func TestTargets(t *testing.T) {
 	s.w.goTo(Target{ShowClaims, bob}) // before the accounts are known
 	s.w.render(session.Snapshot{})
 	s.w.render(few())
-	if s.w.chosen != bob || s.w.account.tabs.chosen != tabClaims {
-		t.Errorf("shows %q, tab %d", s.w.account.name.words, s.w.account.tabs.chosen)
+	if s.w.chosen != bob || s.w.account.tabs.Chosen != tabClaims {
+		t.Errorf("shows %q, tab %d", s.w.account.name.Words, s.w.account.tabs.Chosen)
 	}
 	s.w.goTo(Target{Show: ShowSettings})
 	s.mustShow("Where things are kept", "~/.config/latchkey")

@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/base64"
 	"errors"
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestSwitchingTheTenant(t *testing.T) {
 	tenant.SetText("Fabrikam.Example")
 	s.keeper.signedIn = bob.ID
 	s.tap("Continue")
-	s.until("the account", func() bool { return s.w.account.name.words == "Bob Builder" })
+	s.until("the account", func() bool { return s.w.account.name.Words == "Bob Builder" })
 	if !s.keeper.called("other tenant " + string(adele.ID) + " fabrikam.example") {
 		t.Errorf("calls %q", s.keeper.calls)
 	}
@@ -102,7 +103,7 @@ func TestSwitchingTheTenant(t *testing.T) {
 	s.keeper.failing = errors.New("no network")
 	s.field("Tenant").SetText("fabrikam.example")
 	s.tap("Continue")
-	s.until("the failure", func() bool { return s.w.overlays.top() != nil && !s.off("Continue") })
+	s.until("the failure", func() bool { return s.w.overlays.Top() != nil && !s.off("Continue") })
 	if s.field("Tenant").Text != "fabrikam.example" {
 		t.Error("what was typed is lost")
 	}
@@ -269,14 +270,14 @@ func TestSpaceTicksABox(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	s.w.askSignOut(few().Accounts[0])
-	box := s.find("Also sign out in the browser").(*check)
+	box := s.find("Also sign out in the browser").(*kit.Check)
 	s.w.win.Canvas().Focus(box)
 	s.press(fyne.KeySpace)
-	if !box.on {
+	if !box.On {
 		t.Error("Space does not tick it")
 	}
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil {
+	if s.w.overlays.Top() != nil {
 		t.Error("Escape does not close the question")
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +16,7 @@ import (
 type accountList struct {
 	widget.BaseWidget
 	p       *picker
-	rows    *listing
+	rows    *kit.Listing
 	heights *rowHeights
 	focused bool
 	told    *accountRow // whose tip the keyboard has asked for; nil: none
@@ -24,8 +25,8 @@ type accountList struct {
 
 func newAccountList(p *picker) *accountList {
 	l := &accountList{p: p, heights: newRowHeights()}
-	l.rows = newListing(l.create, l.update)
-	l.rows.resized = l.arrange
+	l.rows = kit.NewListing(l.create, l.update)
+	l.rows.Resized = l.arrange
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -55,7 +56,7 @@ func (l *accountList) update(i int, o fyne.CanvasObject) {
 	row := l.p.rows[i]
 	switch o := o.(type) {
 	case *captionRow:
-		o.label.set(row.caption)
+		o.label.Set(row.caption)
 	case *accountRow:
 		a := l.p.accounts[row.account]
 		chosen := a.ID == l.p.shown
@@ -78,7 +79,7 @@ func (l *accountList) arrange() {
 		}
 	}
 	width := l.rows.Size().Width
-	l.rows.setRows(kinds, func(i int) float32 {
+	l.rows.SetRows(kinds, func(i int) float32 {
 		if kinds[i] == kindCaption {
 			return captionHeight
 		}
@@ -88,14 +89,14 @@ func (l *accountList) arrange() {
 
 // toTop shows the first rows: what is found begins there.
 func (l *accountList) toTop() {
-	l.rows.scroll.ScrollToTop()
-	l.rows.show(false)
+	l.rows.Scroll.ScrollToTop()
+	l.rows.ShowRows(false)
 }
 
-func (l *accountList) redraw() { l.rows.redraw() }
+func (l *accountList) redraw() { l.rows.Redraw() }
 
 // reveal scrolls to an account.
-func (l *accountList) reveal(id identity.AccountID) { l.rows.reveal(l.index(id)) }
+func (l *accountList) reveal(id identity.AccountID) { l.rows.Reveal(l.index(id)) }
 
 func (l *accountList) index(id identity.AccountID) int {
 	for i, r := range l.p.rows {
@@ -147,21 +148,21 @@ func (l *accountList) move(by int) {
 		return
 	}
 	l.p.do.picked(l.p.accounts[l.p.rows[to].account].ID)
-	l.rows.reveal(to)
+	l.rows.Reveal(to)
 	if to == 1 { // the caption above the first account comes along
-		l.rows.reveal(0)
+		l.rows.Reveal(0)
 	}
 	l.tell(to)
 }
 
 // tell shows after a moment what a row had to leave out, for those who came to it with the keyboard.
 func (l *accountList) tell(i int) {
-	row, _ := l.rows.visible[i].(*accountRow)
+	row, _ := l.rows.InView[i].(*accountRow)
 	if l.told != nil {
-		hideTip(l.told)
+		kit.HideTip(l.told)
 	}
 	if l.told = row; row != nil {
-		restTip(row, row.cutOff)
+		kit.RestTip(row, row.cutOff)
 	}
 }
 
@@ -176,8 +177,8 @@ func (l *accountList) openMenu() {
 	}
 	l.reveal(a.ID)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l)
-	if row := l.rows.visible[l.index(a.ID)]; row != nil {
-		at = fyne.CurrentApp().Driver().AbsolutePositionForObject(row).AddXY(accountLead, accountHigh-gridStep)
+	if row := l.rows.InView[l.index(a.ID)]; row != nil {
+		at = fyne.CurrentApp().Driver().AbsolutePositionForObject(row).AddXY(accountLead, accountHigh-kit.GridStep)
 	}
 	l.p.do.menu(a, at, true)
 }
@@ -188,7 +189,7 @@ func (l *accountList) FocusGained()                        { l.focused = true; l
 func (l *accountList) FocusLost() {
 	l.focused, l.byMouse = false, false
 	if l.told != nil {
-		hideTip(l.told)
+		kit.HideTip(l.told)
 		l.told = nil
 	}
 	l.redraw()
@@ -231,14 +232,14 @@ func (l *accountList) TypedKey(ev *fyne.KeyEvent) {
 			l.p.do.signOut(a)
 		}
 	default:
-		passKey(l, ev)
+		kit.PassKey(l, ev)
 	}
 }
 
 // TypedShortcut copies the token of the chosen account; the rest is the window's.
 func (l *accountList) TypedShortcut(s fyne.Shortcut) {
 	if _, copying := s.(*fyne.ShortcutCopy); !copying {
-		passShortcut(l, s)
+		kit.PassShortcut(l, s)
 		return
 	}
 	if a, ok := l.chosen(); ok {

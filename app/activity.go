@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"latchkey/app/kit"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // activityActions are what the lists of what happened ask of the window.
 type activityActions struct {
 	copyText func(text, said string)
-	menu     func(at fyne.CanvasObject, items ...menuItem)
+	menu     func(at fyne.CanvasObject, items ...kit.MenuItem)
 	export   func([]happening)
 }
 
@@ -22,8 +23,8 @@ type activityActions struct {
 type activityView struct {
 	object *fyne.Container
 	bar    *activityBar
-	list   *listing
-	empty  *text
+	list   *kit.Listing
+	empty  *kit.Text
 	events []identity.Event
 	shown  []happening // what the filter leaves
 	a      identity.Account
@@ -33,15 +34,15 @@ type activityView struct {
 }
 
 func newActivityView(do activityActions) *activityView {
-	v := &activityView{empty: newText("", sizeText, colorDim, wrap)}
+	v := &activityView{empty: kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)}
 	v.bar = newActivityBar(do, v.arrange, func() []happening { return v.shown })
-	v.list = newListing(
+	v.list = kit.NewListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText, false) },
 		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
-	v.list.resized = v.arrange
+	v.list.Resized = v.arrange
 	v.measure = newEventRow(do.copyText, false)
-	top := newColumn(0, newInset(14, pageSide, 6, pageSide, v.bar.object), newInset(8, pageSide, 0, pageSide, v.empty))
-	v.object = newBorderColumn(top, newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
+	top := kit.NewColumn(0, kit.NewInset(14, kit.PageSide, 6, kit.PageSide, v.bar.object), kit.NewInset(8, kit.PageSide, 0, kit.PageSide, v.empty))
+	v.object = kit.NewBorderColumn(top, kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
 
@@ -54,7 +55,7 @@ func (v *activityView) render(a session.Account, now time.Time) {
 	other := v.a.ID != a.ID
 	v.a, v.events = a.Account, a.Activity
 	if other {
-		v.list.scroll.ScrollToTop()
+		v.list.Scroll.ScrollToTop()
 	}
 	v.arrange()
 }
@@ -71,30 +72,30 @@ func (v *activityView) arrange() {
 		v.object.Refresh()
 	}
 	width := v.list.Size().Width
-	v.list.setRows(make([]int, len(v.shown)), func(i int) float32 { return v.measure.heightOf(v.shown[i].Text, width) })
+	v.list.SetRows(make([]int, len(v.shown)), func(i int) float32 { return v.measure.heightOf(v.shown[i].Text, width) })
 }
 
 // everyActivity lists what happened to all accounts, newest first.
 type everyActivity struct {
 	object *fyne.Container
 	bar    *activityBar
-	list   *listing
-	empty  *text
+	list   *kit.Listing
+	empty  *kit.Text
 	all    []happening
 	shown  []happening
 	now    time.Time
 }
 
 func newEveryActivity(do activityActions, back func()) *everyActivity {
-	v := &everyActivity{empty: newText("", sizeText, colorDim, wrap)}
+	v := &everyActivity{empty: kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)}
 	v.bar = newActivityBar(do, v.arrange, func() []happening { return v.shown })
-	v.list = newListing(
+	v.list = kit.NewListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText, true) },
 		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
-	head := newLine(8, 0, newText("Activity", sizeName, colorInk, ellip).bold(), newButton("Done", plain, back))
-	top := newColumn(0, newInset(pageTop, pageSide, 12, pageSide, head), newInset(0, pageSide, 6, pageSide, v.bar.object),
-		newInset(8, pageSide, 0, pageSide, v.empty))
-	v.object = newBorderColumn(top, newInset(0, pageSide, 0, pageSide, v.list), gap(1, 1))
+	head := kit.NewLine(8, 0, kit.NewText("Activity", kit.SizeName, kit.ColorInk, kit.Ellip).Bold(), kit.NewButton("Done", kit.Plain, back))
+	top := kit.NewColumn(0, kit.NewInset(kit.PageTop, kit.PageSide, 12, kit.PageSide, head), kit.NewInset(0, kit.PageSide, 6, kit.PageSide, v.bar.object),
+		kit.NewInset(8, kit.PageSide, 0, kit.PageSide, v.empty))
+	v.object = kit.NewBorderColumn(top, kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
 
@@ -115,7 +116,7 @@ func (v *everyActivity) arrange() {
 	if v.bar.tell(v.empty, len(v.shown), len(v.all)) {
 		v.object.Refresh()
 	}
-	v.list.setRows(make([]int, len(v.shown)), func(int) float32 { return eventHeight })
+	v.list.SetRows(make([]int, len(v.shown)), func(int) float32 { return eventHeight })
 }
 
 // showActivity opens the activity of all accounts.

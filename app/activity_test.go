@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +39,7 @@ func eventful() session.Snapshot {
 func (s *screen) events() (list []string) {
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
 		if r, ok := o.(*eventRow); ok {
-			list = append(list, r.words.words)
+			list = append(list, r.words.Words)
 		}
 	})
 	return list
@@ -69,7 +70,7 @@ func TestActivityOfAnAccountIsFiltered(t *testing.T) {
 	s.mustTell("by kind", "Signed in in the browser")
 	s.w.choose(snap.Accounts[1].ID)
 	s.mustShow("Nothing has happened yet. Sign-ins, renewals and copied tokens appear here, with the reason where one failed.")
-	if s.find("Export…").(*button).Disabled() == false {
+	if s.find("Export…").(*kit.Button).Disabled() == false {
 		t.Error("nothing can be exported")
 	}
 }
@@ -119,7 +120,7 @@ func TestActivityIsExported(t *testing.T) {
 		file := filepath.Join(dir, "activity."+strings.ToLower(form))
 		path.SetText(file)
 		s.tap("Save")
-		s.until("the file", func() bool { return s.w.overlays.top() == nil })
+		s.until("the file", func() bool { return s.w.overlays.Top() == nil })
 		s.mustShow("Saved as " + file)
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v, %v", form, info.Mode(), err)

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -71,7 +72,7 @@ var activityEnds = [...]string{".json", ".csv"}
 // askActivityFile asks for the file of the activity.
 func (w *window) askActivityFile(list []happening) {
 	var f *saveForm
-	ends := newSegments(func(i int) {
+	ends := kit.NewSegments(func(i int) {
 		bare := f.path.Text
 		for _, end := range activityEnds {
 			bare = strings.TrimSuffix(bare, end)
@@ -84,5 +85,5 @@ func (w *window) askActivityFile(list []happening) {
 				return func(to io.Writer) error { return writeActivityCSV(to, list) }
 			}
 			return func(to io.Writer) error { return writeActivityJSON(to, list) }
-		}, newLine(0, -1, ends))
+		}, kit.NewLine(0, -1, ends))
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -48,9 +49,9 @@ func activityKinds() (words []string, kinds [][]identity.EventKind) {
 // activityBar chooses among what happened, and exports what is chosen.
 type activityBar struct {
 	object  *fyne.Container
-	search  *field
-	kind    *dropdown
-	export  *button
+	search  *kit.Field
+	kind    *kit.Dropdown
+	export  *kit.Button
 	kinds   [][]identity.EventKind
 	wanted  []string // what was typed, in lower case
 	changed func()
@@ -58,23 +59,23 @@ type activityBar struct {
 
 func newActivityBar(do activityActions, changed func(), chosen func() []happening) *activityBar {
 	b := &activityBar{changed: changed}
-	b.search = newField("Filter", "Filter by words, codes or accounts", func(typed string) {
+	b.search = kit.NewField("Filter", "Filter by words, codes or accounts", func(typed string) {
 		b.wanted = strings.Fields(strings.ToLower(typed))
 		changed()
 	})
 	words, kinds := activityKinds()
 	b.kinds = kinds
-	b.kind = newDropdown("Kind", do.menu, func(int) { changed() }, words...)
-	b.export = newButton("Export…", plain, func() { do.export(slices.Clone(chosen())) })
-	b.object = newFolding(narrowPane, line{8, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{8, -1}, gap: 8},
-		b.search, newFixed(172, b.kind), b.export)
+	b.kind = kit.NewDropdown("Kind", do.menu, func(int) { changed() }, words...)
+	b.export = kit.NewButton("Export…", kit.Plain, func() { do.export(slices.Clone(chosen())) })
+	b.object = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 8}, kit.TwoLines{First: 1, Upper: kit.Line{}, Lower: kit.Line{Gap: 8, Grow: -1}, Gap: 8},
+		b.search, kit.NewFixed(172, b.kind), b.export)
 	return b
 }
 
 // passes reports whether an entry is among what was asked for. Every word must occur in it, or in what its account is
 // called.
 func (b *activityBar) passes(h happening) bool {
-	if kinds := b.kinds[b.kind.chosen]; len(kinds) > 0 && !slices.Contains(kinds, h.Kind) {
+	if kinds := b.kinds[b.kind.Chosen]; len(kinds) > 0 && !slices.Contains(kinds, h.Kind) {
 		return false
 	}
 	if len(b.wanted) == 0 {
@@ -85,7 +86,7 @@ func (b *activityBar) passes(h happening) bool {
 }
 
 // tell says why nothing is listed, and reports whether that changed.
-func (b *activityBar) tell(empty *text, shown, all int) bool {
+func (b *activityBar) tell(empty *kit.Text, shown, all int) bool {
 	words := ""
 	switch {
 	case all == 0:
@@ -94,10 +95,10 @@ func (b *activityBar) tell(empty *text, shown, all int) bool {
 		words = "Nothing fits. Take a word away, or choose Everything."
 	}
 	b.export.SetEnabled(shown > 0)
-	if empty.words == words {
+	if empty.Words == words {
 		return false
 	}
-	empty.set(words)
+	empty.Set(words)
 	empty.Hidden = words == ""
 	return true
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -14,10 +15,10 @@ import (
 // eventRow is one thing that happened.
 type eventRow struct {
 	widget.BaseWidget
-	shape  *mark
-	words  *text
-	detail *text
-	copy   *button
+	shape  *kit.Mark
+	words  *kit.Text
+	detail *kit.Text
+	copy   *kit.Button
 	e      happening
 	every  bool // among those of other accounts: it says whose it is, in one line of words
 }
@@ -30,35 +31,35 @@ const eventAround = 16
 
 func newEventRow(copied func(text, said string), every bool) *eventRow {
 	r := &eventRow{
-		shape:  newMark(sizeText),
-		words:  newText("", sizeText, colorInk, wrap),
-		detail: newText("", sizeCaption, colorDim, ellip),
+		shape:  kit.NewMark(kit.SizeText),
+		words:  kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap),
+		detail: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip),
 		every:  every,
 	}
 	if every {
-		r.words.fit = ellip
+		r.words.Fit = kit.Ellip
 	}
-	r.copy = newButton("Copy", quiet, func() { copied(r.plain(), "Entry copied") })
+	r.copy = kit.NewButton("Copy", kit.Quiet, func() { copied(r.plain(), "Entry copied") })
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 func (r *eventRow) Kind() int          { return 0 }
-func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventAround+2*r.words.line()) }
+func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventAround+2*r.words.Line()) }
 
 // room is what is left for words beside the shape and the button.
 func (r *eventRow) room(width float32) float32 { return max(0, width-24-r.copy.MinSize().Width-12) }
 
 func (r *eventRow) heightOf(words string, width float32) float32 {
-	r.words.set(heading(words))
-	return eventAround + r.words.HeightFor(r.room(width)) + r.words.line()
+	r.words.Set(heading(words))
+	return eventAround + r.words.HeightFor(r.room(width)) + r.words.Line()
 }
 
 func (r *eventRow) set(h happening, now time.Time) {
 	r.e = h
 	s, c := eventShape(h.Kind)
-	r.shape.set(s, "", c, "")
-	r.words.set(heading(h.Text))
+	r.shape.Set(s, "", c, "")
+	r.words.Set(heading(h.Text))
 	parts := []string{clock(h.At, now)}
 	if r.every {
 		parts = append(parts, h.account.Label())
@@ -72,7 +73,7 @@ func (r *eventRow) set(h happening, now time.Time) {
 	if h.CorrelationID != "" {
 		parts = append(parts, "correlation "+abbreviate(h.CorrelationID))
 	}
-	r.detail.set(strings.Join(parts, ", "))
+	r.detail.Set(strings.Join(parts, ", "))
 }
 
 // plain is the whole entry for a help desk.
@@ -91,37 +92,37 @@ func (r *eventRow) plain() string {
 }
 
 func (r *eventRow) CreateRenderer() fyne.WidgetRenderer {
-	under := box(0)
+	under := kit.Box(0)
 	layout := func(s fyne.Size) {
-		place(r.shape, 0, 8, 14, 20)
+		kit.Place(r.shape, 0, 8, 14, 20)
 		w, room := r.copy.MinSize().Width, r.room(s.Width)
 		high := r.words.HeightFor(room)
-		place(r.words, 24, 8, room, high)
-		place(r.detail, 24, 8+high, room, 18)
-		place(r.copy, s.Width-w+6, (s.Height-28)/2, w, 28)
-		place(under, 0, s.Height-1, s.Width, 1)
+		kit.Place(r.words, 24, 8, room, high)
+		kit.Place(r.detail, 24, 8+high, room, 18)
+		kit.Place(r.copy, s.Width-w+6, (s.Height-28)/2, w, 28)
+		kit.Place(under, 0, s.Height-1, s.Width, 1)
 	}
-	return draw(r.MinSize, layout, func() { paintBox(under, colorLine, "", 0) }, under, r.shape, r.words, r.detail, r.copy)
+	return kit.Draw(r.MinSize, layout, func() { kit.PaintBox(under, kit.ColorLine, "", 0) }, under, r.shape, r.words, r.detail, r.copy)
 }
 
 // What the row has no room for is read where the pointer rests.
 
-func (r *eventRow) MouseIn(*desktop.MouseEvent)    { restTipOf(r) }
+func (r *eventRow) MouseIn(*desktop.MouseEvent)    { kit.RestTipOf(r) }
 func (r *eventRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *eventRow) MouseOut()                      { hideTip(r) }
+func (r *eventRow) MouseOut()                      { kit.HideTip(r) }
 
-func (r *eventRow) TipWords() string { return wholeOf(r.words, r.detail) }
+func (r *eventRow) TipWords() string { return kit.WholeOf(r.words, r.detail) }
 
-func eventShape(k identity.EventKind) (shape, fyne.ThemeColorName) {
+func eventShape(k identity.EventKind) (kit.Shape, fyne.ThemeColorName) {
 	switch k {
 	case identity.EventNeedsSignIn:
-		return triangle, colorBad
+		return kit.Triangle, kit.ColorBad
 	case identity.EventRefreshFailed, identity.EventUnsaved:
-		return ring, colorWarn
+		return kit.Ring, kit.ColorWarn
 	case identity.EventTokenServed:
-		return ring, colorDim
+		return kit.Ring, kit.ColorDim
 	case identity.EventSignedOut:
-		return dot, colorDim
+		return kit.Dot, kit.ColorDim
 	}
-	return dot, colorOK
+	return kit.Dot, kit.ColorOK
 }

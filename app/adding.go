@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -10,17 +11,17 @@ import (
 
 // adding is the sheet that adds an account. It asks for one thing, says what it makes of it, and has one button.
 type adding struct {
-	object  *overlay
+	object  *kit.Overlay
 	w       *window
-	typed   *field
-	found   *mark
+	typed   *kit.Field
+	found   *kit.Mark
 	rows    *fyne.Container
-	list    *page
-	room    *tall
-	next    *button
-	happens *text
-	ways    *button
-	other   *button // leads to the form too; hidden while next does
+	list    *kit.Page
+	room    *kit.Tall
+	next    *kit.Button
+	happens *kit.Text
+	ways    *kit.Button
+	other   *kit.Button // leads to the form too; hidden while next does
 	browser *opensIn
 
 	seen   recognised
@@ -33,36 +34,36 @@ const rowsShown, lowRows = 4, 2
 
 // chooseProfile opens the sheet.
 func (w *window) chooseProfile() {
-	a := &adding{w: w, logins: map[string]bool{}, room: &tall{}}
-	a.typed = newField("E-mail address or organisation", "you@contoso.com, contoso.com or https://…", func(string) { a.render() })
+	a := &adding{w: w, logins: map[string]bool{}, room: &kit.Tall{}}
+	a.typed = kit.NewField("E-mail address or organisation", "you@contoso.com, contoso.com or https://…", func(string) { a.render() })
 	a.typed.OnSubmitted = func(string) { a.proceed() }
-	a.typed.down = func() { a.focusRow(0) }
-	a.found = newMark(sizeText)
-	a.found.gap, a.found.label.fit = 10, wrap
-	a.rows = newColumn(0)
-	a.list = newPage(a.rows)
-	a.next = newButton("", primary, a.proceed)
-	a.happens = newText("", sizeCaption, colorDim, wrap)
-	a.ways = newButton("More ways to sign in", quiet, a.otherWays)
-	a.other = newButton("Another organisation", quiet, a.connect)
-	a.browser = newOpensIn(w, func() { a.render(); a.object.flow() })
-	cancel := newButton("Cancel", plain, a.hide)
-	held := newInset(0, -8, 0, -8, newColumn(0, gap(1, 8), container.New(a.room, a.list)))
+	a.typed.Down = func() { a.focusRow(0) }
+	a.found = kit.NewMark(kit.SizeText)
+	a.found.Gap, a.found.Label.Fit = 10, kit.Wrap
+	a.rows = kit.NewColumn(0)
+	a.list = kit.NewPage(a.rows)
+	a.next = kit.NewButton("", kit.Primary, a.proceed)
+	a.happens = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	a.ways = kit.NewButton("More ways to sign in", kit.Quiet, a.otherWays)
+	a.other = kit.NewButton("Another organisation", kit.Quiet, a.connect)
+	a.browser = newOpensIn(w, func() { a.render(); a.object.Flow() })
+	cancel := kit.NewButton("Cancel", kit.Plain, a.hide)
+	held := kit.NewInset(0, -8, 0, -8, kit.NewColumn(0, kit.Gap(1, 8), container.New(a.room, a.list)))
 	held.Hidden = len(w.profiles) == 0
-	a.object = newOverlay(newColumn(0,
-		newText("Add an account", sizeHeading, colorInk, wrap).bold(), gap(1, 12),
-		newText("E-mail address or organisation", sizeCaption, colorDim, wrap), gap(1, 4), a.typed, gap(1, 12),
-		a.found, held, gap(1, 16),
-		newLine(8, 0, gap(1, 1), cancel, a.next), gap(1, 12), a.happens,
-		newInset(6, 0, 0, -6, newColumn(0,
-			newFolding(0, line{4, -1}, twoLines{first: 1, upper: line{4, -1}, lower: line{4, -1}}, a.ways, a.other),
-			newLine(0, -1, a.browser.button)))))
-	a.object.told = func(low bool) { a.setLow(low) }
+	a.object = kit.NewOverlay(kit.NewColumn(0,
+		kit.NewText("Add an account", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 12),
+		kit.NewText("E-mail address or organisation", kit.SizeCaption, kit.ColorDim, kit.Wrap), kit.Gap(1, 4), a.typed, kit.Gap(1, 12),
+		a.found, held, kit.Gap(1, 16),
+		kit.NewLine(8, 0, kit.Gap(1, 1), cancel, a.next), kit.Gap(1, 12), a.happens,
+		kit.NewInset(6, 0, 0, -6, kit.NewColumn(0,
+			kit.NewFolding(0, kit.Line{Gap: 4, Grow: -1}, kit.TwoLines{First: 1, Upper: kit.Line{Gap: 4, Grow: -1}, Lower: kit.Line{Gap: 4, Grow: -1}}, a.ways, a.other),
+			kit.NewLine(0, -1, a.browser.Button)))))
+	a.object.Told = func(low bool) { a.setLow(low) }
 	a.setLow(false)
 	a.render()
 	a.browser.find("")
-	w.overlays.push(a.object, a.hide)
-	w.overlays.canvas.Focus(a.typed)
+	w.overlays.Push(a.object, a.hide)
+	w.overlays.Canvas.Focus(a.typed)
 }
 
 func (a *adding) setLow(low bool) {
@@ -70,15 +71,15 @@ func (a *adding) setLow(low bool) {
 	if low {
 		most = lowRows
 	}
-	a.room.height = float32(min(len(a.w.profiles), most)) * profileHeight
+	a.room.Height = float32(min(len(a.w.profiles), most)) * profileHeight
 }
 
 // hide closes the sheet.
 func (a *adding) hide() {
-	if a.w.overlays.top() == a.object {
-		a.w.overlays.canvas.Unfocus()
+	if a.w.overlays.Top() == a.object {
+		a.w.overlays.Canvas.Unfocus()
 	}
-	a.w.overlays.remove(a.object)
+	a.w.overlays.Remove(a.object)
 }
 
 // render says what was made of what is typed.
@@ -93,8 +94,8 @@ func (a *adding) render() {
 		rows = append(rows, a.row(p, i))
 	}
 	a.rows.Objects = rows
-	a.list.scroll.ScrollToTop()
-	a.list.flow()
+	a.list.Scroll.ScrollToTop()
+	a.list.Flow()
 	a.tell()
 }
 
@@ -110,10 +111,10 @@ func (a *adding) row(p Profile, i int) *profileRow {
 
 func (a *adding) wire(r *profileRow, p Profile, i int) *profileRow {
 	r.tapped = func() { a.hide(); a.w.start(a.signing(p)) }
-	r.got = func() { a.choose(i); a.list.bring(r) }
+	r.got = func() { a.choose(i); a.list.Bring(r) }
 	r.step = func(by int) {
 		if i+by < 0 {
-			a.w.overlays.canvas.Focus(a.typed)
+			a.w.overlays.Canvas.Focus(a.typed)
 			return
 		}
 		a.focusRow(i + by)
@@ -123,7 +124,7 @@ func (a *adding) wire(r *profileRow, p Profile, i int) *profileRow {
 
 func (a *adding) focusRow(i int) {
 	if i < len(a.rows.Objects) {
-		a.w.overlays.canvas.Focus(a.rows.Objects[i].(*profileRow))
+		a.w.overlays.Canvas.Focus(a.rows.Objects[i].(*profileRow))
 	}
 }
 
@@ -143,16 +144,16 @@ func (a *adding) tell() {
 	a.other.Hidden = !ok
 	switch {
 	case ok:
-		a.found.set(dot, signsWith(p, p.Flow, a.logins[p.Name]), colorOK, colorInk)
-		a.next.setLabel("Sign in")
-		a.happens.set(whatNext(p, p.Flow, a.logins[p.Name]))
+		a.found.Set(kit.Dot, signsWith(p, p.Flow, a.logins[p.Name]), kit.ColorOK, kit.ColorInk)
+		a.next.SetLabel("Sign in")
+		a.happens.Set(whatNext(p, p.Flow, a.logins[p.Name]))
 	default:
-		a.found.set(ring, "Nobody signs in there from here yet", colorWarn, colorInk)
-		a.next.setLabel("Connect your organisation")
-		a.happens.set("You are asked for the application ID that your administrator knows. What you typed goes along.")
+		a.found.Set(kit.Ring, "Nobody signs in there from here yet", kit.ColorWarn, kit.ColorInk)
+		a.next.SetLabel("Connect your organisation")
+		a.happens.Set("You are asked for the application ID that your administrator knows. What you typed goes along.")
 	}
 	a.browser.show(ok && opensBrowser(p.Flow))
-	a.object.flow()
+	a.object.Flow()
 	if _, asked := a.logins[p.Name]; ok && !asked {
 		a.logins[p.Name] = false
 		a.w.willLogIn(a.signing(p), func() { a.logins[p.Name] = true; a.tell() })

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -32,8 +33,8 @@ func (s *screen) focused() fyne.Focusable { return s.w.win.Canvas().Focused() }
 
 func TestOneFieldSaysWhereAndWho(t *testing.T) {
 	s := adds(t, fabrikam(), contoso())
-	field, ok := s.focused().(*field)
-	if !ok || field.name != "E-mail address or organisation" {
+	field, ok := s.focused().(*kit.Field)
+	if !ok || field.Name != "E-mail address or organisation" {
 		t.Fatalf("the keyboard is at %#v", s.focused())
 	}
 	s.mustShow("Signs in with Fabrikam, by a code on another device", "You get a code to type on another device.")
@@ -72,7 +73,7 @@ func TestTheKeyboardChoosesAnOrganisation(t *testing.T) {
 	s.press(fyne.KeyDown) // there is no third one
 	s.press(fyne.KeyUp)
 	s.press(fyne.KeyUp)
-	if _, ok := s.focused().(*field); !ok {
+	if _, ok := s.focused().(*kit.Field); !ok {
 		t.Errorf("the keyboard is at %#v", s.focused())
 	}
 	s.press(fyne.KeyDown)
@@ -84,7 +85,7 @@ func TestTheKeyboardChoosesAnOrganisation(t *testing.T) {
 	s.tap("Add account")
 	s.until("the sheet", func() bool { return s.shows("Add an account") })
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil || s.keeper.requested() != 0 {
+	if s.w.overlays.Top() != nil || s.keeper.requested() != 0 {
 		t.Error("Escape leaves something behind")
 	}
 }
@@ -164,7 +165,7 @@ func TestAddingFitsALowWindow(t *testing.T) {
 	s.w.render(few())
 	s.w.win.Resize(fyne.NewSize(640, 400))
 	s.w.chooseProfile()
-	s.inView(s.find("Sign in").(*button), s.find("Cancel").(*button))
+	s.inView(s.find("Sign in").(*kit.Button), s.find("Cancel").(*kit.Button))
 }
 
 // Who signs in is told to an organisation that the address may be of, and to one that was chosen for an address of nobody's.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestPinsAndTheDefaultAccountAreKept(t *testing.T) {
 		s.Helper()
 		row := s.find(name).(*accountRow)
 		row.TappedSecondary(&fyne.PointEvent{AbsolutePosition: fyne.NewPos(120, 160)})
-		if got := s.w.account.name.words; got != name {
+		if got := s.w.account.name.Words; got != name {
 			t.Fatalf("a right click on %s shows %s", name, got)
 		}
 	}
@@ -70,7 +71,7 @@ func TestPinsAndTheDefaultAccountAreKept(t *testing.T) {
 	other.w.readKept(t.Context())()
 	other.w.render(few())
 	if other.w.chosen != bob {
-		t.Errorf("a new window begins with %s", other.w.account.name.words)
+		t.Errorf("a new window begins with %s", other.w.account.name.Words)
 	}
 	other.mustList("its pins", "[Pinned]", "Megan Doe", "[Contoso]", "Adele Vance", "Bob Builder")
 }
@@ -123,7 +124,7 @@ func TestTheListIsUsedByKeyboardAlone(t *testing.T) {
 	c.Focus(list)
 	at := func(want string) {
 		s.Helper()
-		if got := s.w.account.name.words; got != want {
+		if got := s.w.account.name.Words; got != want {
 			t.Fatalf("the page shows %q, want %q", got, want)
 		}
 	}
@@ -144,8 +145,8 @@ func TestTheListIsUsedByKeyboardAlone(t *testing.T) {
 
 	for _, key := range []fyne.KeyName{desktop.KeyMenu, fyne.KeyF10} {
 		s.press(key)
-		e, ok := c.Focused().(*menuEntry)
-		if !ok || e.label.words != "Copy token" {
+		e, ok := c.Focused().(*kit.MenuEntry)
+		if !ok || e.Label.Words != "Copy token" {
 			t.Fatalf("%s leaves the keyboard at %T", key, c.Focused())
 		}
 		s.press(fyne.KeyEscape)
@@ -206,16 +207,16 @@ func TestTipsSayWhatWasCut(t *testing.T) {
 	s.w.render(snap)
 	row := s.find("Megan Doe").(*accountRow)
 	row.MouseIn(nil)
-	if note := tipOver(row); !note.Visible() || !strings.Contains(note.label.words, "Needs you: your organisation asks for a second factor, and for a device that it knows") {
-		t.Errorf("the tip says %q", note.label.words)
+	if note := kit.TipOver(row); !note.Visible() || !strings.Contains(note.Label.Words, "Needs you: your organisation asks for a second factor, and for a device that it knows") {
+		t.Errorf("the tip says %q", note.Label.Words)
 	}
 	row.MouseOut()
-	if tipOver(row).Visible() {
+	if kit.TipOver(row).Visible() {
 		t.Error("the tip stays when the pointer has gone")
 	}
 	s.w.picker.gear.MouseIn(nil)
 	s.mustShow("Settings")
-	at := tipOver(s.w.picker.gear)
+	at := kit.TipOver(s.w.picker.gear)
 	if end := at.Position().Y + at.Size().Height; end > windowH {
 		t.Errorf("the tip ends at %v, below the window", end)
 	}

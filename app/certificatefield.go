@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,12 +15,12 @@ import (
 // certificateField reads a certificate with its key from a file, while somebody types or chooses which.
 type certificateField struct {
 	object   *fyne.Container
-	path     *field
-	password *field
+	path     *kit.Field
+	password *kit.Field
 	locked   fyne.CanvasObject // the password, for files that have one
-	key      *field
+	key      *kit.Field
 	apart    fyne.CanvasObject // the key, for certificates that come without it
-	note     *text
+	note     *kit.Text
 	facts    *fyne.Container
 	below    *fyne.Container // note and facts, while there are any
 	w        *window
@@ -30,20 +31,20 @@ type certificateField struct {
 }
 
 func newCertificateField(w *window, changed func()) *certificateField {
-	c := &certificateField{w: w, changed: changed, note: newText("", sizeCaption, colorDim, wrap), facts: newColumn(2)}
-	c.path = newField("Certificate file", "portal.pfx or portal.pem", func(string) { c.look() })
-	c.password = newSecretField("Password of the file", "", func(string) { c.look() })
+	c := &certificateField{w: w, changed: changed, note: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap), facts: kit.NewColumn(2)}
+	c.path = kit.NewField("Certificate file", "portal.pfx or portal.pem", func(string) { c.look() })
+	c.password = kit.NewSecretField("Password of the file", "", func(string) { c.look() })
 	c.locked = labelled("Password of the file", c.password)
 	c.locked.Hide()
-	c.key = newField("Key file", "portal-key.pem", func(string) { c.look() })
-	c.apart = labelled("Its private key, in a file of its own", newLine(8, 0, c.key, newButton("Choose", plain, func() { w.chooseFile(c.key) })))
+	c.key = kit.NewField("Key file", "portal-key.pem", func(string) { c.look() })
+	c.apart = labelled("Its private key, in a file of its own", kit.NewLine(8, 0, c.key, kit.NewButton("Choose", kit.Plain, func() { w.chooseFile(c.key) })))
 	c.apart.Hide()
-	c.below = newInset(0, 0, 12, 0, newColumn(4, c.note, c.facts))
-	c.object = newColumn(0,
+	c.below = kit.NewInset(0, 0, 12, 0, kit.NewColumn(4, c.note, c.facts))
+	c.object = kit.NewColumn(0,
 		labelled("Certificate with its private key, PEM or PFX",
-			newLine(8, 0, c.path, newButton("Choose", plain, func() { w.chooseFile(c.path) }))),
+			kit.NewLine(8, 0, c.path, kit.NewButton("Choose", kit.Plain, func() { w.chooseFile(c.path) }))),
 		c.locked, c.apart, c.below)
-	c.say("", colorDim)
+	c.say("", kit.ColorDim)
 	c.below.Hide()
 	return c
 }
@@ -79,37 +80,37 @@ func (c *certificateField) show(cred *identity.Credential, facts flows.Certifica
 	switch {
 	case errors.Is(err, errKeyApart):
 		c.apart.Show()
-		c.say("This file has the certificate alone. Which one has its key?", colorDim)
+		c.say("This file has the certificate alone. Which one has its key?", kit.ColorDim)
 	case errors.Is(err, flows.ErrPassword):
 		c.locked.Show()
-		words, color := "This file is protected by a password.", colorDim
+		words, color := "This file is protected by a password.", kit.ColorDim
 		if c.password.Text != "" {
-			words, color = "This is not the password of the file.", colorWarn
+			words, color = "This is not the password of the file.", kit.ColorWarn
 		}
 		c.say(words, color)
 	case broken:
-		c.say(sentence(heading(wrong.Problem))+" "+wrong.Next, colorWarn)
+		c.say(sentence(heading(wrong.Problem))+" "+wrong.Next, kit.ColorWarn)
 	case err != nil:
-		c.say(sentence(heading(fileReason(err))), colorWarn)
+		c.say(sentence(heading(fileReason(err))), kit.ColorWarn)
 	default:
-		c.say("", colorDim)
+		c.say("", kit.ColorDim)
 	}
 	if cred != nil {
 		for _, f := range certificateFacts(facts) {
-			c.facts.Add(newLine(12, 1, newFixed(84, newText(f.name, sizeCaption, colorDim, whole)), newText(f.value, sizeCaption, colorInk, wrap)))
+			c.facts.Add(kit.NewLine(12, 1, kit.NewFixed(84, kit.NewText(f.name, kit.SizeCaption, kit.ColorDim, kit.Whole)), kit.NewText(f.value, kit.SizeCaption, kit.ColorInk, kit.Wrap)))
 		}
 	}
 	c.below.Hidden = !c.note.Visible() && cred == nil
 	c.changed()
 	c.w.flowTop()
-	if c.below.Visible() && c.path.page != nil { // it may have come to lie under the edge of a small window
-		c.path.page.bring(c.below)
+	if c.below.Visible() && c.path.Page != nil { // it may have come to lie under the edge of a small window
+		c.path.Page.Bring(c.below)
 	}
 }
 
 func (c *certificateField) say(words string, color fyne.ThemeColorName) {
-	c.note.setColor(color)
-	c.note.set(words)
+	c.note.SetColor(color)
+	c.note.Set(words)
 	c.note.Hidden = words == ""
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"strings"
 
 	"latchkey/flows"
@@ -15,18 +16,18 @@ type challengeForm struct {
 	*form
 	w         *window
 	account   session.Account
-	header    *field
-	scopes    *field
-	note      *text
+	header    *kit.Field
+	scopes    *kit.Field
+	note      *kit.Text
 	challenge flows.Challenge
 	got       bool // the filled button copies what came
 }
 
 // askChallenge shows the form for an account.
 func (w *window) askChallenge(a session.Account) {
-	f := &challengeForm{w: w, account: a, note: newText("", sizeCaption, colorDim, wrap)}
-	f.header = newArea("Challenge", `WWW-Authenticate: Bearer error="insufficient_claims", claims="…"`, func(string) { f.check() })
-	f.scopes = newField("Scopes", "those of the account", func(string) { f.check() })
+	f := &challengeForm{w: w, account: a, note: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)}
+	f.header = kit.NewArea("Challenge", `WWW-Authenticate: Bearer error="insufficient_claims", claims="…"`, func(string) { f.check() })
+	f.scopes = kit.NewField("Scopes", "those of the account", func(string) { f.check() })
 	f.form = newForm(w, "Answer a challenge",
 		"An API refused a token of "+a.Label()+" and wants a better one, for example after a second factor. Paste the header it answered with.",
 		"Get a better token",
@@ -43,31 +44,31 @@ func (w *window) askChallenge(a session.Account) {
 func (f *challengeForm) check() {
 	c, err := flows.ParseChallenge(f.header.Text)
 	f.challenge, f.got = c, false
-	words, color := "It is found in the log of the program that called the API.", colorDim
+	words, color := "It is found in the log of the program that called the API.", kit.ColorDim
 	switch {
 	case strings.TrimSpace(f.header.Text) == "":
 	case err != nil:
-		words, color = sentence(heading(err.Error())), colorWarn
+		words, color = sentence(heading(err.Error())), kit.ColorWarn
 	case c.Claims != "":
 		words = "It asks for " + compactClaims(c.Claims)
 	case c.Scope != "":
-		words, color = "It asks for no claims but for other scopes: "+c.Scope+". Token for another API gets them.", colorWarn
+		words, color = "It asks for no claims but for other scopes: "+c.Scope+". Token for another API gets them.", kit.ColorWarn
 	default:
-		words, color = "It asks for no claims: refreshing the token is all there is to do.", colorWarn
+		words, color = "It asks for no claims: refreshing the token is all there is to do.", kit.ColorWarn
 	}
-	f.note.setColor(color)
-	f.note.set(words)
+	f.note.SetColor(color)
+	f.note.Set(words)
 	f.quiet()
-	f.next.setLabel("Get a better token")
+	f.next.SetLabel("Get a better token")
 	f.next.SetEnabled(err == nil && c.Claims != "")
-	f.object.flow()
+	f.object.Flow()
 }
 
 // compactClaims keeps a claims request readable.
 func compactClaims(claims string) string {
 	short := strings.Join(strings.Fields(claims), " ")
 	if len(short) > 200 {
-		short = strings.ToValidUTF8(short[:200], "") + ellipsis
+		short = strings.ToValidUTF8(short[:200], "") + kit.Ellipsis
 	}
 	return short
 }
@@ -111,6 +112,6 @@ func (f *challengeForm) arrived() {
 
 func (f *challengeForm) came(words string) {
 	f.got = true
-	f.next.setLabel("Copy token")
-	f.say(dot, colorOK, words, "The provider took the challenge into account. Programs that ask Latchkey get this token from now on.")
+	f.next.SetLabel("Copy token")
+	f.say(kit.Dot, kit.ColorOK, words, "The provider took the challenge into account. Programs that ask Latchkey get this token from now on.")
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -14,8 +16,8 @@ const profileHeight = 56
 type profileRow struct {
 	widget.BaseWidget
 	profile   string // its name
-	avatar    *avatar
-	name, sub *text
+	avatar    *kit.Avatar
+	name, sub *kit.Text
 	chosen    bool // the button means this one
 	hovered   bool
 	focused   bool
@@ -27,12 +29,12 @@ type profileRow struct {
 func newProfileRow(p Profile, tapped func()) *profileRow {
 	r := &profileRow{
 		profile: p.Name,
-		avatar:  newAvatar(36),
-		name:    newText(p.Title(), sizeText, colorInk, ellip).bold().asIs(),
-		sub:     newText(placeOf(p), sizeCaption, colorDim, ellip),
+		avatar:  kit.NewAvatar(36),
+		name:    kit.NewText(p.Title(), kit.SizeText, kit.ColorInk, kit.Ellip).Bold().AsIs(),
+		sub:     kit.NewText(placeOf(p), kit.SizeCaption, kit.ColorDim, kit.Ellip),
 		tapped:  tapped,
 	}
-	r.avatar.set(identity.Account{ID: identity.AccountID(p.Name + " " + p.Authority.URL), Name: p.Title()})
+	r.avatar.Set(identity.Account{ID: identity.AccountID(p.Name + " " + p.Authority.URL), Name: p.Title()})
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -59,41 +61,41 @@ func (r *profileRow) choose(on bool) {
 func (r *profileRow) MinSize() fyne.Size { return fyne.NewSize(200, profileHeight) }
 
 func (r *profileRow) CreateRenderer() fyne.WidgetRenderer {
-	ground := box(10)
+	ground := kit.Box(10)
 	layout := func(s fyne.Size) {
-		place(ground, 0, 0, s.Width, s.Height)
-		place(r.avatar, 8, 10, 36, 36)
-		place(r.name, 56, 8, s.Width-64, 20)
-		place(r.sub, 56, 28, s.Width-64, 18)
+		kit.Place(ground, 0, 0, s.Width, s.Height)
+		kit.Place(r.avatar, 8, 10, 36, 36)
+		kit.Place(r.name, 56, 8, s.Width-64, 20)
+		kit.Place(r.sub, 56, 28, s.Width-64, 18)
 	}
 	paint := func() {
-		paintBox(ground, "", "", 0)
+		kit.PaintBox(ground, "", "", 0)
 		switch {
 		case r.chosen:
-			paintBox(ground, colorSelected, "", 0)
+			kit.PaintBox(ground, kit.ColorSelected, "", 0)
 		case r.hovered:
-			paintBox(ground, colorHovered, "", 0)
+			kit.PaintBox(ground, kit.ColorHovered, "", 0)
 		}
 		if r.focused {
-			focusRing(ground)
+			kit.FocusRing(ground)
 		}
 	}
-	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub)
+	return kit.Draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub)
 }
 
-func (r *profileRow) TipWords() string               { return wholeOf(r.name, r.sub) }
-func (r *profileRow) Tapped(*fyne.PointEvent)        { hideTip(r); r.tapped() }
+func (r *profileRow) TipWords() string               { return kit.WholeOf(r.name, r.sub) }
+func (r *profileRow) Tapped(*fyne.PointEvent)        { kit.HideTip(r); r.tapped() }
 func (r *profileRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
-func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }
+func (r *profileRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); kit.RestTipOf(r) }
 func (r *profileRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *profileRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
-func (r *profileRow) FocusLost()                     { r.focused = false; r.Refresh(); hideTip(r) }
+func (r *profileRow) MouseOut()                      { r.hovered = false; r.Refresh(); kit.HideTip(r) }
+func (r *profileRow) FocusLost()                     { r.focused = false; r.Refresh(); kit.HideTip(r) }
 func (r *profileRow) TypedRune(rune)                 {}
 
 func (r *profileRow) FocusGained() {
 	r.focused = true
 	r.Refresh()
-	restTipOf(r)
+	kit.RestTipOf(r)
 	if r.got != nil {
 		r.got()
 	}
@@ -108,6 +110,6 @@ func (r *profileRow) TypedKey(ev *fyne.KeyEvent) {
 	case ev.Name == fyne.KeyDown && r.step != nil:
 		r.step(1)
 	default:
-		passKey(r, ev)
+		kit.PassKey(r, ev)
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 type claimRow struct {
 	widget.BaseWidget
 	e                           claims.Explained
-	name, value, names, meaning *text
+	name, value, names, meaning *kit.Text
 	link                        *rowLink // shows what is folded away, or hides it
 	more                        *rowLink
 	chosen                      bool // the keyboard is here
@@ -36,17 +37,17 @@ const (
 	claimMeaningW = 250
 	claimValueW   = 276 // a GUID in one line comes before the full width of the meaning
 	claimGap      = 14
-	claimSide     = 12       // left of a row, for the ground of a chosen one
-	claimEnd      = pageSide // right of a row, for the scroll bar and the marks
+	claimSide     = 12           // left of a row, for the ground of a chosen one
+	claimEnd      = kit.PageSide // right of a row, for the scroll bar and the marks
 	claimTop      = 7.5
 )
 
 func newClaimRow(do claimRowActions) *claimRow {
 	r := &claimRow{
-		name:    newText("", sizeMono, colorInk, wrap).mono(),
-		value:   newText("", sizeText, colorInk, wrap),
-		names:   newText("", sizeCaption, colorDim, wrap),
-		meaning: newText("", sizeNote, colorDim, wrap),
+		name:    kit.NewText("", kit.SizeMono, kit.ColorInk, kit.Wrap).Mono(),
+		value:   kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap),
+		names:   kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap),
+		meaning: kit.NewText("", kit.SizeNote, kit.ColorDim, kit.Wrap),
 		do:      do,
 	}
 	r.link = newRowLink("", func() { r.do.turn(r.e) })
@@ -60,39 +61,39 @@ func (r *claimRow) Kind() int { return claimsOne }
 
 func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.e, r.chosen = e, chosen
-	color := colorInk
+	color := kit.ColorInk
 	if e.Warning != "" {
-		color = colorWarn
+		color = kit.ColorWarn
 	}
 	r.hide(e, f)
-	r.value.fixed = !f.any() && !claims.InWords(e.Value)
-	r.value.setColor(color)
+	r.value.Fixed = !f.any() && !claims.InWords(e.Value)
+	r.value.SetColor(color)
 	value, names, meaning, link := claimWords(e, f)
-	r.name.set(e.Name)
-	r.value.set(value)
-	r.names.set(names)
+	r.name.Set(e.Name)
+	r.value.Set(value)
+	r.names.Set(names)
 	r.names.Hidden = names == ""
-	r.link.label.set(link)
+	r.link.label.Set(link)
 	r.link.Hidden = link == ""
-	r.meaning.set(meaning)
+	r.meaning.Set(meaning)
 	r.Refresh()
 }
 
 // hide says what masked mode leaves nothing of. How many groups there are tells nothing about anybody.
 func (r *claimRow) hide(e claims.Explained, f fold) {
 	private := privateClaim(e.Name) && e.Value != claims.NotPresent
-	r.value.private, r.names.private = private && !f.any(), private
+	r.value.Private, r.names.Private = private && !f.any(), private
 }
 
 // heightOf is how high the row of a claim is.
 func (r *claimRow) heightOf(e claims.Explained, f fold, width float32) float32 {
 	r.hide(e, f)
 	value, names, meaning, _ := claimWords(e, f)
-	r.name.hold(e.Name)
-	r.value.hold(value)
-	r.names.hold(names)
+	r.name.Hold(e.Name)
+	r.value.Hold(value)
+	r.names.Hold(names)
 	r.names.Hidden = names == ""
-	r.meaning.hold(meaning)
+	r.meaning.Hold(meaning)
 	return r.HeightFor(width)
 }
 
@@ -188,7 +189,7 @@ func (r *claimRow) valueHigh(width float32) float32 {
 func (r *claimRow) HeightFor(width float32) float32 {
 	g := gridFor(width)
 	meaning := float32(0)
-	if r.meaning.words != "" {
+	if r.meaning.Words != "" {
 		meaning = r.meaning.HeightFor(g.meaning)
 	}
 	return g.height(r.name.HeightFor(g.name), r.valueHigh(g.value), meaning) + 16
@@ -200,37 +201,37 @@ func (r *claimRow) MinSize() fyne.Size {
 }
 
 func (r *claimRow) CreateRenderer() fyne.WidgetRenderer {
-	under, veil, ground := box(0), box(4), box(4)
+	under, veil, ground := kit.Box(0), kit.Box(4), kit.Box(4)
 	layout := func(s fyne.Size) {
 		g := gridFor(s.Width)
 		name, top := r.name.HeightFor(g.name), float32(claimTop)
 		// The three type sizes share one base line: the smaller ones begin a pixel lower.
-		place(r.name, claimSide, top+1, g.name, name)
+		kit.Place(r.name, claimSide, top+1, g.name, name)
 		if g.stacked {
 			top += name
 		}
 		high := r.value.HeightFor(g.value)
-		place(r.value, g.valueX, top, g.value, high)
+		kit.Place(r.value, g.valueX, top, g.value, high)
 		if r.link.Visible() {
 			w := r.link.MinSize().Width
-			place(r.link, g.valueX+min(r.value.measure(r.value.shown())+2, g.value-w), top-3, w, 26)
+			kit.Place(r.link, g.valueX+min(r.value.Measure(r.value.Shown())+2, g.value-w), top-3, w, 26)
 		}
-		place(r.names, g.valueX, top+high, g.value, r.names.HeightFor(g.value))
+		kit.Place(r.names, g.valueX, top+high, g.value, r.names.HeightFor(g.value))
 		if g.stacked {
 			top += r.valueHigh(g.value)
 		}
-		place(r.meaning, g.meaningX, top+1, g.meaning, r.meaning.HeightFor(g.meaning))
-		place(r.more, s.Width-claimEnd+2, claimTop-3, 24, 26)
-		place(under, claimSide, s.Height-1, s.Width-claimSide-claimEnd, 1)
-		place(veil, claimSide-6, 0, s.Width-claimSide-claimEnd+12, s.Height-1)
-		place(ground, claimSide-8, 0, s.Width-claimSide-claimEnd+16, s.Height-1)
+		kit.Place(r.meaning, g.meaningX, top+1, g.meaning, r.meaning.HeightFor(g.meaning))
+		kit.Place(r.more, s.Width-claimEnd+2, claimTop-3, 24, 26)
+		kit.Place(under, claimSide, s.Height-1, s.Width-claimSide-claimEnd, 1)
+		kit.Place(veil, claimSide-6, 0, s.Width-claimSide-claimEnd+12, s.Height-1)
+		kit.Place(ground, claimSide-8, 0, s.Width-claimSide-claimEnd+16, s.Height-1)
 	}
 	paint := func() {
-		paintBox(under, colorLine, "", 0)
-		paintRow(veil, ground, r.hovered, r.chosen)
+		kit.PaintBox(under, kit.ColorLine, "", 0)
+		kit.PaintRow(veil, ground, r.hovered, r.chosen)
 		r.more.Hidden = !(r.hovered || r.chosen) || !r.copyable()
 	}
-	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.value, r.names, r.meaning, r.link, r.more)
+	return kit.Draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.value, r.names, r.meaning, r.link, r.more)
 }
 
 func (r *claimRow) copyable() bool { return copyable(r.e) }

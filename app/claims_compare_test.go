@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -165,7 +166,7 @@ func TestYesterdaysExportIsComparedWithToday(t *testing.T) {
 func (s *screen) export(file string, withToken bool) {
 	s.Helper()
 	s.tap("Export…")
-	f, ok := s.w.win.Canvas().Focused().(*field)
+	f, ok := s.w.win.Canvas().Focused().(*kit.Field)
 	if !ok || !strings.HasPrefix(f.Text, "~/latchkey-claims-20261122-102000") {
 		s.Fatal("the name of a file is not offered")
 	}

@@ -4,6 +4,7 @@ package app
 
 import (
 	"errors"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -47,9 +48,9 @@ func TestADroppedFileIsRead(t *testing.T) {
 	drop(large)
 	s.until("why not", func() bool { return s.shows("large.bin is too long: at most 16 MB") })
 	s.w.addAccount()
-	s.until("the sign-in", func() bool { return s.w.overlays.top() != nil })
+	s.until("the sign-in", func() bool { return s.w.overlays.Top() != nil })
 	drop(file)
-	s.until("what to do first", func() bool { return s.w.overlays.top().(*overlay).toast.Visible() })
+	s.until("what to do first", func() bool { return s.w.overlays.Top().(*kit.Overlay).Toast.Visible() })
 	s.press(fyne.KeyEscape)
 }
 

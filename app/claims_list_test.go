@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -107,12 +108,12 @@ func TestClaimsByKeyboardAlone(t *testing.T) {
 	choose := func(label string) {
 		t.Helper()
 		s.press(fyne.KeyReturn)
-		m, ok := s.w.overlays.top().(*menu)
+		m, ok := s.w.overlays.Top().(*kit.Menu)
 		if !ok {
 			t.Fatalf("there is no menu with %q", label)
 		}
-		for _, e := range m.entry {
-			if e.label.words == label {
+		for _, e := range m.Entry {
+			if e.Label.Words == label {
 				s.press(fyne.KeyReturn)
 				return
 			}
@@ -159,10 +160,10 @@ func TestVeryManyClaimsAreShownInParts(t *testing.T) {
 	}
 	v.search.SetText("extension_0")
 	s.mustShow("Who")
-	v.list.rows.scroll.ScrollToBottom()
+	v.list.rows.Scroll.ScrollToBottom()
 	s.mustShow("460 claims more here")
 	s.tap("Show more")
-	v.list.rows.scroll.ScrollToBottom()
+	v.list.rows.Scroll.ScrollToBottom()
 	s.mustShow("360 claims more here")
 	v.search.SetText("filler")
 	s.mustShow("46,080 characters")
@@ -227,11 +228,11 @@ func TestTheTimelineKeepsItsLabelsApart(t *testing.T) {
 				for i, a := range line.labels {
 					w := a.MinSize().Width
 					if left[i] < 0 || left[i]+w > width+0.5 || row[i] >= rows {
-						t.Errorf("%v wide: %q goes from %v to %v in line %d of %d", width, a.words, left[i], left[i]+w, row[i], rows)
+						t.Errorf("%v wide: %q goes from %v to %v in line %d of %d", width, a.Words, left[i], left[i]+w, row[i], rows)
 					}
 					for k, b := range line.labels {
 						if k != i && row[k] == row[i] && left[i] < left[k]+b.MinSize().Width && left[k] < left[i]+w {
-							t.Errorf("%v wide: %q lies over %q", width, a.words, b.words)
+							t.Errorf("%v wide: %q lies over %q", width, a.Words, b.Words)
 						}
 					}
 				}
@@ -293,18 +294,18 @@ func TestMaskedModeHidesTheMembersOfALongList(t *testing.T) {
 	s.tap("Show")
 	v.search.SetText("")
 	s.w.toggleMasked()
-	s.until("the veil", func() bool { return veiled() != nil })
+	s.until("the veil", func() bool { return kit.Veiled() != nil })
 	for _, words := range []string{"groups", "dossier"} {
 		v.search.SetText(words)
 		s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-			if text, ok := o.(*text); ok && (strings.Contains(text.shown(), "Finance") || strings.Contains(text.shown(), "Dora")) {
-				t.Errorf("masked mode shows %q", text.shown())
+			if text, ok := o.(*kit.Text); ok && (strings.Contains(text.Shown(), "Finance") || strings.Contains(text.Shown(), "Dora")) {
+				t.Errorf("masked mode shows %q", text.Shown())
 			}
 		})
 	}
 	v.search.SetText("groups")
-	if row := s.find("groups").(*claimRow); row.value.shown() != "9 groups" {
-		t.Errorf("how many there are is shown as %q", row.value.shown())
+	if row := s.find("groups").(*claimRow); row.value.Shown() != "9 groups" {
+		t.Errorf("how many there are is shown as %q", row.value.Shown())
 	}
 }
 
@@ -315,16 +316,16 @@ func TestKeysThatLeadFarInTheListOfClaims(t *testing.T) {
 	s.w.win.Canvas().Focus(list)
 	at := list.cursor
 	s.press(fyne.KeyPageDown)
-	if list.cursor <= at || list.rows.tops[list.cursor] > list.rows.scroll.Offset.Y+list.Size().Height {
+	if list.cursor <= at || list.rows.Tops[list.cursor] > list.rows.Scroll.Offset.Y+list.Size().Height {
 		t.Errorf("a page down leads from row %d to %d, out of view", at, list.cursor)
 	}
 	s.press(fyne.KeyEnd)
-	if list.cursor < len(list.lines)-3 || list.rows.scroll.Offset.Y == 0 {
+	if list.cursor < len(list.lines)-3 || list.rows.Scroll.Offset.Y == 0 {
 		t.Errorf("the end is row %d of %d", list.cursor, len(list.lines))
 	}
 	s.press(fyne.KeyPageUp)
 	s.press(fyne.KeyHome)
-	if list.cursor != at || list.rows.scroll.Offset.Y != 0 {
-		t.Errorf("the beginning is row %d at %v", list.cursor, list.rows.scroll.Offset.Y)
+	if list.cursor != at || list.rows.Scroll.Offset.Y != 0 {
+		t.Errorf("the beginning is row %d at %v", list.cursor, list.rows.Scroll.Offset.Y)
 	}
 }

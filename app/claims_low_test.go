@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 
@@ -20,12 +21,12 @@ func TestALowWindowShowsClaims(t *testing.T) {
 	s.mustShow("Why was it refused?") // without a menu in between
 	v.do.focus(v.list)
 	s.press(fyne.KeyEnd)
-	if v.list.rows.scroll.Offset.Y == 0 {
+	if v.list.rows.Scroll.Offset.Y == 0 {
 		t.Fatal("the keyboard does not lead to the last claim")
 	}
 	s.w.win.Canvas().(fyne.Shortcutable).TypedShortcut(ctrl(fyne.KeyF))
-	if f := s.w.win.Canvas().Focused(); f != fyne.Focusable(v.search) || v.list.rows.scroll.Offset.Y != 0 || v.list.rows.visible[0] == nil {
-		t.Errorf("the keyboard is at %T, %v px down", f, v.list.rows.scroll.Offset.Y)
+	if f := s.w.win.Canvas().Focused(); f != fyne.Focusable(v.search) || v.list.rows.Scroll.Offset.Y != 0 || v.list.rows.InView[0] == nil {
+		t.Errorf("the keyboard is at %T, %v px down", f, v.list.rows.Scroll.Offset.Y)
 	}
 	s.w.win.Resize(fyne.NewSize(windowW, windowH))
 	if v.low || len(v.within.Objects) != 0 || len(v.above.Objects) != 2 {
@@ -44,28 +45,28 @@ func TestWhatScrolledAwayHasTheThemeWhenItComesBack(t *testing.T) {
 	p.Theme = "dark"
 	s.w.savePreferences(p)
 	v.toSearch()
-	for _, o := range test.WidgetRenderer(v.refused.label).Objects() {
-		if words, ok := o.(*canvas.Text); ok && words.Color != hue(colorInk) {
-			t.Errorf("a button is %v, want %v", words.Color, hue(colorInk))
+	for _, o := range test.WidgetRenderer(v.refused.Label).Objects() {
+		if words, ok := o.(*canvas.Text); ok && words.Color != kit.Hue(kit.ColorInk) {
+			t.Errorf("a button is %v, want %v", words.Color, kit.Hue(kit.ColorInk))
 		}
 	}
 }
 
 // TestTheBadgeKeepsItsVerdict: where there is no room for the key, what is told is that the signature is valid.
 func TestTheBadgeKeepsItsVerdict(t *testing.T) {
-	b := newBadge()
-	b.tip = "a-very-long-key-id-0123456789"
-	b.set("Signature valid, key a-very-l…", "Signature valid", colorOK)
+	b := kit.NewBadge()
+	b.Tip = "a-very-long-key-id-0123456789"
+	b.Set("Signature valid, key a-very-l…", "Signature valid", kit.ColorOK)
 	for width, want := range map[float32]string{400: "Signature valid, key a-very-l…", 130: "Signature valid"} {
 		b.Resize(fyne.NewSize(width, 27))
-		if b.label.words != want {
-			t.Errorf("at %v the badge says %q, want %q", width, b.label.words, want)
+		if b.Label.Words != want {
+			t.Errorf("at %v the badge says %q, want %q", width, b.Label.Words, want)
 		}
-		if told := b.TipWords(); !strings.Contains(told, b.tip) {
+		if told := b.TipWords(); !strings.Contains(told, b.Tip) {
 			t.Errorf("at %v the tip is %q", width, told)
 		}
 	}
-	b.set("Signature not checkable here", "", colorWarn)
+	b.Set("Signature not checkable here", "", kit.ColorWarn)
 	b.Resize(fyne.NewSize(80, 27))
 	if told := b.TipWords(); !strings.Contains(told, "Signature not checkable here") {
 		t.Errorf("what is cut is not told: %q", told)
@@ -80,12 +81,12 @@ func TestTheFirstReasonIsInSight(t *testing.T) {
 	s := inClaims(t, says)
 	s.w.win.Resize(fyne.NewSize(640, 400))
 	s.w.win.Canvas().(fyne.Shortcutable).TypedShortcut(ctrlShift(fyne.KeyR))
-	o, ok := s.w.overlays.top().(*overlay)
-	if !ok || o.page.scroll.Offset.Y != 0 {
-		t.Fatalf("%T", s.w.overlays.top())
+	o, ok := s.w.overlays.Top().(*kit.Overlay)
+	if !ok || o.Page.Scroll.Offset.Y != 0 {
+		t.Fatalf("%T", s.w.overlays.Top())
 	}
 	s.w.win.Canvas().Focused().TypedRune('x')
-	if o.page.scroll.Offset.Y == 0 {
+	if o.Page.Scroll.Offset.Y == 0 {
 		t.Error("what is typed is out of sight")
 	}
 }

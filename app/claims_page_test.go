@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/base64"
+	"latchkey/app/kit"
 	"maps"
 	"runtime"
 	"strings"
@@ -38,7 +39,7 @@ func (s *screen) paste(text string) {
 func (s *screen) holds(part string) bool {
 	found := s.shows(part)
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if f, ok := o.(*field); ok {
+		if f, ok := o.(*kit.Field); ok {
 			found = found || strings.Contains(f.Text, part)
 		}
 	})
@@ -90,13 +91,13 @@ func TestWhatTheServiceWantsIsCompared(t *testing.T) {
 	s := inClaims(t, someClaims())
 	s.tap("Why was it refused?")
 	s.mustShow("Nothing in the token speaks against it.")
-	f, ok := s.w.win.Canvas().Focused().(*field)
-	if !ok || f.name != "Audience" {
+	f, ok := s.w.win.Canvas().Focused().(*kit.Field)
+	if !ok || f.Name != "Audience" {
 		t.Fatal("the keyboard is not where the audience goes")
 	}
 	test.Type(f, "api://stock")
 	s.until("the audience", func() bool { return s.shows("api://stock") && s.shows("api://orders") })
-	sheet := s.w.overlays.top()
+	sheet := s.w.overlays.Top()
 	fill := func(name, words, want string) {
 		f := s.field(name)
 		f.SetText(words)
@@ -109,7 +110,7 @@ func TestWhatTheServiceWantsIsCompared(t *testing.T) {
 	fill("Issuer", "https://login.microsoftonline.com/common/v2.0", "stands for any organisation")
 	fill("Issuer", "72f988bf-86f1-41af-91ab-2d7cd011db47", "names no organisation")
 	fill("Applications", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "does not say which application")
-	if s.w.overlays.top() != sheet {
+	if s.w.overlays.Top() != sheet {
 		t.Fatal("the sheet is gone")
 	}
 	f.SetText("api://orders")
@@ -119,7 +120,7 @@ func TestWhatTheServiceWantsIsCompared(t *testing.T) {
 	s.tap("Copy")
 	s.until("the copy", func() bool { return strings.Contains(s.copied(), "Orders.Write") })
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil {
+	if s.w.overlays.Top() != nil {
 		t.Error("Escape does not close the sheet")
 	}
 }
@@ -133,7 +134,7 @@ func TestSeveralTokensAreOffered(t *testing.T) {
 	s.paste(`{"access_token":"` + first.Reveal() + `","id_token":"` + second.Reveal() + `"}`)
 	s.until("the first", func() bool { return s.shows("Orders.Read") })
 	s.mustShow("1: access_token")
-	s.w.tokenPage.claims.others.show()
+	s.w.tokenPage.claims.others.Open()
 	s.tap("2: id_token")
 	s.until("the second", func() bool { return s.shows("Other.Scope") })
 	s.w.showSettings()

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
@@ -105,7 +106,7 @@ func TestClaimsWithoutKeys(t *testing.T) {
 	s.until("the verdict", func() bool { return s.shows("Signature not checkable here") })
 	s.mustShow("signing keys could not be fetched")
 	v := s.w.account.claims
-	if from := v.noted.Position().Y + v.note.Position().Y; from < v.times.Position().Y+v.times.Size().Height+2*gridStep {
+	if from := v.noted.Position().Y + v.note.Position().Y; from < v.times.Position().Y+v.times.Size().Height+2*kit.GridStep {
 		t.Error("the note touches the timeline")
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
@@ -14,21 +15,21 @@ func signatureWords(r *reading) (string, fyne.ThemeColorName) {
 	switch s := r.judged; s.Status {
 	case claims.Valid:
 		if s.KeyID != "" {
-			return fmt.Sprintf("Signature valid, key %s", keyName(s.KeyID)), colorOK
+			return fmt.Sprintf("Signature valid, key %s", keyName(s.KeyID)), kit.ColorOK
 		}
-		return "Signature valid", colorOK
+		return "Signature valid", kit.ColorOK
 	case claims.Invalid:
 		if !r.readable() {
-			return "Damaged token", colorBad
+			return "Damaged token", kit.ColorBad
 		}
-		return "Signature not valid", colorBad
+		return "Signature not valid", kit.ColorBad
 	case "":
-		return "Checking the signature", colorDim
+		return "Checking the signature", kit.ColorDim
 	}
 	if r.keys != "" {
-		return "Signature not checked", colorDim
+		return "Signature not checked", kit.ColorDim
 	}
-	return unreadWords(r), colorWarn
+	return unreadWords(r), kit.ColorWarn
 }
 
 // shortVerdict is the verdict without the key, for where there is no room; "" where there is none to leave out.
@@ -43,7 +44,7 @@ func shortVerdict(r *reading) string {
 func keyName(id string) string {
 	r := []rune(id)
 	if len(r) > 8 {
-		return string(r[:8]) + ellipsis
+		return string(r[:8]) + kit.Ellipsis
 	}
 	return id
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -104,10 +105,10 @@ func differenceHolds(d *claims.Difference, words []string) bool {
 type differenceRow struct {
 	widget.BaseWidget
 	d                   claims.Difference
-	name, before, after *text
-	was, is             *text // what stands over both, in words of ours: values are not said in another language
-	change              *mark
-	note                *text
+	name, before, after *kit.Text
+	was, is             *kit.Text // what stands over both, in words of ours: values are not said in another language
+	change              *kit.Mark
+	note                *kit.Text
 	chosen              bool
 	hovered             bool
 	copied              func(text, said string)
@@ -115,13 +116,13 @@ type differenceRow struct {
 
 func newDifferenceRow(copied func(text, said string)) *differenceRow {
 	r := &differenceRow{
-		name:   newText("", sizeMono, colorInk, wrap).mono(),
-		change: newMark(sizeCaption),
-		before: newText("", sizeText, colorDim, wrap),
-		after:  newText("", sizeText, colorInk, wrap),
-		was:    newText("", sizeCaption, colorDim, wrap),
-		is:     newText("", sizeCaption, colorDim, wrap),
-		note:   newText("", sizeNote, colorDim, wrap),
+		name:   kit.NewText("", kit.SizeMono, kit.ColorInk, kit.Wrap).Mono(),
+		change: kit.NewMark(kit.SizeCaption),
+		before: kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap),
+		after:  kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap),
+		was:    kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap),
+		is:     kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap),
+		note:   kit.NewText("", kit.SizeNote, kit.ColorDim, kit.Wrap),
 		copied: copied,
 	}
 	r.ExtendBaseWidget(r)
@@ -136,49 +137,49 @@ const membersShown = 5
 func (r *differenceRow) set(d claims.Difference, chosen bool) {
 	r.d, r.chosen = d, chosen
 	r.treat(d)
-	r.name.set(d.Name)
-	shape, color := ring, colorWarn
+	r.name.Set(d.Name)
+	shape, color := kit.Ring, kit.ColorWarn
 	switch d.Change {
 	case claims.New:
-		shape, color = dot, colorOK
+		shape, color = kit.Dot, kit.ColorOK
 	case claims.Gone:
-		shape, color = triangle, colorBad
+		shape, color = kit.Triangle, kit.ColorBad
 	}
-	ink := colorInk
+	ink := kit.ColorInk
 	if d.Always {
-		color, ink = colorDim, colorDim
+		color, ink = kit.ColorDim, kit.ColorDim
 	}
-	r.change.set(shape, string(d.Change), color, color)
+	r.change.Set(shape, string(d.Change), color, color)
 	w := differenceWords(d)
-	r.name.setColor(ink)
-	r.after.setColor(ink)
+	r.name.SetColor(ink)
+	r.after.SetColor(ink)
 	for i, t := range r.parts() {
-		t.set(w.values[i])
+		t.Set(w.values[i])
 		t.Hidden = w.values[i] == ""
 	}
-	r.note.set(w.note)
+	r.note.Set(w.note)
 	r.Refresh()
 }
 
 // parts are the texts of the column of values, from above.
-func (r *differenceRow) parts() [4]*text { return [4]*text{r.was, r.before, r.is, r.after} }
+func (r *differenceRow) parts() [4]*kit.Text { return [4]*kit.Text{r.was, r.before, r.is, r.after} }
 
 // treat says what masked mode hides of the values, and whether they are in words of ours.
 func (r *differenceRow) treat(d claims.Difference) {
-	r.before.private, r.after.private = privateClaim(d.Name), privateClaim(d.Name)
-	r.before.fixed, r.after.fixed = !claims.InWords(d.Before), !claims.InWords(d.After)
+	r.before.Private, r.after.Private = privateClaim(d.Name), privateClaim(d.Name)
+	r.before.Fixed, r.after.Fixed = !claims.InWords(d.Before), !claims.InWords(d.After)
 }
 
 // heightOf is how high the row of a difference is.
 func (r *differenceRow) heightOf(d claims.Difference, width float32) float32 {
 	w := differenceWords(d)
 	r.treat(d)
-	r.name.hold(d.Name)
+	r.name.Hold(d.Name)
 	for i, t := range r.parts() {
-		t.hold(w.values[i])
+		t.Hold(w.values[i])
 		t.Hidden = w.values[i] == ""
 	}
-	r.note.hold(w.note)
+	r.note.Hold(w.note)
 	return r.HeightFor(width)
 }
 
@@ -215,7 +216,7 @@ func memberLines(members []string) string {
 		lines = append(lines, oneLine(m))
 	}
 	if len(members) > membersShown {
-		lines = append(lines, ellipsis)
+		lines = append(lines, kit.Ellipsis)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -238,35 +239,35 @@ func (r *differenceRow) HeightFor(width float32) float32 {
 func (r *differenceRow) MinSize() fyne.Size { return fyne.NewSize(claimNameW+claimGap+60, 44) }
 
 func (r *differenceRow) CreateRenderer() fyne.WidgetRenderer {
-	under, veil, ground := box(0), box(4), box(4)
+	under, veil, ground := kit.Box(0), kit.Box(4), kit.Box(4)
 	layout := func(s fyne.Size) {
 		g, top := gridFor(s.Width), float32(claimTop)
 		name := r.name.HeightFor(g.name)
-		place(r.name, claimSide, top+1, g.name, name)
-		place(r.change, claimSide, top+1+name, g.name, 18)
+		kit.Place(r.name, claimSide, top+1, g.name, name)
+		kit.Place(r.change, claimSide, top+1+name, g.name, 18)
 		if g.stacked {
 			top += name + 20
 		}
 		y := top
 		for _, t := range r.parts() {
 			if t.Visible() {
-				place(t, g.valueX, y, g.value, t.HeightFor(g.value))
+				kit.Place(t, g.valueX, y, g.value, t.HeightFor(g.value))
 				y += t.HeightFor(g.value)
 			}
 		}
 		if g.stacked {
 			top = y
 		}
-		place(r.note, g.meaningX, top+1, g.meaning, r.note.HeightFor(g.meaning))
-		place(under, claimSide, s.Height-1, s.Width-claimSide-claimEnd, 1)
-		place(veil, claimSide-6, 0, s.Width-claimSide-claimEnd+12, s.Height-1)
-		place(ground, claimSide-8, 0, s.Width-claimSide-claimEnd+16, s.Height-1)
+		kit.Place(r.note, g.meaningX, top+1, g.meaning, r.note.HeightFor(g.meaning))
+		kit.Place(under, claimSide, s.Height-1, s.Width-claimSide-claimEnd, 1)
+		kit.Place(veil, claimSide-6, 0, s.Width-claimSide-claimEnd+12, s.Height-1)
+		kit.Place(ground, claimSide-8, 0, s.Width-claimSide-claimEnd+16, s.Height-1)
 	}
 	paint := func() {
-		paintBox(under, colorLine, "", 0)
-		paintRow(veil, ground, r.hovered, r.chosen)
+		kit.PaintBox(under, kit.ColorLine, "", 0)
+		kit.PaintRow(veil, ground, r.hovered, r.chosen)
 	}
-	return draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.was, r.before, r.is, r.after, r.note)
+	return kit.Draw(r.MinSize, layout, paint, veil, ground, under, r.name, r.change, r.was, r.before, r.is, r.after, r.note)
 }
 
 func (r *differenceRow) Tapped(*fyne.PointEvent) {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"latchkey/app/kit"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,14 +18,14 @@ import (
 
 // comparing is the sheet that asks for the second token of a comparison.
 type comparing struct {
-	object *overlay
+	object *kit.Overlay
 	w      *window
 	view   *claimsView
 	first  *reading
-	search *field
+	search *kit.Field
 	list   *fyne.Container
 	offers []second
-	told   *mark
+	told   *kit.Mark
 	asked  int // counts what was asked for, so that only the last is shown
 }
 
@@ -48,36 +49,36 @@ func (w *window) askComparison(v *claimsView) {
 	if first.called == "" {
 		first.called = "this token"
 	}
-	c := &comparing{w: w, view: v, first: &first, list: newColumn(0), told: newMark(sizeText)}
-	c.told.label.fit = wrap
+	c := &comparing{w: w, view: v, first: &first, list: kit.NewColumn(0), told: kit.NewMark(kit.SizeText)}
+	c.told.Label.Fit = kit.Wrap
 	c.told.Hide()
-	c.search = newField("Search tokens", "Search accounts", func(string) { c.offer(c.seconds()) })
-	c.search.pasted = func(text string) {
+	c.search = kit.NewField("Search tokens", "Search accounts", func(string) { c.offer(c.seconds()) })
+	c.search.Pasted = func(text string) {
 		if len(text) > longestName {
 			c.take([]byte(text), "")
 			return
 		}
 		c.search.SetText(text)
 	}
-	paste := newButton("Paste", plain, func() { c.take([]byte(fyne.CurrentApp().Clipboard().Content()), "") })
-	file := newButton("Open a file…", plain, func() { w.chooseTokenFile(c.readFile) })
-	c.object = newOverlay(newColumn(0,
-		newText("Compare with which token?", sizeHeading, colorInk, wrap).bold(), gap(1, 6),
-		newText("One of the tokens here, or one that you paste, open or drop on this window: also claims that you exported.", sizeText, colorDim, wrap), gap(1, 14),
-		c.search, gap(1, 8), newInset(0, -8, 0, -8, newTall(float32(min(max(1, len(c.seconds())), secondsRows))*profileHeight, newPage(c.list))), c.told, gap(1, 16),
-		newFolding(narrowSheet, line{8, 2}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, 0}, gap: 8}, paste, file, gap(1, 1), newButton("Cancel", plain, c.hide)),
+	paste := kit.NewButton("Paste", kit.Plain, func() { c.take([]byte(fyne.CurrentApp().Clipboard().Content()), "") })
+	file := kit.NewButton("Open a file…", kit.Plain, func() { w.chooseTokenFile(c.readFile) })
+	c.object = kit.NewOverlay(kit.NewColumn(0,
+		kit.NewText("Compare with which token?", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 6),
+		kit.NewText("One of the tokens here, or one that you paste, open or drop on this window: also claims that you exported.", kit.SizeText, kit.ColorDim, kit.Wrap), kit.Gap(1, 14),
+		c.search, kit.Gap(1, 8), kit.NewInset(0, -8, 0, -8, kit.NewTall(float32(min(max(1, len(c.seconds())), secondsRows))*profileHeight, kit.NewPage(c.list))), c.told, kit.Gap(1, 16),
+		kit.NewFolding(kit.NarrowSheet, kit.Line{Gap: 8, Grow: 2}, kit.TwoLines{First: 2, Upper: kit.Line{Gap: 8, Grow: -1}, Lower: kit.Line{Gap: 8}, Gap: 8}, paste, file, kit.Gap(1, 1), kit.NewButton("Cancel", kit.Plain, c.hide)),
 	))
 	w.comparing = c
-	w.overlays.push(c.object, c.hide)
+	w.overlays.Push(c.object, c.hide)
 	c.offer(c.seconds())
-	w.overlays.canvas.Focus(c.search)
+	w.overlays.Canvas.Focus(c.search)
 }
 
 func (c *comparing) hide() {
 	c.asked++
 	c.first, c.offers = nil, nil // the toolkit remembers widgets for a while, and they know this sheet
 	c.w.comparing = nil
-	c.w.overlays.remove(c.object)
+	c.w.overlays.Remove(c.object)
 }
 
 // seconds are the tokens here that the search leaves: those of the same account first.
@@ -110,7 +111,7 @@ func (c *comparing) seconds() []second {
 	}
 	for _, other := range c.w.snap.Accounts {
 		if other.ID != a.ID {
-			add(second{name: other.Label(), sub: joinedBy(", ", subtitle(other.Account), organisation(other.Account, c.w.profiles)), of: other.Account, read: c.reads(other, c.view.idToken, "")})
+			add(second{name: other.Label(), sub: kit.JoinedBy(", ", subtitle(other.Account), organisation(other.Account, c.w.profiles)), of: other.Account, read: c.reads(other, c.view.idToken, "")})
 		}
 	}
 	return list
@@ -145,9 +146,9 @@ func (c *comparing) offer(list []second) {
 		c.list.Add(newTokenRow(s.name, s.sub, s.of, func() { c.pick(i) }))
 	}
 	if len(list) == 0 {
-		c.list.Add(newInset(12, 8, 12, 8, newText("Nothing here is called that.", sizeText, colorDim, wrap)))
+		c.list.Add(kit.NewInset(12, 8, 12, 8, kit.NewText("Nothing here is called that.", kit.SizeText, kit.ColorDim, kit.Wrap)))
 	}
-	c.object.flow()
+	c.object.Flow()
 }
 
 func (c *comparing) pick(i int) {
@@ -158,25 +159,25 @@ func (c *comparing) pick(i int) {
 
 // newTokenRow is a row of a chooser that stands for a token.
 func newTokenRow(name, sub string, of identity.Account, tapped func()) *profileRow {
-	r := &profileRow{avatar: newAvatar(36), name: newText(name, sizeText, colorInk, ellip).bold(), sub: newText(sub, sizeCaption, colorDim, ellip), tapped: tapped}
-	r.avatar.set(of)
+	r := &profileRow{avatar: kit.NewAvatar(36), name: kit.NewText(name, kit.SizeText, kit.ColorInk, kit.Ellip).Bold(), sub: kit.NewText(sub, kit.SizeCaption, kit.ColorDim, kit.Ellip), tapped: tapped}
+	r.avatar.Set(of)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 func (c *comparing) fail(why string) {
-	c.told.set(triangle, why, colorWarn, colorInk)
+	c.told.Set(kit.Triangle, why, kit.ColorWarn, kit.ColorInk)
 	c.told.Show()
-	c.object.flow()
+	c.object.Flow()
 }
 
 // compare reads the other token and shows what differs.
 func (c *comparing) compare(s second) {
 	c.asked++
 	mine, now, first := c.asked, c.w.o.Now(), c.first
-	c.told.set(ring, "Reading the token", colorAccent, colorInk)
+	c.told.Set(kit.Ring, "Reading the token", kit.ColorAccent, kit.ColorInk)
 	c.told.Show()
-	c.object.flow()
+	c.object.Flow()
 	c.w.errands.run(func(ctx context.Context) func() {
 		r, why := s.read(ctx)
 		var result *comparison

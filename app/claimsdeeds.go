@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +16,7 @@ import (
 // find shows what the search leaves, from its beginning.
 func (v *claimsView) find() {
 	clear(v.more)
-	v.list.rows.scroll.ScrollToTop()
+	v.list.rows.Scroll.ScrollToTop()
 	v.arrange(false)
 }
 
@@ -66,20 +67,20 @@ func (v *claimsView) jsonOf(e claims.Explained) string {
 
 // rowMenu offers what can be done with a claim.
 func (v *claimsView) rowMenu(e claims.Explained, at fyne.CanvasObject) {
-	var items []menuItem
+	var items []kit.MenuItem
 	if f := foldOf(v.reading.token, e); f.any() {
 		label := "Show all of it"
 		if v.open[foldKey(e)] {
 			label = "Fold it"
 		}
-		items = append(items, menuItem{label: label, chosen: func() { v.turn(e) }})
+		items = append(items, kit.MenuItem{Label: label, Chosen: func() { v.turn(e) }})
 	}
 	items = append(items,
-		menuItem{label: "Copy value", chosen: func() { v.copyValue(e) }},
-		menuItem{label: "Copy name", chosen: func() { v.do.copyText(e.Name, "Name copied") }},
-		menuItem{label: "Copy as JSON", chosen: func() { v.do.copyText(v.jsonOf(e), "Claim copied as JSON") }})
+		kit.MenuItem{Label: "Copy value", Chosen: func() { v.copyValue(e) }},
+		kit.MenuItem{Label: "Copy name", Chosen: func() { v.do.copyText(e.Name, "Name copied") }},
+		kit.MenuItem{Label: "Copy as JSON", Chosen: func() { v.do.copyText(v.jsonOf(e), "Claim copied as JSON") }})
 	if objectOf(v.reading.token, e).Has(e.Key) && isMoment(e) {
-		items = append(items, menuItem{label: "Copy the number", chosen: func() {
+		items = append(items, kit.MenuItem{Label: "Copy the number", Chosen: func() {
 			v.do.copyText(objectOf(v.reading.token, e).Copyable(e.Key), fmt.Sprintf("%s copied", e.Name))
 		}})
 	}
@@ -88,10 +89,10 @@ func (v *claimsView) rowMenu(e claims.Explained, at fyne.CanvasObject) {
 
 // toolsTapped offers what has buttons of its own in a wider window.
 func (v *claimsView) toolsTapped() {
-	var items []menuItem
-	for _, b := range slices.Concat([]*button{v.check, v.compare, v.copyAll, v.export}, v.further) {
+	var items []kit.MenuItem
+	for _, b := range slices.Concat([]*kit.Button{v.check, v.compare, v.copyAll, v.export}, v.further) {
 		if !b.Disabled() {
-			items = append(items, menuItem{label: b.label.words, chosen: b.tapped})
+			items = append(items, kit.MenuItem{Label: b.Label.Words, Chosen: b.OnTapped})
 		}
 	}
 	if len(items) > 0 {
@@ -104,7 +105,7 @@ func (v *claimsView) compareWith(c *comparison) {
 	v.compared = c
 	v.search.SetText("")
 	clear(v.more)
-	v.about.set(c.about())
+	v.about.Set(c.about())
 	v.enable()
 	v.arrange(true)
 	v.do.focus(v.leave)

@@ -23,9 +23,9 @@ func (w *window) dropped(files []fyne.URI) {
 	case len(paths) == 0:
 	case w.comparing != nil:
 		w.comparing.readFile(paths[0])
-	case w.importing != nil && w.overlays.top() == w.importing.object:
+	case w.importing != nil && w.overlays.Top() == w.importing.object:
 		w.importing.take(paths[0])
-	case w.overlays.top() != nil:
+	case w.overlays.Top() != nil:
 		w.say("Close this first. Then drop the file again to read the token in it.")
 	case w.pane == paneSettings: // there a file holds organisations
 		w.dropProfiles(paths[0])

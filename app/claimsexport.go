@@ -4,16 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"latchkey/app/kit"
 	"strings"
 )
 
 // askExport asks for the file of a token's claims. The token itself goes with them only when that is asked for.
 func (w *window) askExport(r *reading) {
 	warning := "Whoever reads the file can then use the token until it expires. Leave it out of tickets and mails."
-	withToken := newCheck("The token too", warning, false, nil)
+	withToken := kit.NewCheck("The token too", warning, false, nil)
 	lead := "Header and claims as JSON. Without the token nobody can sign in with the file, but names of people and organisations are in it."
 	w.askFile("Export the claims", lead, w.dated("claims", ".json"), func(string) func(io.Writer) error {
-		whole := withToken.on
+		whole := withToken.On
 		return func(to io.Writer) error { return writeClaims(to, r, whole) }
 	}, withToken)
 }

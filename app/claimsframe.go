@@ -1,6 +1,10 @@
 package app
 
-import "fyne.io/fyne/v2"
+import (
+	"latchkey/app/kit"
+
+	"fyne.io/fyne/v2"
+)
 
 // lowClaims is the height below which the buttons and the search scroll with the claims: what they would leave of a low
 // window shows hardly a claim.
@@ -18,10 +22,10 @@ func (f *claimsFrame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	moved := f.v.setLow(size.Height > 0 && size.Height < lowClaims)
 	top := float32(0)
 	if !f.v.low {
-		top = heightFor(o[0], size.Width)
+		top = kit.HeightFor(o[0], size.Width)
 	}
-	place(o[0], 0, 0, size.Width, top)
-	place(o[1], 0, top, size.Width, max(0, size.Height-top))
+	kit.Place(o[0], 0, 0, size.Width, top)
+	kit.Place(o[1], 0, top, size.Width, max(0, size.Height-top))
 	if moved {
 		f.v.arrange(true)
 	}
@@ -35,7 +39,7 @@ func (v *claimsView) setLow(low bool) bool {
 	v.low = low
 	v.above.Objects, v.within.Objects = []fyne.CanvasObject{v.bars, v.finder}, nil
 	if low {
-		v.above.Objects, v.within.Objects = nil, []fyne.CanvasObject{gap(1, 2), v.bars, v.finder, gap(1, 1)}
+		v.above.Objects, v.within.Objects = nil, []fyne.CanvasObject{kit.Gap(1, 2), v.bars, v.finder, kit.Gap(1, 1)}
 	}
 	v.above.Refresh()
 	v.within.Refresh()
@@ -45,8 +49,8 @@ func (v *claimsView) setLow(low bool) bool {
 // toSearch puts the keyboard into the search, which may have scrolled out of sight.
 func (v *claimsView) toSearch() {
 	if v.low {
-		v.list.rows.scroll.ScrollToTop()
-		v.list.rows.show(false)
+		v.list.rows.Scroll.ScrollToTop()
+		v.list.rows.ShowRows(false)
 	}
 	v.do.focus(v.search)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
@@ -24,10 +25,10 @@ func (w *window) claimsActions(wanted func(a session.Account, idToken bool)) cla
 }
 
 // rowMenu opens a menu with the keyboard in it, for that is where it came from as often as not.
-func (w *window) rowMenu(at fyne.CanvasObject, items ...menuItem) {
+func (w *window) rowMenu(at fyne.CanvasObject, items ...kit.MenuItem) {
 	w.menu(at, items...)
-	if m, ok := w.overlays.top().(*menu); ok {
-		w.win.Canvas().Focus(m.entry[0])
+	if m, ok := w.overlays.Top().(*kit.Menu); ok {
+		w.win.Canvas().Focus(m.Entry[0])
 	}
 }
 
@@ -36,9 +37,9 @@ func (w *window) claimsShown() *claimsView {
 	switch {
 	case w.pane == paneToken && w.tokenPage.claims.object.Visible():
 		return w.tokenPage.claims
-	case w.pane == paneFlowLab && w.lab.tabs.chosen == labClaims:
+	case w.pane == paneFlowLab && w.lab.tabs.Chosen == labClaims:
 		return w.lab.claims
-	case w.pane == paneAccount && w.chosen != "" && w.account.tabs.chosen == tabClaims:
+	case w.pane == paneAccount && w.chosen != "" && w.account.tabs.Chosen == tabClaims:
 		return w.account.claims
 	}
 	return nil

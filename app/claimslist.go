@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -11,7 +13,7 @@ import (
 // move between the rows, and Enter opens what can be done with one.
 type claimList struct {
 	widget.BaseWidget
-	rows    *listing
+	rows    *kit.Listing
 	lines   []claimLine
 	head    *claimHead
 	do      claimListActions
@@ -36,8 +38,8 @@ type claimListActions struct {
 
 func newClaimList(head fyne.CanvasObject, do claimListActions) *claimList {
 	l := &claimList{do: do, head: newClaimHead(head)}
-	l.rows = newListing(l.create, l.update)
-	l.rows.resized, l.rows.kept = do.arrange, 1
+	l.rows = kit.NewListing(l.create, l.update)
+	l.rows.Resized, l.rows.Kept = do.arrange, 1
 	l.claim = l.create(claimsOne).(*claimRow)
 	l.member = l.create(claimsMember).(*memberRow)
 	l.differ = l.create(claimsDifference).(*differenceRow)
@@ -65,12 +67,12 @@ func (l *claimList) update(i int, o fyne.CanvasObject) {
 	case *claimRow:
 		o.set(line.claim, line.fold, chosen)
 	case *memberRow:
-		o.value.private = privateClaim(line.claim.Name)
+		o.value.Private = privateClaim(line.claim.Name)
 		o.set(line.words, line.meaning, chosen)
 	case *differenceRow:
 		o.set(*line.differs, chosen)
 	case *lineRow:
-		o.label.private = line.kind == claimsText && privateClaim(line.claim.Name)
+		o.label.Private = line.kind == claimsText && privateClaim(line.claim.Name)
 		link := ""
 		switch line.kind {
 		case claimsMore:
@@ -84,7 +86,7 @@ func (l *claimList) update(i int, o fyne.CanvasObject) {
 
 // forget drops the rows that wait to be shown again, and those that measure: they know what they showed last.
 func (l *claimList) forget() {
-	clear(l.rows.spare)
+	clear(l.rows.Spare)
 	l.claim = l.create(claimsOne).(*claimRow)
 	l.member = l.create(claimsMember).(*memberRow)
 	l.differ = l.create(claimsDifference).(*differenceRow)
@@ -92,7 +94,7 @@ func (l *claimList) forget() {
 
 // linked is a click on the link of a row.
 func (l *claimList) linked(r *lineRow) {
-	for i, o := range l.rows.visible {
+	for i, o := range l.rows.InView {
 		if o == fyne.CanvasObject(r) {
 			l.act(i)
 			return
@@ -110,14 +112,14 @@ func (l *claimList) show(lines []claimLine, top bool) {
 	l.lines = lines
 	if top {
 		l.cursor = 0
-		l.rows.scroll.ScrollToTop()
+		l.rows.Scroll.ScrollToTop()
 	}
 	l.cursor = min(l.cursor, max(0, len(lines)-1))
 	kinds := make([]int, len(lines))
 	for i, line := range lines {
 		kinds[i] = line.kind
 	}
-	l.rows.setRows(kinds, func(i int) float32 { return l.high(lines[i]) })
+	l.rows.SetRows(kinds, func(i int) float32 { return l.high(lines[i]) })
 }
 
 // high is how high a row is in the width that there is.
@@ -128,7 +130,7 @@ func (l *claimList) high(line claimLine) float32 {
 	case claimsOne:
 		return l.claim.heightOf(line.claim, line.fold, l.width)
 	case claimsMember:
-		l.member.value.private = privateClaim(line.claim.Name)
+		l.member.value.Private = privateClaim(line.claim.Name)
 		return l.member.heightOf(line, l.width)
 	case claimsDifference:
 		return l.differ.heightOf(*line.differs, l.width)
@@ -154,7 +156,7 @@ func (l *claimList) act(i int) {
 	}
 	switch line := l.lines[i]; line.kind {
 	case claimsOne:
-		if row, ok := l.rows.visible[i].(*claimRow); ok && copyable(line.claim) {
+		if row, ok := l.rows.InView[i].(*claimRow); ok && copyable(line.claim) {
 			l.do.menu(line.claim, row.more)
 		}
 	case claimsMember:
@@ -174,14 +176,14 @@ func (l *claimList) move(by int) {
 	for i := l.cursor + by; i >= 0 && i < len(l.lines); i += by {
 		if l.stops(i) {
 			l.cursor = i
-			l.rows.redraw()
-			l.rows.reveal(i)
+			l.rows.Redraw()
+			l.rows.Reveal(i)
 			return
 		}
 	}
 	if by < 0 {
-		l.rows.scroll.ScrollToTop()
-		l.rows.show(false)
+		l.rows.Scroll.ScrollToTop()
+		l.rows.ShowRows(false)
 	}
 }
 
@@ -200,16 +202,16 @@ func (l *claimList) begin() {
 // jump goes to the row that lies so far above or below, or to the one nearest to there with which there is something
 // to do.
 func (l *claimList) jump(by float32) {
-	wanted := l.rows.tops[l.cursor] + by
+	wanted := l.rows.Tops[l.cursor] + by
 	best, far := l.cursor, abs(by)
 	for i := range l.lines {
-		if off := abs(l.rows.tops[i] - wanted); off < far && l.stops(i) {
+		if off := abs(l.rows.Tops[i] - wanted); off < far && l.stops(i) {
 			best, far = i, off
 		}
 	}
 	l.cursor = best
-	l.rows.redraw()
-	l.rows.reveal(best)
+	l.rows.Redraw()
+	l.rows.Reveal(best)
 }
 
 // Resize tells the rows their width before they are made for it.
@@ -221,14 +223,14 @@ func (l *claimList) Resize(size fyne.Size) {
 
 func (l *claimList) MinSize() fyne.Size                  { return fyne.NewSize(120, 40) }
 func (l *claimList) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.rows) }
-func (l *claimList) FocusLost()                          { l.focused = false; l.rows.redraw() }
+func (l *claimList) FocusLost()                          { l.focused = false; l.rows.Redraw() }
 func (l *claimList) TypedRune(rune)                      {}
 
 func (l *claimList) FocusGained() {
 	l.focused = true
 	l.begin()
-	l.rows.redraw()
-	l.rows.reveal(l.cursor)
+	l.rows.Redraw()
+	l.rows.Reveal(l.cursor)
 }
 
 func (l *claimList) TypedKey(ev *fyne.KeyEvent) {
@@ -242,15 +244,15 @@ func (l *claimList) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyPageUp:
 		l.jump(memberHigh - l.rows.Size().Height)
 	case fyne.KeyEnd:
-		l.jump(l.rows.tops[len(l.lines)])
+		l.jump(l.rows.Tops[len(l.lines)])
 	case fyne.KeyHome:
-		l.jump(-l.rows.tops[len(l.lines)])
-		l.rows.scroll.ScrollToTop()
-		l.rows.show(false)
+		l.jump(-l.rows.Tops[len(l.lines)])
+		l.rows.Scroll.ScrollToTop()
+		l.rows.ShowRows(false)
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		l.act(l.cursor)
 	default:
-		passKey(l, ev)
+		kit.PassKey(l, ev)
 	}
 }
 
@@ -261,12 +263,12 @@ type claimHead struct {
 }
 
 func newClaimHead(content fyne.CanvasObject) *claimHead {
-	h := &claimHead{content: newInset(0, claimEnd, 0, claimSide, content)}
+	h := &claimHead{content: kit.NewInset(0, claimEnd, 0, claimSide, content)}
 	h.ExtendBaseWidget(h)
 	return h
 }
 
 func (h *claimHead) Kind() int                           { return claimsHead }
 func (h *claimHead) MinSize() fyne.Size                  { return fyne.NewSize(120, 1) }
-func (h *claimHead) HeightFor(width float32) float32     { return heightFor(h.content, width) }
+func (h *claimHead) HeightFor(width float32) float32     { return kit.HeightFor(h.content, width) }
 func (h *claimHead) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.content) }

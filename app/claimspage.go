@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
@@ -15,12 +16,12 @@ type tokenPage struct {
 	object *fyne.Container
 	do     tokenPageActions
 	head   *fyne.Container
-	title  *text
-	again  *button
-	field  *field
-	paste  *button
-	told   *mark
-	page   *page
+	title  *kit.Text
+	again  *kit.Button
+	field  *kit.Field
+	paste  *kit.Button
+	told   *kit.Mark
+	page   *kit.Page
 	views  *fyne.Container
 	claims *claimsView
 
@@ -39,41 +40,41 @@ type tokenPageActions struct {
 
 func newTokenPage(do tokenPageActions) *tokenPage {
 	v := &tokenPage{do: do}
-	v.title = newText("Read a token", sizeName, colorInk, ellip).bold()
-	v.again = newButton("Read another", plain, v.empty)
+	v.title = kit.NewText("Read a token", kit.SizeName, kit.ColorInk, kit.Ellip).Bold()
+	v.again = kit.NewButton("Read another", kit.Plain, v.empty)
 	v.again.Hide()
-	v.field = newArea("Token", "Paste it here", do.typed)
-	v.field.pasted = do.pasted
-	v.paste = newButton("Paste", primary, do.fromClipboard)
-	file := newButton("Open a file…", plain, do.chooseFile)
-	v.told = newMark(sizeText)
-	v.told.label.fit = wrap
+	v.field = kit.NewArea("Token", "Paste it here", do.typed)
+	v.field.Pasted = do.pasted
+	v.paste = kit.NewButton("Paste", kit.Primary, do.fromClipboard)
+	file := kit.NewButton("Open a file…", kit.Plain, do.chooseFile)
+	v.told = kit.NewMark(kit.SizeText)
+	v.told.Label.Fit = kit.Wrap
 	v.told.Hide()
 	words := "Paste a token, or a text that has one in it: a provider's answer, a header, a curl command, a browser's record. It is read on this computer, goes nowhere, and is forgotten when you leave this page."
-	column := newColumn(0, newText(words, sizeText, colorDim, wrap), gap(1, 16),
-		v.field, gap(1, 6), v.told, gap(1, 10),
-		newLine(8, -1, v.paste, file), gap(1, 12),
-		newText("You can also drop a file anywhere on this window.", sizeCaption, colorDim, wrap))
-	v.page = newPage(newInset(16, pageSide, pageTop, pageSide, newInsetMax(680, column)))
+	column := kit.NewColumn(0, kit.NewText(words, kit.SizeText, kit.ColorDim, kit.Wrap), kit.Gap(1, 16),
+		v.field, kit.Gap(1, 6), v.told, kit.Gap(1, 10),
+		kit.NewLine(8, -1, v.paste, file), kit.Gap(1, 12),
+		kit.NewText("You can also drop a file anywhere on this window.", kit.SizeCaption, kit.ColorDim, kit.Wrap))
+	v.page = kit.NewPage(kit.NewInset(16, kit.PageSide, kit.PageTop, kit.PageSide, kit.NewInsetMax(680, column)))
 	v.claims = newClaimsView(do.claims)
 	v.claims.pasted = true
 	v.claims.kinds.Hide()
-	v.claims.further = []*button{v.again}
+	v.claims.further = []*kit.Button{v.again}
 	v.claims.narrowed = v.showAgain
-	v.claims.others.picked = do.choose
-	v.views = newStackedViews(v.page, v.claims.object)
+	v.claims.others.Picked = do.choose
+	v.views = kit.NewStackedViews(v.page, v.claims.object)
 	v.claims.object.Hide()
-	v.head = newLine(8, 0, v.title, v.again, newButton("Done", plain, do.back))
-	head := newInset(pageTop, pageSide, 0, pageSide, v.head)
-	v.object = newBorderColumn(head, v.views, gap(1, 1))
+	v.head = kit.NewLine(8, 0, v.title, v.again, kit.NewButton("Done", kit.Plain, do.back))
+	head := kit.NewInset(kit.PageTop, kit.PageSide, 0, kit.PageSide, v.head)
+	v.object = kit.NewBorderColumn(head, v.views, kit.Gap(1, 1))
 	return v
 }
 
 // fail says why there is nothing to read.
 func (v *tokenPage) fail(why string) {
-	v.told.set(triangle, why, colorWarn, colorInk)
+	v.told.Set(kit.Triangle, why, kit.ColorWarn, kit.ColorInk)
 	v.told.Hidden = why == ""
-	v.page.flow()
+	v.page.Flow()
 }
 
 // found offers the tokens of a text.
@@ -84,7 +85,7 @@ func (v *tokenPage) found(list []claims.Candidate) {
 	for i, c := range list {
 		names = append(names, fmt.Sprintf("%d: %s", i+1, c.Name))
 	}
-	v.claims.others.setOptions(names, 0)
+	v.claims.others.SetOptions(names, 0)
 	v.claims.several.Hidden = len(list) < 2
 	v.fail("")
 	v.swap(true)
@@ -123,7 +124,7 @@ func (v *tokenPage) forget() {
 	}
 	v.claims.account, v.claims.asked, v.claims.earlier = session.Account{}, claimsKey{}, nil
 	v.claims.clear("")
-	v.title.set("Read a token")
+	v.title.Set("Read a token")
 	v.fail("")
 	v.swap(false)
 }
@@ -141,5 +142,5 @@ func (v *tokenPage) show(key claimsKey, r *reading) {
 		return
 	}
 	v.claims.show(key, r)
-	v.title.set(heading(kindWords(r)))
+	v.title.Set(heading(kindWords(r)))
 }

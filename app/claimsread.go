@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -187,7 +188,7 @@ func kindWords(r *reading) string {
 
 // chooseTokenFile lets the person point at a file.
 func (w *window) chooseTokenFile(then func(path string)) {
-	path := newField("File", "", nil)
+	path := kit.NewField("File", "", nil)
 	path.OnChanged = then
 	w.chooseFile(path)
 }

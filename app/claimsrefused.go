@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
@@ -15,70 +16,70 @@ import (
 
 // refusedSheet says why a service may have refused a token. What the service wants can be filled in where it is known.
 type refusedSheet struct {
-	object   *overlay
+	object   *kit.Overlay
 	w        *window
 	r        *reading
-	summary  *mark
+	summary  *kit.Mark
 	reasons  *fyne.Container
-	audience *field
-	scopes   *field
-	roles    *field
-	issuer   *field
-	clients  *field
+	audience *kit.Field
+	scopes   *kit.Field
+	roles    *kit.Field
+	issuer   *kit.Field
+	clients  *kit.Field
 	asked    claims.Expected
 	found    []claims.Reason
 }
 
 // showRefused opens the sheet for the token that is shown.
 func (w *window) showRefused(r *reading) {
-	f := &refusedSheet{w: w, r: r, summary: newMark(sizeLead), reasons: newColumn(0)}
-	f.summary.label.fit, f.summary.label.style.Bold = wrap, true
+	f := &refusedSheet{w: w, r: r, summary: kit.NewMark(kit.SizeLead), reasons: kit.NewColumn(0)}
+	f.summary.Label.Fit, f.summary.Label.Style.Bold = kit.Wrap, true
 	hide := func() {
 		f.r, f.found = nil, nil // the toolkit remembers widgets for a while, and they know this sheet
-		w.overlays.remove(f.object)
+		w.overlays.Remove(f.object)
 	}
 	look := func(string) { f.typed() }
-	more := newColumn(0)
-	f.audience = newField("Audience", "for example api://orders", look)
-	f.scopes = newField("Scopes", "for example Orders.Read", look)
-	f.roles = newField("Roles", "for example Orders.Admin", look)
-	f.issuer = newField("Issuer", "for example https://login.microsoftonline.com/…/v2.0", look)
-	f.clients = newField("Applications", "for example 04b07795-8ddb-461a-bbee-02f9e1bf7b46", look)
-	copied := newButton("Copy", plain, func() { w.copyText(f.words(), "Diagnosis copied") })
-	done := newButton("Close", primary, hide)
-	wants := newColumn(0,
-		newInset(12, 0, 8, 0, newText("What the service wants, as far as you know it", sizeText, colorInk, wrap).bold()),
+	more := kit.NewColumn(0)
+	f.audience = kit.NewField("Audience", "for example api://orders", look)
+	f.scopes = kit.NewField("Scopes", "for example Orders.Read", look)
+	f.roles = kit.NewField("Roles", "for example Orders.Admin", look)
+	f.issuer = kit.NewField("Issuer", "for example https://login.microsoftonline.com/…/v2.0", look)
+	f.clients = kit.NewField("Applications", "for example 04b07795-8ddb-461a-bbee-02f9e1bf7b46", look)
+	copied := kit.NewButton("Copy", kit.Plain, func() { w.copyText(f.words(), "Diagnosis copied") })
+	done := kit.NewButton("Close", kit.Primary, hide)
+	wants := kit.NewColumn(0,
+		kit.NewInset(12, 0, 8, 0, kit.NewText("What the service wants, as far as you know it", kit.SizeText, kit.ColorInk, kit.Wrap).Bold()),
 		labelled("Audience: the name by which the service knows itself (aud)", f.audience),
 		labelled("Scopes, separated by blanks: it wants all of them", f.scopes),
 		labelled("Roles, separated by blanks: one is enough", f.roles),
 		more)
-	more.Objects = []fyne.CanvasObject{newLine(0, -1, newButton("Issuer and applications…", plain, func() {
+	more.Objects = []fyne.CanvasObject{kit.NewLine(0, -1, kit.NewButton("Issuer and applications…", kit.Plain, func() {
 		more.Objects = []fyne.CanvasObject{
 			labelled("The issuer that it trusts (iss), or the ID of its organisation (tid)", f.issuer),
 			labelled("Applications whose tokens it takes (azp, appid), separated by blanks", f.clients),
 		}
-		f.object.flow()
-		w.overlays.canvas.Focus(f.issuer)
+		f.object.Flow()
+		w.overlays.Canvas.Focus(f.issuer)
 	}))}
 	wants.Hidden = !r.readable()
-	f.object = newOverlay(newColumn(0,
-		newText("Why was it refused?", sizeHeading, colorInk, wrap).bold(), gap(1, 12),
-		f.summary, gap(1, 8), f.reasons, wants, gap(1, 8),
-		newLine(8, 1, copied, gap(1, 1), done)))
-	w.overlays.push(f.object, hide)
+	f.object = kit.NewOverlay(kit.NewColumn(0,
+		kit.NewText("Why was it refused?", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 12),
+		f.summary, kit.Gap(1, 8), f.reasons, wants, kit.Gap(1, 8),
+		kit.NewLine(8, 1, copied, kit.Gap(1, 1), done)))
+	w.overlays.Push(f.object, hide)
 	f.show(diagnose(r, w.o.Now(), claims.Expected{Signature: r.judged}))
 	if r.readable() {
-		w.overlays.canvas.Focus(f.audience)
+		w.overlays.Canvas.Focus(f.audience)
 	} else {
-		w.overlays.canvas.Focus(done)
+		w.overlays.Canvas.Focus(done)
 	}
-	f.object.page.scroll.ScrollToOffset(fyne.NewPos(0, 0)) // the keyboard may be below, people begin to read above
+	f.object.Page.Scroll.ScrollToOffset(fyne.NewPos(0, 0)) // the keyboard may be below, people begin to read above
 }
 
 // typed brings the field into view that the keyboard is in.
 func (f *refusedSheet) typed() {
-	if o, ok := f.w.overlays.canvas.Focused().(fyne.CanvasObject); ok && f.object != nil {
-		f.object.page.bring(o)
+	if o, ok := f.w.overlays.Canvas.Focused().(fyne.CanvasObject); ok && f.object != nil {
+		f.object.Page.Bring(o)
 	}
 	f.look()
 }
@@ -125,19 +126,19 @@ func sameWish(a, b claims.Expected) bool {
 
 func (f *refusedSheet) show(found []claims.Reason) {
 	f.found = found
-	shape, color := dot, colorOK
+	shape, color := kit.Dot, kit.ColorOK
 	switch {
 	case len(found) > 0 && found[0].Sure:
-		shape, color = triangle, colorBad
+		shape, color = kit.Triangle, kit.ColorBad
 	case len(found) > 0:
-		shape, color = ring, colorWarn
+		shape, color = kit.Ring, kit.ColorWarn
 	}
-	f.summary.set(shape, summaryOf(found), color, colorInk)
+	f.summary.Set(shape, summaryOf(found), color, kit.ColorInk)
 	f.reasons.Objects = nil
 	for i, r := range found {
 		f.reasons.Add(reasonRow(r, i == 0 && r.Sure))
 	}
-	f.object.flow()
+	f.object.Flow()
 }
 
 // summaryOf is what to say first. What is only likely is said below it, all in the same form.
@@ -150,19 +151,19 @@ func summaryOf(found []claims.Reason) string {
 
 // reasonRow is a reason and what to do about it. told: the summary has said the reason already.
 func reasonRow(r claims.Reason, told bool) fyne.CanvasObject {
-	words := newColumn(2)
+	words := kit.NewColumn(2)
 	if !told {
-		shape, color := ring, colorWarn
+		shape, color := kit.Ring, kit.ColorWarn
 		if r.Sure {
-			shape, color = triangle, colorBad
+			shape, color = kit.Triangle, kit.ColorBad
 		}
-		what := newMark(sizeText)
-		what.label.fit = wrap
-		what.set(shape, r.Text, color, colorInk)
+		what := kit.NewMark(kit.SizeText)
+		what.Label.Fit = kit.Wrap
+		what.Set(shape, r.Text, color, kit.ColorInk)
 		words.Add(what)
 	}
-	words.Add(newInset(0, 0, 0, shapeSize+8, newText(r.Next, sizeText, colorDim, wrap))) // below the words beside the shape
-	return newColumn(0, newInset(6, 0, 8, 0, words), newHairline())
+	words.Add(kit.NewInset(0, 0, 0, kit.ShapeSize+8, kit.NewText(r.Next, kit.SizeText, kit.ColorDim, kit.Wrap))) // below the words beside the shape
+	return kit.NewColumn(0, kit.NewInset(6, 0, 8, 0, words), kit.NewHairline())
 }
 
 // words is the diagnosis as text.

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -10,13 +12,13 @@ import (
 // stop at every row.
 type rowLink struct {
 	widget.BaseWidget
-	label  *text
+	label  *kit.Text
 	tapped func()
 }
 
 func newRowLink(words string, tapped func()) *rowLink {
-	l := &rowLink{label: newText(words, sizeCaption, colorAccent, whole), tapped: tapped}
-	l.label.align = fyne.TextAlignCenter
+	l := &rowLink{label: kit.NewText(words, kit.SizeCaption, kit.ColorAccent, kit.Whole), tapped: tapped}
+	l.label.Align = fyne.TextAlignCenter
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -27,7 +29,7 @@ func (l *rowLink) MinSize() fyne.Size {
 }
 
 func (l *rowLink) CreateRenderer() fyne.WidgetRenderer {
-	return draw(l.MinSize, func(s fyne.Size) { place(l.label, 0, 0, s.Width, s.Height) }, func() {}, l.label)
+	return kit.Draw(l.MinSize, func(s fyne.Size) { kit.Place(l.label, 0, 0, s.Width, s.Height) }, func() {}, l.label)
 }
 
 func (l *rowLink) Tapped(*fyne.PointEvent) { l.tapped() }
@@ -36,14 +38,14 @@ func (l *rowLink) Cursor() desktop.Cursor  { return desktop.PointerCursor }
 // memberRow is a member of a list that is unfolded. A click copies it.
 type memberRow struct {
 	widget.BaseWidget
-	value, meaning *text
+	value, meaning *kit.Text
 	chosen         bool
 	hovered        bool
 	copied         func(text, said string)
 }
 
 func newMemberRow(copied func(text, said string)) *memberRow {
-	r := &memberRow{value: newText("", sizeText, colorInk, wrap).data(), meaning: newText("", sizeNote, colorDim, wrap), copied: copied}
+	r := &memberRow{value: kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap).Data(), meaning: kit.NewText("", kit.SizeNote, kit.ColorDim, kit.Wrap), copied: copied}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -58,8 +60,8 @@ const (
 )
 
 func (r *memberRow) set(words, meaning string, chosen bool) {
-	r.value.set(words)
-	r.meaning.set(meaning)
+	r.value.Set(words)
+	r.meaning.Set(meaning)
 	r.chosen = chosen
 	r.Refresh()
 }
@@ -67,38 +69,38 @@ func (r *memberRow) set(words, meaning string, chosen bool) {
 // heightOf measures only what may need more than a line: lists of identifiers are long.
 func (r *memberRow) heightOf(l claimLine, width float32) float32 {
 	g := gridFor(width)
-	value, meaning := r.value.line(), float32(0)
+	value, meaning := r.value.Line(), float32(0)
 	if len(l.words) > memberPlain {
-		r.value.hold(l.words)
+		r.value.Hold(l.words)
 		value = r.value.HeightFor(g.value)
 	}
 	if l.meaning != "" {
-		r.meaning.hold(l.meaning)
+		r.meaning.Hold(l.meaning)
 		meaning = r.meaning.HeightFor(g.meaning)
 	}
 	return g.height(0, value, meaning) + memberAround
 }
 
 func (r *memberRow) CreateRenderer() fyne.WidgetRenderer {
-	veil, ground := box(4), box(4)
+	veil, ground := kit.Box(4), kit.Box(4)
 	layout := func(s fyne.Size) {
 		g, top := gridFor(s.Width), float32(memberAround)/2
 		value := r.value.HeightFor(g.value)
-		place(r.value, g.valueX, top, g.value, value)
+		kit.Place(r.value, g.valueX, top, g.value, value)
 		if g.stacked {
 			top += value
 		}
-		place(r.meaning, g.meaningX, top, g.meaning, r.meaning.HeightFor(g.meaning))
-		place(veil, g.valueX-6, 0, s.Width-g.valueX-claimEnd+12, s.Height)
-		place(ground, g.valueX-6, 0, s.Width-g.valueX-claimEnd+12, s.Height)
+		kit.Place(r.meaning, g.meaningX, top, g.meaning, r.meaning.HeightFor(g.meaning))
+		kit.Place(veil, g.valueX-6, 0, s.Width-g.valueX-claimEnd+12, s.Height)
+		kit.Place(ground, g.valueX-6, 0, s.Width-g.valueX-claimEnd+12, s.Height)
 	}
 	paint := func() {
-		paintRow(veil, ground, r.hovered, r.chosen)
+		kit.PaintRow(veil, ground, r.hovered, r.chosen)
 	}
-	return draw(r.MinSize, layout, paint, veil, ground, r.value, r.meaning)
+	return kit.Draw(r.MinSize, layout, paint, veil, ground, r.value, r.meaning)
 }
 
-func (r *memberRow) Tapped(*fyne.PointEvent)        { r.copied(r.value.words, "Copied") }
+func (r *memberRow) Tapped(*fyne.PointEvent)        { r.copied(r.value.Words, "Copied") }
 func (r *memberRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
 func (r *memberRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
 func (r *memberRow) MouseMoved(*desktop.MouseEvent) {}
@@ -108,7 +110,7 @@ func (r *memberRow) MouseOut()                      { r.hovered = false; r.Refre
 type lineRow struct {
 	widget.BaseWidget
 	of     int // its kind
-	label  *text
+	label  *kit.Text
 	link   *rowLink
 	lead   float32
 	chosen bool
@@ -119,12 +121,12 @@ func newLineRow(kind int, tapped func(*lineRow)) *lineRow {
 	r.link = newRowLink("", func() { tapped(r) })
 	switch kind {
 	case claimsCaption:
-		r.label = newText("", sizeCaption, colorDim, ellip)
+		r.label = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip)
 	case claimsText:
-		r.label = newText("", sizeMono, colorInk, whole).mono().data()
+		r.label = kit.NewText("", kit.SizeMono, kit.ColorInk, kit.Whole).Mono().Data()
 		r.lead += claimGap
 	default:
-		r.label = newText("", sizeText, colorDim, ellip)
+		r.label = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Ellip)
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -145,15 +147,15 @@ func (r *lineRow) Kind() int          { return r.of }
 func (r *lineRow) MinSize() fyne.Size { return fyne.NewSize(120, lineHigh(r.of)) }
 
 func (r *lineRow) set(words, link string, chosen bool) {
-	r.label.set(words)
-	r.link.label.set(link)
+	r.label.Set(words)
+	r.link.label.Set(link)
 	r.link.Hidden = link == ""
 	r.chosen = chosen
 	r.Refresh()
 }
 
 func (r *lineRow) CreateRenderer() fyne.WidgetRenderer {
-	ground := box(4)
+	ground := kit.Box(4)
 	layout := func(s fyne.Size) {
 		top, room := float32(0), s.Width-r.lead-claimEnd
 		if r.of == claimsCaption {
@@ -162,17 +164,17 @@ func (r *lineRow) CreateRenderer() fyne.WidgetRenderer {
 		link := float32(0)
 		if r.link.Visible() {
 			link = r.link.MinSize().Width
-			w := min(r.label.measure(r.label.shown()), room-link)
-			place(r.link, r.lead+w+2, (s.Height-24)/2, link, 24)
+			w := min(r.label.Measure(r.label.Shown()), room-link)
+			kit.Place(r.link, r.lead+w+2, (s.Height-24)/2, link, 24)
 		}
-		place(r.label, r.lead, top, room-link, s.Height-top)
-		place(ground, r.lead-8, 4, room+16, s.Height-8)
+		kit.Place(r.label, r.lead, top, room-link, s.Height-top)
+		kit.Place(ground, r.lead-8, 4, room+16, s.Height-8)
 	}
 	paint := func() {
-		paintBox(ground, "", "", 0)
+		kit.PaintBox(ground, "", "", 0)
 		if r.chosen {
-			focusRing(ground)
+			kit.FocusRing(ground)
 		}
 	}
-	return draw(r.MinSize, layout, paint, ground, r.label, r.link)
+	return kit.Draw(r.MinSize, layout, paint, ground, r.label, r.link)
 }

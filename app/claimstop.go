@@ -1,62 +1,66 @@
 package app
 
-import "fyne.io/fyne/v2"
+import (
+	"latchkey/app/kit"
+
+	"fyne.io/fyne/v2"
+)
 
 // claimsTop is what stands above the claims and does not scroll: which token, whether it is genuine, what can be done
 // with it, and the search. While two tokens are compared, which two takes the place of all but the search.
 type claimsTop struct {
-	kinds    *choices  // of an account's tokens
-	others   *dropdown // of the tokens that a text held
+	kinds    *kit.Choices  // of an account's tokens
+	others   *kit.Dropdown // of the tokens that a text held
 	several  *fyne.Container
 	left     *fyne.Container
-	badge    *badge
-	check    *button // asks the provider for its keys; not there when nobody has to be asked
+	badge    *kit.Badge
+	check    *kit.Button // asks the provider for its keys; not there when nobody has to be asked
 	verdict  *fyne.Container
-	compare  *button
-	copyAll  *button
-	tools    *button   // opens a menu with what has no room, in a narrow window
-	further  []*button // what else goes into that menu
+	compare  *kit.Button
+	copyAll  *kit.Button
+	tools    *kit.Button   // opens a menu with what has no room, in a narrow window
+	further  []*kit.Button // what else goes into that menu
 	narrow   bool
 	narrowed func() // hears that the window has become narrow, or is no longer; may be nil
 	bar      *fyne.Container
-	about    *text // which tokens are compared
-	swap     *button
-	leave    *button
+	about    *kit.Text // which tokens are compared
+	swap     *kit.Button
+	leave    *kit.Button
 	pair     *fyne.Container
 	bars     *fyne.Container
-	search   *field
-	refused  *button
-	export   *button
+	search   *kit.Field
+	refused  *kit.Button
+	export   *kit.Button
 	finder   *fyne.Container
 }
 
 func newClaimsTop(v *claimsView) claimsTop {
 	t := claimsTop{}
-	t.kinds = newSegments(func(i int) { v.idToken = i == 1; v.want() }, "Access token", "ID token")
-	t.others = newDropdown("Token", v.do.menu, func(int) {})
-	t.several = newFixed(200, t.others)
+	t.kinds = kit.NewSegments(func(i int) { v.idToken = i == 1; v.want() }, "Access token", "ID token")
+	t.others = kit.NewDropdown("Token", v.do.menu, func(int) {})
+	t.several = kit.NewFixed(200, t.others)
 	t.several.Hide()
-	t.left = newStackedViews(t.kinds, t.several)
-	t.badge = newBadge()
-	t.check = newButton("Check the signature", plain, func() { v.do.check(v) })
-	t.verdict = newLine(8, 0, t.badge, t.check)
-	t.compare = newButton("Compare", plain, func() { v.do.compare(v) })
-	t.copyAll = newButton("Copy JSON", plain, func() { v.do.copyText(v.reading.json, "Claims copied") })
-	t.tools = newButton("More", plain, v.toolsTapped)
-	t.bar = newFolding(narrowPane, line{12, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{12, 0}, gap: 10}, t.left, t.verdict, t.tools, t.compare, t.copyAll)
-	t.bar.Layout.(*folding).told = v.setNarrow
-	t.about = newText("", sizeText, colorInk, wrap)
-	t.swap = newButton("Swap", plain, v.turnAround)
-	t.leave = newButton("Back to the claims", plain, v.endComparison)
-	t.pair = newFolding(narrowPane, line{12, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{12, -1}, gap: 10}, t.about, t.swap, t.leave)
+	t.left = kit.NewStackedViews(t.kinds, t.several)
+	t.badge = kit.NewBadge()
+	t.check = kit.NewButton("Check the signature", kit.Plain, func() { v.do.check(v) })
+	t.verdict = kit.NewLine(8, 0, t.badge, t.check)
+	t.compare = kit.NewButton("Compare", kit.Plain, func() { v.do.compare(v) })
+	t.copyAll = kit.NewButton("Copy JSON", kit.Plain, func() { v.do.copyText(v.reading.json, "Claims copied") })
+	t.tools = kit.NewButton("More", kit.Plain, v.toolsTapped)
+	t.bar = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 12, Grow: 1}, kit.TwoLines{First: 1, Upper: kit.Line{Grow: -1}, Lower: kit.Line{Gap: 12}, Gap: 10}, t.left, t.verdict, t.tools, t.compare, t.copyAll)
+	t.bar.Layout.(*kit.Folding).Told = v.setNarrow
+	t.about = kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap)
+	t.swap = kit.NewButton("Swap", kit.Plain, v.turnAround)
+	t.leave = kit.NewButton("Back to the claims", kit.Plain, v.endComparison)
+	t.pair = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 12}, kit.TwoLines{First: 1, Upper: kit.Line{}, Lower: kit.Line{Gap: 12, Grow: -1}, Gap: 10}, t.about, t.swap, t.leave)
 	t.pair.Hide()
-	t.bars = newColumn(0, t.bar, t.pair)
-	t.search = newField("Search claims", "Search names, values and meanings", func(string) { v.find() })
-	t.search.down = func() { v.do.focus(v.list) }
+	t.bars = kit.NewColumn(0, t.bar, t.pair)
+	t.search = kit.NewField("Search claims", "Search names, values and meanings", func(string) { v.find() })
+	t.search.Down = func() { v.do.focus(v.list) }
 	t.search.OnSubmitted = func(string) { v.do.focus(v.list) }
-	t.refused = newButton("Why was it refused?", plain, func() { v.do.refused(v.reading) })
-	t.export = newButton("Export…", plain, func() { v.do.export(v.reading) })
-	t.finder = newFolding(narrowPane, line{12, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{12, -1}, gap: 10}, t.search, t.refused, t.export)
+	t.refused = kit.NewButton("Why was it refused?", kit.Plain, func() { v.do.refused(v.reading) })
+	t.export = kit.NewButton("Export…", kit.Plain, func() { v.do.export(v.reading) })
+	t.finder = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 12}, kit.TwoLines{First: 1, Upper: kit.Line{}, Lower: kit.Line{Gap: 12, Grow: -1}, Gap: 10}, t.search, t.refused, t.export)
 	return t
 }
 

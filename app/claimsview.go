@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -16,11 +17,11 @@ type claimsView struct {
 	do     claimsActions
 	claimsTop
 	times *timeline
-	first *mark
+	first *kit.Mark
 	worst *fyne.Container // the first reason, off what stands above it
-	note  *text
+	note  *kit.Text
 	noted *fyne.Container // the note, off what stands above and below it
-	odd   *text
+	odd   *kit.Text
 	list  *claimList
 
 	above, within *fyne.Container // where the buttons and the search are: above the list, or scrolling with it
@@ -43,7 +44,7 @@ type claimsView struct {
 // claimsActions are what the view asks of the window.
 type claimsActions struct {
 	copyText func(text, said string)
-	menu     func(at fyne.CanvasObject, items ...menuItem)
+	menu     func(at fyne.CanvasObject, items ...kit.MenuItem)
 	wanted   func(a session.Account, idToken bool)
 	compare  func(v *claimsView)
 	refused  func(r *reading)
@@ -64,20 +65,20 @@ func newClaimsView(do claimsActions) *claimsView {
 	v := &claimsView{do: do, open: map[string]bool{}, more: map[string]int{}}
 	v.claimsTop = newClaimsTop(v)
 	v.times = newTimeline()
-	v.first = newMark(sizeText)
-	v.first.label.fit = wrap
-	v.note = newText("", sizeText, colorDim, wrap)
-	v.noted = newInset(2*gridStep, 0, 2*gridStep, 0, v.note)
-	v.odd = newText("", sizeText, colorWarn, wrap)
-	v.within = newColumn(10)
-	v.worst = newInset(gridStep, 0, 0, 0, v.first)
-	head := newColumn(0, v.within, v.times, v.worst, v.noted, v.odd)
+	v.first = kit.NewMark(kit.SizeText)
+	v.first.Label.Fit = kit.Wrap
+	v.note = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.noted = kit.NewInset(2*kit.GridStep, 0, 2*kit.GridStep, 0, v.note)
+	v.odd = kit.NewText("", kit.SizeText, kit.ColorWarn, kit.Wrap)
+	v.within = kit.NewColumn(10)
+	v.worst = kit.NewInset(kit.GridStep, 0, 0, 0, v.first)
+	head := kit.NewColumn(0, v.within, v.times, v.worst, v.noted, v.odd)
 	v.list = newClaimList(head, claimListActions{
 		arrange: func() { v.arrange(false) }, copied: v.copyValue, turn: v.turn, menu: v.rowMenu, more: v.showMore,
 		all: v.endSearch, copyText: do.copyText,
 	})
-	v.above = newColumn(10, v.bars, v.finder)
-	v.object = container.New(&claimsFrame{v}, newInset(16, pageSide, 6, pageSide, v.above), newInset(0, 0, 0, pageSide-claimSide, v.list))
+	v.above = kit.NewColumn(10, v.bars, v.finder)
+	v.object = container.New(&claimsFrame{v}, kit.NewInset(16, kit.PageSide, 6, kit.PageSide, v.above), kit.NewInset(0, 0, 0, kit.PageSide-claimSide, v.list))
 	v.clear("")
 	return v
 }
@@ -88,7 +89,7 @@ func (v *claimsView) render(a session.Account, now time.Time) {
 		v.kinds.Hidden = app
 		if app && v.idToken {
 			v.idToken = false
-			v.kinds.choose(0)
+			v.kinds.Choose(0)
 		}
 		v.setNarrow(v.narrow)
 		v.bar.Refresh()
@@ -132,9 +133,9 @@ func (v *claimsView) clear(why string) {
 		v.search.SetText("")
 	}
 	v.badge.Hide()
-	v.badge.tip = ""
+	v.badge.Tip = ""
 	v.say(why)
-	v.first.set(noShape, "", colorInk, colorInk)
+	v.first.Set(kit.NoShape, "", kit.ColorInk, kit.ColorInk)
 	v.enable()
 	v.arrange(true)
 	v.list.forget()
@@ -142,7 +143,7 @@ func (v *claimsView) clear(why string) {
 
 // say puts a note above the claims.
 func (v *claimsView) say(words string) {
-	v.note.set(words)
+	v.note.Set(words)
 	v.noted.Hidden = words == ""
 }
 
@@ -170,10 +171,10 @@ func (v *claimsView) show(key claimsKey, r *reading) {
 	v.reading = r
 	v.say(r.words())
 	words, color := signatureWords(r)
-	v.badge.set(words, shortVerdict(r), color)
-	v.badge.tip = r.judged.KeyID
+	v.badge.Set(words, shortVerdict(r), color)
+	v.badge.Tip = r.judged.KeyID
 	v.badge.Show()
-	v.first.set(triangle, r.first, colorBad, colorInk)
+	v.first.Set(kit.Triangle, r.first, kit.ColorBad, kit.ColorInk)
 	v.enable()
 	v.retime()
 	v.arrange(other)
@@ -186,7 +187,7 @@ func (v *claimsView) arrangeHead() {
 	v.times.Hidden = !some || len(r.times.Moments) < 2
 	v.odd.Hidden = !some || len(r.times.Odd) == 0
 	if some {
-		v.odd.set(joined(r.times.Odd...))
+		v.odd.Set(joined(r.times.Odd...))
 	}
 	v.worst.Hidden = !some || !v.pasted || r.first == ""
 	switch {

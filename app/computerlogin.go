@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -53,8 +54,8 @@ func samePerson(upn, email string) bool {
 type usernameForm struct {
 	*form
 	signing  *signing
-	username *field
-	refusal  *text
+	username *kit.Field
+	refusal  *kit.Text
 	begin    func(*signing)
 }
 
@@ -88,8 +89,8 @@ func (w *window) findUsername(s *signing) {
 
 func (w *window) showUsername(s *signing, suggestion string) {
 	f := &usernameForm{signing: s, begin: w.begin}
-	f.username = newField("Username", "you@contoso.com", func(string) { f.check() })
-	f.refusal = newText("", sizeCaption, colorWarn, wrap)
+	f.username = kit.NewField("Username", "you@contoso.com", func(string) { f.check() })
+	f.refusal = kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Wrap)
 	lead := s.profile.Title() + " must be told who you are. It is asked only once."
 	if suggestion != "" {
 		lead += " Your ticket is that of " + suggestion + "; your username may be another."
@@ -109,10 +110,10 @@ func (f *usernameForm) check() {
 		summary, next := flows.Explain(err)
 		why = strings.TrimSpace(sentence(summary) + " " + sentence(next))
 	}
-	if f.refusal.words != why {
-		f.refusal.set(why)
+	if f.refusal.Words != why {
+		f.refusal.Set(why)
 		f.refusal.Hidden = why == ""
-		f.object.flow()
+		f.object.Flow()
 	}
 	f.refusal.Hidden = why == ""
 	f.next.SetEnabled(why == "" && strings.Contains(name, "@"))

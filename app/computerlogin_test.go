@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestThisComputersLogin(t *testing.T) {
 	if s.keeper.requested() != 0 {
 		t.Fatal("a name that cannot do was sent")
 	}
-	typed.(*field).SetText("bob.builder@contoso.example")
+	typed.(*kit.Field).SetText("bob.builder@contoso.example")
 	s.press(fyne.KeyReturn)
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	r := s.keeper.request(0)
@@ -59,7 +60,7 @@ func TestAUsernameOfSomebodyElse(t *testing.T) {
 	s.doors.unkept = errors.New("this computer's login is that of Bob Builder, not of eve.stone@contoso.example")
 	s.w.start(&signing{profile: contoso(), flow: identity.FlowWindows})
 	s.until("the question", func() bool { return s.shows("Sign in with this computer's login") })
-	s.w.win.Canvas().Focused().(*field).SetText("eve.stone@contoso.example")
+	s.w.win.Canvas().Focused().(*kit.Field).SetText("eve.stone@contoso.example")
 	s.press(fyne.KeyReturn)
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	s.keeper.outcomes <- nil
@@ -77,7 +78,7 @@ func TestAUsernameThatIsMissed(t *testing.T) {
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	s.keeper.outcomes <- flows.ErrNoUsername
 	s.until("the question", func() bool { return s.shows("Sign in with this computer's login") })
-	s.w.win.Canvas().Focused().(*field).SetText("bob.builder@contoso.example")
+	s.w.win.Canvas().Focused().(*kit.Field).SetText("bob.builder@contoso.example")
 	s.press(fyne.KeyReturn)
 	s.until("the next", func() bool {
 		return s.keeper.requested() == 2 && s.doors.called("login contoso true bob.builder@contoso.example")

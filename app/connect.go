@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,45 +19,47 @@ import (
 // what they typed stays until a sign-in with it has succeeded.
 type connectForm struct {
 	object       fyne.CanvasObject
-	organisation *field
-	clientID     *field
-	scopes       *field
-	where        *text
-	whichApp     *text
-	failed       *text
-	next         *button
-	back         *button
-	ways         *button
-	page         *page
+	organisation *kit.Field
+	clientID     *kit.Field
+	scopes       *kit.Field
+	where        *kit.Text
+	whichApp     *kit.Text
+	failed       *kit.Text
+	next         *kit.Button
+	back         *kit.Button
+	ways         *kit.Button
+	page         *kit.Page
 	typed        func(Profile) // hears of each place that is typed, before it is on the screen
 }
 
 func newConnectForm(next, ways, typed func(Profile), back func()) *connectForm {
 	f := &connectForm{typed: typed}
 	changed := func(string) { f.check() }
-	f.organisation = newField("Organisation", "contoso.com, you@contoso.com or https://…", changed)
-	f.clientID = newField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
-	f.scopes = newField("Scopes", "openid profile, if you leave it empty", changed)
-	f.where = newText("", sizeCaption, colorDim, wrap)
-	f.whichApp = newText("", sizeCaption, colorDim, wrap)
-	f.failed = newText("", sizeText, colorBad, wrap)
-	f.next = newButton("Continue", primary, func() { f.submit(next) })
-	f.back = newButton("Back", plain, back)
-	f.ways = newButton("More ways to sign in", quiet, func() { f.submit(ways) })
-	for _, e := range []*field{f.organisation, f.clientID, f.scopes} {
+	f.organisation = kit.NewField("Organisation", "contoso.com, you@contoso.com or https://…", changed)
+	f.clientID = kit.NewField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
+	f.scopes = kit.NewField("Scopes", "openid profile, if you leave it empty", changed)
+	f.where = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	f.whichApp = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	f.failed = kit.NewText("", kit.SizeText, kit.ColorBad, kit.Wrap)
+	f.next = kit.NewButton("Continue", kit.Primary, func() { f.submit(next) })
+	f.back = kit.NewButton("Back", kit.Plain, back)
+	f.ways = kit.NewButton("More ways to sign in", kit.Quiet, func() { f.submit(ways) })
+	for _, e := range []*kit.Field{f.organisation, f.clientID, f.scopes} {
 		e.OnSubmitted = func(string) { f.submit(next) }
 	}
-	caption := func(words string) fyne.CanvasObject { return newText(words, sizeCaption, colorDim, wrap) }
-	column := newColumn(0,
-		newText("Connect your organisation", sizeName, colorInk, wrap).bold(), gap(1, 6),
-		newText("Your administrator knows the application ID. It belongs to a public client whose redirect address is http://localhost.", sizeText, colorDim, wrap), gap(1, 20),
-		caption("Organisation: its domain, your e-mail address, or the address of an OpenID Connect provider"), gap(1, 4), f.organisation, gap(1, 4), f.where, gap(1, 16),
-		caption("Application (client) ID"), gap(1, 4), f.clientID, gap(1, 4), f.whichApp, gap(1, 16),
-		caption("Scopes, separated by blanks (optional)"), gap(1, 4), f.scopes, gap(1, 20),
-		f.failed, gap(1, 4),
-		newInset(0, 0, 0, -6, newFolding(narrowPane, line{8, 1}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, -1}, gap: 8}, f.ways, gap(1, 1), f.back, f.next)),
+	caption := func(words string) fyne.CanvasObject {
+		return kit.NewText(words, kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	}
+	column := kit.NewColumn(0,
+		kit.NewText("Connect your organisation", kit.SizeName, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 6),
+		kit.NewText("Your administrator knows the application ID. It belongs to a public client whose redirect address is http://localhost.", kit.SizeText, kit.ColorDim, kit.Wrap), kit.Gap(1, 20),
+		caption("Organisation: its domain, your e-mail address, or the address of an OpenID Connect provider"), kit.Gap(1, 4), f.organisation, kit.Gap(1, 4), f.where, kit.Gap(1, 16),
+		caption("Application (client) ID"), kit.Gap(1, 4), f.clientID, kit.Gap(1, 4), f.whichApp, kit.Gap(1, 16),
+		caption("Scopes, separated by blanks (optional)"), kit.Gap(1, 4), f.scopes, kit.Gap(1, 20),
+		f.failed, kit.Gap(1, 4),
+		kit.NewInset(0, 0, 0, -6, kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 8, Grow: 1}, kit.TwoLines{First: 2, Upper: kit.Line{Gap: 8, Grow: -1}, Lower: kit.Line{Gap: 8, Grow: -1}, Gap: 8}, f.ways, kit.Gap(1, 1), f.back, f.next)),
 	)
-	f.page = newPage(newCentred(460, column))
+	f.page = kit.NewPage(kit.NewCentred(460, column))
 	f.object = f.page
 	f.check()
 	return f
@@ -65,39 +68,39 @@ func newConnectForm(next, ways, typed func(Profile), back func()) *connectForm {
 // check shows what the fields mean so far.
 func (f *connectForm) check() {
 	authority, err := parseOrganisation(f.organisation.Text)
-	where, color := "", colorDim
+	where, color := "", kit.ColorDim
 	switch {
 	case strings.TrimSpace(f.organisation.Text) == "":
 		where = "For example contoso.com"
 	case err != nil:
-		where, color = plainReason(err), colorWarn
+		where, color = plainReason(err), kit.ColorWarn
 	default:
 		where = "Signs in at " + authority.URL
 		f.typed(Profile{Profile: settings.Profile{Name: profileName(authority), Authority: authority}})
 	}
 	wrongApp := checkClientID(authority, f.clientID.Text)
-	which, appColor := "", colorDim
+	which, appColor := "", kit.ColorDim
 	if strings.TrimSpace(f.clientID.Text) != "" && wrongApp != "" {
-		which, appColor = wrongApp, colorWarn
+		which, appColor = wrongApp, kit.ColorWarn
 	}
-	before := f.page.height()
-	f.where.setColor(color)
-	f.where.set(where)
-	f.whichApp.setColor(appColor)
-	f.whichApp.set(which)
+	before := f.page.Height()
+	f.where.SetColor(color)
+	f.where.Set(where)
+	f.whichApp.SetColor(appColor)
+	f.whichApp.Set(which)
 	f.fail("")
 	f.next.SetEnabled(err == nil && wrongApp == "")
 	f.ways.SetEnabled(!f.next.Disabled())
-	if f.page.height() != before {
-		f.page.flow()
+	if f.page.Height() != before {
+		f.page.Flow()
 	}
 }
 
 // fail says why the profile could not be kept.
 func (f *connectForm) fail(why string) {
-	if f.failed.words != why {
-		f.failed.set(why)
-		f.page.flow()
+	if f.failed.Words != why {
+		f.failed.Set(why)
+		f.page.Flow()
 	}
 }
 
@@ -126,7 +129,7 @@ func (f *connectForm) profile() (Profile, error) {
 }
 
 // begin fills in what somebody has typed before they came here, and gives what is still missing.
-func (f *connectForm) begin(typed string) (missing *field) {
+func (f *connectForm) begin(typed string) (missing *kit.Field) {
 	if isGUID(typed) { // an application's more often than a tenant's: those have a domain
 		f.clientID.SetText(typed)
 		return f.organisation
@@ -140,7 +143,7 @@ func (f *connectForm) hint() string { return typedAs(f.organisation.Text).email 
 
 // clear empties the form after its sign-in has succeeded.
 func (f *connectForm) clear() {
-	for _, e := range []*field{f.organisation, f.clientID, f.scopes} {
+	for _, e := range []*kit.Field{f.organisation, f.clientID, f.scopes} {
 		e.SetText("")
 	}
 }

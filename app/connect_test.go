@@ -121,7 +121,7 @@ func TestSettingsAreKept(t *testing.T) {
 		p, _ := s.prefs.Load(t.Context())
 		return p.Theme == settings.ThemeDark && p.ClipboardSeconds == 120
 	})
-	test.Tap(s.w.settings.login.cells[1])
+	test.Tap(s.w.settings.login.Cells[1])
 	s.until("start at login", func() bool { on, _ := s.doors.StartAtLogin(t.Context()); return on })
 	s.tap("Done")
 	s.mustShow("adele@contoso.example at Contoso")

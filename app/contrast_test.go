@@ -2,6 +2,7 @@ package app
 
 import (
 	"image/color"
+	"latchkey/app/kit"
 	"math"
 	"testing"
 
@@ -29,17 +30,17 @@ func contrast(a, b color.NRGBA) float64 {
 // dress is one of the palettes as the screen wears it.
 type dress struct {
 	name    string
-	look    look
+	look    kit.Look
 	variant fyne.ThemeVariant
 	text    float64 // how much contrast words need
 }
 
 func dresses() []dress {
 	return []dress{
-		{"light", look{appearance: AppearanceLight}, theme.VariantLight, 4.5},
-		{"dark", look{appearance: AppearanceDark}, theme.VariantDark, 4.5},
-		{"contrast on white", look{appearance: AppearanceLight, strong: true}, theme.VariantLight, 7},
-		{"contrast on black", look{appearance: AppearanceDark, strong: true}, theme.VariantDark, 7},
+		{"light", kit.Look{Appearance: kit.AppearanceLight}, theme.VariantLight, 4.5},
+		{"dark", kit.Look{Appearance: kit.AppearanceDark}, theme.VariantDark, 4.5},
+		{"contrast on white", kit.Look{Appearance: kit.AppearanceLight, Strong: true}, theme.VariantLight, 7},
+		{"contrast on black", kit.Look{Appearance: kit.AppearanceDark, Strong: true}, theme.VariantDark, 7},
 	}
 }
 
@@ -53,8 +54,8 @@ func (d dress) of(n fyne.ThemeColorName) color.NRGBA {
 // faults are the pairs of colours that are too alike, in every state that a place can have. What is really drawn is
 // checked by TestEveryViewIsReadable; this one reaches states that no view is in for long.
 func (d dress) faults(tell func(what string, ink, ground color.NRGBA, want float64)) {
-	status := []fyne.ThemeColorName{colorAccent, colorOK, colorWarn, colorBad}
-	words := append([]fyne.ThemeColorName{colorInk, colorDim, colorOff, theme.ColorNamePlaceHolder}, status...)
+	status := []fyne.ThemeColorName{kit.ColorAccent, kit.ColorOK, kit.ColorWarn, kit.ColorBad}
+	words := append([]fyne.ThemeColorName{kit.ColorInk, kit.ColorDim, kit.ColorOff, theme.ColorNamePlaceHolder}, status...)
 	check := func(ink fyne.ThemeColorName, ground color.NRGBA, where string, want float64) {
 		if c := contrast(d.of(ink), ground); c < want {
 			tell(string(ink)+" on "+where, d.of(ink), ground, want)
@@ -64,33 +65,33 @@ func (d dress) faults(tell func(what string, ink, ground color.NRGBA, want float
 		for _, ink := range words {
 			check(ink, ground, where, d.text)
 		}
-		for _, sign := range append(status, colorRing) {
+		for _, sign := range append(status, kit.ColorRing) {
 			check(sign, ground, where, signs)
 		}
 		if d.text > 4.5 {
-			check(colorLine, ground, where, signs)
-			check(colorEdge, ground, where, signs)
+			check(kit.ColorLine, ground, where, signs)
+			check(kit.ColorEdge, ground, where, signs)
 		}
 	}
-	for _, name := range []fyne.ThemeColorName{colorPaper, colorSide, colorCard} {
+	for _, name := range []fyne.ThemeColorName{kit.ColorPaper, kit.ColorSide, kit.ColorCard} {
 		on(string(name), d.of(name))
-		on(string(name)+", hovered", blend(d.of(colorHovered), d.of(name)))
+		on(string(name)+", hovered", kit.Blend(d.of(kit.ColorHovered), d.of(name)))
 	}
-	on("what is chosen", d.of(colorSelected)) // it shows no other shade under the pointer
-	check(colorInk, blend(d.of(theme.ColorNameSelection), d.of(colorCard)), "words selected in a field", d.text)
-	check(colorInk, blend(d.of(theme.ColorNameFocus), d.of(colorCard)), "an entry of a field's menu", d.text)
-	check(colorOn, d.of(colorAccent), "the filled button", d.text)
-	check(colorOn, blend(d.of(colorHovered), d.of(colorAccent)), "the filled button, hovered", d.text)
-	check(colorOff, d.of(colorIdle), "the filled button, off", d.text)
-	check(colorOff, d.of(colorStill), "a button that is off", d.text)
-	check(colorPaper, d.of(colorInk), "a note", d.text) // toast and tip
-	check(colorAccent, d.of(colorPaper), "the ground beside the filled button", signs)
+	on("what is chosen", d.of(kit.ColorSelected)) // it shows no other shade under the pointer
+	check(kit.ColorInk, kit.Blend(d.of(theme.ColorNameSelection), d.of(kit.ColorCard)), "words selected in a field", d.text)
+	check(kit.ColorInk, kit.Blend(d.of(theme.ColorNameFocus), d.of(kit.ColorCard)), "an entry of a field's menu", d.text)
+	check(kit.ColorOn, d.of(kit.ColorAccent), "the filled button", d.text)
+	check(kit.ColorOn, kit.Blend(d.of(kit.ColorHovered), d.of(kit.ColorAccent)), "the filled button, hovered", d.text)
+	check(kit.ColorOff, d.of(kit.ColorIdle), "the filled button, off", d.text)
+	check(kit.ColorOff, d.of(kit.ColorStill), "a button that is off", d.text)
+	check(kit.ColorPaper, d.of(kit.ColorInk), "a note", d.text) // toast and tip
+	check(kit.ColorAccent, d.of(kit.ColorPaper), "the ground beside the filled button", signs)
 	if d.text > 4.5 {
-		check(colorAccent, d.of(colorRail), "the time that is left", signs)
-		check(colorRail, d.of(colorPaper), "the page", signs)
+		check(kit.ColorAccent, d.of(kit.ColorRail), "the time that is left", signs)
+		check(kit.ColorRail, d.of(kit.ColorPaper), "the page", signs)
 	}
-	for _, disc := range avatarColors() {
-		check(colorAvatar, blend(d.of(colorShade), disc), "an avatar", d.text)
+	for _, disc := range kit.AvatarColors() {
+		check(kit.ColorAvatar, kit.Blend(d.of(kit.ColorShade), disc), "an avatar", d.text)
 	}
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,10 +18,10 @@ import (
 // while none is, whoever copied it.
 type copiedNote struct {
 	widget.BaseWidget
-	what  *text
-	left  *text
-	kept  *text // that a history may keep it
-	clear *button
+	what  *kit.Text
+	left  *kit.Text
+	kept  *kit.Text // that a history may keep it
+	clear *kit.Button
 
 	shown *session.Copied    // nil: nothing
 	stop  context.CancelFunc // ends the counting of seconds; nil: nothing is counted
@@ -33,10 +34,10 @@ const (
 
 func newCopiedNote(clear func()) *copiedNote {
 	n := &copiedNote{
-		what:  newText("", sizeNote, colorInk, ellip),
-		left:  newText("", sizeNote, colorDim, whole),
-		kept:  newText("", sizeCaption, colorDim, wrap),
-		clear: newButton("Clear now", quiet, clear),
+		what:  kit.NewText("", kit.SizeNote, kit.ColorInk, kit.Ellip),
+		left:  kit.NewText("", kit.SizeNote, kit.ColorDim, kit.Whole),
+		kept:  kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap),
+		clear: kit.NewButton("Clear now", kit.Quiet, clear),
 	}
 	n.Hidden = true
 	n.ExtendBaseWidget(n)
@@ -80,10 +81,10 @@ func (n *copiedNote) set(c *session.Copied, owner string, now time.Time) (other 
 	if c.Bare {
 		kept = "A clipboard history on this desktop may keep it: nothing here tells it not to."
 	}
-	other = !n.Visible() || kept != n.kept.words
-	n.kept.set(kept)
-	if what := copiedWhat(c.Kind, owner); what != n.what.words {
-		n.what.set(what)
+	other = !n.Visible() || kept != n.kept.Words
+	n.kept.Set(kept)
+	if what := copiedWhat(c.Kind, owner); what != n.what.Words {
+		n.what.Set(what)
 		other = true
 	}
 	n.tell(now)
@@ -97,7 +98,7 @@ func (n *copiedNote) tell(now time.Time) {
 		return
 	}
 	before := n.left.MinSize().Width
-	n.left.set(copiedLeft(*n.shown, now))
+	n.left.Set(copiedLeft(*n.shown, now))
 	if n.left.MinSize().Width != before {
 		n.Refresh()
 	}
@@ -105,40 +106,40 @@ func (n *copiedNote) tell(now time.Time) {
 
 // All of what has no room is told where the pointer rests.
 
-func (n *copiedNote) TipWords() string               { return wholeOf(n.what) }
-func (n *copiedNote) MouseIn(*desktop.MouseEvent)    { restTipOf(n) }
+func (n *copiedNote) TipWords() string               { return kit.WholeOf(n.what) }
+func (n *copiedNote) MouseIn(*desktop.MouseEvent)    { kit.RestTipOf(n) }
 func (n *copiedNote) MouseMoved(*desktop.MouseEvent) {}
-func (n *copiedNote) MouseOut()                      { hideTip(n) }
+func (n *copiedNote) MouseOut()                      { kit.HideTip(n) }
 
 func (n *copiedNote) HeightFor(width float32) float32 {
-	if n.kept.words == "" {
+	if n.kept.Words == "" {
 		return copiedHigh
 	}
-	return copiedHigh + n.kept.HeightFor(width-2*pageSide) + 2*gridStep
+	return copiedHigh + n.kept.HeightFor(width-2*kit.PageSide) + 2*kit.GridStep
 }
 
 // MinSize has no height: a small window does not grow because something was copied.
 func (n *copiedNote) MinSize() fyne.Size { return fyne.NewSize(120, 0) }
 
 func (n *copiedNote) CreateRenderer() fyne.WidgetRenderer {
-	ground, edge := box(0), box(0)
+	ground, edge := kit.Box(0), kit.Box(0)
 	layout := func(s fyne.Size) {
-		place(ground, 0, 0, s.Width, s.Height)
-		place(edge, 0, 0, s.Width, 1)
+		kit.Place(ground, 0, 0, s.Width, s.Height)
+		kit.Place(edge, 0, 0, s.Width, 1)
 		clear, left := n.clear.MinSize(), n.left.MinSize()
-		room := s.Width - 2*pageSide - clear.Width - left.Width - 2*copiedGap
-		what := min(n.what.measure(n.what.shown())+1, max(0, room))
-		place(n.what, pageSide, 1, what, copiedHigh-1)
-		place(n.left, pageSide+what+copiedGap, 1, left.Width, copiedHigh-1)
-		place(n.clear, s.Width-pageSide-clear.Width, (copiedHigh-clear.Height)/2, clear.Width, clear.Height)
-		high := n.kept.HeightFor(s.Width - 2*pageSide)
-		place(n.kept, pageSide, copiedHigh-gridStep, s.Width-2*pageSide, high)
+		room := s.Width - 2*kit.PageSide - clear.Width - left.Width - 2*copiedGap
+		what := min(n.what.Measure(n.what.Shown())+1, max(0, room))
+		kit.Place(n.what, kit.PageSide, 1, what, copiedHigh-1)
+		kit.Place(n.left, kit.PageSide+what+copiedGap, 1, left.Width, copiedHigh-1)
+		kit.Place(n.clear, s.Width-kit.PageSide-clear.Width, (copiedHigh-clear.Height)/2, clear.Width, clear.Height)
+		high := n.kept.HeightFor(s.Width - 2*kit.PageSide)
+		kit.Place(n.kept, kit.PageSide, copiedHigh-kit.GridStep, s.Width-2*kit.PageSide, high)
 	}
 	paint := func() {
-		paintBox(ground, colorSide, "", 0)
-		paintBox(edge, colorLine, "", 0)
+		kit.PaintBox(ground, kit.ColorSide, "", 0)
+		kit.PaintBox(edge, kit.ColorLine, "", 0)
 	}
-	return draw(n.MinSize, layout, paint, ground, edge, n.what, n.left, n.kept, n.clear)
+	return kit.Draw(n.MinSize, layout, paint, ground, edge, n.what, n.left, n.kept, n.clear)
 }
 
 // followCopied shows what the Snapshot tells of the clipboard, and counts the seconds as long as there are some.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,32 +24,32 @@ type credentialForm struct {
 	*form
 	signing   *signing
 	begin     func(*signing)
-	clientID  *field
-	kinds     *choices
+	clientID  *kit.Field
+	kinds     *kit.Choices
 	views     [3]*fyne.Container
-	secret    *field
+	secret    *kit.Field
 	file      *certificateField
-	assertion *field
-	scopes    *field
-	scopeNote *text
+	assertion *kit.Field
+	scopes    *kit.Field
+	scopeNote *kit.Text
 }
 
 // askCredential shows the form for a sign-in.
 func (w *window) askCredential(s *signing) {
 	f := &credentialForm{signing: s, begin: w.begin}
 	changed := func(string) { f.check() }
-	f.clientID = newField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
-	f.secret = newSecretField("Client secret", "", changed)
+	f.clientID = kit.NewField("Application ID", "00000000-0000-0000-0000-000000000000", changed)
+	f.secret = kit.NewSecretField("Client secret", "", changed)
 	f.file = newCertificateField(w, func() { f.check() })
-	f.assertion = newField("Assertion file", "/var/run/secrets/token", changed)
-	f.scopes = newField("Scopes", "api://orders/.default", changed)
-	f.scopeNote = newText("", sizeCaption, colorWarn, wrap)
-	f.kinds = newSegments(func(i int) { f.showKind(i) }, "Secret", "Certificate", "Assertion file")
+	f.assertion = kit.NewField("Assertion file", "/var/run/secrets/token", changed)
+	f.scopes = kit.NewField("Scopes", "api://orders/.default", changed)
+	f.scopeNote = kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Wrap)
+	f.kinds = kit.NewSegments(func(i int) { f.showKind(i) }, "Secret", "Certificate", "Assertion file")
 	f.views = [3]*fyne.Container{
-		newColumn(0, labelled("Client secret, not its ID", f.secret)),
-		newColumn(0, f.file.object),
-		newColumn(0, labelled("File with a ready-made assertion; it is read anew for each token",
-			newLine(8, 0, f.assertion, newButton("Choose", plain, func() { w.chooseFile(f.assertion) })))),
+		kit.NewColumn(0, labelled("Client secret, not its ID", f.secret)),
+		kit.NewColumn(0, f.file.object),
+		kit.NewColumn(0, labelled("File with a ready-made assertion; it is read anew for each token",
+			kit.NewLine(8, 0, f.assertion, kit.NewButton("Choose", kit.Plain, func() { w.chooseFile(f.assertion) })))),
 	}
 	title := "Sign an application in"
 	if s.account != nil {
@@ -57,7 +58,7 @@ func (w *window) askCredential(s *signing) {
 	f.form = newForm(w, title,
 		"For a service that acts as itself at "+s.profile.Title()+". What proves it is kept in the sealed store only.", "Sign in",
 		labelled("Application (client) ID", f.clientID),
-		labelled("It proves itself with", newLine(0, -1, f.kinds)),
+		labelled("It proves itself with", kit.NewLine(0, -1, f.kinds)),
 		f.views[0], f.views[1], f.views[2],
 		labelled("Scopes, usually one that ends in /.default", f.scopes, f.scopeNote))
 	f.submit, f.closed = f.send, f.forget
@@ -112,10 +113,10 @@ func (f *credentialForm) showKind(kind int) {
 	for i, v := range f.views {
 		v.Hidden = i != kind
 	}
-	f.kinds.choose(kind)
-	f.first = [...]*field{f.secret, f.file.path, f.assertion}[kind]
+	f.kinds.Choose(kind)
+	f.first = [...]*kit.Field{f.secret, f.file.path, f.assertion}[kind]
 	f.check()
-	f.object.flow()
+	f.object.Flow()
 }
 
 // check says what is missing while somebody types.
@@ -126,13 +127,13 @@ func (f *credentialForm) check() {
 	if entra && scopes != "" && !strings.HasSuffix(scopes.String(), "/.default") {
 		note = "Here an application asks for everything it was given at once: the API's address and /.default."
 	}
-	if f.scopeNote.words != note {
-		f.scopeNote.set(note)
-		f.object.flow()
+	if f.scopeNote.Words != note {
+		f.scopeNote.Set(note)
+		f.object.Flow()
 	}
 	f.scopeNote.Hidden = note == ""
 	ready := false
-	switch f.kinds.chosen {
+	switch f.kinds.Chosen {
 	case bySecret:
 		ready = f.secret.Text != ""
 	case byCertificate:
@@ -147,7 +148,7 @@ func (f *credentialForm) send() {
 	next := f.signing.anew()
 	next.clientID, next.scopes, next.origin = strings.TrimSpace(f.clientID.Text), identity.ParseScopes(f.scopes.Text), f
 	next.name = f.name()
-	switch f.kinds.chosen {
+	switch f.kinds.Chosen {
 	case bySecret:
 		next.credential = &identity.Credential{Secret: identity.Secret(f.secret.Text)}
 	case byCertificate:
@@ -166,7 +167,7 @@ func (f *credentialForm) name() string {
 	switch {
 	case f.signing.account != nil:
 		return f.signing.account.Name
-	case f.kinds.chosen == byCertificate && f.file.name != "":
+	case f.kinds.Chosen == byCertificate && f.file.name != "":
 		return f.file.name
 	case id != f.signing.profile.ClientID:
 		return f.signing.profile.Title() + " " + abbreviate(id)

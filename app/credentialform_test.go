@@ -8,6 +8,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"latchkey/app/kit"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -77,11 +78,11 @@ func apart(t *testing.T, file string) (certificate, key string) {
 }
 
 // field gives the visible field of that name.
-func (s *screen) field(name string) *field {
+func (s *screen) field(name string) *kit.Field {
 	s.Helper()
-	var found *field
+	var found *kit.Field
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if f, ok := o.(*field); ok && f.name == name && found == nil {
+		if f, ok := o.(*kit.Field); ok && f.Name == name && found == nil {
 			found = f
 		}
 	})
@@ -93,7 +94,7 @@ func (s *screen) field(name string) *field {
 
 func (s *screen) off(name string) bool {
 	s.Helper()
-	b, ok := s.find(name).(*button)
+	b, ok := s.find(name).(*kit.Button)
 	return ok && b.Disabled()
 }
 
@@ -190,25 +191,25 @@ func TestWhatIsSaidOfACertificateComesIntoView(t *testing.T) {
 	s.w.win.Resize(fyne.NewSize(640, 400))
 	s.w.start(&signing{profile: contoso(), flow: identity.FlowClientCredentials})
 	s.tap("Certificate")
-	below := s.w.overlays.top().(*overlay)
+	below := s.w.overlays.Top().(*kit.Overlay)
 	s.field("Certificate file").SetText(pfxFile)
 	s.until("the question", func() bool { return s.shows("This file is protected by a password.") })
 	s.inView(s.textOf("This file is protected by a password."), s.field("Password of the file"))
 	s.field("Password of the file").SetText("wrong")
 	s.until("the refusal", func() bool { return s.shows("This is not the password of the file.") })
 	s.inView(s.textOf("This is not the password of the file."))
-	below.page.scroll.ScrollToTop()
+	below.Page.Scroll.ScrollToTop()
 	s.field("Password of the file").SetText("hunter2")
 	s.until("the certificate", func() bool { return s.shows("CN=Contoso Portal") })
 	s.inView(s.textOf("CN=Contoso Portal"), s.textOf("Good until"))
 }
 
 // textOf gives the text with these words.
-func (s *screen) textOf(words string) *text {
+func (s *screen) textOf(words string) *kit.Text {
 	s.Helper()
-	var found *text
+	var found *kit.Text
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if t, ok := o.(*text); ok && t.words == words {
+		if t, ok := o.(*kit.Text); ok && t.Words == words {
 			found = t
 		}
 	})
@@ -247,7 +248,7 @@ func TestAnApplicationLooksLikeOne(t *testing.T) {
 	s.w.render(snap)
 	s.w.choose(app.ID)
 	s.mustShow("Applications", "An application at Contoso", "Application", "Proves itself with", "a certificate", "It renews itself at")
-	if !s.w.account.avatar.square || s.shows("Refresh token") || s.shows("ID token") {
+	if !s.w.account.avatar.Square || s.shows("Refresh token") || s.shows("ID token") {
 		t.Errorf("looks like a person: %q", s.words())
 	}
 	s.tap("More")
@@ -286,14 +287,14 @@ func TestEscapeClosesTheFileDialogAlone(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	s.w.start(&signing{profile: contoso(), flow: identity.FlowClientCredentials})
-	form := s.w.overlays.top()
+	form := s.w.overlays.Top()
 	s.tap("Certificate")
 	s.tap("Choose")
-	if s.w.overlays.top() == form || s.w.win.Canvas().Overlays().Top() == form {
+	if s.w.overlays.Top() == form || s.w.win.Canvas().Overlays().Top() == form {
 		t.Fatal("no dialog opened")
 	}
 	s.w.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if s.w.overlays.top() != form || s.w.win.Canvas().Overlays().Top() != form {
+	if s.w.overlays.Top() != form || s.w.win.Canvas().Overlays().Top() != form {
 		t.Error("Escape closed more or less than the dialog")
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"maps"
 	"slices"
 	"strings"
@@ -24,18 +25,18 @@ func (s *screen) cutTexts() (list []string) {
 	if top := c.Overlays().Top(); top != nil {
 		root = top
 	}
-	var visit func(o fyne.CanvasObject, around []tipped)
-	visit = func(o fyne.CanvasObject, around []tipped) {
+	var visit func(o fyne.CanvasObject, around []kit.Tipped)
+	visit = func(o fyne.CanvasObject, around []kit.Tipped) {
 		if !o.Visible() || o.Size().Width <= 0 {
 			return
 		}
-		if t, ok := o.(tipped); ok {
+		if t, ok := o.(kit.Tipped); ok {
 			around = append(slices.Clone(around), t)
 		}
-		if t, ok := o.(*text); ok && t.short && t.words != "" {
-			told := slices.ContainsFunc(around, func(by tipped) bool { return strings.Contains(by.TipWords(), t.words) })
+		if t, ok := o.(*kit.Text); ok && t.Short && t.Words != "" {
+			told := slices.ContainsFunc(around, func(by kit.Tipped) bool { return strings.Contains(by.TipWords(), t.Words) })
 			if !told {
-				list = append(list, t.words)
+				list = append(list, t.Words)
 			}
 		}
 		switch o := o.(type) {
@@ -45,7 +46,7 @@ func (s *screen) cutTexts() (list []string) {
 			}
 		case *container.Scroll:
 			visit(o.Content, around)
-		case *field:
+		case *kit.Field:
 		case fyne.Widget:
 			for _, child := range test.WidgetRenderer(o).Objects() {
 				visit(child, around)
@@ -103,8 +104,8 @@ func TestWhatIsCutCanBeRead(t *testing.T) {
 func (s *screen) narrow(width float32) {
 	size := fyne.NewSize(width, 2400)
 	s.w.win.Resize(size)
-	for _, l := range s.w.overlays.layers {
-		l.object.Resize(size)
+	for _, l := range s.w.overlays.Layers {
+		l.Object.Resize(size)
 	}
 }
 
@@ -125,8 +126,8 @@ func TestTipsOverSheets(t *testing.T) {
 		{"the keyboard", func() { s.w.win.Canvas().Focus(row) }, func() { s.w.win.Canvas().Unfocus() }},
 	} {
 		c.come()
-		note := tipOver(row)
-		if note == nil || !note.Visible() || !strings.Contains(note.label.words, fabrikamWithALongName().Title()) {
+		note := kit.TipOver(row)
+		if note == nil || !note.Visible() || !strings.Contains(note.Label.Words, fabrikamWithALongName().Title()) {
 			t.Fatalf("%s: there is no tip", c.name)
 		}
 		at, row := note.Position(), fyne.CurrentApp().Driver().AbsolutePositionForObject(row)
@@ -141,7 +142,7 @@ func TestTipsOverSheets(t *testing.T) {
 	s.press(fyne.KeyEscape)
 
 	s.w.picker.gear.MouseIn(nil)
-	below := tipOver(s.w.picker.gear)
+	below := kit.TipOver(s.w.picker.gear)
 	s.w.showShortcuts()
 	if below.Visible() {
 		t.Error("a tip is left below the sheet")
@@ -163,13 +164,13 @@ func TestTheKeyboardGetsTips(t *testing.T) {
 	list := s.w.picker.list
 	s.w.win.Canvas().Focus(list)
 	s.press(fyne.KeyDown)
-	note := tipOver(list)
-	if !note.Visible() || !strings.HasPrefix(note.label.words, "Bob Wilhelmina Featherstonehaugh-Vanderbilt") {
-		t.Errorf("the tip is %q", note.label.words)
+	note := kit.TipOver(list)
+	if !note.Visible() || !strings.HasPrefix(note.Label.Words, "Bob Wilhelmina Featherstonehaugh-Vanderbilt") {
+		t.Errorf("the tip is %q", note.Label.Words)
 	}
 	s.press(fyne.KeyUp)
 	if note.Visible() {
-		t.Errorf("a row that is whole has the tip %q", note.label.words)
+		t.Errorf("a row that is whole has the tip %q", note.Label.Words)
 	}
 	s.press(fyne.KeyDown)
 	s.w.win.Canvas().Focus(s.w.picker.search)

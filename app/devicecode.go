@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 
 	"latchkey/flows"
@@ -15,16 +17,16 @@ type deviceActions struct {
 type deviceView struct {
 	object *fyne.Container
 	code   *userCode
-	qr     *qrCode
-	hint   *text
-	masked *text // in masked mode, how to get at the code all the same
+	qr     *kit.QRCode
+	hint   *kit.Text
+	masked *kit.Text // in masked mode, how to get at the code all the same
 
 	maskedLine *fyne.Container // it, with air
-	address    *text
-	left       *mark
-	warning    *mark
-	card       *panel
-	frame      *inset // of the code in its card
+	address    *kit.Text
+	left       *kit.Mark
+	warning    *kit.Mark
+	card       *kit.Panel
+	frame      *kit.Inset // of the code in its card
 	buttons    *fyne.Container
 	shown      flows.DevicePrompt
 }
@@ -37,24 +39,24 @@ const (
 )
 
 func newDeviceView(do deviceActions) *deviceView {
-	v := &deviceView{code: newUserCode(codeSize), qr: newQRCode(qrSide), left: newMark(sizeText)}
-	v.left.gap = 10
-	v.left.label.fit = wrap
-	v.hint = newText("", sizeCaption, colorDim, wrap)
-	v.address = newText("", sizeText, colorInk, wrap)
-	v.warning = newMark(sizeCaption)
-	v.warning.gap, v.warning.label.fit = 10, wrap
-	v.warning.set(triangle, "Only go on if you started this sign-in yourself. Nobody from support needs this code.", colorWarn, "")
-	code := newInset(10, 12, 10, 12, v.code)
-	v.frame = code.Layout.(*inset)
-	v.card = newPanel(code, colorCard, colorLine, corner)
-	v.buttons = newLine(8, -1,
-		newButton("Copy code", plain, func() { do.copyCode(v.shown) }),
-		newButton("Open here", plain, func() { do.openHere(v.shown) }))
-	v.masked = newText("Masked. Copy the code, or show it with Ctrl+Shift+M.", sizeCaption, colorDim, wrap)
-	v.maskedLine = newInset(6, 0, 0, 0, v.masked)
+	v := &deviceView{code: newUserCode(codeSize), qr: kit.NewQRCode(qrSide), left: kit.NewMark(kit.SizeText)}
+	v.left.Gap = 10
+	v.left.Label.Fit = kit.Wrap
+	v.hint = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	v.address = kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap)
+	v.warning = kit.NewMark(kit.SizeCaption)
+	v.warning.Gap, v.warning.Label.Fit = 10, kit.Wrap
+	v.warning.Set(kit.Triangle, "Only go on if you started this sign-in yourself. Nobody from support needs this code.", kit.ColorWarn, "")
+	code := kit.NewInset(10, 12, 10, 12, v.code)
+	v.frame = code.Layout.(*kit.Inset)
+	v.card = kit.NewPanel(code, kit.ColorCard, kit.ColorLine, kit.Corner)
+	v.buttons = kit.NewLine(8, -1,
+		kit.NewButton("Copy code", kit.Plain, func() { do.copyCode(v.shown) }),
+		kit.NewButton("Open here", kit.Plain, func() { do.openHere(v.shown) }))
+	v.masked = kit.NewText("Masked. Copy the code, or show it with Ctrl+Shift+M.", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	v.maskedLine = kit.NewInset(6, 0, 0, 0, v.masked)
 	v.maskedLine.Hide()
-	v.object = newColumn(0)
+	v.object = kit.NewColumn(0)
 	v.setLow(false)
 	return v
 }
@@ -63,27 +65,27 @@ func newDeviceView(do deviceActions) *deviceView {
 // warning and how long there is time are in view as well. The warning comes before what it warns of.
 func (v *deviceView) setLow(low bool) {
 	beside := func(where fyne.CanvasObject) fyne.CanvasObject {
-		return newFolding(narrowSheet, line{20, 1}, twoLines{first: 1, upper: line{0, -1}, lower: line{0, 0}, gap: 12}, v.qr, where)
+		return kit.NewFolding(kit.NarrowSheet, kit.Line{Gap: 20, Grow: 1}, kit.TwoLines{First: 1, Upper: kit.Line{Grow: -1}, Lower: kit.Line{}, Gap: 12}, v.qr, where)
 	}
 	if low {
 		v.code.setSize(lowCodeSize)
-		v.qr.setSide(lowQRSide)
-		v.frame.top, v.frame.bottom = 2, 2
-		v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 8),
-			beside(newColumn(0, v.card, v.maskedLine, gap(1, 6), v.address, gap(1, 6), v.buttons)), gap(1, 8), v.left}
+		v.qr.SetSide(lowQRSide)
+		v.frame.Top, v.frame.Bottom = 2, 2
+		v.object.Objects = []fyne.CanvasObject{v.warning, kit.Gap(1, 8),
+			beside(kit.NewColumn(0, v.card, v.maskedLine, kit.Gap(1, 6), v.address, kit.Gap(1, 6), v.buttons)), kit.Gap(1, 8), v.left}
 		return
 	}
 	v.code.setSize(codeSize)
-	v.qr.setSide(qrSide)
-	v.frame.top, v.frame.bottom = 10, 10
-	v.object.Objects = []fyne.CanvasObject{v.warning, gap(1, 12), v.card, v.maskedLine, gap(1, 16),
-		beside(newColumn(0, v.hint, gap(1, 2), v.address, gap(1, 14), v.buttons)), gap(1, 16), v.left}
+	v.qr.SetSide(qrSide)
+	v.frame.Top, v.frame.Bottom = 10, 10
+	v.object.Objects = []fyne.CanvasObject{v.warning, kit.Gap(1, 12), v.card, v.maskedLine, kit.Gap(1, 16),
+		beside(kit.NewColumn(0, v.hint, kit.Gap(1, 2), v.address, kit.Gap(1, 14), v.buttons)), kit.Gap(1, 16), v.left}
 }
 
 // render shows a prompt; left says how long it still works.
 func (v *deviceView) render(p flows.DevicePrompt, left string) (changed bool) {
-	v.left.set(ring, left, colorAccent, colorInk)
-	if hidden := veiled() == nil; v.maskedLine.Hidden != hidden {
+	v.left.Set(kit.Ring, left, kit.ColorAccent, kit.ColorInk)
+	if hidden := kit.Veiled() == nil; v.maskedLine.Hidden != hidden {
 		v.maskedLine.Hidden = hidden
 		v.code.Refresh()
 		changed = true
@@ -94,16 +96,16 @@ func (v *deviceView) render(p flows.DevicePrompt, left string) (changed bool) {
 	v.shown = p
 	v.code.set(p.UserCode)
 	link, hint := p.VerificationURIComplete, "Scan this, or open the address on any device and type the code:"
-	v.qr.private = link != ""
+	v.qr.Private = link != ""
 	if link == "" {
 		link = p.VerificationURI
 		hint = "Scan this or open the address on any device, then type the code:"
 	}
-	if err := v.qr.set(link); err != nil { // the address and the code say it all as well
+	if err := v.qr.Set(link); err != nil { // the address and the code say it all as well
 		v.qr.Hide()
 		hint = "Open the address on any device, then type the code:"
 	}
-	v.hint.set(hint)
-	v.address.set(p.VerificationURI)
+	v.hint.Set(hint)
+	v.address.Set(p.VerificationURI)
 	return true
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"image/color"
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
@@ -36,8 +37,8 @@ func TestDeviceCodeOnTheSheet(t *testing.T) {
 	if got := strings.Join(v.code.groups, "|"); got != "FJC|5L6|E3W" {
 		t.Errorf("the code is shown as %s", got)
 	}
-	if v.qr.address != a.Device.VerificationURIComplete {
-		t.Errorf("the picture leads to %s", v.qr.address)
+	if v.qr.Address != a.Device.VerificationURIComplete {
+		t.Errorf("the picture leads to %s", v.qr.Address)
 	}
 	s.now = s.now.Add(time.Minute)
 	s.w.renderSigning(s.w.signing)
@@ -55,7 +56,7 @@ func TestDeviceCodeOnTheSheet(t *testing.T) {
 	// The provider may end it before the clock of this computer says so.
 	s.keeper.outcomes <- fmt.Errorf("wait for the person: %w", flows.ErrCodeExpired)
 	s.until("the end", func() bool { return s.shows("The code has expired") })
-	if b, ok := s.w.win.Canvas().Focused().(*button); !ok || b.label.words != "New code" || b.rank != primary {
+	if b, ok := s.w.win.Canvas().Focused().(*kit.Button); !ok || b.Label.Words != "New code" || b.Rank != kit.Primary {
 		t.Error("Enter brings no new code")
 	}
 	s.press(fyne.KeyReturn)
@@ -80,7 +81,7 @@ func TestADeclinedCodeStaysOnTheSheet(t *testing.T) {
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
 	s.keeper.outcomes <- fmt.Errorf("wait for the person: %w", flows.ErrCancelled)
 	s.until("the end", func() bool { return s.shows("Declined on the other device") })
-	if s.w.overlays.top() == nil || s.w.toast.Visible() {
+	if s.w.overlays.Top() == nil || s.w.toast.Visible() {
 		t.Error("the sheet is gone, and with it why")
 	}
 	s.tap("New code")
@@ -112,7 +113,7 @@ func TestADeviceCodeInALowWindow(t *testing.T) {
 // inView checks that things on the sheet can be seen without scrolling.
 func (s *screen) inView(things ...fyne.CanvasObject) {
 	s.Helper()
-	driver, page := fyne.CurrentApp().Driver(), s.w.overlays.top().(*overlay).page
+	driver, page := fyne.CurrentApp().Driver(), s.w.overlays.Top().(*kit.Overlay).Page
 	from := driver.AbsolutePositionForObject(page).Y
 	for _, o := range things {
 		top := driver.AbsolutePositionForObject(o).Y
@@ -136,8 +137,8 @@ func TestCodesAreReadInGroups(t *testing.T) {
 // TestQRCodeIsSharp draws the code as the screen would at several scales and reads every module back.
 func TestQRCodeIsSharp(t *testing.T) {
 	const address = "https://login.example/device?user_code=FJC5L6E3W"
-	q := newQRCode(qrSide)
-	if err := q.set(address); err != nil {
+	q := kit.NewQRCode(qrSide)
+	if err := q.Set(address); err != nil {
 		t.Fatal(err)
 	}
 	want, err := qr.Encode(address, qr.M, qr.Auto)
@@ -146,23 +147,23 @@ func TestQRCodeIsSharp(t *testing.T) {
 	}
 	n := want.Bounds().Dx()
 	for _, side := range []int{148, 222, 296, 444} {
-		img := q.pixels(side, side)
-		size := side / (n + 2*quietZone)
+		img := q.Pixels(side, side)
+		size := side / (n + 2*kit.QuietZone)
 		rim := (side - n*size) / 2
-		if size < 2 || rim < quietZone*size {
+		if size < 2 || rim < kit.QuietZone*size {
 			t.Fatalf("%d pixels: %d a module, %d at the rim", side, size, rim)
 		}
 		for y := range side {
 			for x := range side {
 				inside := x >= rim && y >= rim && x < rim+n*size && y < rim+n*size
-				black := inside && dark(want.At((x-rim)/size, (y-rim)/size))
-				if got := img.At(x, y); dark(got) != black || got != color.Color(color.NRGBA{A: 255}) && got != color.Color(color.NRGBA{255, 255, 255, 255}) {
+				black := inside && kit.IsDark(want.At((x-rim)/size, (y-rim)/size))
+				if got := img.At(x, y); kit.IsDark(got) != black || got != color.Color(color.NRGBA{A: 255}) && got != color.Color(color.NRGBA{255, 255, 255, 255}) {
 					t.Fatalf("%d pixels: %v at %d, %d", side, got, x, y)
 				}
 			}
 		}
 	}
-	if err := q.set(strings.Repeat("x", 3000)); err == nil {
+	if err := q.Set(strings.Repeat("x", 3000)); err == nil {
 		t.Error("an endless address has a picture")
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -12,13 +13,13 @@ import (
 // doctorView lists the checks of the doctor as they come.
 type doctorView struct {
 	whole   *fyne.Container
-	object  *page // what scrolls of it
-	about   *text
+	object  *kit.Page // what scrolls of it
+	about   *kit.Text
 	rows    *fyne.Container
-	verdict *mark
-	next    *text // where to begin, or what stands in the way of the examination itself
-	again   *button
-	copied  *button
+	verdict *kit.Mark
+	next    *kit.Text // where to begin, or what stands in the way of the examination itself
+	again   *kit.Button
+	copied  *kit.Button
 	checks  []flows.Check
 }
 
@@ -27,15 +28,15 @@ type doctorActions struct {
 }
 
 func newDoctorView(do doctorActions, alone *bool) *doctorView {
-	v := &doctorView{rows: newColumn(0)}
-	v.about = newText("", sizeText, colorDim, wrap)
-	v.verdict = newMark(sizeLead)
-	v.verdict.label.fit, v.verdict.label.style.Bold = wrap, true
-	v.next = newText("", sizeText, colorDim, wrap)
-	v.again = newButton("Run again", plain, do.again)
-	v.copied = newButton("Copy report", plain, do.copyReport)
-	column := newColumn(0, v.about, gap(1, 14),
-		v.verdict, v.next, gap(1, 10), newLine(8, -1, v.again, v.copied), gap(1, 12), newHairline(), v.rows)
+	v := &doctorView{rows: kit.NewColumn(0)}
+	v.about = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.verdict = kit.NewMark(kit.SizeLead)
+	v.verdict.Label.Fit, v.verdict.Label.Style.Bold = kit.Wrap, true
+	v.next = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.again = kit.NewButton("Run again", kit.Plain, do.again)
+	v.copied = kit.NewButton("Copy report", kit.Plain, do.copyReport)
+	column := kit.NewColumn(0, v.about, kit.Gap(1, 14),
+		v.verdict, v.next, kit.Gap(1, 10), kit.NewLine(8, -1, v.again, v.copied), kit.Gap(1, 12), kit.NewHairline(), v.rows)
 	v.whole, v.object = newTitled("Doctor", do.back, alone, column)
 	return v
 }
@@ -47,22 +48,22 @@ func (v *doctorView) begin(called string) {
 	if called != "" {
 		words = "For " + called + ". " + words
 	}
-	v.about.set(words)
-	v.next.set("")
+	v.about.Set(words)
+	v.next.Set("")
 	v.next.Hidden = true
-	v.verdict.set(ring, "Examining…", colorDim, colorInk)
+	v.verdict.Set(kit.Ring, "Examining…", kit.ColorDim, kit.ColorInk)
 	v.again.SetEnabled(false)
 	v.copied.SetEnabled(false)
-	v.object.flow()
-	v.object.scroll.ScrollToTop()
+	v.object.Flow()
+	v.object.Scroll.ScrollToTop()
 }
 
 // add shows one check more.
 func (v *doctorView) add(c flows.Check) {
 	v.checks = append(v.checks, c)
 	v.rows.Add(checkRow(c))
-	v.rows.Add(newHairline())
-	v.object.flow()
+	v.rows.Add(kit.NewHairline())
+	v.object.Flow()
 }
 
 // end says how it ended; why is what stood in the way of the examination itself.
@@ -70,20 +71,20 @@ func (v *doctorView) end(why string) {
 	failed, warned := v.counts()
 	switch {
 	case why != "":
-		v.verdict.set(triangle, "The examination could not go on", colorBad, colorBad)
+		v.verdict.Set(kit.Triangle, "The examination could not go on", kit.ColorBad, kit.ColorBad)
 	case failed > 0:
-		v.verdict.set(triangle, count(failed, "check")+" failed", colorBad, colorBad)
+		v.verdict.Set(kit.Triangle, count(failed, "check")+" failed", kit.ColorBad, kit.ColorBad)
 		why = v.first() // the row itself may be far below
 	case warned > 0:
-		v.verdict.set(ring, "Nothing failed; "+count(warned, "thing")+" to look at", colorWarn, colorInk)
+		v.verdict.Set(kit.Ring, "Nothing failed; "+count(warned, "thing")+" to look at", kit.ColorWarn, kit.ColorInk)
 	default:
-		v.verdict.set(dot, "Nothing failed", colorOK, colorInk)
+		v.verdict.Set(kit.Dot, "Nothing failed", kit.ColorOK, kit.ColorInk)
 	}
-	v.next.set(why)
+	v.next.Set(why)
 	v.next.Hidden = why == ""
 	v.again.SetEnabled(true)
 	v.copied.SetEnabled(len(v.checks) > 0)
-	v.object.flow()
+	v.object.Flow()
 }
 
 func (v *doctorView) counts() (failed, warned int) {
@@ -107,22 +108,22 @@ func (v *doctorView) first() string {
 
 // checkRow tells a status three times, what was found, and what to do.
 func checkRow(c flows.Check) fyne.CanvasObject {
-	shape, word, color, ink := noShape, "not done", colorDim, colorDim
+	shape, word, color, ink := kit.NoShape, "not done", kit.ColorDim, kit.ColorDim
 	switch c.Status {
 	case flows.CheckPass:
-		shape, word, color, ink = dot, "pass", colorOK, colorInk
+		shape, word, color, ink = kit.Dot, "pass", kit.ColorOK, kit.ColorInk
 	case flows.CheckWarn:
-		shape, word, color, ink = ring, "warn", colorWarn, colorInk
+		shape, word, color, ink = kit.Ring, "warn", kit.ColorWarn, kit.ColorInk
 	case flows.CheckFail:
-		shape, word, color, ink = triangle, "fail", colorBad, colorInk
+		shape, word, color, ink = kit.Triangle, "fail", kit.ColorBad, kit.ColorInk
 	}
-	sign := newMark(sizeCaption)
-	sign.set(shape, word, color, "")
-	words := newColumn(2, newText(c.Name, sizeText, ink, wrap), newText(c.Text, sizeCaption, colorDim, wrap))
+	sign := kit.NewMark(kit.SizeCaption)
+	sign.Set(shape, word, color, "")
+	words := kit.NewColumn(2, kit.NewText(c.Name, kit.SizeText, ink, kit.Wrap), kit.NewText(c.Text, kit.SizeCaption, kit.ColorDim, kit.Wrap))
 	if c.Next != "" {
-		words.Add(newText(c.Next, sizeCaption, colorInk, wrap))
+		words.Add(kit.NewText(c.Next, kit.SizeCaption, kit.ColorInk, kit.Wrap))
 	}
-	return newInset(8, 0, 8, 0, newLine(14, 1, newFixed(64, sign), words))
+	return kit.NewInset(8, 0, 8, 0, kit.NewLine(14, 1, kit.NewFixed(64, sign), words))
 }
 
 // report is what "Copy report" copies: the checks as the command prints them.

@@ -148,8 +148,8 @@ func tourScreen(t *testing.T, d dress) *screen {
 
 // clear closes what lies over the window.
 func (s *screen) clear() {
-	for s.w.overlays.top() != nil {
-		s.w.overlays.layers[len(s.w.overlays.layers)-1].escape()
+	for s.w.overlays.Top() != nil {
+		s.w.overlays.Layers[len(s.w.overlays.Layers)-1].Escape()
 	}
 	s.w.toast.Hide()
 	s.w.back()
@@ -235,7 +235,7 @@ func TestMaskedViewsAreReadable(t *testing.T) {
 	for _, d := range dresses() {
 		s := maskedScreen(t)
 		l := d.look
-		l.veil = s.w.names.veil
+		l.Veil = s.w.names.veil
 		fyne.CurrentApp().Settings().SetTheme(l)
 		for _, a := range maskedAccounts().Accounts {
 			s.w.choose(a.ID)

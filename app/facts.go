@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -43,7 +44,7 @@ type factTable struct {
 
 // newFactTable makes a table without rows. fetch copies a token; it may be nil where no fact has one.
 func newFactTable(copied func(text, said string), fetch func(token)) *factTable {
-	return &factTable{object: newColumn(0), copied: copied, fetch: fetch}
+	return &factTable{object: kit.NewColumn(0), copied: copied, fetch: fetch}
 }
 
 // render reports whether anything changed.
@@ -55,22 +56,22 @@ func (t *factTable) render(list []fact) bool {
 	t.object.Objects = nil
 	for _, f := range list {
 		if f.caption != "" {
-			t.object.Add(newInset(12, 0, 2, 0, newText(f.caption, sizeCaption, colorDim, whole)))
+			t.object.Add(kit.NewInset(12, 0, 2, 0, kit.NewText(f.caption, kit.SizeCaption, kit.ColorDim, kit.Whole)))
 			continue
 		}
 		t.object.Add(t.row(f))
-		t.object.Add(newHairline())
+		t.object.Add(kit.NewHairline())
 	}
 	return true
 }
 
 func (t *factTable) row(f fact) fyne.CanvasObject {
-	name := newText(f.name, sizeText, colorDim, ellip)
-	value := newText(f.value, sizeText, colorInk, wrap)
-	aside := newText(f.aside, sizeCaption, colorDim, whole)
-	room := fyne.CanvasObject(gap(40, 28))
+	name := kit.NewText(f.name, kit.SizeText, kit.ColorDim, kit.Ellip)
+	value := kit.NewText(f.value, kit.SizeText, kit.ColorInk, kit.Wrap)
+	aside := kit.NewText(f.aside, kit.SizeCaption, kit.ColorDim, kit.Whole)
+	room := fyne.CanvasObject(kit.Gap(40, 28))
 	if f.copy != "" || f.token.kind != noToken {
-		b := newButton("Copy", quiet, func() {
+		b := kit.NewButton("Copy", kit.Quiet, func() {
 			if f.token.kind != noToken {
 				t.fetch(f.token)
 				return
@@ -81,6 +82,6 @@ func (t *factTable) row(f fact) fyne.CanvasObject {
 		room = b
 	}
 	// The button's inner padding sticks out, so that its word ends where the lines end.
-	return newInset(4, -6, 4, 0, newFolding(narrowPane, line{14, 1},
-		twoLines{first: 1, upper: line{0, -1}, lower: line{14, 0}}, newFixed(150, name), value, aside, newRoomFor("Copy", room)))
+	return kit.NewInset(4, -6, 4, 0, kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 14, Grow: 1},
+		kit.TwoLines{First: 1, Upper: kit.Line{Grow: -1}, Lower: kit.Line{Gap: 14}}, kit.NewFixed(150, name), value, aside, kit.NewRoomFor("Copy", room)))
 }

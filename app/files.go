@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,7 +20,7 @@ import (
 )
 
 // chooseFile lets the person point at a file, and puts its path into a field.
-func (w *window) chooseFile(into *field) {
+func (w *window) chooseFile(into *kit.Field) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil || r == nil { // nothing was chosen
 			return
@@ -29,9 +30,9 @@ func (w *window) chooseFile(into *field) {
 	}, w.win)
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(min(size.Width-32, 760), min(size.Height-32, 520)))
-	place := gap(1, 1) // stands for the dialog among the sheets, so that Escape closes it and not what is below
-	d.SetOnClosed(func() { w.overlays.remove(place) })
-	w.overlays.layers = append(w.overlays.layers, layer{place, d.Dismiss})
+	place := kit.Gap(1, 1) // stands for the dialog among the sheets, so that Escape closes it and not what is below
+	d.SetOnClosed(func() { w.overlays.Remove(place) })
+	w.overlays.Layers = append(w.overlays.Layers, kit.Layer{Object: place, Escape: d.Dismiss})
 	d.Show()
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,7 +13,7 @@ import (
 type finding struct {
 	name               string
 	summary, who, next string
-	shape              shape
+	shape              kit.Shape
 	color              fyne.ThemeColorName
 	facts              []fact
 	link               string // the official page about it; empty: there is none, or none is needed
@@ -25,12 +26,12 @@ func find(text string) (f *finding, why string) {
 	if err != nil {
 		return nil, sentence(heading(err.Error()))
 	}
-	f = &finding{name: d.Name(), summary: d.Summary, next: d.Next, shape: triangle, color: colorBad}
+	f = &finding{name: d.Name(), summary: d.Summary, next: d.Next, shape: kit.Triangle, color: kit.ColorBad}
 	switch {
 	case !d.Known:
-		f.shape, f.color, f.link = ring, colorDim, d.Lookup
+		f.shape, f.color, f.link = kit.Ring, kit.ColorDim, d.Lookup
 	case d.Retry:
-		f.shape, f.color = ring, colorWarn
+		f.shape, f.color = kit.Ring, kit.ColorWarn
 	}
 	who := d.Who.Words()
 	if who != "" {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,7 +13,7 @@ import (
 // labActions are what the Flow lab asks of the window. The view itself only draws.
 type labActions struct {
 	certificate                   func(changed func()) *certificateField
-	menu                          func(at fyne.CanvasObject, items ...menuItem)
+	menu                          func(at fyne.CanvasObject, items ...kit.MenuItem)
 	back, run, stop               func()
 	allowPasswords                func() // go where they are allowed
 	keep, readClaims, copyDetails func()
@@ -42,11 +43,11 @@ type flowLab struct {
 	claims *claimsView
 
 	head    *fyne.Container
-	tabs    *choices
-	summary *text
+	tabs    *kit.Choices
+	summary *kit.Text
 	bar     *fyne.Container
-	copy    *button
-	save    *button
+	copy    *kit.Button
+	save    *kit.Button
 	views   *fyne.Container
 	empty   fyne.CanvasObject
 	result  fyne.CanvasObject
@@ -59,32 +60,32 @@ func newFlowLab(do labActions) *flowLab {
 	v.ends = newLabEnds(do)
 	v.wire = newWireList(do.now, wireActions{copyText: do.copyText, revealed: do.secretsShown})
 	v.claims = newClaimsView(do.claims)
-	v.tabs = newTabs(v.showTab, "On the wire", "Claims")
+	v.tabs = kit.NewTabs(v.showTab, "On the wire", "Claims")
 
-	v.summary = newText("", sizeCaption, colorDim, ellip)
-	v.copy = newButton("Copy trace", plain, do.copyTrace)
-	v.save = newButton("Save redacted trace…", plain, do.saveTrace)
-	v.bar = newFolding(narrowPane, line{8, 0}, twoLines{first: 1, upper: line{0, 0}, lower: line{8, -1}, gap: 6}, v.summary, v.copy, v.save)
-	wire := newBorderColumn(newInset(12, pageSide, 8, pageSide, v.bar), newInset(0, pageSide-wireSide, 0, pageSide-wireSide, v.wire), gap(1, 1))
-	v.views = newStackedViews(wire, v.claims.object)
-	held := newScrolled(labHeadH, v.ends.object)
-	v.head = newInset(pageTop, pageSide, 0, pageSide, held)
-	v.result = newBorderColumn(newColumn(0, v.head, gap(1, 20), newInset(0, pageSide, 0, pageSide, v.tabs)), v.views, gap(1, 1))
+	v.summary = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip)
+	v.copy = kit.NewButton("Copy trace", kit.Plain, do.copyTrace)
+	v.save = kit.NewButton("Save redacted trace…", kit.Plain, do.saveTrace)
+	v.bar = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 8}, kit.TwoLines{First: 1, Upper: kit.Line{}, Lower: kit.Line{Gap: 8, Grow: -1}, Gap: 6}, v.summary, v.copy, v.save)
+	wire := kit.NewBorderColumn(kit.NewInset(12, kit.PageSide, 8, kit.PageSide, v.bar), kit.NewInset(0, kit.PageSide-wireSide, 0, kit.PageSide-wireSide, v.wire), kit.Gap(1, 1))
+	v.views = kit.NewStackedViews(wire, v.claims.object)
+	held := kit.NewScrolled(labHeadH, v.ends.object)
+	v.head = kit.NewInset(kit.PageTop, kit.PageSide, 0, kit.PageSide, held)
+	v.result = kit.NewBorderColumn(kit.NewColumn(0, v.head, kit.Gap(1, 20), kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.tabs)), v.views, kit.Gap(1, 1))
 
-	lead := newText("Nothing has run yet", sizeLead, colorInk, wrap).bold()
-	words := newText("Choose a flow and run it. Every request and every answer appears here, in order, with the secrets masked.", sizeText, colorDim, wrap)
-	lead.align, words.align = fyne.TextAlignCenter, fyne.TextAlignCenter
-	v.empty = newCentred(420, newColumn(6, lead, words))
-	v.right = newStackedViews(v.empty, v.result)
+	lead := kit.NewText("Nothing has run yet", kit.SizeLead, kit.ColorInk, kit.Wrap).Bold()
+	words := kit.NewText("Choose a flow and run it. Every request and every answer appears here, in order, with the secrets masked.", kit.SizeText, kit.ColorDim, kit.Wrap)
+	lead.Align, words.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	v.empty = kit.NewCentred(420, kit.NewColumn(6, lead, words))
+	v.right = kit.NewStackedViews(v.empty, v.result)
 	v.result.Hide()
-	v.object = newLabSides(v.form.object, v.right, held.Layout.(*scrolled))
+	v.object = newLabSides(v.form.object, v.right, held.Layout.(*kit.Scrolled))
 	v.showTab(labWire)
 	return v
 }
 
 // showTab shows the exchanges or the claims.
 func (v *flowLab) showTab(i int) {
-	v.tabs.choose(i)
+	v.tabs.Choose(i)
 	for n, o := range v.views.Objects {
 		if n == i {
 			o.Show()
@@ -134,7 +135,7 @@ func (v *flowLab) renderWire(run string, list []flows.Exchange, first, over bool
 	case over:
 		words = "nothing went over the wire"
 	}
-	v.summary.set(run + ": " + words)
+	v.summary.Set(run + ": " + words)
 	v.copy.SetEnabled(n > 0)
 	v.save.SetEnabled(n > 0)
 }
@@ -144,10 +145,10 @@ const labHeadH = 300
 
 // labSides puts the form to the left, as wide as it needs, and never wider than half of a small window. The head of the
 // right side takes a third of a small window at most, or nothing would be left for the wire.
-type labSides struct{ head *scrolled }
+type labSides struct{ head *kit.Scrolled }
 
-func newLabSides(left, right fyne.CanvasObject, head *scrolled) *fyne.Container {
-	return container.New(labSides{head}, left, right, newHairline())
+func newLabSides(left, right fyne.CanvasObject, head *kit.Scrolled) *fyne.Container {
+	return container.New(labSides{head}, left, right, kit.NewHairline())
 }
 
 func (labSides) width(total float32) float32 { return float32(int(min(labFormW, total*0.44))) }
@@ -156,8 +157,8 @@ func (labSides) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(4
 
 func (l labSides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	w := l.width(size.Width)
-	l.head.limit = min(labHeadH, float32(int(size.Height/3)))
-	place(o[0], 0, 0, w, size.Height)
-	place(o[1], w, 0, size.Width-w, size.Height)
-	place(o[2], w-1, 0, 1, size.Height)
+	l.head.Limit = min(labHeadH, float32(int(size.Height/3)))
+	kit.Place(o[0], 0, 0, w, size.Height)
+	kit.Place(o[1], w, 0, size.Width-w, size.Height)
+	kit.Place(o[2], w-1, 0, 1, size.Height)
 }

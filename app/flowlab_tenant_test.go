@@ -102,10 +102,10 @@ func appNamed(t *testing.T, info demo.Info, name string) demo.AppInfo {
 // prepare chooses a flow and where it runs.
 func (l *tenantLab) prepare(flow, place string) *labForm {
 	l.Helper()
-	if f := l.w.lab.form; f.flow.label.words != flow {
+	if f := l.w.lab.form; f.flow.Label.Words != flow {
 		l.chooseFlow(flow)
 	}
-	if f := l.w.lab.form; f.place.label.words != place && f.chosen().has(partPlace) {
+	if f := l.w.lab.form; f.place.Label.Words != place && f.chosen().has(partPlace) {
 		test.Tap(f.place)
 		l.tap(place)
 	}
@@ -114,7 +114,7 @@ func (l *tenantLab) prepare(flow, place string) *labForm {
 
 func (l *tenantLab) prove(how, secret string) {
 	l.Helper()
-	if p := l.w.lab.form.proof; p.kind.label.words != how {
+	if p := l.w.lab.form.proof; p.kind.Label.Words != how {
 		test.Tap(p.kind)
 		l.tap(how)
 	}
@@ -128,7 +128,7 @@ func (l *tenantLab) run(meanwhile func()) *labRun {
 	l.tap("Run")
 	r := l.w.labRun
 	if r == nil || r.state != labRunning {
-		l.Fatalf("it did not begin: %q", l.w.lab.form.wrong.words)
+		l.Fatalf("it did not begin: %q", l.w.lab.form.wrong.Words)
 	}
 	if meanwhile != nil {
 		meanwhile()

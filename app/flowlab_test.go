@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,7 +59,7 @@ func (s *screen) chooseFlow(name string) {
 func TestEveryFlowAsksForWhatItNeeds(t *testing.T) {
 	s := inLab(t, contoso())
 	for _, f := range labFlows() {
-		if f.name != s.w.lab.form.flow.label.words {
+		if f.name != s.w.lab.form.flow.Label.Words {
 			s.chooseFlow(f.name)
 		}
 		s.mustShow(f.purpose, f.instead)
@@ -111,7 +112,7 @@ func TestTheFormSaysWhatIsMissing(t *testing.T) {
 	s := inLab(t)
 	run := func(want string) {
 		s.Helper()
-		s.w.lab.form.run.tapped()
+		s.w.lab.form.run.OnTapped()
 		s.mustShow(want)
 		if s.keeper.requested() != 0 {
 			s.Error("it ran all the same")
@@ -310,20 +311,20 @@ func TestAMenuOfManyAccountsStaysInTheWindow(t *testing.T) {
 	s.w.render(snap)
 	s.chooseFlow("Refresh an account")
 	s.keyTo(s.w.lab.form.account, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp)
-	var last *menuEntry
+	var last *kit.MenuEntry
 	s.each(func(o fyne.CanvasObject, at fyne.Position) {
-		if e, ok := o.(*menuEntry); ok && e.focused {
+		if e, ok := o.(*kit.MenuEntry); ok && e.Focused {
 			last = e
 			if at.Y < 0 || at.Y+e.Size().Height > windowH {
 				t.Errorf("the chosen entry is at %v", at)
 			}
 		}
 	})
-	if last == nil || last.label.words != "Person 59, Contoso" {
+	if last == nil || last.Label.Words != "Person 59, Contoso" {
 		t.Fatalf("the keyboard is at %+v", last)
 	}
 	s.press(fyne.KeyReturn)
-	if got := s.w.lab.form.account.label.words; got != "Person 59, Contoso" {
+	if got := s.w.lab.form.account.Label.Words; got != "Person 59, Contoso" {
 		t.Errorf("chose %q", got)
 	}
 }
@@ -336,7 +337,7 @@ func TestTheLabFitsSmallWindows(t *testing.T) {
 		s := inLab(t, p)
 		s.w.win.Resize(size)
 		for _, f := range labFlows() {
-			if f.name != s.w.lab.form.flow.label.words {
+			if f.name != s.w.lab.form.flow.Label.Words {
 				s.chooseFlow(f.name)
 			}
 			s.fits(f.name, size)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -10,12 +11,12 @@ import (
 
 // What the form of the Flow lab shows follows from what is chosen in it.
 
-func (f *labForm) chosen() labFlow { return labFlows()[f.flow.chosen] }
+func (f *labForm) chosen() labFlow { return labFlows()[f.flow.Chosen] }
 
 // profile is the chosen one; false: another provider.
 func (f *labForm) profile() (Profile, bool) {
-	if f.place.chosen < len(f.profiles) {
-		return f.profiles[f.place.chosen], true
+	if f.place.Chosen < len(f.profiles) {
+		return f.profiles[f.place.Chosen], true
 	}
 	return Profile{}, false
 }
@@ -23,14 +24,14 @@ func (f *labForm) profile() (Profile, bool) {
 // arrange shows what belongs to the chosen flow.
 func (f *labForm) arrange() {
 	flow := f.chosen()
-	f.purpose.set(flow.purpose)
+	f.purpose.Set(flow.purpose)
 	f.instead.Hidden = flow.instead == ""
-	f.instead.set(triangle, flow.instead, colorWarn, colorInk)
+	f.instead.Set(kit.Triangle, flow.instead, kit.ColorWarn, kit.ColorInk)
 	f.missing.Objects = nil
 	for _, words := range flow.missing {
-		m := newMark(sizeCaption)
-		m.label.fit = wrap
-		m.set(ring, words, colorWarn, colorInk)
+		m := kit.NewMark(kit.SizeCaption)
+		m.Label.Fit = kit.Wrap
+		m.Set(kit.Ring, words, kit.ColorWarn, kit.ColorInk)
 		f.missing.Add(m)
 	}
 	f.missing.Hidden = len(flow.missing) == 0
@@ -40,7 +41,7 @@ func (f *labForm) arrange() {
 	p, known := f.profile()
 	f.where.Hidden, f.stranger.Hidden = !known, known
 	if known {
-		f.where.set(p.Authority.URL + "\nApplication " + p.ClientID)
+		f.where.Set(p.Authority.URL + "\nApplication " + p.ClientID)
 	}
 	f.hintScopes(flow, p)
 	allowed := f.passwordAllowed(p)
@@ -50,10 +51,10 @@ func (f *labForm) arrange() {
 	if f.open {
 		label = "Fewer parameters"
 	}
-	f.more.setLabel(label)
+	f.more.SetLabel(label)
 	f.run.SetEnabled(f.running || f.mayRun())
 	f.say("")
-	f.page.flow()
+	f.page.Flow()
 }
 
 // hintScopes says which scopes are asked for when the field is left empty.
@@ -67,9 +68,9 @@ func (f *labForm) hintScopes(flow labFlow, p Profile) {
 	case flow.flow == labOnBehalfOf || flow.flow == identity.FlowClientCredentials:
 		hint = "api://orders/.default"
 	}
-	f.usual.set(note)
+	f.usual.Set(note)
 	f.usual.Hidden = note == ""
-	f.scopes.setHint(hint)
+	f.scopes.SetHint(hint)
 }
 
 // usualScopes are asked for when none are typed: the profile's. An application asks for all that it was granted at
@@ -119,14 +120,14 @@ func (f *labForm) render(profiles []Profile, accounts []session.Account, current
 		}
 	}
 	f.profiles, f.accounts, f.allowed = slices.Clone(profiles), accounts, allowed
-	f.place.setOptions(append(places, elsewhere), at)
-	f.account.setOptions(names, which)
+	f.place.SetOptions(append(places, elsewhere), at)
+	f.account.SetOptions(names, which)
 	f.arrange()
 }
 
 // refreshed is the account whose refresh token would be redeemed.
 func (f *labForm) refreshed() (session.Account, bool) {
-	if i := f.account.chosen; i < len(f.accounts) {
+	if i := f.account.Chosen; i < len(f.accounts) {
 		return f.accounts[i], true
 	}
 	return session.Account{}, false
@@ -146,12 +147,12 @@ func (f *labForm) setRunning(on bool) {
 		return
 	}
 	f.running = on
-	label, r := "Run", primary
+	label, r := "Run", kit.Primary
 	if on {
-		label, r = "Stop", plain
+		label, r = "Stop", kit.Plain
 	}
-	f.run.setLabel(label)
-	f.run.setRank(r)
+	f.run.SetLabel(label)
+	f.run.SetRank(r)
 	f.run.SetEnabled(on || f.mayRun())
 }
 
@@ -162,8 +163,8 @@ func (f *labForm) mayRun() bool {
 
 // say tells what is wrong with the form; empty: nothing.
 func (f *labForm) say(wrong string) {
-	if f.wrong.words != wrong {
-		f.wrong.set(wrong)
+	if f.wrong.Words != wrong {
+		f.wrong.Set(wrong)
 		f.wrong.Hidden = wrong == ""
 		f.object.Refresh()
 	}

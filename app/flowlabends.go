@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -13,22 +14,22 @@ import (
 // labEnds is the head of the Flow lab's right side: how the run stands, what it waits for, what came of it.
 type labEnds struct {
 	object  *fyne.Container
-	state   *mark
-	detail  *text
-	trace   *text
-	link    *text
-	linkBox *panel
+	state   *kit.Mark
+	detail  *kit.Text
+	trace   *kit.Text
+	link    *kit.Text
+	linkBox *kit.Panel
 	browser *fyne.Container // what waits for the browser
 	code    *userCode
-	address *text
+	address *kit.Text
 	device  *fyne.Container // what waits for another device
 	prompt  flows.DevicePrompt
-	pasted  *field
-	useIt   *button
-	pasteNo *text
-	keep    *button
-	claims  *button
-	details *button
+	pasted  *kit.Field
+	useIt   *kit.Button
+	pasteNo *kit.Text
+	keep    *kit.Button
+	claims  *kit.Button
+	details *kit.Button
 	buttons *fyne.Container
 	shown   labShown
 }
@@ -42,60 +43,60 @@ type labShown struct {
 }
 
 func newLabEnds(do labActions) *labEnds {
-	e := &labEnds{state: newMark(sizeLead)}
-	e.state.label.fit, e.state.label.style.Bold = wrap, true
-	e.detail = newText("", sizeText, colorDim, wrap)
-	e.trace = newText("", sizeCaption, colorDim, wrap)
+	e := &labEnds{state: kit.NewMark(kit.SizeLead)}
+	e.state.Label.Fit, e.state.Label.Style.Bold = kit.Wrap, true
+	e.detail = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	e.trace = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
 
-	e.linkBox, e.link = newLinkBox()
-	e.pasted = newField("What the browser says", "Its address or message", nil)
-	e.useIt = newButton("Use it", plain, func() { do.paste(e.pasted.Text) })
+	e.linkBox, e.link = kit.NewLinkBox()
+	e.pasted = kit.NewField("What the browser says", "Its address or message", nil)
+	e.useIt = kit.NewButton("Use it", kit.Plain, func() { do.paste(e.pasted.Text) })
 	e.useIt.SetEnabled(false)
 	e.pasted.OnChanged = func(t string) { e.useIt.SetEnabled(t != "") }
 	e.pasted.OnSubmitted = do.paste
-	e.pasteNo = newText("", sizeCaption, colorWarn, wrap)
-	copyLink, open := newButton("Copy link", plain, do.copyLink), newButton("Open again", plain, do.openAgain)
-	e.browser = newColumn(8, e.linkBox, newFolding(narrowPane, line{8, 2}, twoLines{first: 2, upper: line{8, -1}, lower: line{8, 0}, gap: 8},
+	e.pasteNo = kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Wrap)
+	copyLink, open := kit.NewButton("Copy link", kit.Plain, do.copyLink), kit.NewButton("Open again", kit.Plain, do.openAgain)
+	e.browser = kit.NewColumn(8, e.linkBox, kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 8, Grow: 2}, kit.TwoLines{First: 2, Upper: kit.Line{Gap: 8, Grow: -1}, Lower: kit.Line{Gap: 8}, Gap: 8},
 		copyLink, open, e.pasted, e.useIt), e.pasteNo)
 
 	e.code = newUserCode(26)
-	e.address = newText("", sizeText, colorInk, wrap)
-	card := newPanel(newInset(4, 14, 4, 14, e.code), colorCard, colorLine, corner)
-	buttons := newLine(8, -1, newButton("Copy code", plain, func() { do.copyCode(e.prompt) }), newButton("Open here", plain, func() { do.openCode(e.prompt) }))
-	e.device = newColumn(8, newText("On any device, open this address and type the code. Only if you started this yourself.", sizeCaption, colorDim, wrap),
+	e.address = kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap)
+	card := kit.NewPanel(kit.NewInset(4, 14, 4, 14, e.code), kit.ColorCard, kit.ColorLine, kit.Corner)
+	buttons := kit.NewLine(8, -1, kit.NewButton("Copy code", kit.Plain, func() { do.copyCode(e.prompt) }), kit.NewButton("Open here", kit.Plain, func() { do.openCode(e.prompt) }))
+	e.device = kit.NewColumn(8, kit.NewText("On any device, open this address and type the code. Only if you started this yourself.", kit.SizeCaption, kit.ColorDim, kit.Wrap),
 		e.address, card, buttons)
 
-	e.keep = newButton("Keep this account", plain, do.keep)
-	e.claims = newButton("Read the claims", plain, do.readClaims)
-	e.details = newButton("Copy details", plain, do.copyDetails)
-	e.buttons = newInset(6, 0, 0, 0, newLine(8, -1, e.keep, e.claims, e.details))
-	e.object = newColumn(8, e.state, e.detail, e.trace, e.browser, e.device, e.buttons)
+	e.keep = kit.NewButton("Keep this account", kit.Plain, do.keep)
+	e.claims = kit.NewButton("Read the claims", kit.Plain, do.readClaims)
+	e.details = kit.NewButton("Copy details", kit.Plain, do.copyDetails)
+	e.buttons = kit.NewInset(6, 0, 0, 0, kit.NewLine(8, -1, e.keep, e.claims, e.details))
+	e.object = kit.NewColumn(8, e.state, e.detail, e.trace, e.browser, e.device, e.buttons)
 	return e
 }
 
 // render reports whether the height may have changed.
 func (e *labEnds) render(r *labRun, now time.Time) bool {
 	words, detail, trace := r.words(now)
-	shape, color := dot, colorOK
+	shape, color := kit.Dot, kit.ColorOK
 	switch r.state {
 	case labRunning:
-		shape, color = ring, colorAccent
+		shape, color = kit.Ring, kit.ColorAccent
 	case labFailed:
-		shape, color = triangle, colorBad
+		shape, color = kit.Triangle, kit.ColorBad
 	case labStopped:
-		shape, color = ring, colorDim
+		shape, color = kit.Ring, kit.ColorDim
 	}
-	e.state.set(shape, words, color, colorInk)
-	e.detail.set(detail)
-	e.trace.set(trace)
+	e.state.Set(shape, words, color, kit.ColorInk)
+	e.detail.Set(detail)
+	e.trace.Set(trace)
 	device := r.waits() && r.attempt.Device != nil
 	if device {
 		e.prompt = *r.attempt.Device
 		e.code.set(e.prompt.UserCode)
-		e.address.set(e.prompt.VerificationURI)
+		e.address.Set(e.prompt.VerificationURI)
 	}
-	e.link.set(r.link)
-	e.pasteNo.set(r.pasteNo)
+	e.link.Set(r.link)
+	e.pasteNo.Set(r.pasteNo)
 	shown := labShown{
 		state: r.state, detail: detail, trace: trace, device: device, link: r.waits() && !device, // before the link is there: nothing jumps
 		keep: r.keepable(), fails: r.state == labFailed, pasteNo: r.pasteNo,

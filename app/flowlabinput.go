@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,11 +56,11 @@ func (f *labForm) input() (in labInput, wrong string) {
 		in.profile.RedirectURI = orElse(f.redirect, in.profile.RedirectURI)
 		in.profile.LoginHint = orElse(f.loginHint, in.profile.LoginHint)
 		in.profile.DomainHint = orElse(f.domain, in.profile.DomainHint)
-		if f.mode.chosen > 0 {
-			in.profile.ResponseMode = f.mode.options[f.mode.chosen]
+		if f.mode.Chosen > 0 {
+			in.profile.ResponseMode = f.mode.Options[f.mode.Chosen]
 		}
-		if f.prompt.chosen > 0 {
-			in.profile.Prompt = f.prompt.options[f.prompt.chosen]
+		if f.prompt.Chosen > 0 {
+			in.profile.Prompt = f.prompt.Options[f.prompt.Chosen]
 		}
 	}
 	if flow.has(partCredential) {
@@ -112,7 +113,7 @@ func (f *labForm) target() (Profile, string) {
 	return p, ""
 }
 
-func orElse(f *field, otherwise string) string {
+func orElse(f *kit.Field, otherwise string) string {
 	if s := strings.TrimSpace(f.Text); s != "" {
 		return s
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
@@ -35,14 +36,14 @@ func (w *window) showTools(at fyne.CanvasObject) {
 		masked = "Show names and identifiers"
 	}
 	w.menu(at, w.orderItem(),
-		menuItem{label: "Activity of all accounts", chosen: w.showActivity},
-		menuItem{label: masked, chosen: w.toggleMasked},
-		menuItem{label: "Read a token", apart: true, chosen: w.showTokenPage},
-		menuItem{label: "What does a message mean?", chosen: w.showMeaning},
-		menuItem{label: "Doctor", chosen: w.showDoctor},
-		menuItem{label: "Flow lab", chosen: w.showFlowLab},
-		menuItem{label: "Keyboard shortcuts", apart: true, chosen: w.showShortcuts},
-		menuItem{label: "About Latchkey", chosen: w.showAbout})
+		kit.MenuItem{Label: "Activity of all accounts", Chosen: w.showActivity},
+		kit.MenuItem{Label: masked, Chosen: w.toggleMasked},
+		kit.MenuItem{Label: "Read a token", Apart: true, Chosen: w.showTokenPage},
+		kit.MenuItem{Label: "What does a message mean?", Chosen: w.showMeaning},
+		kit.MenuItem{Label: "Doctor", Chosen: w.showDoctor},
+		kit.MenuItem{Label: "Flow lab", Chosen: w.showFlowLab},
+		kit.MenuItem{Label: "Keyboard shortcuts", Apart: true, Chosen: w.showShortcuts},
+		kit.MenuItem{Label: "About Latchkey", Chosen: w.showAbout})
 }
 
 // leaveLab ends what must not go on unseen: a run, and secrets in the open.

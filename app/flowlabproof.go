@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
@@ -25,21 +26,21 @@ func proofNames() []string {
 // proofFields is the group of fields with which an application proves itself.
 type proofFields struct {
 	object      *fyne.Container
-	kind        *dropdown
-	secret      *field
+	kind        *kit.Dropdown
+	secret      *kit.Field
 	certificate *certificateField
-	assertion   *field
+	assertion   *kit.Field
 	groups      [4]fyne.CanvasObject
 }
 
-func newProofFields(entry, hidden func(name, hint string) *field, certificate func(changed func()) *certificateField,
-	open func(fyne.CanvasObject, ...menuItem), changed func()) *proofFields {
+func newProofFields(entry, hidden func(name, hint string) *kit.Field, certificate func(changed func()) *certificateField,
+	open func(fyne.CanvasObject, ...kit.MenuItem), changed func()) *proofFields {
 	p := &proofFields{}
-	p.kind = newDropdown("Proof", open, func(int) { p.arrange(); changed() }, proofNames()...)
+	p.kind = kit.NewDropdown("Proof", open, func(int) { p.arrange(); changed() }, proofNames()...)
 	p.secret = hidden("Client secret", "Client secret, never kept")
 	p.certificate = certificate(changed)
 	p.assertion = entry("Assertion file", "Path of the file")
-	p.groups = [4]fyne.CanvasObject{gap(1, 0), p.secret, newInset(8, 0, -12, 0, p.certificate.object), p.assertion}
+	p.groups = [4]fyne.CanvasObject{kit.Gap(1, 0), p.secret, kit.NewInset(8, 0, -12, 0, p.certificate.object), p.assertion}
 	p.object = captioned("How the application proves itself", p.kind, p.groups[1], p.groups[2], p.groups[3])
 	p.arrange()
 	return p
@@ -47,7 +48,7 @@ func newProofFields(entry, hidden func(name, hint string) *field, certificate fu
 
 func (p *proofFields) arrange() {
 	for i, g := range p.groups {
-		if i == p.kind.chosen {
+		if i == p.kind.Chosen {
 			g.Show()
 		} else {
 			g.Hide()
@@ -57,7 +58,7 @@ func (p *proofFields) arrange() {
 
 // given is what the fields say; it is read on Fyne's thread.
 func (p *proofFields) given() givenProof {
-	return givenProof{kind: proof(p.kind.chosen), secret: identity.Secret(p.secret.Text), certificate: p.certificate.read, assertion: p.assertion.Text}
+	return givenProof{kind: proof(p.kind.Chosen), secret: identity.Secret(p.secret.Text), certificate: p.certificate.read, assertion: p.assertion.Text}
 }
 
 // givenProof is what was typed.

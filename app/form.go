@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 
 	"latchkey/internal/session"
@@ -8,51 +10,51 @@ import (
 
 // form is a sheet that asks for something: what goes in, how it went, and two buttons.
 type form struct {
-	object  *overlay
-	over    *overlays
-	outcome *mark
-	detail  *text
+	object  *kit.Overlay
+	over    *kit.Overlays
+	outcome *kit.Mark
+	detail  *kit.Text
 	details *fyne.Container // the way to what a help desk asks for, after a failure
 	problem session.Problem // what it copies
 	told    *fyne.Container // outcome, detail and details, while there is an outcome
 	aside   *fyne.Container // what stands left of the buttons
-	next    *button
-	cancel  *button
+	next    *kit.Button
+	cancel  *kit.Button
 	submit  func()
 	closed  func() // called when the person gives up; may be nil
 	first   fyne.Focusable
 }
 
 func newForm(w *window, title, lead, next string, body ...fyne.CanvasObject) *form {
-	f := &form{over: w.overlays, outcome: newMark(sizeText), detail: newText("", sizeText, colorDim, wrap)}
-	f.outcome.label.fit, f.outcome.label.style.Bold = wrap, true
-	copied := newButton("Copy details", quiet, func() { w.copyText(f.problem.Details, "Details copied") })
+	f := &form{over: w.overlays, outcome: kit.NewMark(kit.SizeText), detail: kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)}
+	f.outcome.Label.Fit, f.outcome.Label.Style.Bold = kit.Wrap, true
+	copied := kit.NewButton("Copy details", kit.Quiet, func() { w.copyText(f.problem.Details, "Details copied") })
 	// The button's inner padding sticks out, so that its word begins where the lines begin.
-	f.details = newInset(0, 0, 0, -6, newLine(0, -1, copied))
+	f.details = kit.NewInset(0, 0, 0, -6, kit.NewLine(0, -1, copied))
 	f.details.Hide()
-	f.told = newInset(8, 0, 8, 0, newColumn(4, f.outcome, f.detail, f.details))
+	f.told = kit.NewInset(8, 0, 8, 0, kit.NewColumn(4, f.outcome, f.detail, f.details))
 	f.told.Hide()
-	f.next = newButton(next, primary, func() { f.proceed() })
-	f.cancel = newButton("Cancel", plain, f.give)
-	f.aside = newLine(0, -1)
-	column := newColumn(0, newText(title, sizeHeading, colorInk, wrap).bold(), gap(1, 4), newText(lead, sizeText, colorDim, wrap), gap(1, 16))
+	f.next = kit.NewButton(next, kit.Primary, func() { f.proceed() })
+	f.cancel = kit.NewButton("Cancel", kit.Plain, f.give)
+	f.aside = kit.NewLine(0, -1)
+	column := kit.NewColumn(0, kit.NewText(title, kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 4), kit.NewText(lead, kit.SizeText, kit.ColorDim, kit.Wrap), kit.Gap(1, 16))
 	for _, o := range body {
 		column.Add(o)
 	}
 	column.Add(f.told)
-	column.Add(gap(1, 12))
-	column.Add(newLine(8, 1, f.aside, gap(1, 1), f.cancel, f.next))
-	f.object = newOverlay(column)
+	column.Add(kit.Gap(1, 12))
+	column.Add(kit.NewLine(8, 1, f.aside, kit.Gap(1, 1), f.cancel, f.next))
+	f.object = kit.NewOverlay(column)
 	return f
 }
 
 // labelled puts a caption over a field, and under it what there is to say about it.
 func labelled(caption string, o fyne.CanvasObject, notes ...fyne.CanvasObject) fyne.CanvasObject {
-	return newInset(0, 0, 12, 0, newColumn(4, append([]fyne.CanvasObject{newText(caption, sizeCaption, colorDim, wrap), o}, notes...)...))
+	return kit.NewInset(0, 0, 12, 0, kit.NewColumn(4, append([]fyne.CanvasObject{kit.NewText(caption, kit.SizeCaption, kit.ColorDim, kit.Wrap), o}, notes...)...))
 }
 
 // enters makes Enter in a field mean the filled button.
-func (f *form) enters(fields ...*field) {
+func (f *form) enters(fields ...*kit.Field) {
 	for _, e := range fields {
 		e.OnSubmitted = func(string) { f.proceed() }
 	}
@@ -66,18 +68,18 @@ func (f *form) proceed() {
 
 // show puts the form over the window, with the keyboard in its first field.
 func (f *form) show() {
-	f.over.push(f.object, f.give)
+	f.over.Push(f.object, f.give)
 	if f.first != nil {
-		f.over.canvas.Focus(f.first)
+		f.over.Canvas.Focus(f.first)
 	}
 }
 
 // hide takes the form away. The field that has the keyboard must hear of it: the form may come back.
 func (f *form) hide() {
-	if f.over.top() == f.object {
-		f.over.canvas.Unfocus()
+	if f.over.Top() == f.object {
+		f.over.Canvas.Unfocus()
 	}
-	f.over.remove(f.object)
+	f.over.Remove(f.object)
 }
 
 // give closes the form for good.
@@ -89,20 +91,20 @@ func (f *form) give() {
 }
 
 // say tells how it went; empty words take that back.
-func (f *form) say(s shape, c fyne.ThemeColorName, words, detail string) {
-	if f.told.Visible() == (words != "") && f.outcome.label.words == words && f.detail.words == detail {
+func (f *form) say(s kit.Shape, c fyne.ThemeColorName, words, detail string) {
+	if f.told.Visible() == (words != "") && f.outcome.Label.Words == words && f.detail.Words == detail {
 		return
 	}
 	f.details.Hide()
-	f.cancel.setLabel("Cancel")
-	if s == dot { // nothing is left to cancel
-		f.cancel.setLabel("Close")
+	f.cancel.SetLabel("Cancel")
+	if s == kit.Dot { // nothing is left to cancel
+		f.cancel.SetLabel("Close")
 	}
-	f.outcome.set(s, words, c, colorInk)
-	f.detail.set(detail)
+	f.outcome.Set(s, words, c, kit.ColorInk)
+	f.detail.Set(detail)
 	f.detail.Hidden = detail == ""
 	f.told.Hidden = words == ""
-	f.object.flow()
+	f.object.Flow()
 }
 
 func (f *form) fail(p session.Problem) {
@@ -110,23 +112,23 @@ func (f *form) fail(p session.Problem) {
 	if p.Code != "" {
 		words += " (" + p.Code + ")"
 	}
-	f.say(triangle, colorBad, words, text)
+	f.say(kit.Triangle, kit.ColorBad, words, text)
 	f.problem = p
 	f.details.Hidden = p.Details == ""
-	f.object.flow()
+	f.object.Flow()
 }
 
-func (f *form) quiet() { f.say(noShape, "", "", "") }
+func (f *form) quiet() { f.say(kit.NoShape, "", "", "") }
 
 // wait says what is being asked for; the filled button rests meanwhile.
 func (f *form) wait(words string) {
 	f.next.SetEnabled(false)
-	f.say(ring, colorAccent, words, "")
+	f.say(kit.Ring, kit.ColorAccent, words, "")
 }
 
 // flowTop lays the newest sheet out again.
 func (w *window) flowTop() {
-	if o, ok := w.overlays.top().(*overlay); ok {
-		o.flow()
+	if o, ok := w.overlays.Top().(*kit.Overlay); ok {
+		o.Flow()
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"latchkey/app/kit"
 	"log/slog"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func newScreen(t testing.TB, profiles ...Profile) *screen {
 	t.Helper()
 	here := goleak.IgnoreCurrent()
 	fapp := test.NewTempApp(t)
-	fapp.Settings().SetTheme(look{appearance: AppearanceLight})
+	fapp.Settings().SetTheme(kit.Look{Appearance: kit.AppearanceLight})
 	s := &screen{
 		TB: t, keeper: &recorder{outcomes: make(chan error, 1), snapshots: make(chan session.Snapshot)},
 		doors: &doorway{}, profiles: &profileList{list: profiles}, prefs: &preferenceCell{p: settings.DefaultPreferences()}, arranged: &arrangementCell{},
@@ -108,7 +109,7 @@ func walk(o fyne.CanvasObject, parent fyne.Position, visit func(fyne.CanvasObjec
 		}
 	case *container.Scroll:
 		walk(o.Content, at, visit)
-	case *field:
+	case *kit.Field:
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(o).Objects() {
 			walk(child, at, visit)
@@ -120,8 +121,8 @@ func walk(o fyne.CanvasObject, parent fyne.Position, visit func(fyne.CanvasObjec
 func (s *screen) words() []string {
 	var list []string
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if t, ok := o.(*text); ok && t.words != "" {
-			list = append(list, t.words)
+		if t, ok := o.(*kit.Text); ok && t.Words != "" {
+			list = append(list, t.Words)
 		}
 	})
 	return list
@@ -147,28 +148,28 @@ func (s *screen) find(name string) fyne.Tappable {
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
 		match := false
 		switch o := o.(type) {
-		case *iconButton:
-			match = o.name == name
-		case *button:
-			match = o.label.words == name
-		case *choice:
-			match = o.label.words == name
-		case *menuEntry:
-			match = o.label.words == name
+		case *kit.IconButton:
+			match = o.Name == name
+		case *kit.Button:
+			match = o.Label.Words == name
+		case *kit.Choice:
+			match = o.Label.Words == name
+		case *kit.MenuEntry:
+			match = o.Label.Words == name
 		case *accountRow:
-			match = o.name.words == name
+			match = o.name.Words == name
 		case *profileRow:
-			match = o.name.words == name
+			match = o.name.Words == name
 		case *wayRow:
 			match = o.way.name == name
-		case *check:
-			match = o.label.words == name
+		case *kit.Check:
+			match = o.Label.Words == name
 		case *claimRow:
 			match = o.e.Name == name
 		case *rowLink:
-			match = o.label.words == name
+			match = o.label.Words == name
 		case *memberRow:
-			match = o.value.words == name
+			match = o.value.Words == name
 		case *differenceRow:
 			match = o.d.Name == name
 		}

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -10,19 +12,21 @@ import (
 type instead struct{}
 
 // newInstead shows the first until it is hidden.
-func newInstead(usual, other *text) *fyne.Container {
+func newInstead(usual, other *kit.Text) *fyne.Container {
 	other.Hide()
 	return container.New(instead{}, usual, other)
 }
 
-func (instead) HeightFor(o []fyne.CanvasObject, width float32) float32 { return heightFor(o[0], width) }
+func (instead) HeightFor(o []fyne.CanvasObject, width float32) float32 {
+	return kit.HeightFor(o[0], width)
+}
 
 func (instead) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (l instead) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	other := o[1].(*text)
-	other.most = max(1, int(l.HeightFor(o, size.Width)/other.line()))
+	other := o[1].(*kit.Text)
+	other.Most = max(1, int(l.HeightFor(o, size.Width)/other.Line()))
 	for _, t := range o {
-		place(t, 0, 0, size.Width, size.Height)
+		kit.Place(t, 0, 0, size.Width, size.Height)
 	}
 }

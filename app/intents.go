@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -50,7 +51,7 @@ func (w *window) refresh(a session.Account) {
 // pageTells reports whether the page that is shown says of an account what err says: it needs its person, or its
 // provider cannot be reached.
 func (w *window) pageTells(id identity.AccountID, err error) bool {
-	if w.pane != paneAccount || w.chosen != id || w.account.tabs.chosen != tabOverview {
+	if w.pane != paneAccount || w.chosen != id || w.account.tabs.Chosen != tabOverview {
 		return false
 	}
 	_, needs := errors.AsType[*session.SignInNeededError](err)
@@ -74,7 +75,7 @@ func (w *window) copyID(a session.Account) {
 
 // toldCopied says that a token is in the clipboard where a sheet covers the note at the foot, which tells it else.
 func (w *window) toldCopied(err error, stays time.Duration) {
-	if _, covered := w.overlays.top().(*overlay); err != nil || covered {
+	if _, covered := w.overlays.Top().(*kit.Overlay); err != nil || covered {
 		w.told(err, copiedWords(stays))
 	}
 }
@@ -119,7 +120,7 @@ func (w *window) unlock() {
 
 // startOver asks before it gives up accounts that cannot be opened: they are kept, but the window has no way back.
 func (w *window) startOver() {
-	w.overlays.ask("Start over?",
+	w.overlays.Ask("Start over?",
 		"The accounts that cannot be opened are set aside on this computer, not deleted. You sign in to them again.",
 		"Start over", func() {
 			w.errands.run(func(ctx context.Context) func() {
@@ -146,7 +147,7 @@ func (w *window) askBeforeClosing() {
 		w.win.Close()
 		return
 	}
-	w.overlays.ask("Close and lose "+count(n, "account")+"?",
+	w.overlays.Ask("Close and lose "+count(n, "account")+"?",
 		"What is not saved lives in this window alone and ends with it. You would have to sign in again.",
 		"Close anyway", w.win.Close)
 }
@@ -155,15 +156,15 @@ func (w *window) askBeforeClosing() {
 func (w *window) addKeys() {
 	c := w.win.Canvas()
 	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		if m, open := w.overlays.top().(*menu); open && ev.Name == fyne.KeyDown {
-			m.focus(0)
+		if m, open := w.overlays.Top().(*kit.Menu); open && ev.Name == fyne.KeyDown {
+			m.Focus(0)
 		}
 		switch ev.Name {
 		case fyne.KeyF1:
 			w.showShortcuts()
 			return
 		case fyne.KeyF5:
-			if a, ok := w.current(); ok && w.pane == paneAccount && w.overlays.top() == nil {
+			if a, ok := w.current(); ok && w.pane == paneAccount && w.overlays.Top() == nil {
 				w.refresh(a)
 			}
 			return
@@ -172,8 +173,8 @@ func (w *window) addKeys() {
 			return
 		}
 		switch {
-		case w.overlays.top() != nil:
-			w.overlays.layers[len(w.overlays.layers)-1].escape()
+		case w.overlays.Top() != nil:
+			w.overlays.Layers[len(w.overlays.Layers)-1].Escape()
 		case w.claimsShown().escape():
 		case w.pane == paneSettings && w.settings.clear():
 		case w.pane != paneAccount:
@@ -184,12 +185,12 @@ func (w *window) addKeys() {
 	})
 	on := func(key fyne.KeyName, do func()) { c.AddShortcut(ctrl(key), func(fyne.Shortcut) { do() }) }
 	on(fyne.KeyN, func() {
-		if w.overlays.top() == nil {
+		if w.overlays.Top() == nil {
 			w.addAccount()
 		}
 	})
 	on(fyne.KeyF, func() {
-		if w.overlays.top() != nil {
+		if w.overlays.Top() != nil {
 			return
 		}
 		switch claims := w.claimsShown(); {
@@ -202,17 +203,17 @@ func (w *window) addKeys() {
 		}
 	})
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
-		if w.overlays.top() == nil && w.pane == paneToken { // wherever the keyboard is, but in a field of its own
+		if w.overlays.Top() == nil && w.pane == paneToken { // wherever the keyboard is, but in a field of its own
 			w.tokenPage.do.fromClipboard()
 		}
 	})
 	on(fyne.KeyT, func() {
-		if w.overlays.top() == nil {
+		if w.overlays.Top() == nil {
 			w.showTokenPage()
 		}
 	})
 	on(fyne.KeyComma, func() {
-		if w.overlays.top() == nil {
+		if w.overlays.Top() == nil {
 			w.showSettings()
 		}
 	})
@@ -226,12 +227,12 @@ func (w *window) addKeys() {
 	onShift(fyne.KeyM, w.toggleMasked)
 	onShift(fyne.KeyX, w.clearCopied)
 	onShift(fyne.KeyR, func() {
-		if v := w.claimsShown(); w.overlays.top() == nil && v != nil && v.reading != nil && v.compared == nil {
+		if v := w.claimsShown(); w.overlays.Top() == nil && v != nil && v.reading != nil && v.compared == nil {
 			w.showRefused(v.reading)
 		}
 	})
 	onShift(fyne.KeyA, func() {
-		if w.overlays.top() == nil {
+		if w.overlays.Top() == nil {
 			w.showActivity()
 		}
 	})

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -11,19 +13,19 @@ import (
 // keyringNote says in the picker why accounts are missing, and what that means. It is hidden while all is well.
 type keyringNote struct {
 	widget.BaseWidget
-	title  *mark
-	detail *text
-	unlock *button
-	over   *button
+	title  *kit.Mark
+	detail *kit.Text
+	unlock *kit.Button
+	over   *kit.Button
 	body   *fyne.Container
 }
 
 func newKeyringNote(unlock, startOver func()) *keyringNote {
-	n := &keyringNote{title: newMark(sizeText), detail: newText("", sizeCaption, colorDim, wrap)}
-	n.title.label.fit = wrap
-	n.unlock = newButton("Unlock", primary, unlock)
-	n.over = newButton("Start over", plain, startOver)
-	n.body = newColumn(8, n.title, n.detail, n.unlock, n.over)
+	n := &keyringNote{title: kit.NewMark(kit.SizeText), detail: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)}
+	n.title.Label.Fit = kit.Wrap
+	n.unlock = kit.NewButton("Unlock", kit.Primary, unlock)
+	n.over = kit.NewButton("Start over", kit.Plain, startOver)
+	n.body = kit.NewColumn(8, n.title, n.detail, n.unlock, n.over)
 	n.Hidden = true
 	n.ExtendBaseWidget(n)
 	return n
@@ -32,17 +34,17 @@ func newKeyringNote(unlock, startOver func()) *keyringNote {
 // render reports whether the height may have changed.
 func (n *keyringNote) render(s session.Snapshot) bool {
 	title, detail := keyringWords(s)
-	shape, color := ring, colorWarn
+	shape, color := kit.Ring, kit.ColorWarn
 	if s.Keyring == identity.KeyringNoKey {
-		shape, color = triangle, colorBad
+		shape, color = kit.Triangle, kit.ColorBad
 	}
 	locked, lost := s.Keyring == identity.KeyringLocked, s.Keyring == identity.KeyringNoKey
-	if title == n.title.label.words && detail == n.detail.words && locked == n.unlock.Visible() && lost == n.over.Visible() {
+	if title == n.title.Label.Words && detail == n.detail.Words && locked == n.unlock.Visible() && lost == n.over.Visible() {
 		return false
 	}
 	n.Hidden = title == ""
-	n.title.set(shape, title, color, colorInk)
-	n.detail.set(detail)
+	n.title.Set(shape, title, color, kit.ColorInk)
+	n.detail.Set(detail)
 	n.unlock.Hidden, n.over.Hidden = !locked, !lost
 	n.body.Refresh()
 	return true
@@ -77,7 +79,7 @@ func keyringWords(s session.Snapshot) (title, detail string) {
 	return "", ""
 }
 
-func (n *keyringNote) HeightFor(width float32) float32 { return heightFor(n.body, width-16) + 12 }
+func (n *keyringNote) HeightFor(width float32) float32 { return kit.HeightFor(n.body, width-16) + 12 }
 
 func (n *keyringNote) MinSize() fyne.Size {
 	n.ExtendBaseWidget(n)
@@ -85,5 +87,5 @@ func (n *keyringNote) MinSize() fyne.Size {
 }
 
 func (n *keyringNote) CreateRenderer() fyne.WidgetRenderer {
-	return draw(n.MinSize, func(s fyne.Size) { place(n.body, 4, 4, s.Width-8, s.Height-12) }, func() {}, n.body)
+	return kit.Draw(n.MinSize, func(s fyne.Size) { kit.Place(n.body, 4, 4, s.Width-8, s.Height-12) }, func() {}, n.body)
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 
@@ -37,8 +38,8 @@ func inBoth(t *testing.T, test func(t *testing.T, l words.Language)) {
 func (s *screen) drawnWords() string {
 	var b strings.Builder
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if t, ok := o.(*text); ok {
-			b.WriteString(t.shown() + "\n")
+		if t, ok := o.(*kit.Text); ok {
+			b.WriteString(t.Shown() + "\n")
 		}
 	})
 	return b.String()
@@ -135,17 +136,17 @@ func TestRowsAreAsHighAsTheirWords(t *testing.T) {
 	s.keeper.token, s.keeper.keys = signed(t, someClaims())
 	s.w.render(few())
 	s.claims()
-	before := s.w.account.claims.list.rows.tops
+	before := s.w.account.claims.list.rows.Tops
 	s.w.showSettings()
 	s.tap("Deutsch")
 	s.w.back()
 	list := s.w.account.claims.list
 	for i, line := range list.lines {
-		if got, want := list.rows.tops[i+1]-list.rows.tops[i], list.high(line); got != want {
+		if got, want := list.rows.Tops[i+1]-list.rows.Tops[i], list.high(line); got != want {
 			t.Errorf("row %d is %v high and needs %v", i, got, want)
 		}
 	}
-	if after := list.rows.tops; after[len(after)-1] == before[len(before)-1] {
+	if after := list.rows.Tops; after[len(after)-1] == before[len(before)-1] {
 		t.Error("the German words need as much room as the English ones, and prove nothing")
 	}
 }

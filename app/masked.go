@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"latchkey/internal/settings"
 	"slices"
 
@@ -26,25 +27,25 @@ func (w *window) toggleMasked() {
 
 // applyLook gives Fyne the theme that the preferences ask for.
 func (w *window) applyLook() {
-	if t := contentTip(w.win.Canvas()); t != nil {
-		t.stop() // it was laid out for other words
+	if t := kit.ContentTip(w.win.Canvas()); t != nil {
+		t.Stop() // it was laid out for other words
 	}
-	l := lookOf(appearanceOf(w.prefs.Theme), w.contrast)
-	l.tongue = w.speaks()
+	l := kit.LookOf(appearanceOf(w.prefs.Theme), w.contrast)
+	l.Tongue = w.speaks()
 	if w.prefs.Masked {
 		w.names.learn(w.snap, w.profiles)
-		l.veil = w.names.veil
+		l.Veil = w.names.veil
 	}
 	fyne.CurrentApp().Settings().SetTheme(l)
 	w.picker.list.arrange() // other words may take another number of lines
 }
 
 // appearanceOf is the look that the preferences name.
-func appearanceOf(t settings.Theme) Appearance {
+func appearanceOf(t settings.Theme) kit.Appearance {
 	if t == settings.ThemeSystem {
-		return AppearanceSystem
+		return kit.AppearanceSystem
 	}
-	return Appearance(t)
+	return kit.Appearance(t)
 }
 
 // keepMaskedWith takes in the names of an organisation that is about to be on the screen, and may be kept nowhere yet.

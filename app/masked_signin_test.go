@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -73,8 +74,8 @@ func TestMaskedModeHidesWhoSignsIn(t *testing.T) {
 		if view == "code" {
 			s.theCodeIsMasked()
 		}
-		for s.w.overlays.top() != nil {
-			s.w.overlays.layers[len(s.w.overlays.layers)-1].escape()
+		for s.w.overlays.Top() != nil {
+			s.w.overlays.Layers[len(s.w.overlays.Layers)-1].Escape()
 		}
 		s.w.back()
 	}
@@ -85,10 +86,10 @@ func (s *screen) theCodeIsMasked() {
 	s.Helper()
 	qr := s.w.signing.sheet.outside.qr
 	black := func() bool {
-		pixels := qr.pixels(120, 120)
+		pixels := qr.Pixels(120, 120)
 		for y := range 120 {
 			for x := range 120 {
-				if dark(pixels.At(x, y)) {
+				if kit.IsDark(pixels.At(x, y)) {
 					return true
 				}
 			}
@@ -130,21 +131,21 @@ func TestMaskedModeHidesProfilesOfBrowsers(t *testing.T) {
 	s.w.toggleMasked()
 	s.w.showSettings()
 	s.until("the browsers", func() bool { return len(s.w.settings.browser.choices) > 1 })
-	s.w.settings.browser.list.show()
+	s.w.settings.browser.list.Open()
 	if painted := strings.Join(s.drawn(), "\n"); !strings.Contains(painted, "Chromium, Grace Hopper") {
 		t.Errorf("without masked mode: %q", painted)
 	}
 	s.w.toggleMasked()
-	s.until("the veil", func() bool { return veiled() != nil })
+	s.until("the veil", func() bool { return kit.Veiled() != nil })
 	told("the settings")
 }
 
 // A name is hidden where it stands as words of its own, and not in the longer words of somebody else's.
 func TestNamesAreWholeWords(t *testing.T) {
-	v := newVeil()
-	v.add("Adele Van", "Account 1")
-	v.add("Ann", "Account 2")
-	if got, want := v.mask("Ann's annual report by Adele Van, not by Adele Vance; ANN"), "Account 2's annual report by Account 1, not by Adele Vance; Account 2"; got != want {
+	v := kit.NewVeil()
+	v.Add("Adele Van", "Account 1")
+	v.Add("Ann", "Account 2")
+	if got, want := v.Mask("Ann's annual report by Adele Van, not by Adele Vance; ANN"), "Account 2's annual report by Account 1, not by Adele Vance; Account 2"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

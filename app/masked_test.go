@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -70,7 +71,7 @@ func (s *screen) drawn() []string {
 		switch o := o.(type) {
 		case *canvas.Text:
 			list = append(list, o.Text)
-		case *field:
+		case *kit.Field:
 			if !o.Password {
 				list = append(list, o.Text)
 			}
@@ -105,7 +106,7 @@ func maskedScreen(t *testing.T) *screen {
 	s.keeper.token, s.keeper.keys = signed(t, claims)
 	s.w.render(maskedAccounts())
 	s.w.toggleMasked()
-	s.until("the veil", func() bool { return veiled() != nil && !s.shows("never") })
+	s.until("the veil", func() bool { return kit.Veiled() != nil && !s.shows("never") })
 	return s
 }
 
@@ -158,8 +159,8 @@ func TestMaskedModeHidesWhoSomebodyIsInEveryView(t *testing.T) {
 		open()
 		s.until(view, func() bool { return !s.w.gathering && !s.w.adding })
 		s.mustHide(view)
-		for s.w.overlays.top() != nil {
-			s.w.overlays.layers[len(s.w.overlays.layers)-1].escape()
+		for s.w.overlays.Top() != nil {
+			s.w.overlays.Layers[len(s.w.overlays.Layers)-1].Escape()
 		}
 		s.w.back()
 	}
@@ -208,11 +209,11 @@ func TestMaskedModeFollowsOtherFaces(t *testing.T) {
 	}
 	s.w.showSettings()
 	turn(true)
-	if veiled() == nil || slices.Contains(s.drawn(), "Adele Vance") {
+	if kit.Veiled() == nil || slices.Contains(s.drawn(), "Adele Vance") {
 		t.Error("the screen is not masked")
 	}
 	turn(false)
-	if veiled() != nil || !slices.Contains(s.drawn(), "Adele Vance") {
+	if kit.Veiled() != nil || !slices.Contains(s.drawn(), "Adele Vance") {
 		t.Error("the screen stays masked")
 	}
 	// What this window has just chosen is not taken back by what the file says still.
@@ -224,7 +225,7 @@ func TestMaskedModeFollowsOtherFaces(t *testing.T) {
 	}
 	s.until("it is kept", func() bool { p, _ := s.prefs.Load(t.Context()); return p.Masked && s.w.keeping.pending == 0 })
 	read() // it took so long that the choice was written meanwhile
-	if !s.w.prefs.Masked || veiled() == nil {
+	if !s.w.prefs.Masked || kit.Veiled() == nil {
 		t.Error("a reading from before took the choice back")
 	}
 	s.prefs.refuse(errors.New("the disk is full"))
@@ -237,20 +238,20 @@ func TestMaskHidesByShapeAndName(t *testing.T) {
 	n.learn(maskedAccounts(), []Profile{maskedProfile()})
 	for words, want := range map[string]string{
 		"Sign out Adele Vance?":                        "Sign out Account 1?",
-		"adele@tailspin.example at Tailspin Toys":      dots + "@" + dots + " at Organisation 1",
-		"mail to x.y+z@sub.example.org, please":        "mail to " + dots + "@" + dots + ", please",
-		"tenant 72F988BF-86F1-41AF-91AB-2D7CD011DB47.": "tenant " + dots + ".",
-		"https://login.tailspin.example/adfs":          "https://" + dots + "/adfs",
-		`TAILSPIN\adele was here`:                      dots + " was here",
-		"S-1-5-21-1004336348-1177238915-682003330":     dots,
-		"kept in /" + "home/adele/.config":             "kept in /" + "home/" + dots + "/.config",
-		"from 10.1.2.3":                                "from " + dots,
+		"adele@tailspin.example at Tailspin Toys":      kit.Dots + "@" + kit.Dots + " at Organisation 1",
+		"mail to x.y+z@sub.example.org, please":        "mail to " + kit.Dots + "@" + kit.Dots + ", please",
+		"tenant 72F988BF-86F1-41AF-91AB-2D7CD011DB47.": "tenant " + kit.Dots + ".",
+		"https://login.tailspin.example/adfs":          "https://" + kit.Dots + "/adfs",
+		`TAILSPIN\adele was here`:                      kit.Dots + " was here",
+		"S-1-5-21-1004336348-1177238915-682003330":     kit.Dots,
+		"kept in /" + "home/adele/.config":             "kept in /" + "home/" + kit.Dots + "/.config",
+		"from 10.1.2.3":                                "from " + kit.Dots,
 		"The advance of avarice is slow":               "The advance of avarice is slow",
 		"verified_primary_email":                       "verified_primary_email",
 		"AADSTS50076, code 2024-11-22 10:20":           "AADSTS50076, code 2024-11-22 10:20",
 		"":                                             "",
 	} {
-		if got := n.veil.mask(words); got != want {
+		if got := n.veil.Mask(words); got != want {
 			t.Errorf("%q becomes %q, want %q", words, got, want)
 		}
 	}
@@ -282,7 +283,7 @@ func TestMaskedModeHidesAStrangersToken(t *testing.T) {
 	hidden("a stranger's token")
 	unfolded := 0
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if l, ok := o.(*rowLink); ok && l.label.words == "Show" {
+		if l, ok := o.(*rowLink); ok && l.label.Words == "Show" {
 			unfolded++
 			defer l.tapped()
 		}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"maps"
 	"slices"
 	"strings"
@@ -34,11 +35,11 @@ func (s *screen) tellsNobody(view string, secrets []string) {
 	s.Helper()
 	read := s.drawn()
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if t, ok := o.(tipped); ok {
-			if note := tipOver(o); note != nil && t.TipWords() != "" {
-				restTipOf(t)
-				read = append(read, note.label.shown())
-				hideTip(o)
+		if t, ok := o.(kit.Tipped); ok {
+			if note := kit.TipOver(o); note != nil && t.TipWords() != "" {
+				kit.RestTipOf(t)
+				read = append(read, note.Label.Shown())
+				kit.HideTip(o)
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -23,18 +24,18 @@ type meaningActions struct {
 
 // meaningSheet takes a message as people meet it, in an error page, an e-mail or a log, and says what it means.
 type meaningSheet struct {
-	object   *overlay
+	object   *kit.Overlay
 	do       meaningActions
-	pasted   *field
-	hint     *text
+	pasted   *kit.Field
+	hint     *kit.Text
 	answer   *fyne.Container
-	summary  *mark
-	who      *text
-	next     *text
+	summary  *kit.Mark
+	who      *kit.Text
+	next     *kit.Text
 	facts    *fyne.Container
-	copy     *button
-	official *button
-	close    *button
+	copy     *kit.Button
+	official *kit.Button
+	close    *kit.Button
 	found    *finding
 	asked    string // what was looked up last, or is about to be
 }
@@ -43,21 +44,21 @@ const meaningHint = "For example AADSTS50076, invalid_grant, or the whole text o
 
 func newMeaningSheet(do meaningActions) *meaningSheet {
 	m := &meaningSheet{do: do}
-	m.pasted = newArea("Message", "Paste a number or a message", do.lookUp)
-	m.hint = newText(meaningHint, sizeCaption, colorDim, wrap)
-	m.summary = newMark(sizeLead)
-	m.summary.label.fit, m.summary.label.style.Bold = wrap, true
-	m.next = newText("", sizeText, colorInk, wrap)
-	m.who = newText("", sizeText, colorDim, wrap)
-	m.facts = newColumn(0)
-	m.answer = newColumn(0, gap(1, 16), m.summary, gap(1, 6), m.next, gap(1, 6), m.who, gap(1, 8), m.facts)
-	m.copy = newButton("Copy details", plain, func() { do.copyText(m.found.details, "Details copied") })
-	m.official = newButton("Microsoft's page", plain, func() { do.open(m.found.link) })
-	m.close = newButton("Close", primary, do.close)
-	m.object = newOverlay(newColumn(0,
-		newText("What does a message mean?", sizeHeading, colorInk, wrap).bold(), gap(1, 12),
-		m.pasted, gap(1, 6), m.hint, m.answer, gap(1, 16),
-		newLine(8, 2, m.copy, m.official, gap(1, 1), m.close)))
+	m.pasted = kit.NewArea("Message", "Paste a number or a message", do.lookUp)
+	m.hint = kit.NewText(meaningHint, kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	m.summary = kit.NewMark(kit.SizeLead)
+	m.summary.Label.Fit, m.summary.Label.Style.Bold = kit.Wrap, true
+	m.next = kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap)
+	m.who = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	m.facts = kit.NewColumn(0)
+	m.answer = kit.NewColumn(0, kit.Gap(1, 16), m.summary, kit.Gap(1, 6), m.next, kit.Gap(1, 6), m.who, kit.Gap(1, 8), m.facts)
+	m.copy = kit.NewButton("Copy details", kit.Plain, func() { do.copyText(m.found.details, "Details copied") })
+	m.official = kit.NewButton("Microsoft's page", kit.Plain, func() { do.open(m.found.link) })
+	m.close = kit.NewButton("Close", kit.Primary, do.close)
+	m.object = kit.NewOverlay(kit.NewColumn(0,
+		kit.NewText("What does a message mean?", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 12),
+		m.pasted, kit.Gap(1, 6), m.hint, m.answer, kit.Gap(1, 16),
+		kit.NewLine(8, 2, m.copy, m.official, kit.Gap(1, 1), m.close)))
 	m.show(nil, meaningHint)
 	return m
 }
@@ -65,30 +66,30 @@ func newMeaningSheet(do meaningActions) *meaningSheet {
 // show says what was found; nil: nothing yet, and hint says why.
 func (m *meaningSheet) show(f *finding, hint string) {
 	m.found = f
-	m.hint.set(hint)
+	m.hint.Set(hint)
 	m.hint.Hidden = f != nil
 	m.answer.Hidden, m.copy.Hidden = f == nil, f == nil
 	m.official.Hidden = f == nil || f.link == ""
 	if f != nil {
-		m.summary.set(f.shape, heading(f.summary), f.color, colorInk)
-		m.next.set(f.next)
+		m.summary.Set(f.shape, heading(f.summary), f.color, kit.ColorInk)
+		m.next.Set(f.next)
 		m.next.Hidden = f.next == ""
-		m.who.set(f.who)
+		m.who.Set(f.who)
 		m.who.Hidden = f.who == ""
 		m.list(f.facts)
 	}
-	m.object.flow()
+	m.object.Flow()
 }
 
 // list shows the numbers, IDs and times of a message, closer together than a page would.
 func (m *meaningSheet) list(facts []fact) {
 	m.facts.Objects = nil
 	for _, f := range facts {
-		copied := newButton("Copy", quiet, func() { m.do.copyText(f.copy, f.name+" copied") })
+		copied := kit.NewButton("Copy", kit.Quiet, func() { m.do.copyText(f.copy, f.name+" copied") })
 		// The button's inner padding sticks out, so that its word ends where the lines end.
-		m.facts.Add(newInset(1, -6, 1, 0, newLine(8, 1, newFixed(92, newText(f.name, sizeCaption, colorDim, ellip)),
-			newText(f.value, sizeCaption, colorInk, wrap), copied)))
-		m.facts.Add(newHairline())
+		m.facts.Add(kit.NewInset(1, -6, 1, 0, kit.NewLine(8, 1, kit.NewFixed(92, kit.NewText(f.name, kit.SizeCaption, kit.ColorDim, kit.Ellip)),
+			kit.NewText(f.value, kit.SizeCaption, kit.ColorInk, kit.Wrap), copied)))
+		m.facts.Add(kit.NewHairline())
 	}
 }
 
@@ -110,7 +111,7 @@ func (w *window) askMeaning(text string) {
 	var waiting context.CancelFunc = func() {}
 	hide := func() {
 		waiting()
-		w.overlays.remove(m.object)
+		w.overlays.Remove(m.object)
 	}
 	m = newMeaningSheet(meaningActions{
 		lookUp: func(text string) {
@@ -119,8 +120,8 @@ func (w *window) askMeaning(text string) {
 		},
 		copyText: w.copyText, open: w.openLink, close: hide,
 	})
-	w.overlays.push(m.object, hide)
-	w.overlays.canvas.Focus(m.pasted)
+	w.overlays.Push(m.object, hide)
+	w.overlays.Canvas.Focus(m.pasted)
 	if text != "" {
 		m.pasted.SetText(text)
 	}

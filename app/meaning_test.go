@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 
@@ -28,8 +29,8 @@ func lookingUp(t *testing.T) *screen {
 
 func (s *screen) pasteMessage(text string) {
 	s.Helper()
-	f, ok := s.w.win.Canvas().Focused().(*field)
-	if !ok || f.name != "Message" {
+	f, ok := s.w.win.Canvas().Focused().(*kit.Field)
+	if !ok || f.Name != "Message" {
 		s.Fatalf("the keyboard is at %T", s.w.win.Canvas().Focused())
 	}
 	f.SetText(text)
@@ -52,7 +53,7 @@ func TestAPastedErrorPageIsExplained(t *testing.T) {
 		t.Error("sends people away for what it knows")
 	}
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil {
+	if s.w.overlays.Top() != nil {
 		t.Error("Escape does not close it")
 	}
 }

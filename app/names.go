@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,24 +14,24 @@ import (
 // names tells the veil whose names to hide. Accounts and organisations get a number instead, so that people can still
 // speak of "Account 3".
 type names struct {
-	veil    *veil
+	veil    *kit.Veil
 	numbers map[string]int // of accounts and organisations, for as long as the window is open
 	count   [2]int         // how many accounts and organisations have a number
 	known   map[identity.AccountID]string
 }
 
 func newNames() *names {
-	return &names{veil: newVeil(), numbers: map[string]int{}, known: map[identity.AccountID]string{}}
+	return &names{veil: kit.NewVeil(), numbers: map[string]int{}, known: map[identity.AccountID]string{}}
 }
 
 // learn takes in the names that a snapshot and the profiles hold, and reports whether any was new.
 func (n *names) learn(s session.Snapshot, profiles []Profile) bool {
-	before := n.veil.lore
+	before := n.veil.Lore
 	for _, p := range profiles {
-		n.veil.add(p.Title(), n.number("Organisation %d", 1, strings.ToLower(p.Title())))
-		n.veil.add(p.Name, n.number("Organisation %d", 1, strings.ToLower(p.Title())))
+		n.veil.Add(p.Title(), n.number("Organisation %d", 1, strings.ToLower(p.Title())))
+		n.veil.Add(p.Name, n.number("Organisation %d", 1, strings.ToLower(p.Title())))
 		n.addAuthority(p.Authority)
-		n.veil.add(p.LoginHint, dots)
+		n.veil.Add(p.LoginHint, kit.Dots)
 	}
 	for _, a := range s.Accounts {
 		key := strings.Join([]string{a.Name, a.Username, a.Authority.URL, a.Issuer}, "\x00")
@@ -41,21 +42,21 @@ func (n *names) learn(s session.Snapshot, profiles []Profile) bool {
 		n.addAccount(a.Account)
 	}
 	for _, a := range s.SignIns {
-		n.veil.add(a.Organisation, n.number("Organisation %d", 1, strings.ToLower(a.Organisation)))
-		n.veil.add(a.Other, dots)
+		n.veil.Add(a.Organisation, n.number("Organisation %d", 1, strings.ToLower(a.Organisation)))
+		n.veil.Add(a.Other, kit.Dots)
 	}
-	return n.veil.lore != before
+	return n.veil.Lore != before
 }
 
 func (n *names) addAccount(a identity.Account) {
-	n.veil.add(a.Name, n.number("Account %d", 0, string(a.ID)))
-	n.veil.add(a.Username, dots)
+	n.veil.Add(a.Name, n.number("Account %d", 0, string(a.ID)))
+	n.veil.Add(a.Username, kit.Dots)
 	if _, domain, ok := strings.Cut(a.Username, "@"); ok {
 		n.addDomain(domain)
 	}
 	for _, id := range []string{a.Subject, a.HomeAccountID, a.TenantID, a.ClientID, string(a.ID), a.BrokerAccount} {
 		if len(id) >= 6 && strings.ContainsFunc(id, unicode.IsDigit) { // shorter ones are words in tests of other programs
-			n.veil.add(id, dots)
+			n.veil.Add(id, kit.Dots)
 		}
 	}
 	n.addAuthority(a.Authority)
@@ -81,11 +82,11 @@ var everydayLabels = []string{"login", "adfs", "auth", "oauth", "account", "acco
 
 func (n *names) addDomain(domain string) {
 	domain, _, _ = strings.Cut(domain, ":") // the port says nothing
-	n.veil.add(domain, dots)
+	n.veil.Add(domain, kit.Dots)
 	labels := strings.Split(domain, ".")
 	for _, label := range labels[:len(labels)-1] { // an organisation is known by its part of the domain as well
 		if len(label) >= 4 && !slices.Contains(everydayLabels, label) {
-			n.veil.add(label, dots)
+			n.veil.Add(label, kit.Dots)
 		}
 	}
 }

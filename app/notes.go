@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -37,11 +38,11 @@ func (w *window) say(words string) {
 	w.notes++
 	mine, where, left, foot := w.notes, w.toast, w.besidePicker(), w.footHigh()
 	w.toast.Hide()
-	if o, ok := w.overlays.top().(*overlay); ok {
-		where, left, foot = o.toast, 0, 0
+	if o, ok := w.overlays.Top().(*kit.Overlay); ok {
+		where, left, foot = o.Toast, 0, 0
 	}
-	where.say(words)
-	where.float(left, w.win.Canvas().Size().SubtractWidthHeight(0, foot))
+	where.Say(words)
+	where.Float(left, w.win.Canvas().Size().SubtractWidthHeight(0, foot))
 	w.win.Canvas().Refresh(where) // Fyne does not know yet where one belongs that it has never drawn
 	w.errands.run(func(ctx context.Context) func() {
 		select {
@@ -72,24 +73,24 @@ func (w *window) besidePicker() float32 {
 }
 
 // menuAt opens a menu at a place in the window.
-func (w *window) menuAt(at fyne.Position, items ...menuItem) *menu {
-	var m *menu
-	hide := func() { w.overlays.remove(m) }
-	m = newMenu(items, 0, at.Y, hide)
-	m.left, m.above = at.X, at.Y
-	w.overlays.push(m, hide)
+func (w *window) menuAt(at fyne.Position, items ...kit.MenuItem) *kit.Menu {
+	var m *kit.Menu
+	hide := func() { w.overlays.Remove(m) }
+	m = kit.NewMenu(items, 0, at.Y, hide)
+	m.Left, m.Above = at.X, at.Y
+	w.overlays.Push(m, hide)
 	return m
 }
 
 // menu opens a menu under a button, their right edges in line.
-func (w *window) menu(at fyne.CanvasObject, items ...menuItem) {
+func (w *window) menu(at fyne.CanvasObject, items ...kit.MenuItem) {
 	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
-	var m *menu
-	hide := func() { w.overlays.remove(m) }
-	m = newMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+gridStep, hide)
-	m.above = pos.Y - gridStep
-	if _, ok := at.(*dropdown); ok {
-		m.least = at.Size().Width
+	var m *kit.Menu
+	hide := func() { w.overlays.Remove(m) }
+	m = kit.NewMenu(items, pos.X+at.Size().Width, pos.Y+at.Size().Height+kit.GridStep, hide)
+	m.Above = pos.Y - kit.GridStep
+	if _, ok := at.(*kit.Dropdown); ok {
+		m.Least = at.Size().Width
 	}
-	w.overlays.push(m, hide)
+	w.overlays.Push(m, hide)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -20,12 +21,12 @@ type onBehalfForm struct {
 	*form
 	w       *window
 	account session.Account
-	from    *choices
-	pasted  *field
-	callers *dropdown
+	from    *kit.Choices
+	pasted  *kit.Field
+	callers *kit.Dropdown
 	known   []heldToken
 	views   [2]fyne.CanvasObject
-	scopes  *field
+	scopes  *kit.Field
 	brought identity.AccessToken // what came; the filled button copies it
 	passOn  string               // what the caller must be told; the filled button copies it
 }
@@ -41,22 +42,22 @@ type heldToken struct {
 func (w *window) askOnBehalf(a session.Account) {
 	f := &onBehalfForm{w: w, account: a, known: heldTokens(w.snap.Accounts)}
 	changed := func(string) { f.check() }
-	f.pasted = newSecretField("Caller's token", "eyJ0…", changed)
-	f.scopes = newField("Scopes", "api://inventory/Stock.Read", changed)
+	f.pasted = kit.NewSecretField("Caller's token", "eyJ0…", changed)
+	f.scopes = kit.NewField("Scopes", "api://inventory/Stock.Read", changed)
 	var labels []string
 	for _, t := range f.known {
 		labels = append(labels, t.label)
 	}
-	f.callers = newDropdown("Token of an account", w.menu, func(int) { f.check() }, labels...)
-	f.from = newSegments(func(i int) { f.showSource(i) }, "Paste it", "Of an account here")
+	f.callers = kit.NewDropdown("Token of an account", w.menu, func(int) { f.check() }, labels...)
+	f.from = kit.NewSegments(func(i int) { f.showSource(i) }, "Paste it", "Of an account here")
 	accounts := labelled("A token that was made for this application", f.callers)
 	if len(f.known) == 0 {
-		accounts = labelled("A token that was made for this application", newText("No account here holds a token.", sizeText, colorDim, wrap))
+		accounts = labelled("A token that was made for this application", kit.NewText("No account here holds a token.", kit.SizeText, kit.ColorDim, kit.Wrap))
 	}
 	f.views = [2]fyne.CanvasObject{labelled("Access token that the caller sent", f.pasted), accounts}
 	f.form = newForm(w, "On behalf of a caller",
 		a.Label()+" received an access token and needs one for the next API, still for the same person.", "Exchange",
-		labelled("The caller's token", newLine(0, -1, f.from)), f.views[0], f.views[1],
+		labelled("The caller's token", kit.NewLine(0, -1, f.from)), f.views[0], f.views[1],
 		labelled("Scopes of the next API", f.scopes))
 	f.enters(f.pasted, f.scopes)
 	f.first, f.submit = f.pasted, f.send
@@ -107,7 +108,7 @@ func scopesOf(t session.Token) identity.Scopes {
 }
 
 func (f *onBehalfForm) showSource(i int) {
-	f.from.choose(i)
+	f.from.Choose(i)
 	for n, v := range f.views {
 		if n == i {
 			v.Show()
@@ -116,15 +117,15 @@ func (f *onBehalfForm) showSource(i int) {
 		}
 	}
 	f.check()
-	f.object.flow()
+	f.object.Flow()
 }
 
 func (f *onBehalfForm) check() {
 	f.brought, f.passOn = identity.AccessToken{}, ""
 	f.quiet()
-	f.next.setLabel("Exchange")
+	f.next.SetLabel("Exchange")
 	source := strings.TrimSpace(f.pasted.Text) != ""
-	if f.from.chosen == 1 {
+	if f.from.Chosen == 1 {
 		source = len(f.known) > 0
 	}
 	f.next.SetEnabled(source && identity.ParseScopes(f.scopes.Text) != "")
@@ -145,8 +146,8 @@ func (f *onBehalfForm) send() {
 	}
 	o := session.OnBehalfOf{App: f.account.ID, Scopes: identity.ParseScopes(f.scopes.Text), Audiences: f.w.audiences(f.account)}
 	var of heldToken
-	if f.from.chosen == 1 {
-		of = f.known[f.callers.chosen]
+	if f.from.Chosen == 1 {
+		of = f.known[f.callers.Chosen]
 	} else {
 		o.Assertion = identity.Secret(strings.TrimSpace(f.pasted.Text))
 	}
@@ -198,12 +199,12 @@ func (f *onBehalfForm) answered(scopes identity.Scopes, t identity.AccessToken, 
 		p := session.ProblemOf(err)
 		if f.passOn = challengeOf(err); f.passOn != "" {
 			p.Summary, p.Next = callerWanted, "Send this challenge to the caller. An application cannot answer it."
-			f.next.setLabel("Copy challenge")
+			f.next.SetLabel("Copy challenge")
 		}
 		f.fail(*p)
 		return
 	}
 	f.brought = t
-	f.next.setLabel("Copy token")
-	f.say(dot, colorOK, "There is a token", tokenWords(t, scopes, f.w))
+	f.next.SetLabel("Copy token")
+	f.say(kit.Dot, kit.ColorOK, "There is a token", tokenWords(t, scopes, f.w))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"latchkey/app/kit"
 
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
@@ -11,7 +12,7 @@ import (
 
 // opensIn is the quiet line that says which browser a page opens in, and lets the person choose another one.
 type opensIn struct {
-	*button
+	*kit.Button
 	w       *window
 	list    []desktop.Browser
 	choice  desktop.BrowserChoice
@@ -22,8 +23,8 @@ type opensIn struct {
 }
 
 func newOpensIn(w *window, flow func()) *opensIn {
-	l := &opensIn{w: w, flow: flow, button: newButton("", quiet, nil)}
-	l.tapped = l.open
+	l := &opensIn{w: w, flow: flow, Button: kit.NewButton("", kit.Quiet, nil)}
+	l.OnTapped = l.open
 	l.Hide()
 	return l
 }
@@ -60,9 +61,9 @@ func (l *opensIn) show(on bool) (changed bool) {
 func (l *opensIn) draw() {
 	name := browserName(l.list, l.choice)
 	if name == "" {
-		l.setLabel("Opens in your usual browser · change")
+		l.SetLabel("Opens in your usual browser · change")
 	} else {
-		l.setLabel(fmt.Sprintf("Opens in %s · change", name))
+		l.SetLabel(fmt.Sprintf("Opens in %s · change", name))
 	}
 	l.flow()
 }
@@ -83,9 +84,9 @@ func browserName(list []desktop.Browser, choice desktop.BrowserChoice) string {
 
 // open lists the browsers and their profiles.
 func (l *opensIn) open() {
-	items := []menuItem{{label: "Your usual browser", chosen: func() { l.choose(desktop.BrowserChoice{}) }}}
+	items := []kit.MenuItem{{Label: "Your usual browser", Chosen: func() { l.choose(desktop.BrowserChoice{}) }}}
 	add := func(choice desktop.BrowserChoice, apart bool) {
-		items = append(items, menuItem{label: browserName(l.list, choice), apart: apart, chosen: func() { l.choose(choice) }})
+		items = append(items, kit.MenuItem{Label: browserName(l.list, choice), Apart: apart, Chosen: func() { l.choose(choice) }})
 	}
 	for _, b := range l.list {
 		add(desktop.BrowserChoice{Browser: b.ID}, true)
@@ -96,7 +97,7 @@ func (l *opensIn) open() {
 			add(desktop.BrowserChoice{Browser: b.ID, Profile: p.ID}, false)
 		}
 	}
-	l.w.menu(l.button, items...)
+	l.w.menu(l.Button, items...)
 }
 
 func (l *opensIn) choose(choice desktop.BrowserChoice) {

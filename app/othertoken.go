@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"strings"
 
 	"latchkey/internal/identity"
@@ -14,7 +15,7 @@ type tokenForm struct {
 	*form
 	w       *window
 	account session.Account
-	scopes  *field
+	scopes  *kit.Field
 	allow   bool // the filled button signs in to allow what lacks consent
 	got     bool // the filled button copies what came
 }
@@ -22,7 +23,7 @@ type tokenForm struct {
 // askToken shows the form for an account.
 func (w *window) askToken(a session.Account) {
 	f := &tokenForm{w: w, account: a}
-	f.scopes = newField("Scopes", "api://inventory/Stock.Read", func(string) { f.check() })
+	f.scopes = kit.NewField("Scopes", "api://inventory/Stock.Read", func(string) { f.check() })
 	lead := "The same sign-in can open other APIs. The token is listed with the account and renewed when a program asks for it."
 	f.form = newForm(w, "Token for another API", lead, "Get token",
 		labelled("Scopes of one API, separated by blanks", f.scopes))
@@ -38,7 +39,7 @@ func (f *tokenForm) wanted() identity.Scopes { return identity.ParseScopes(f.sco
 func (f *tokenForm) check() {
 	f.allow, f.got = false, false
 	f.quiet()
-	f.next.setLabel("Get token")
+	f.next.SetLabel("Get token")
 	f.next.SetEnabled(f.wanted() != "")
 }
 
@@ -81,12 +82,12 @@ func (f *tokenForm) answered(scopes identity.Scopes, t identity.AccessToken, err
 	f.next.SetEnabled(true)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		if f.account.Kind == identity.KindApp {
-			f.say(triangle, colorBad, heading(need.Need.Sentence()), need.Need.Detail)
+			f.say(kit.Triangle, kit.ColorBad, heading(need.Need.Sentence()), need.Need.Detail)
 			return
 		}
 		f.allow = true
-		f.next.setLabel("Sign in to allow it")
-		f.say(triangle, colorBad, "Not allowed without you",
+		f.next.SetLabel("Sign in to allow it")
+		f.say(kit.Triangle, kit.ColorBad, "Not allowed without you",
 			strings.TrimSpace(sentence(heading(need.Need.Sentence()))+" "+need.Need.Detail)+"\n"+strings.Join(scopes.List(), "\n"))
 		return
 	}
@@ -95,8 +96,8 @@ func (f *tokenForm) answered(scopes identity.Scopes, t identity.AccessToken, err
 		return
 	}
 	f.got = true
-	f.next.setLabel("Copy token")
-	f.say(dot, colorOK, "There is a token", tokenWords(t, scopes, f.w))
+	f.next.SetLabel("Copy token")
+	f.say(kit.Dot, kit.ColorOK, "There is a token", tokenWords(t, scopes, f.w))
 }
 
 // tokenWords is what a token allows and for how long.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
@@ -79,17 +80,17 @@ func longNamesStay(t *testing.T, l words.Language) {
 func (s *screen) fits(view string, size fyne.Size) {
 	s.Helper()
 	s.each(func(o fyne.CanvasObject, at fyne.Position) {
-		t, ok := o.(*text)
-		if !ok || t.words == "" {
+		t, ok := o.(*kit.Text)
+		if !ok || t.Words == "" {
 			return
 		}
-		for _, line := range t.lines {
-			if w := t.measure(line); w > t.Size().Width+0.5 && !(t.fit == ellip && line == ellipsis) {
+		for _, line := range t.Lines {
+			if w := t.Measure(line); w > t.Size().Width+0.5 && !(t.Fit == kit.Ellip && line == kit.Ellipsis) {
 				s.Errorf("%s, %v wide: %q needs %v and has %v", view, size.Width, line, w, t.Size().Width)
 			}
 		}
 		if at.X < -0.5 || at.X+t.Size().Width > size.Width+0.5 {
-			s.Errorf("%s, %v wide: %q goes from %v to %v", view, size.Width, t.words, at.X, at.X+t.Size().Width)
+			s.Errorf("%s, %v wide: %q goes from %v to %v", view, size.Width, t.Words, at.X, at.X+t.Size().Width)
 		}
 	})
 }
@@ -140,7 +141,7 @@ func everyFormFits(t *testing.T, l words.Language) {
 		snap := few()
 		snap.Accounts = append(snap.Accounts, application(session.Fresh))
 		s.w.snap = snap
-		escape := func() { s.w.overlays.layers[len(s.w.overlays.layers)-1].escape() }
+		escape := func() { s.w.overlays.Layers[len(s.w.overlays.Layers)-1].Escape() }
 		for name, open := range map[string]func(){
 			"ways":       func() { s.w.chooseWay(p, false) },
 			"password":   func() { s.w.askPassword(&signing{profile: p, flow: identity.FlowPassword}) },
@@ -187,10 +188,10 @@ func TestLongEntriesOfTheActivityGoOnInTheNextLine(t *testing.T) {
 	s.w.render(snap)
 	s.tap("Activity")
 	list := s.w.account.activity.list
-	wide := list.tops[1]
+	wide := list.Tops[1]
 	s.w.win.Resize(fyne.NewSize(640, 400))
-	if row := s.w.account.activity.measure.MinSize().Height; wide <= row || list.tops[1] <= wide || list.tops[2]-list.tops[1] != row {
-		t.Errorf("rows begin at %v, were %v high in a wide window, and are %v with one line", list.tops, wide, row)
+	if row := s.w.account.activity.measure.MinSize().Height; wide <= row || list.Tops[1] <= wide || list.Tops[2]-list.Tops[1] != row {
+		t.Errorf("rows begin at %v, were %v high in a wide window, and are %v with one line", list.Tops, wide, row)
 	}
 	s.fits("activity", fyne.NewSize(640, 400))
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
@@ -17,31 +18,31 @@ import (
 
 // overview says how an account stands and what is known of it.
 type overview struct {
-	object  *page
+	object  *kit.Page
 	do      accountActions
 	shown   session.Account
-	status  *mark
-	detail  *text
-	hint    *text
-	trace   *text
-	copyAll *button
+	status  *kit.Mark
+	detail  *kit.Text
+	hint    *kit.Text
+	trace   *kit.Text
+	copyAll *kit.Button
 	help    *fyne.Container
 	facts   *factTable
 }
 
 func newOverview(do accountActions) *overview {
 	v := &overview{do: do}
-	v.status = newMark(sizeLead)
-	v.status.label.fit = wrap
-	v.status.label.style.Bold = true
-	v.detail = newText("", sizeText, colorDim, wrap)
-	v.hint = newText("", sizeText, colorDim, wrap)
-	v.trace = newText("", sizeText, colorDim, whole)
-	v.copyAll = newButton("Copy details for your help desk", quiet, v.copyDetails)
-	v.copyAll.label.size = sizeText
-	examine := newButton("Examine", quiet, do.examine)
-	examine.label.size = sizeText
-	v.help = newWrapped(4, v.trace, v.copyAll, examine)
+	v.status = kit.NewMark(kit.SizeLead)
+	v.status.Label.Fit = kit.Wrap
+	v.status.Label.Style.Bold = true
+	v.detail = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.hint = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.trace = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Whole)
+	v.copyAll = kit.NewButton("Copy details for your help desk", kit.Quiet, v.copyDetails)
+	v.copyAll.Label.TypeSize = kit.SizeText
+	examine := kit.NewButton("Examine", kit.Quiet, do.examine)
+	examine.Label.TypeSize = kit.SizeText
+	v.help = kit.NewWrapped(4, v.trace, v.copyAll, examine)
 	v.facts = newFactTable(do.copyText, func(t token) {
 		if t.kind == idToken {
 			do.copyID(v.shown)
@@ -49,15 +50,15 @@ func newOverview(do accountActions) *overview {
 		}
 		do.copyToken(v.shown, t.scopes)
 	})
-	content := newColumn(0, v.status, gap(1, 6), newInsetMax(680, newColumn(10, v.detail, v.hint, v.help)), gap(1, 8), v.facts.object)
-	v.object = newPage(newInset(16, pageSide, pageTop, pageSide, content))
+	content := kit.NewColumn(0, v.status, kit.Gap(1, 6), kit.NewInsetMax(680, kit.NewColumn(10, v.detail, v.hint, v.help)), kit.Gap(1, 8), v.facts.object)
+	v.object = kit.NewPage(kit.NewInset(16, kit.PageSide, kit.PageTop, kit.PageSide, content))
 	return v
 }
 
 func (v *overview) render(a session.Account, profiles []Profile, now time.Time) {
 	v.shown = a
 	s, c := statusShape(a.Status)
-	ink := colorInk
+	ink := kit.ColorInk
 	if a.Status == session.SignInNeeded {
 		ink = c
 	}
@@ -66,17 +67,17 @@ func (v *overview) render(a session.Account, profiles []Profile, now time.Time) 
 	if a.Need != nil && a.Need.CorrelationID != "" {
 		trace = "Correlation " + abbreviate(a.Need.CorrelationID)
 	}
-	v.status.set(s, statusHeadline(a, now), c, ink)
-	changed := v.detail.words != detail || v.hint.words != hint || v.trace.words != trace
-	v.detail.set(detail)
-	v.hint.set(hint)
-	v.trace.set(trace)
+	v.status.Set(s, statusHeadline(a, now), c, ink)
+	changed := v.detail.Words != detail || v.hint.Words != hint || v.trace.Words != trace
+	v.detail.Set(detail)
+	v.hint.Set(hint)
+	v.trace.Set(trace)
 	v.detail.Hidden, v.hint.Hidden = detail == "", hint == ""
 	v.trace.Hidden = trace == ""
 	v.copyAll.Hidden = a.Need == nil
 	v.help.Hidden = a.Need == nil && a.Status != session.Offline
 	if v.facts.render(facts(a, profiles, now)) || changed {
-		v.object.flow()
+		v.object.Flow()
 	}
 }
 

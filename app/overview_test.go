@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"testing"
 	"time"
 
@@ -11,10 +12,10 @@ import (
 )
 
 // copies are the buttons of that name on the screen, from the top.
-func (s *screen) copies() []*button {
-	var list []*button
+func (s *screen) copies() []*kit.Button {
+	var list []*kit.Button
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if b, ok := o.(*button); ok && b.label.words == "Copy" {
+		if b, ok := o.(*kit.Button); ok && b.Label.Words == "Copy" {
 			list = append(list, b)
 		}
 	})
@@ -82,7 +83,7 @@ func TestARefusedRefreshIsToldOnce(t *testing.T) {
 		return s.w.toast.Visible() && s.shows("Your organisation asks for a second factor (AADSTS50076)")
 	})
 	s.fits("note", s.w.win.Canvas().Size())
-	if x := s.w.toast.Position().X; x < pickerW {
+	if x := s.w.toast.Position().X; x < kit.PickerWidth {
 		t.Errorf("the note begins at %v, over the picker", x)
 	}
 	s.tap("Overview")

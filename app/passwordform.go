@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"latchkey/app/kit"
 	"strings"
 
 	"latchkey/flows"
@@ -12,30 +13,30 @@ import (
 type passwordForm struct {
 	*form
 	signing  *signing
-	username *field
-	password *field
-	refusal  *text
+	username *kit.Field
+	password *kit.Field
+	refusal  *kit.Text
 	begin    func(*signing)
 }
 
 // askPassword shows the form for a sign-in.
 func (w *window) askPassword(s *signing) {
 	f := &passwordForm{signing: s, begin: w.begin}
-	f.username = newField("Username", "you@contoso.com", func(string) { f.check() })
-	f.password = newSecretField("Password", "", func(string) { f.check() })
-	f.refusal = newText("", sizeCaption, colorWarn, wrap)
+	f.username = kit.NewField("Username", "you@contoso.com", func(string) { f.check() })
+	f.password = kit.NewSecretField("Password", "", func(string) { f.check() })
+	f.refusal = kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Wrap)
 	f.form = newForm(w, "Sign in with a password",
 		flows.PasswordWarning+" The password is sent once and kept nowhere.",
 		"Sign in",
 		labelled("Username at "+s.profile.Title(), f.username, f.refusal), labelled("Password", f.password))
-	f.aside.Add(newButton("Use the browser", plain, func() {
+	f.aside.Add(kit.NewButton("Use the browser", kit.Plain, func() {
 		f.give()
 		next := s.anew()
 		next.flow = identity.FlowBrowser
 		w.start(next)
 	}))
 	f.first, f.submit, f.closed = f.username, f.send, f.forget
-	f.username.OnSubmitted = func(string) { w.overlays.canvas.Focus(f.password) }
+	f.username.OnSubmitted = func(string) { w.overlays.Canvas.Focus(f.password) }
 	f.enters(f.password)
 	name := cmp.Or(s.hint, s.profile.LoginHint)
 	if s.account != nil {
@@ -58,10 +59,10 @@ func (f *passwordForm) check() {
 		summary, next := flows.Explain(err)
 		why = strings.TrimSpace(sentence(summary) + " " + sentence(next))
 	}
-	if f.refusal.words != why {
-		f.refusal.set(why)
+	if f.refusal.Words != why {
+		f.refusal.Set(why)
 		f.refusal.Hidden = why == ""
-		f.object.flow()
+		f.object.Flow()
 	}
 	f.refusal.Hidden = why == ""
 	switch {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
@@ -18,14 +19,14 @@ import (
 // picker is the left pane: who.
 type picker struct {
 	widget.BaseWidget
-	search  *field
+	search  *kit.Field
 	list    *accountList
 	keyring *keyringNote
-	notice  *text
+	notice  *kit.Text
 	notices *fyne.Container
-	add     *button
-	gear    *iconButton
-	tools   *iconButton
+	add     *kit.Button
+	gear    *kit.IconButton
+	tools   *kit.IconButton
 	body    *fyne.Container
 
 	do       pickerActions
@@ -52,20 +53,20 @@ type pickerActions struct {
 
 func newPicker(a pickerActions) *picker {
 	p := &picker{do: a, keyring: newKeyringNote(a.unlock, a.startOver)}
-	p.search = newField("Search", "Search accounts", func(string) { p.arrange(); p.list.toTop() })
+	p.search = kit.NewField("Search", "Search accounts", func(string) { p.arrange(); p.list.toTop() })
 	p.list = newAccountList(p)
-	p.search.down = p.list.enter
+	p.search.Down = p.list.enter
 	p.search.OnSubmitted = func(string) { p.open() }
-	p.notice = newText("", sizeCaption, colorDim, wrap)
-	p.add = newButton("Add account", plain, a.add)
-	p.gear = newIconButton("Settings", theme.SettingsIcon(), a.gear)
-	p.tools = newIconButton("Tools", theme.MoreHorizontalIcon(), func() { a.tools(p.tools) })
-	p.notices = newInset(0, 4, 10, 4, p.notice)
+	p.notice = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	p.add = kit.NewButton("Add account", kit.Plain, a.add)
+	p.gear = kit.NewIconButton("Settings", theme.SettingsIcon(), a.gear)
+	p.tools = kit.NewIconButton("Tools", theme.MoreHorizontalIcon(), func() { a.tools(p.tools) })
+	p.notices = kit.NewInset(0, 4, 10, 4, p.notice)
 	p.notices.Hide()
-	p.body = newBorderColumn(
-		newInset(0, 4, 10, 4, newColumn(12, p.search, p.keyring)),
+	p.body = kit.NewBorderColumn(
+		kit.NewInset(0, 4, 10, 4, kit.NewColumn(12, p.search, p.keyring)),
 		p.list,
-		newInset(8, 4, 0, 4, newColumn(0, p.notices, newLine(8, 0, p.add, p.tools, p.gear))),
+		kit.NewInset(8, 4, 0, 4, kit.NewColumn(0, p.notices, kit.NewLine(8, 0, p.add, p.tools, p.gear))),
 	)
 	p.ExtendBaseWidget(p)
 	return p
@@ -85,15 +86,15 @@ func (p *picker) render(s session.Snapshot, v pickerView) {
 	same := p.unmoved(s.Accounts, v)
 	p.accounts, p.profiles, p.arranged, p.now, p.shown = s.Accounts, v.profiles, v.arranged, v.now, v.chosen
 	hint := "Search " + count(len(s.Accounts), "account")
-	p.search.setHint(hint)
+	p.search.SetHint(hint)
 	relaid := p.keyring.render(s)
 	if none := len(s.Accounts) == 0; p.search.Hidden != none {
 		p.search.Hidden = none
 		relaid = true
 	}
-	if p.notice.words != v.notice {
+	if p.notice.Words != v.notice {
 		p.notices.Hidden = v.notice == ""
-		p.notice.set(v.notice)
+		p.notice.Set(v.notice)
 		relaid = true
 	}
 	if relaid {
@@ -133,7 +134,7 @@ func (p *picker) arrange() {
 	p.rows = pickerRows(p.entries, wanted)
 	if len(p.rows) == 0 && len(wanted) > 0 {
 		none := fmt.Sprintf("Nobody here is called %q", p.search.Text)
-		if veiled() != nil {
+		if kit.Veiled() != nil {
 			none = "Nobody here is called that"
 		}
 		p.rows = append(p.rows, pickerRow{caption: none, account: -1}, pickerRow{caption: "Escape shows all accounts again", account: -1})
@@ -167,18 +168,18 @@ func (p *picker) open() {
 	}
 }
 
-func (p *picker) MinSize() fyne.Size { return fyne.NewSize(pickerW, 240) }
+func (p *picker) MinSize() fyne.Size { return fyne.NewSize(kit.PickerWidth, 240) }
 
 func (p *picker) CreateRenderer() fyne.WidgetRenderer {
-	ground, edge := box(0), box(0)
+	ground, edge := kit.Box(0), kit.Box(0)
 	layout := func(s fyne.Size) {
-		place(ground, 0, 0, s.Width, s.Height)
-		place(edge, s.Width-1, 0, 1, s.Height)
-		place(p.body, 10, 14, s.Width-21, s.Height-28)
+		kit.Place(ground, 0, 0, s.Width, s.Height)
+		kit.Place(edge, s.Width-1, 0, 1, s.Height)
+		kit.Place(p.body, 10, 14, s.Width-21, s.Height-28)
 	}
 	paint := func() {
-		paintBox(ground, colorSide, "", 0)
-		paintBox(edge, colorLine, "", 0)
+		kit.PaintBox(ground, kit.ColorSide, "", 0)
+		kit.PaintBox(edge, kit.ColorLine, "", 0)
 	}
-	return draw(p.MinSize, layout, paint, ground, edge, p.body)
+	return kit.Draw(p.MinSize, layout, paint, ground, edge, p.body)
 }

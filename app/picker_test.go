@@ -54,7 +54,7 @@ func TestPickerWithTenThousandAccountsDrawsOnlyWhatIsInView(t *testing.T) {
 		s.each(func(o fyne.CanvasObject, _ fyne.Position) {
 			if r, ok := o.(*accountRow); ok {
 				n++
-				names = append(names, r.name.words)
+				names = append(names, r.name.Words)
 			}
 		})
 		return n, names
@@ -68,17 +68,17 @@ func TestPickerWithTenThousandAccountsDrawsOnlyWhatIsInView(t *testing.T) {
 	if n == 0 || n > 14 || !slices.Contains(names, "Person 07777") {
 		t.Errorf("after scrolling %d rows are drawn: %q", n, names)
 	}
-	if spare := len(list.rows.spare[kindAccount]); spare > 14 {
+	if spare := len(list.rows.Spare[kindAccount]); spare > 14 {
 		t.Errorf("%d rows are kept for later", spare)
 	}
 
 	// A Snapshot in which nothing moved keeps the place, and so does one more account at the end.
-	at := list.rows.scroll.Offset.Y
+	at := list.rows.Scroll.Offset.Y
 	s.w.render(snap)
 	snap.Accounts = append(slices.Clone(snap.Accounts), account("Zoe", "zoe@contoso.example", session.Fresh, time.Hour))
 	s.w.render(snap)
-	if list.rows.scroll.Offset.Y != at {
-		t.Errorf("the list jumped from %v to %v", at, list.rows.scroll.Offset.Y)
+	if list.rows.Scroll.Offset.Y != at {
+		t.Errorf("the list jumped from %v to %v", at, list.rows.Scroll.Offset.Y)
 	}
 
 	s.w.picker.search.SetText("0999")
@@ -122,12 +122,12 @@ func TestKeyboardMovesTheChoice(t *testing.T) {
 		want string
 	}{{fyne.KeyDown, "Bob Builder"}, {fyne.KeyDown, "Megan Doe"}, {fyne.KeyDown, "Megan Doe"}, {fyne.KeyUp, "Bob Builder"}} {
 		s.press(step.key)
-		if got := s.w.account.name.words; got != step.want {
+		if got := s.w.account.name.Words; got != step.want {
 			t.Fatalf("after %s the page shows %q, want %q", step.key, got, step.want)
 		}
 	}
 	s.tap("Adele Vance")
-	if got := s.w.account.name.words; got != "Adele Vance" {
+	if got := s.w.account.name.Words; got != "Adele Vance" {
 		t.Errorf("after a click the page shows %q", got)
 	}
 }
@@ -196,30 +196,30 @@ func TestSearchingWithTheKeyboard(t *testing.T) {
 	c.Focus(s.w.picker.search)
 	test.Type(s.w.picker.search, "bob")
 	s.press(fyne.KeyReturn)
-	if got := s.w.account.name.words; got != "Bob Builder" {
+	if got := s.w.account.name.Words; got != "Bob Builder" {
 		t.Errorf("Return opens %q", got)
 	}
 	s.w.picker.search.SetText("")
 	test.Type(s.w.picker.search, "contoso")
 	s.press(fyne.KeyDown)
-	if c.Focused() != fyne.Focusable(s.w.picker.list) || s.w.account.name.words != "Bob Builder" {
+	if c.Focused() != fyne.Focusable(s.w.picker.list) || s.w.account.name.Words != "Bob Builder" {
 		t.Error("Down does not go into the list, or chooses another account than the one that is there")
 	}
 	s.press(fyne.KeyDown)
-	if got := s.w.account.name.words; got != "Megan Doe" {
+	if got := s.w.account.name.Words; got != "Megan Doe" {
 		t.Errorf("the next Down chooses %q", got)
 	}
 	c.Focus(s.w.picker.search)
 	s.w.picker.search.SetText("adele")
 	s.press(fyne.KeyDown)
-	if got := s.w.account.name.words; got != "Adele Vance" {
+	if got := s.w.account.name.Words; got != "Adele Vance" {
 		t.Errorf("Down chooses %q", got)
 	}
 	c.Focus(s.w.picker.search)
 	s.w.picker.search.SetText("nobody")
 	s.press(fyne.KeyDown)
 	s.press(fyne.KeyReturn)
-	if got := s.w.account.name.words; got != "Adele Vance" {
+	if got := s.w.account.name.Words; got != "Adele Vance" {
 		t.Errorf("an empty list chooses %q", got)
 	}
 }

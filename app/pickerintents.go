@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
@@ -23,19 +24,19 @@ func (w *window) pickerActions() pickerActions {
 
 // accountMenu offers at a place in the window what is done with an account most.
 func (w *window) accountMenu(a session.Account, at fyne.Position, byKey bool) {
-	var items []menuItem
+	var items []kit.MenuItem
 	if a.Status == session.SignInNeeded {
 		label := "Sign in again"
 		if a.Kind == identity.KindApp {
 			label = "New credential…"
 		}
-		items = append(items, menuItem{label: label, chosen: func() { w.signInAgain(a) }})
+		items = append(items, kit.MenuItem{Label: label, Chosen: func() { w.signInAgain(a) }})
 	} else {
-		items = append(items, menuItem{label: "Copy token", chosen: func() { w.copyToken(a, "") }},
-			menuItem{label: "Refresh", chosen: func() { w.refresh(a) }})
+		items = append(items, kit.MenuItem{Label: "Copy token", Chosen: func() { w.copyToken(a, "") }},
+			kit.MenuItem{Label: "Refresh", Chosen: func() { w.refresh(a) }})
 	}
 	if a.Username != "" {
-		items = append(items, menuItem{label: "Copy username", chosen: func() { w.copyText(a.Username, "Username copied") }})
+		items = append(items, kit.MenuItem{Label: "Copy username", Chosen: func() { w.copyText(a.Username, "Username copied") }})
 	}
 	pinned, first := w.arranged.IsPinned(a.ID), w.arranged.Default == a.ID
 	pin, start := "Pin to the top", "Make it the default account"
@@ -46,10 +47,10 @@ func (w *window) accountMenu(a session.Account, at fyne.Position, byKey bool) {
 		start = "No longer the default account"
 	}
 	items = append(items,
-		menuItem{label: pin, apart: true, chosen: func() {
+		kit.MenuItem{Label: pin, Apart: true, Chosen: func() {
 			w.rearrange(func(r *settings.Arrangement) { r.Pin(a.ID, !pinned) })
 		}},
-		menuItem{label: start, chosen: func() {
+		kit.MenuItem{Label: start, Chosen: func() {
 			w.rearrange(func(r *settings.Arrangement) {
 				r.Default = a.ID
 				if first {
@@ -57,21 +58,21 @@ func (w *window) accountMenu(a session.Account, at fyne.Position, byKey bool) {
 				}
 			})
 		}},
-		menuItem{label: "Activity", chosen: func() { w.account.showTab(tabActivity) }},
-		menuItem{label: "Sign out…", apart: true, chosen: func() { w.askSignOut(a) }})
+		kit.MenuItem{Label: "Activity", Chosen: func() { w.account.showTab(tabActivity) }},
+		kit.MenuItem{Label: "Sign out…", Apart: true, Chosen: func() { w.askSignOut(a) }})
 	m := w.menuAt(at, items...)
 	if byKey {
-		w.overlays.canvas.Focus(m.entry[0]) // not m.focus: Fyne does not know yet where a menu belongs that was never drawn
+		w.overlays.Canvas.Focus(m.Entry[0]) // not m.focus: Fyne does not know yet where a menu belongs that was never drawn
 	}
 }
 
 // orderItem is the entry of a menu that changes the order of the accounts.
-func (w *window) orderItem() menuItem {
+func (w *window) orderItem() kit.MenuItem {
 	order, label := settings.OrderUsed, "Order accounts by last use"
 	if w.arranged.Order == settings.OrderUsed {
 		order, label = settings.OrderName, "Order accounts by name"
 	}
-	return menuItem{label: label, chosen: func() {
+	return kit.MenuItem{Label: label, Chosen: func() {
 		w.rearrange(func(r *settings.Arrangement) { r.Order = order })
 	}}
 }

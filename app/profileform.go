@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -20,19 +21,19 @@ type profileForm struct {
 	w      *window
 	was    Profile // the zero Profile: a new one
 	fields map[string]*profileField
-	flow   *dropdown
+	flow   *kit.Dropdown
 	flows  []identity.Flow
-	mode   *dropdown
-	prompt *dropdown
-	cae    *check
+	mode   *kit.Dropdown
+	prompt *kit.Dropdown
+	cae    *kit.Check
 	more   *fyne.Container
-	fold   *button
+	fold   *kit.Button
 }
 
 // profileField is one typed value, with what is wrong with it beneath.
 type profileField struct {
-	*field
-	note *text
+	*kit.Field
+	note *kit.Text
 }
 
 // askProfile lets the person change a profile; nil: make one.
@@ -45,9 +46,9 @@ func (w *window) askProfile(p *Profile) {
 	}
 	f.build(title, lead)
 	f.fill()
-	f.first, f.submit = f.fields["authority"].field, f.send
+	f.first, f.submit = f.fields["authority"].Field, f.send
 	if p != nil {
-		f.first = f.fields["organisation"].field
+		f.first = f.fields["organisation"].Field
 	}
 	f.check()
 	f.show()
@@ -55,29 +56,29 @@ func (w *window) askProfile(p *Profile) {
 
 func (f *profileForm) build(title, lead string) {
 	in := func(key, caption, hint string) fyne.CanvasObject {
-		e := &profileField{field: newField(caption, hint, func(string) { f.check() }), note: newText("", sizeCaption, colorDim, wrap)}
+		e := &profileField{Field: kit.NewField(caption, hint, func(string) { f.check() }), note: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)}
 		e.note.Hide()
 		f.fields[key] = e
-		return labelled(caption, e.field, e.note)
+		return labelled(caption, e.Field, e.note)
 	}
 	changed := func(int) { f.check() }
 	for _, way := range waysFor(f.was, true, f.w.brokerAllowed() || f.was.Flow == identity.FlowBroker) {
 		f.flows = append(f.flows, way.flow)
 	}
-	f.flow = newDropdown("How to sign in", f.w.menu, changed)
-	f.mode = newDropdown("Response mode", f.w.menu, changed)
-	f.prompt = newDropdown("Prompt", f.w.menu, changed)
-	f.cae = newCheck("Handles claims challenges", "Whoever uses the tokens understands them (Microsoft's capability CP1).", false, nil)
+	f.flow = kit.NewDropdown("How to sign in", f.w.menu, changed)
+	f.mode = kit.NewDropdown("Response mode", f.w.menu, changed)
+	f.prompt = kit.NewDropdown("Prompt", f.w.menu, changed)
+	f.cae = kit.NewCheck("Handles claims challenges", "Whoever uses the tokens understands them (Microsoft's capability CP1).", false, nil)
 	metadata := in("federation_metadata", "A file with the federation server's metadata (optional)", "")
-	f.more = newColumn(0,
+	f.more = kit.NewColumn(0,
 		in("domain_hint", "Domain to go to without asking (optional)", "contoso.com"),
 		in("redirect_uri", "Redirect address (optional)", "http://localhost"),
-		labelled("Prompt", f.prompt), labelled("Response mode", f.mode), newInset(0, 0, 10, 0, f.cae),
+		labelled("Prompt", f.prompt), labelled("Response mode", f.mode), kit.NewInset(0, 0, 10, 0, f.cae),
 		in("app_id_uri", "Other names of the application, separated by blanks (optional)", "api://orders"),
 		metadata,
 		in("negotiate_hosts", "More hosts that may see this computer's login, separated by blanks (optional)", "sts.contoso.com"))
 	f.more.Hide()
-	f.fold = newButton("More", quiet, func() { f.unfold(f.more.Hidden) })
+	f.fold = kit.NewButton("More", kit.Quiet, func() { f.unfold(f.more.Hidden) })
 	f.form = newForm(f.w, title, lead, "Save",
 		in("organisation", "What it is called (optional)", "Contoso"),
 		in("authority", "Organisation: its domain, your e-mail address, or the address of an OpenID Connect provider", "contoso.com, you@contoso.com or https://…"),
@@ -85,20 +86,20 @@ func (f *profileForm) build(title, lead string) {
 		in("scopes", "Scopes, separated by blanks (optional)", "openid profile, if you leave it empty"),
 		labelled("How to sign in", f.flow),
 		in("login_hint", "Username to fill in (optional)", "you@contoso.com"),
-		newInset(0, 0, 8, -6, newLine(0, -1, f.fold)), f.more)
+		kit.NewInset(0, 0, 8, -6, kit.NewLine(0, -1, f.fold)), f.more)
 	for _, e := range f.fields {
-		f.enters(e.field)
+		f.enters(e.Field)
 	}
 }
 
 // unfold shows what few people need, or hides it again.
 func (f *profileForm) unfold(on bool) {
 	f.more.Hidden = !on
-	f.fold.setLabel("More")
+	f.fold.SetLabel("More")
 	if on {
-		f.fold.setLabel("Less")
+		f.fold.SetLabel("Less")
 	}
-	f.object.flow()
+	f.object.Flow()
 }
 
 func responseModes() []string { return []string{"", "query", "form_post"} }
@@ -122,10 +123,10 @@ func (f *profileForm) fill() {
 	if at < 0 && p.Flow != "" { // one that the window does not offer stays as it is
 		at, f.flows, names = len(f.flows), append(f.flows, p.Flow), append(names, string(p.Flow))
 	}
-	f.flow.setOptions(names, max(0, at))
-	f.mode.setOptions([]string{"Provider's default", "query", "form_post"}, max(0, slices.Index(responseModes(), p.ResponseMode)))
-	f.prompt.setOptions([]string{"None sent", "login", "select_account", "consent", "none"}, max(0, slices.Index(prompts(), p.Prompt)))
-	f.cae.on = p.ContinuousAccess
+	f.flow.SetOptions(names, max(0, at))
+	f.mode.SetOptions([]string{"Provider's default", "query", "form_post"}, max(0, slices.Index(responseModes(), p.ResponseMode)))
+	f.prompt.SetOptions([]string{"None sent", "login", "select_account", "consent", "none"}, max(0, slices.Index(prompts(), p.Prompt)))
+	f.cae.On = p.ContinuousAccess
 }
 
 func (f *profileForm) typed(key string) string { return strings.TrimSpace(f.fields[key].Text) }
@@ -137,9 +138,9 @@ func (f *profileForm) profile() (Profile, map[string]string) {
 	p.Organisation, p.ClientID, p.Scopes = f.typed("organisation"), f.typed("client_id"), identity.ParseScopes(f.fields["scopes"].Text)
 	p.LoginHint, p.DomainHint, p.RedirectURI = f.typed("login_hint"), f.typed("domain_hint"), f.typed("redirect_uri")
 	p.AppIDURI, p.FederationMetadata, p.NegotiateHosts = f.typed("app_id_uri"), expandHome(f.typed("federation_metadata")), f.typed("negotiate_hosts")
-	p.Flow, p.ContinuousAccess, p.Prompt = f.flows[f.flow.chosen], f.cae.on, prompts()[f.prompt.chosen]
-	if f.mode.chosen > 0 || f.was.ResponseMode != "fragment" {
-		p.ResponseMode = responseModes()[f.mode.chosen]
+	p.Flow, p.ContinuousAccess, p.Prompt = f.flows[f.flow.Chosen], f.cae.On, prompts()[f.prompt.Chosen]
+	if f.mode.Chosen > 0 || f.was.ResponseMode != "fragment" {
+		p.ResponseMode = responseModes()[f.mode.Chosen]
 	}
 	authority, err := parseOrganisation(f.fields["authority"].Text)
 	if err != nil {
@@ -181,22 +182,22 @@ func (f *profileForm) signedIn() (n int) {
 
 // check shows what is wrong with what was typed, or what it means.
 func (f *profileForm) check() {
-	if f.form == nil || f.flow.options == nil { // it is being built
+	if f.form == nil || f.flow.Options == nil { // it is being built
 		return
 	}
 	p, wrong := f.profile()
 	hidden := false
 	for key, e := range f.fields {
-		words, color := wrong[key], colorWarn
+		words, color := wrong[key], kit.ColorWarn
 		switch {
 		case words != "" && strings.TrimSpace(e.Text) == "" && f.was.Name == "":
 			words = "" // nobody has typed there yet; Save stays away
 		case key == "authority" && words == "" && strings.TrimSpace(e.Text) != "":
-			words, color = "Signs in at "+p.Authority.URL, colorDim
+			words, color = "Signs in at "+p.Authority.URL, kit.ColorDim
 		}
 		hidden = hidden || wrong[key] != "" && slices.Contains([]string{"domain_hint", "redirect_uri", "app_id_uri", "federation_metadata", "negotiate_hosts"}, key)
-		e.note.setColor(color)
-		e.note.set(words)
+		e.note.SetColor(color)
+		e.note.Set(words)
 		e.note.Hidden = words == ""
 	}
 	f.quiet()
@@ -204,7 +205,7 @@ func (f *profileForm) check() {
 	if hidden && f.more.Hidden {
 		f.unfold(true)
 	}
-	f.object.flow()
+	f.object.Flow()
 }
 
 func (f *profileForm) send() {
@@ -228,7 +229,7 @@ func (f *profileForm) send() {
 			if err != nil {
 				w.o.Log.Warn("keep a profile", "err", err)
 				f.next.SetEnabled(true)
-				f.say(triangle, colorBad, "It could not be saved", profileReason(err))
+				f.say(kit.Triangle, kit.ColorBad, "It could not be saved", profileReason(err))
 				return
 			}
 			f.hide()

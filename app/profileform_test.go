@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +17,7 @@ import (
 )
 
 func (s *screen) can(name string) bool {
-	b, ok := s.find(name).(*button)
+	b, ok := s.find(name).(*kit.Button)
 	return ok && !b.Disabled()
 }
 
@@ -52,7 +53,7 @@ func TestAddingAnOrganisation(t *testing.T) {
 	s.tap("Code on another device")
 	s.press(fyne.KeyReturn) // in whichever field the keyboard is
 	s.tap("Save")
-	s.until("the profile", func() bool { return len(s.w.profiles) == 1 && s.w.overlays.top() == nil })
+	s.until("the profile", func() bool { return len(s.w.profiles) == 1 && s.w.overlays.Top() == nil })
 	want := settings.Profile{
 		Name: "fabrikam.com", Authority: identity.Authority{URL: "https://login.microsoftonline.com/fabrikam.com", Kind: identity.Entra},
 		ClientID: "1b730954-1685-4b74-9bfd-dac224a7b894", Scopes: identity.NewScopes("User.Read", "Mail.Read"), Flow: identity.FlowDeviceCode, RedirectURI: "http://localhost:8400",
@@ -63,11 +64,11 @@ func TestAddingAnOrganisation(t *testing.T) {
 	s.mustShow("fabrikam.com", "fabrikam.com saved")
 }
 
-func (s *screen) dropdown(name string) *dropdown {
+func (s *screen) dropdown(name string) *kit.Dropdown {
 	s.Helper()
-	var found *dropdown
+	var found *kit.Dropdown
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if d, ok := o.(*dropdown); ok && d.name == name && found == nil {
+		if d, ok := o.(*kit.Dropdown); ok && d.Name == name && found == nil {
 			found = d
 		}
 	})
@@ -105,7 +106,7 @@ func TestChangingAnOrganisation(t *testing.T) {
 	}
 	s.profiles.err = nil
 	s.tap("Save")
-	s.until("the change", func() bool { return s.w.overlays.top() == nil })
+	s.until("the change", func() bool { return s.w.overlays.Top() == nil })
 	want := p
 	want.Organisation, want.LoginHint = "Contoso Ltd", "adele@contoso.example"
 	if s.profiles.list[0] != want {
@@ -126,7 +127,7 @@ func TestImportingOrganisations(t *testing.T) {
 	given.SetText("latchkey:profile?name=fabrikam&authority=https://fabrikam.example&client_id=f&organisation=Fabrikam")
 	s.mustShow("Adds 1 organisation", "Fabrikam: signs in at https://fabrikam.example")
 	s.tap("Import")
-	s.until("the profile", func() bool { return len(s.w.profiles) == 2 && s.w.overlays.top() == nil })
+	s.until("the profile", func() bool { return len(s.w.profiles) == 2 && s.w.overlays.Top() == nil })
 	s.mustShow("1 organisation imported", "Fabrikam")
 
 	// A file that is dropped on the page: one is there already, one differs, one is new.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 type importForm struct {
 	*form
 	w     *window
-	given *field
+	given *kit.Field
 	found []Profile // that can be added
 }
 
@@ -22,10 +23,10 @@ type importForm struct {
 func (w *window) askImport(text string) {
 	f := &importForm{w: w}
 	w.importing = f
-	f.given = newArea("Link or text", "latchkey:profile?name=…", func(string) { f.check() })
+	f.given = kit.NewArea("Link or text", "latchkey:profile?name=…", func(string) { f.check() })
 	f.form = newForm(w, "Import organisations", "From a link or a file that your administrator gave you. Nothing is signed in by that.", "Import",
 		labelled("The link, or the text of the file", f.given))
-	f.aside.Add(newButton("Open a file…", plain, func() { w.chooseTokenFile(f.take) }))
+	f.aside.Add(kit.NewButton("Open a file…", kit.Plain, func() { w.chooseTokenFile(f.take) }))
 	f.first, f.submit = f.given, f.send
 	f.given.SetText(text)
 	f.check()
@@ -38,7 +39,7 @@ func (f *importForm) take(path string) {
 		text, err := readSmallFile(path)
 		return func() {
 			if err != nil {
-				f.say(triangle, colorBad, "The file cannot be read", sentence(heading(fileReason(err))))
+				f.say(kit.Triangle, kit.ColorBad, "The file cannot be read", sentence(heading(fileReason(err))))
 				return
 			}
 			f.given.SetText(string(text))
@@ -56,7 +57,7 @@ func (f *importForm) check() {
 	}
 	all, err := settings.ImportProfiles([]byte(f.given.Text))
 	if err != nil {
-		f.say(triangle, colorWarn, "This cannot be imported", sentence(heading(err.Error())))
+		f.say(kit.Triangle, kit.ColorWarn, "This cannot be imported", sentence(heading(err.Error())))
 		return
 	}
 	var lines []string
@@ -73,11 +74,11 @@ func (f *importForm) check() {
 			lines = append(lines, fmt.Sprintf("%s is there already and differs. It stays as it is: remove it first to import this one.", p.Title()))
 		}
 	}
-	words, shape := fmt.Sprintf("Adds %s", count(len(f.found), "organisation")), ring
+	words, shape := fmt.Sprintf("Adds %s", count(len(f.found), "organisation")), kit.Ring
 	if len(f.found) == 0 {
 		words = "There is nothing to add"
 	}
-	f.say(shape, colorAccent, words, strings.Join(lines, "\n"))
+	f.say(shape, kit.ColorAccent, words, strings.Join(lines, "\n"))
 	f.next.SetEnabled(len(f.found) > 0)
 }
 
@@ -112,7 +113,7 @@ func (f *importForm) send() {
 			if err != nil {
 				w.o.Log.Warn("import profiles", "err", err)
 				f.check()
-				f.say(triangle, colorBad, "They could not be saved", profileReason(err))
+				f.say(kit.Triangle, kit.ColorBad, "They could not be saved", profileReason(err))
 				return
 			}
 			f.hide()

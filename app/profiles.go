@@ -79,7 +79,7 @@ func (w *window) keepNew(ctx context.Context, s *signing) (show func()) {
 
 // askRemove asks before it forgets a way to sign in.
 func (w *window) askRemove(p Profile) {
-	w.overlays.ask("Remove "+p.Title()+"?",
+	w.overlays.Ask("Remove "+p.Title()+"?",
 		"Its accounts stay signed in. To add another one there, you connect it again.",
 		"Remove", func() {
 			w.errands.run(func(ctx context.Context) func() {

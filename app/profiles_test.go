@@ -19,7 +19,7 @@ func TestTheOnlyProfileLeavesAWayToAnotherOrganisation(t *testing.T) {
 	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
 	s.mustShow("Add an account")
 	s.tap("Another organisation")
-	if s.w.overlays.top() != nil || s.w.pane != paneConnect {
+	if s.w.overlays.Top() != nil || s.w.pane != paneConnect {
 		t.Error("it does not lead to the form")
 	}
 	s.tap("Back")
@@ -52,7 +52,7 @@ func TestAddAccountKnowsProfilesThatCameMeanwhile(t *testing.T) {
 	s.tap("Add account") // an impatient second click opens nothing twice
 	s.until("the chooser", func() bool { return s.shows("Add an account") })
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil {
+	if s.w.overlays.Top() != nil {
 		t.Error("there are two choosers")
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +15,7 @@ import (
 type profilesSetting struct {
 	object *fyne.Container
 	rows   *fyne.Container
-	fault  *text // why they cannot be read
+	fault  *kit.Text // why they cannot be read
 	known  []Profile
 	wanted []string
 	do     profilesActions
@@ -26,10 +27,10 @@ type profilesActions struct {
 }
 
 func newProfilesSetting(do profilesActions) *profilesSetting {
-	s := &profilesSetting{do: do, rows: newColumn(0), fault: newText("", sizeText, colorWarn, wrap)}
+	s := &profilesSetting{do: do, rows: kit.NewColumn(0), fault: kit.NewText("", kit.SizeText, kit.ColorWarn, kit.Wrap)}
 	s.fault.Hide()
-	buttons := newInset(10, 0, 0, 0, newWrapped(8, newButton("Add…", plain, do.add), newButton("Import…", plain, do.imported)))
-	s.object = newColumn(0, groupCaption("Organisations"), s.fault, s.rows, buttons)
+	buttons := kit.NewInset(10, 0, 0, 0, kit.NewWrapped(8, kit.NewButton("Add…", kit.Plain, do.add), kit.NewButton("Import…", kit.Plain, do.imported)))
+	s.object = kit.NewColumn(0, groupCaption("Organisations"), s.fault, s.rows, buttons)
 	return s
 }
 
@@ -41,12 +42,12 @@ func (s *profilesSetting) render(profiles []Profile, err error) bool {
 	} else if err != nil {
 		words = sentence("The organisations cannot be read: " + err.Error())
 	}
-	if slices.Equal(profiles, s.known) && words == s.fault.words {
+	if slices.Equal(profiles, s.known) && words == s.fault.Words {
 		return false
 	}
 	s.known = slices.Clone(profiles)
 	s.fault.Hidden = words == ""
-	s.fault.set(words)
+	s.fault.Set(words)
 	s.arrange()
 	return true
 }
@@ -54,7 +55,7 @@ func (s *profilesSetting) render(profiles []Profile, err error) bool {
 // find leaves the profiles that match.
 func (s *profilesSetting) find(wanted []string) (any bool) {
 	s.wanted = wanted
-	any = s.arrange() > 0 || containsAll(wanted, "Organisations", said("Organisations"), "profiles", said("Import…"))
+	any = s.arrange() > 0 || containsAll(wanted, "Organisations", kit.Said("Organisations"), "profiles", kit.Said("Import…"))
 	s.object.Hidden = !any
 	return any
 }
@@ -64,7 +65,7 @@ func (s *profilesSetting) arrange() (shown int) {
 	for _, p := range s.known {
 		if containsAll(s.wanted, p.Title(), p.Name, placeOf(p), p.ClientID) {
 			s.rows.Add(s.row(p))
-			s.rows.Add(newHairline())
+			s.rows.Add(kit.NewHairline())
 			shown++
 		}
 	}
@@ -72,8 +73,8 @@ func (s *profilesSetting) arrange() (shown int) {
 }
 
 func (s *profilesSetting) row(p Profile) fyne.CanvasObject {
-	side := newColumn(1, newTold(newText(p.Title(), sizeText, colorInk, ellip).asIs()), newTold(newText(placeOf(p), sizeCaption, colorDim, ellip)))
-	buttons := newLine(2, -1, newButton("Edit", quiet, func() { s.do.edit(p) }), newButton("Remove", quiet, func() { s.do.remove(p) }))
+	side := kit.NewColumn(1, kit.NewTold(kit.NewText(p.Title(), kit.SizeText, kit.ColorInk, kit.Ellip).AsIs()), kit.NewTold(kit.NewText(placeOf(p), kit.SizeCaption, kit.ColorDim, kit.Ellip)))
+	buttons := kit.NewLine(2, -1, kit.NewButton("Edit", kit.Quiet, func() { s.do.edit(p) }), kit.NewButton("Remove", kit.Quiet, func() { s.do.remove(p) }))
 	// The button's inner padding sticks out, so that its word ends where the lines end.
-	return newInset(6, -6, 6, 0, newLine(14, 0, side, buttons))
+	return kit.NewInset(6, -6, 6, 0, kit.NewLine(14, 0, side, buttons))
 }

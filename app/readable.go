@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -17,7 +19,7 @@ func newReadable(most float32, alone *bool, o fyne.CanvasObject) *fyne.Container
 }
 
 func (l readable) HeightFor(o []fyne.CanvasObject, width float32) float32 {
-	return heightFor(o[0], min(width, l.most))
+	return kit.HeightFor(o[0], min(width, l.most))
 }
 
 func (l readable) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
@@ -27,7 +29,7 @@ func (l readable) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	if *l.alone {
 		left = max(0, float32(int((size.Width-l.most)/2)))
 	}
-	place(o[0], left, 0, min(size.Width, l.most), size.Height)
+	kit.Place(o[0], left, 0, min(size.Width, l.most), size.Height)
 }
 
 // readableWidth is that of the pages of settings and doctor.
@@ -35,8 +37,8 @@ const readableWidth = 680
 
 // newTitled stands a page of readable width under its title and the button that leads back, which stay where they are
 // while the page scrolls.
-func newTitled(title string, back func(), alone *bool, column fyne.CanvasObject) (*fyne.Container, *page) {
-	head := newLine(8, 0, newText(title, sizeName, colorInk, ellip).bold(), newButton("Done", plain, back))
-	body := newPage(newInset(0, pageSide, pageTop, pageSide, newReadable(readableWidth, alone, column)))
-	return newBorderColumn(newInset(pageTop, pageSide, 12, pageSide, newReadable(readableWidth, alone, head)), body, gap(1, 0)), body
+func newTitled(title string, back func(), alone *bool, column fyne.CanvasObject) (*fyne.Container, *kit.Page) {
+	head := kit.NewLine(8, 0, kit.NewText(title, kit.SizeName, kit.ColorInk, kit.Ellip).Bold(), kit.NewButton("Done", kit.Plain, back))
+	body := kit.NewPage(kit.NewInset(0, kit.PageSide, kit.PageTop, kit.PageSide, newReadable(readableWidth, alone, column)))
+	return kit.NewBorderColumn(kit.NewInset(kit.PageTop, kit.PageSide, 12, kit.PageSide, newReadable(readableWidth, alone, head)), body, kit.Gap(1, 0)), body
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"image/color"
+	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -115,7 +116,7 @@ func (e *eyes) ground(x, y float32) color.NRGBA {
 				continue
 			}
 		}
-		c = blend(p.color, c)
+		c = kit.Blend(p.color, c)
 	}
 	return c
 }
@@ -125,7 +126,7 @@ func (e *eyes) judge(what string, c color.Color, x, y float32, clip bounds, want
 		return true
 	}
 	under := e.ground(x, y)
-	ink := blend(nrgba(c), under)
+	ink := kit.Blend(nrgba(c), under)
 	if got := contrast(ink, under); got < want {
 		e.faults = append(e.faults, fmt.Sprintf("%s at %.0f, %.0f: #%02x%02x%02x on #%02x%02x%02x is %.2f, want %.1f", what, x, y,
 			ink.R, ink.G, ink.B, under.R, under.G, under.B, got, want))
@@ -180,7 +181,7 @@ func (e *eyes) shape(area, clip bounds, fill, stroke color.Color, width float32)
 
 // unreadable is what cannot be read of what the screen shows now.
 func (s *screen) unreadable() *eyes {
-	strong := fyne.CurrentApp().Settings().Theme().(look).strong
+	strong := fyne.CurrentApp().Settings().Theme().(kit.Look).Strong
 	e := &eyes{want: 4.5, strong: strong}
 	if strong {
 		e.want = 7
@@ -230,16 +231,16 @@ func (s *screen) mustTellFocus(view string) {
 func ringed(o fyne.CanvasObject) (yes bool) {
 	walk(o, fyne.NewPos(0, 0), func(part fyne.CanvasObject, _ fyne.Position) {
 		list := []fyne.CanvasObject{part}
-		if f, ok := part.(*field); ok {
+		if f, ok := part.(*kit.Field); ok {
 			list = test.WidgetRenderer(f).Objects()
 		}
 		for _, each := range list {
 			switch each := each.(type) {
 			case *canvas.Rectangle:
-				ring := nrgba(each.StrokeColor) == nrgba(hue(colorRing)) && each.StrokeWidth >= theme.Size(sizeRing)
+				ring := nrgba(each.StrokeColor) == nrgba(kit.Hue(kit.ColorRing)) && each.StrokeWidth >= theme.Size(kit.SizeRing)
 				yes = yes || ring && each.Visible() && each.Size().Width > 0
-			case *menuEntry:
-				yes = yes || each.focused // by its ground
+			case *kit.MenuEntry:
+				yes = yes || each.Focused // by its ground
 			}
 		}
 	})
@@ -252,18 +253,18 @@ func TestAFaintColourIsFound(t *testing.T) {
 	s.w.render(few())
 	s.w.showConnect()
 	s.mustRead("connect")
-	words := newText("Hardly to be seen", sizeText, colorLine, whole)
-	sheet := newOverlay(newColumn(0, words, newMark(sizeText)))
-	s.w.overlays.push(sheet, func() {})
+	words := kit.NewText("Hardly to be seen", kit.SizeText, kit.ColorLine, kit.Whole)
+	sheet := kit.NewOverlay(kit.NewColumn(0, words, kit.NewMark(kit.SizeText)))
+	s.w.overlays.Push(sheet, func() {})
 	if got := s.unreadable().faults; len(got) != 1 {
 		t.Errorf("words in the colour of lines: %q", got)
 	}
-	words.setColor(colorDim)
+	words.SetColor(kit.ColorDim)
 	if got := s.unreadable().faults; len(got) != 0 {
 		t.Errorf("words in a colour for words: %q", got)
 	}
-	sheet.sheet.ground = colorInk
-	sheet.sheet.Refresh()
+	sheet.Sheet.Ground = kit.ColorInk
+	sheet.Sheet.Refresh()
 	if got := s.unreadable().faults; len(got) != 1 {
 		t.Errorf("on a dark ground: %q", got)
 	}

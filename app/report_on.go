@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,7 +103,7 @@ func (r *report) walk(o fyne.CanvasObject, parent fyne.Position, clip area) {
 		}
 	case *container.Scroll:
 		r.walk(o.Content, at, seen)
-	case *field:
+	case *kit.Field:
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(o).Objects() {
 			r.walk(child, at, clip)
@@ -113,44 +114,44 @@ func (r *report) walk(o fyne.CanvasObject, parent fyne.Position, clip area) {
 // describe names what a person can click, type into or read.
 func describe(o fyne.CanvasObject) (shownThing, bool) {
 	switch o := o.(type) {
-	case *iconButton:
-		return shownThing{Name: o.name, Kind: "button", Off: o.Disabled()}, true
-	case *button:
-		return shownThing{Name: o.label.words, Kind: "button", Off: o.Disabled()}, true
-	case *field:
-		thing := shownThing{Name: o.name, Kind: "entry", Value: o.Text}
+	case *kit.IconButton:
+		return shownThing{Name: o.Name, Kind: "button", Off: o.Disabled()}, true
+	case *kit.Button:
+		return shownThing{Name: o.Label.Words, Kind: "button", Off: o.Disabled()}, true
+	case *kit.Field:
+		thing := shownThing{Name: o.Name, Kind: "entry", Value: o.Text}
 		if o.Password {
 			thing.Value = "" // this file is not sealed
 		}
 		return thing, true
 	case *userCode:
 		return shownThing{Name: "Code", Kind: "code", Value: o.code}, true
-	case *choice:
-		return shownThing{Name: o.label.words, Kind: "choice", On: o.on}, true
+	case *kit.Choice:
+		return shownThing{Name: o.Label.Words, Kind: "choice", On: o.On}, true
 	case *accountRow:
-		return shownThing{Name: o.name.words, Kind: "row", Value: strings.TrimSpace(o.sub.words + " " + o.with.words), On: o.selected}, true
+		return shownThing{Name: o.name.Words, Kind: "row", Value: strings.TrimSpace(o.sub.Words + " " + o.with.Words), On: o.selected}, true
 	case *profileRow:
-		return shownThing{Name: o.name.words, Kind: "row", Value: o.sub.words}, true
+		return shownThing{Name: o.name.Words, Kind: "row", Value: o.sub.Words}, true
 	case *wayRow:
 		return shownThing{Name: o.way.name, Kind: "row", Value: o.way.words, Off: o.way.closed != "", On: o.own}, true
-	case *check:
-		return shownThing{Name: o.label.words, Kind: "choice", On: o.on}, true
-	case *dropdown:
-		return shownThing{Name: o.name, Kind: "button", Value: o.label.words}, true
+	case *kit.Check:
+		return shownThing{Name: o.Label.Words, Kind: "choice", On: o.On}, true
+	case *kit.Dropdown:
+		return shownThing{Name: o.Name, Kind: "button", Value: o.Label.Words}, true
 	case *exchangeRow:
-		return shownThing{Name: o.full, Kind: "row", Value: o.status.label.words, On: o.open}, true
+		return shownThing{Name: o.full, Kind: "row", Value: o.status.Label.Words, On: o.open}, true
 	case *claimRow:
 		return shownThing{Name: o.e.Name, Kind: "row", Value: o.e.Value}, true
 	case *rowLink:
-		return shownThing{Name: o.label.words, Kind: "button"}, true
+		return shownThing{Name: o.label.Words, Kind: "button"}, true
 	case *memberRow:
-		return shownThing{Name: o.value.words, Kind: "row", Value: o.meaning.words}, true
+		return shownThing{Name: o.value.Words, Kind: "row", Value: o.meaning.Words}, true
 	case *differenceRow:
 		return shownThing{Name: o.d.Name, Kind: "row", Value: string(o.d.Change)}, true
-	case *text:
-		return shownThing{Name: o.words, Kind: "text"}, o.words != ""
-	case *menuEntry:
-		return shownThing{Name: o.label.words, Kind: "button"}, true
+	case *kit.Text:
+		return shownThing{Name: o.Words, Kind: "text"}, o.Words != ""
+	case *kit.MenuEntry:
+		return shownThing{Name: o.Label.Words, Kind: "button"}, true
 	}
 	return shownThing{}, false
 }

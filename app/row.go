@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -23,12 +24,12 @@ const (
 type accountRow struct {
 	widget.BaseWidget
 	id       identity.AccountID
-	avatar   *avatar
-	name     *text
-	sub      *text
-	with     *text // this computer's login, where that signed it in
+	avatar   *kit.Avatar
+	name     *kit.Text
+	sub      *kit.Text
+	with     *kit.Text // this computer's login, where that signed it in
 	tip      func() string
-	status   *mark
+	status   *kit.Mark
 	selected bool
 	hovered  bool
 	focused  bool // the list has the keyboard and this row is chosen
@@ -46,10 +47,10 @@ const (
 
 func newAccountRow(tapped func(identity.AccountID), menu func(identity.AccountID, fyne.Position)) *accountRow {
 	r := &accountRow{
-		avatar: newAvatar(36),
-		name:   newText("", sizeText, colorInk, ellip).bold().asIs(),
-		sub:    newText("", sizeCaption, colorDim, ellip),
-		with:   newText("", sizeCaption, colorDim, ellip),
+		avatar: kit.NewAvatar(36),
+		name:   kit.NewText("", kit.SizeText, kit.ColorInk, kit.Ellip).Bold().AsIs(),
+		sub:    kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip),
+		with:   kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip),
 		status: newStatusMark(),
 		tapped: tapped, menu: menu,
 	}
@@ -58,9 +59,9 @@ func newAccountRow(tapped func(identity.AccountID), menu func(identity.AccountID
 }
 
 // newStatusMark is how a row tells a status.
-func newStatusMark() *mark {
-	m := newMark(sizeCaption)
-	m.gap, m.label.fit, m.label.most = 4, wrap, needLines
+func newStatusMark() *kit.Mark {
+	m := kit.NewMark(kit.SizeCaption)
+	m.Gap, m.Label.Fit, m.Label.Most = 4, kit.Wrap, needLines
 	return m
 }
 
@@ -68,21 +69,21 @@ func (r *accountRow) Kind() int { return kindAccount }
 
 func (r *accountRow) set(a session.Account, now time.Time, first, selected, focused bool) {
 	r.id = a.ID
-	r.avatar.set(a.Account)
-	r.name.set(a.Label())
+	r.avatar.Set(a.Account)
+	r.name.Set(a.Label())
 	sub := subtitle(a.Account)
 	if first {
 		sub = fmt.Sprintf("Default, %s", sub)
 	}
-	r.sub.set(sub)
+	r.sub.Set(sub)
 	words, with := statusWords(a, now), signedInLine(a)
 	r.tip = func() string {
 		return strings.TrimSuffix(strings.Join([]string{a.Label(), sub, words, with}, "\n"), "\n")
 	}
-	other := r.with.words != with || r.status.label.words != words
-	r.with.set(with)
+	other := r.with.Words != with || r.status.Label.Words != words
+	r.with.Set(with)
 	s, c := statusShape(a.Status)
-	r.status.set(s, words, c, "")
+	r.status.Set(s, words, c, "")
 	if other || r.selected != selected || r.focused != focused {
 		r.selected, r.focused = selected, focused
 		r.Refresh()
@@ -92,35 +93,35 @@ func (r *accountRow) set(a session.Account, now time.Time, first, selected, focu
 func (r *accountRow) TipWords() string { return r.tip() }
 
 // cutOff is what the row has to leave out.
-func (r *accountRow) cutOff() string { return wholeOf(r.name, r.sub, r.status.label, r.with) }
+func (r *accountRow) cutOff() string { return kit.WholeOf(r.name, r.sub, r.status.Label, r.with) }
 
 func (r *accountRow) MinSize() fyne.Size { return fyne.NewSize(120, accountHigh) }
 
 func (r *accountRow) CreateRenderer() fyne.WidgetRenderer {
-	ground := box(10)
+	ground := kit.Box(10)
 	layout := func(size fyne.Size) {
-		place(ground, 0, 0, size.Width, size.Height)
-		place(r.avatar, 8, (accountHigh-36)/2, 36, 36)
+		kit.Place(ground, 0, 0, size.Width, size.Height)
+		kit.Place(r.avatar, 8, (accountHigh-36)/2, 36, 36)
 		room := rowRoom(size.Width)
-		place(r.name, accountLead, 6, room, 20)
-		place(r.sub, accountLead, 26, room, accountLine)
+		kit.Place(r.name, accountLead, 6, room, 20)
+		kit.Place(r.sub, accountLead, 26, room, accountLine)
 		high := r.status.HeightFor(room)
-		place(r.status, accountLead, 44, room, high)
-		place(r.with, accountLead, 44+high, room, accountLine)
+		kit.Place(r.status, accountLead, 44, room, high)
+		kit.Place(r.with, accountLead, 44+high, room, accountLine)
 	}
 	paint := func() {
-		paintBox(ground, "", "", 0)
+		kit.PaintBox(ground, "", "", 0)
 		switch {
 		case r.selected:
-			paintBox(ground, colorSelected, "", 0)
+			kit.PaintBox(ground, kit.ColorSelected, "", 0)
 		case r.hovered:
-			paintBox(ground, colorHovered, "", 0)
+			kit.PaintBox(ground, kit.ColorHovered, "", 0)
 		}
 		if r.focused {
-			focusRing(ground)
+			kit.FocusRing(ground)
 		}
 	}
-	return draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.with, r.status)
+	return kit.Draw(r.MinSize, layout, paint, ground, r.avatar, r.name, r.sub, r.with, r.status)
 }
 
 // rowRoom is how wide the words of a row can be.
@@ -129,10 +130,10 @@ func rowRoom(width float32) float32 { return width - accountLead - accountSide }
 // rowHeights knows how high the row of an account is. Only what an account needs its person for can take two lines; it is
 // measured once for all that need them for the same.
 type rowHeights struct {
-	measure *mark
+	measure *kit.Mark
 	lines   map[string]int
 	width   float32
-	look    look
+	look    kit.Look
 	lore    int
 }
 
@@ -150,49 +151,49 @@ func (h *rowHeights) of(a session.Account, width float32) float32 {
 }
 
 func (h *rowHeights) linesOf(words string, width float32) int {
-	l, _ := fyne.CurrentApp().Settings().Theme().(look)
+	l, _ := fyne.CurrentApp().Settings().Theme().(kit.Look)
 	lore := 0
-	if l.veil != nil {
-		lore = l.veil.lore
+	if l.Veil != nil {
+		lore = l.Veil.Lore
 	}
 	if h.lines == nil || h.width != width || h.look != l || h.lore != lore {
 		h.lines, h.width, h.look, h.lore = map[string]int{}, width, l, lore
 	}
 	n, known := h.lines[words]
 	if !known {
-		h.measure.shape = triangle // which takes its part of the room
-		h.measure.label.hold(words)
-		n = int(h.measure.HeightFor(rowRoom(width)) / h.measure.label.line())
+		h.measure.Shape = kit.Triangle // which takes its part of the room
+		h.measure.Label.Hold(words)
+		n = int(h.measure.HeightFor(rowRoom(width)) / h.measure.Label.Line())
 		h.lines[words] = n
 	}
 	return n
 }
 
-func (r *accountRow) Tapped(*fyne.PointEvent)        { hideTip(r); r.tapped(r.id) }
+func (r *accountRow) Tapped(*fyne.PointEvent)        { kit.HideTip(r); r.tapped(r.id) }
 func (r *accountRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
 func (r *accountRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *accountRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
+func (r *accountRow) MouseOut()                      { r.hovered = false; r.Refresh(); kit.HideTip(r) }
 
 func (r *accountRow) MouseIn(*desktop.MouseEvent) {
 	r.hovered = true
 	r.Refresh()
-	restTip(r, r.tip)
+	kit.RestTip(r, r.tip)
 }
 
 // TappedSecondary opens the menu of the account where the pointer is.
 func (r *accountRow) TappedSecondary(ev *fyne.PointEvent) {
-	hideTip(r)
+	kit.HideTip(r)
 	r.menu(r.id, ev.AbsolutePosition)
 }
 
 // captionRow names a group of accounts.
 type captionRow struct {
 	widget.BaseWidget
-	label *text
+	label *kit.Text
 }
 
 func newCaptionRow() *captionRow {
-	c := &captionRow{label: newText("", sizeCaption, colorDim, ellip)}
+	c := &captionRow{label: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip)}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -203,5 +204,5 @@ func (c *captionRow) MinSize() fyne.Size { return fyne.NewSize(60, captionHeight
 const captionHeight = 32
 
 func (c *captionRow) CreateRenderer() fyne.WidgetRenderer {
-	return draw(c.MinSize, func(s fyne.Size) { place(c.label, 8, 10, s.Width-16, 18) }, func() {}, c.label)
+	return kit.Draw(c.MinSize, func(s fyne.Size) { kit.Place(c.label, 8, 10, s.Width-16, 18) }, func() {}, c.label)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
@@ -58,9 +59,9 @@ func TestRowsTellTheirStatusInWholeWords(t *testing.T) {
 		s.w.render(snap)
 		for _, a := range snap.Accounts {
 			row := s.rowOf(a.Name)
-			for _, part := range []*text{row.name, row.sub, row.status.label} {
-				if part.short || len(part.lines) == 0 || part.lines[0] == "" {
-					t.Errorf("%s of %s is %q", part.words, a.Name, part.lines)
+			for _, part := range []*kit.Text{row.name, row.sub, row.status.Label} {
+				if part.Short || len(part.Lines) == 0 || part.Lines[0] == "" {
+					t.Errorf("%s of %s is %q", part.Words, a.Name, part.Lines)
 				}
 			}
 			if end := row.status.Position().Y + row.status.Size().Height; end > row.Size().Height-2 {
@@ -70,8 +71,8 @@ func TestRowsTellTheirStatusInWholeWords(t *testing.T) {
 				t.Errorf("the row of %s is %v high", a.Name, row.Size().Height)
 			}
 		}
-		if want := map[words.Language]string{words.English: "Fresh, 42 min left", words.German: "Frisch, noch 42 min"}[l]; s.rowOf(snap.Accounts[0].Name).status.label.shown() != want {
-			t.Errorf("it says %q, want %q", s.rowOf(snap.Accounts[0].Name).status.label.shown(), want)
+		if want := map[words.Language]string{words.English: "Fresh, 42 min left", words.German: "Frisch, noch 42 min"}[l]; s.rowOf(snap.Accounts[0].Name).status.Label.Shown() != want {
+			t.Errorf("it says %q, want %q", s.rowOf(snap.Accounts[0].Name).status.Label.Shown(), want)
 		}
 	})
 }
@@ -89,8 +90,8 @@ func TestARowMakesRoomForWhatIsNeeded(t *testing.T) {
 	if short != accountHigh || row.Size().Height != accountHigh+accountLine {
 		t.Errorf("the rows are %v and %v high", short, row.Size().Height)
 	}
-	if !row.status.label.short || !strings.HasSuffix(row.status.label.lines[1], ellipsis) || len(row.status.label.lines) != needLines {
-		t.Errorf("it says %q", row.status.label.lines)
+	if !row.status.Label.Short || !strings.HasSuffix(row.status.Label.Lines[1], kit.Ellipsis) || len(row.status.Label.Lines) != needLines {
+		t.Errorf("it says %q", row.status.Label.Lines)
 	}
 	if !strings.Contains(row.TipWords(), "a place that it trusts") {
 		t.Errorf("the tip says %q", row.TipWords())
@@ -100,7 +101,7 @@ func TestARowMakesRoomForWhatIsNeeded(t *testing.T) {
 	snap.Accounts[2].Need.Summary = "The sign-in was ended: your password changed, or your organisation signed you out everywhere"
 	s.w.render(snap)
 	row = s.rowOf("Megan Doe")
-	if got := strings.Join(row.status.label.lines, " "); got != "Needs you: the sign-in was ended" || !row.status.label.short {
+	if got := strings.Join(row.status.Label.Lines, " "); got != "Needs you: the sign-in was ended" || !row.status.Label.Short {
 		t.Errorf("it says %q", got)
 	}
 	if !strings.Contains(row.TipWords(), "your password changed") {
@@ -124,17 +125,17 @@ func TestInitialsKeepTheirColour(t *testing.T) {
 	snap := few()
 	s.w.render(snap)
 	megan := s.rowOf("Megan Doe").avatar
-	ground, letters := megan.ground, megan.letters
+	ground, letters := megan.Ground, megan.Letters
 	next := few()
 	a := &next.Accounts[2]
 	a.Name, a.Username, a.Status, a.Need, a.SignedInAt = "Aaron Doe-Smith", "aaron@fabrikam.example", session.Fresh, nil, fixedNow()
 	a.TenantID, a.Profile = "another", ""
 	s.w.render(next)
-	if got := s.rowOf("Aaron Doe-Smith").avatar; got.ground != ground || got.letters == letters {
-		t.Errorf("the disc is %v with %s, and was %v with %s", got.ground, got.letters, ground, letters)
+	if got := s.rowOf("Aaron Doe-Smith").avatar; got.Ground != ground || got.Letters == letters {
+		t.Errorf("the disc is %v with %s, and was %v with %s", got.Ground, got.Letters, ground, letters)
 	}
 	s.w.choose(a.ID)
-	if s.w.account.avatar.ground != ground {
+	if s.w.account.avatar.Ground != ground {
 		t.Error("the page has another colour than the row")
 	}
 }

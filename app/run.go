@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"log/slog"
 	"time"
 
@@ -55,7 +56,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		o.Log.Warn("read the preferences", "err", err)
 	}
-	fapp.Settings().SetTheme(lookOf(appearanceOf(prefs.Theme), false))
+	fapp.Settings().SetTheme(kit.LookOf(appearanceOf(prefs.Theme), false))
 	win := fapp.NewWindow("Latchkey")
 	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)

@@ -27,7 +27,7 @@ func TestFollowBringsEverythingToTheScreen(t *testing.T) {
 	s.until("the first Snapshot", func() bool { return s.shows("Adele Vance") })
 	go func() { raise <- Target{ShowClaims, few().Accounts[1].ID} }()
 	s.until("the place asked for", func() bool {
-		return s.w.account.name.words == "Bob Builder" && s.w.account.tabs.chosen == tabClaims
+		return s.w.account.name.Words == "Bob Builder" && s.w.account.tabs.Chosen == tabClaims
 	})
 	s.profiles.mu.Lock()
 	s.profiles.list = append(s.profiles.list, Profile{Profile: settings.Profile{Name: "new", Organisation: "Fabrikam", Authority: identity.Authority{URL: "https://fabrikam.example", Kind: identity.OIDC}}})

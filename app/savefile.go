@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"latchkey/app/kit"
 	"os"
 	"strings"
 
@@ -16,14 +17,14 @@ import (
 type saveForm struct {
 	*form
 	w     *window
-	path  *field
+	path  *kit.Field
 	write func(typed string) func(io.Writer) error // how the file of that name is written; asked on the UI thread
 }
 
 // askFile shows a form for a new file. more stands under its name.
 func (w *window) askFile(title, lead, name string, write func(typed string) func(io.Writer) error, more ...fyne.CanvasObject) *saveForm {
 	f := &saveForm{w: w, write: write}
-	f.path = newField("File", "", nil)
+	f.path = kit.NewField("File", "", nil)
 	f.path.SetText(name)
 	f.form = newForm(w, title, lead, "Save", append([]fyne.CanvasObject{labelled("File", f.path)}, more...)...)
 	f.path.OnChanged = func(string) { f.quiet() }
@@ -43,7 +44,7 @@ func (f *saveForm) save() {
 		return func() {
 			f.next.SetEnabled(true)
 			if err != nil {
-				f.say(triangle, colorBad, "The file could not be written", sentence(heading(err.Error())))
+				f.say(kit.Triangle, kit.ColorBad, "The file could not be written", sentence(heading(err.Error())))
 				return
 			}
 			f.give()

@@ -1,6 +1,10 @@
 package app
 
-import "fyne.io/fyne/v2"
+import (
+	"latchkey/app/kit"
+
+	"fyne.io/fyne/v2"
+)
 
 // settingLine puts words at the left and what they are chosen with at the right, or beneath them where that would leave the
 // words too little.
@@ -15,9 +19,9 @@ const (
 func naturalSize(o fyne.CanvasObject) fyne.Size {
 	if c, ok := o.(*fyne.Container); ok {
 		if l, ok := c.Layout.(interface {
-			natural([]fyne.CanvasObject) fyne.Size
+			NaturalSize([]fyne.CanvasObject) fyne.Size
 		}); ok {
-			return l.natural(c.Objects)
+			return l.NaturalSize(c.Objects)
 		}
 	}
 	return o.MinSize()
@@ -31,9 +35,9 @@ func (l *settingLine) beside(control fyne.CanvasObject, width float32) (words fl
 
 func (l *settingLine) HeightFor(o []fyne.CanvasObject, width float32) float32 {
 	if words, ok := l.beside(o[1], width); ok {
-		return max(heightFor(o[0], words), naturalSize(o[1]).Height)
+		return max(kit.HeightFor(o[0], words), naturalSize(o[1]).Height)
 	}
-	return heightFor(o[0], width) + 2*gridStep + heightFor(o[1], width)
+	return kit.HeightFor(o[0], width) + 2*kit.GridStep + kit.HeightFor(o[1], width)
 }
 
 func (l *settingLine) MinSize(o []fyne.CanvasObject) fyne.Size {
@@ -44,16 +48,16 @@ func (l *settingLine) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (l *settingLine) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	if words, ok := l.beside(o[1], size.Width); ok {
-		high, own := heightFor(o[0], words), naturalSize(o[1])
-		place(o[0], 0, (size.Height-high)/2, words, high)
-		place(o[1], size.Width-own.Width, (size.Height-own.Height)/2, own.Width, own.Height)
+		high, own := kit.HeightFor(o[0], words), naturalSize(o[1])
+		kit.Place(o[0], 0, (size.Height-high)/2, words, high)
+		kit.Place(o[1], size.Width-own.Width, (size.Height-own.Height)/2, own.Width, own.Height)
 		return
 	}
-	high := heightFor(o[0], size.Width)
-	place(o[0], 0, 0, size.Width, high)
+	high := kit.HeightFor(o[0], size.Width)
+	kit.Place(o[0], 0, 0, size.Width, high)
 	w := size.Width
 	if _, grows := o[1].(*fyne.Container); !grows {
 		w = o[1].MinSize().Width
 	}
-	place(o[1], 0, high+2*gridStep, w, heightFor(o[1], size.Width))
+	kit.Place(o[1], 0, high+2*kit.GridStep, w, kit.HeightFor(o[1], size.Width))
 }

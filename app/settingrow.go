@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -12,8 +13,8 @@ import (
 type settingRow struct {
 	object fyne.CanvasObject
 	key    string // of the preferences file; empty: it is not kept there
-	name   *text
-	note   *text
+	name   *kit.Text
+	note   *kit.Text
 	locked *fyne.Container // says that the organisation has set it
 	enable func(on bool)
 	also   []string // other words that people search for
@@ -26,16 +27,16 @@ type lockable interface{ SetEnabled(on bool) }
 func newSettingRow(key, name, note string, control fyne.CanvasObject, locks lockable, below fyne.CanvasObject, also ...string) *settingRow {
 	r := &settingRow{
 		key: key, also: also, enable: locks.SetEnabled,
-		name: newText(name, sizeText, colorInk, wrap), note: newText(note, sizeCaption, colorDim, wrap),
+		name: kit.NewText(name, kit.SizeText, kit.ColorInk, kit.Wrap), note: kit.NewText(note, kit.SizeCaption, kit.ColorDim, kit.Wrap),
 	}
-	r.locked = newInset(2, 0, 0, 0, newLine(6, 1, newPadlock(), newText("Set by your organisation.", sizeCaption, colorInk, wrap)))
+	r.locked = kit.NewInset(2, 0, 0, 0, kit.NewLine(6, 1, kit.NewPadlock(), kit.NewText("Set by your organisation.", kit.SizeCaption, kit.ColorInk, kit.Wrap)))
 	r.locked.Hide()
-	side := newColumn(2, r.name, r.note, r.locked)
-	body := newColumn(0, container.New(&settingLine{}, side, control))
+	side := kit.NewColumn(2, r.name, r.note, r.locked)
+	body := kit.NewColumn(0, container.New(&settingLine{}, side, control))
 	if below != nil {
 		body.Add(below)
 	}
-	r.object = newColumn(0, newInset(11, 0, 11, 0, body), newHairline())
+	r.object = kit.NewColumn(0, kit.NewInset(11, 0, 11, 0, body), kit.NewHairline())
 	return r
 }
 
@@ -49,7 +50,7 @@ func (r *settingRow) lock(locked []string) {
 // matches reports whether all of the words are found in it: in the language on the screen, in English, or as the key of
 // the file.
 func (r *settingRow) matches(wanted []string) bool {
-	return containsAll(wanted, append([]string{r.name.shown(), r.note.shown(), r.name.words, r.note.words, r.key}, r.also...)...)
+	return containsAll(wanted, append([]string{r.name.Shown(), r.note.Shown(), r.name.Words, r.note.Words, r.key}, r.also...)...)
 }
 
 // containsAll reports whether each of the words, which are in small letters, is in one of the texts.
@@ -65,7 +66,7 @@ type settingGroup struct {
 }
 
 func newSettingGroup(caption string, rows ...*settingRow) *settingGroup {
-	g := &settingGroup{rows: rows, object: newColumn(0, groupCaption(caption))}
+	g := &settingGroup{rows: rows, object: kit.NewColumn(0, groupCaption(caption))}
 	for _, r := range rows {
 		g.object.Add(r.object)
 	}
@@ -73,7 +74,7 @@ func newSettingGroup(caption string, rows ...*settingRow) *settingGroup {
 }
 
 func groupCaption(words string) fyne.CanvasObject {
-	return newInset(22, 0, 4, 0, newText(words, sizeCaption, colorDim, wrap))
+	return kit.NewInset(22, 0, 4, 0, kit.NewText(words, kit.SizeCaption, kit.ColorDim, kit.Wrap))
 }
 
 // find shows the rows that match, and nothing where none does.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -33,36 +34,36 @@ func TestEverySetting(t *testing.T) {
 	s := inSettings(t, contoso())
 	v := s.w.settings
 	for _, c := range []struct {
-		cells  []*choice
+		cells  []*kit.Choice
 		at     int
 		chosen func(settings.Preferences) bool
 	}{
-		{v.theme.wide.cells, 3, func(p settings.Preferences) bool { return p.Theme == settings.ThemeContrast }},
-		{v.theme.wide.cells, 1, func(p settings.Preferences) bool { return p.Theme == settings.ThemeLight }},
-		{v.masked.cells, 1, func(p settings.Preferences) bool { return p.Masked }},
-		{v.masked.cells, 0, func(p settings.Preferences) bool { return !p.Masked }},
-		{v.computer.wide.cells, 2, func(p settings.Preferences) bool { return p.WindowsLogin == settings.WindowsLoginOff }},
-		{v.passwords.cells, 1, func(p settings.Preferences) bool { return p.PasswordSignIn }},
-		{v.broker.cells, 1, func(p settings.Preferences) bool { return p.WindowsBroker }},
-		{v.ntlm.cells, 1, func(p settings.Preferences) bool { return p.AllowNTLM }},
-		{v.background.cells, 0, func(p settings.Preferences) bool { return !p.BackgroundRefresh }},
-		{v.clipboard.wide.cells, 3, func(p settings.Preferences) bool { return p.ClipboardSeconds == 0 }},
-		{v.notices.cells, 0, func(p settings.Preferences) bool { return !p.Notifications }},
-		{v.proxy.choice.wide.cells, 1, func(p settings.Preferences) bool { return p.Proxy == settings.ProxyNone }},
-		{v.level.wide.cells, 3, func(p settings.Preferences) bool { return p.LogLevel == settings.LogDebug }},
-		{v.language.wide.cells, 1, func(p settings.Preferences) bool { return p.Language == settings.LanguageEnglish }},
+		{v.theme.Wide.Cells, 3, func(p settings.Preferences) bool { return p.Theme == settings.ThemeContrast }},
+		{v.theme.Wide.Cells, 1, func(p settings.Preferences) bool { return p.Theme == settings.ThemeLight }},
+		{v.masked.Cells, 1, func(p settings.Preferences) bool { return p.Masked }},
+		{v.masked.Cells, 0, func(p settings.Preferences) bool { return !p.Masked }},
+		{v.computer.Wide.Cells, 2, func(p settings.Preferences) bool { return p.WindowsLogin == settings.WindowsLoginOff }},
+		{v.passwords.Cells, 1, func(p settings.Preferences) bool { return p.PasswordSignIn }},
+		{v.broker.Cells, 1, func(p settings.Preferences) bool { return p.WindowsBroker }},
+		{v.ntlm.Cells, 1, func(p settings.Preferences) bool { return p.AllowNTLM }},
+		{v.background.Cells, 0, func(p settings.Preferences) bool { return !p.BackgroundRefresh }},
+		{v.clipboard.Wide.Cells, 3, func(p settings.Preferences) bool { return p.ClipboardSeconds == 0 }},
+		{v.notices.Cells, 0, func(p settings.Preferences) bool { return !p.Notifications }},
+		{v.proxy.choice.Wide.Cells, 1, func(p settings.Preferences) bool { return p.Proxy == settings.ProxyNone }},
+		{v.level.Wide.Cells, 3, func(p settings.Preferences) bool { return p.LogLevel == settings.LogDebug }},
+		{v.language.Wide.Cells, 1, func(p settings.Preferences) bool { return p.Language == settings.LanguageEnglish }},
 	} {
 		test.Tap(c.cells[c.at])
-		s.until("a choice: "+c.cells[c.at].label.words, func() bool { return c.chosen(s.saved()) })
+		s.until("a choice: "+c.cells[c.at].Label.Words, func() bool { return c.chosen(s.saved()) })
 	}
 	before := s.saved()
 	s.tap("Done")
 	s.w.showSettings()
-	for name, on := range map[string]*choice{
-		"theme": v.theme.wide.cells[1], "login": v.computer.wide.cells[2], "passwords": v.passwords.cells[1], "background": v.background.cells[0],
-		"clipboard": v.clipboard.wide.cells[3], "notifications": v.notices.cells[0], "proxy": v.proxy.choice.wide.cells[1], "log": v.level.wide.cells[3],
+	for name, on := range map[string]*kit.Choice{
+		"theme": v.theme.Wide.Cells[1], "login": v.computer.Wide.Cells[2], "passwords": v.passwords.Cells[1], "background": v.background.Cells[0],
+		"clipboard": v.clipboard.Wide.Cells[3], "notifications": v.notices.Cells[0], "proxy": v.proxy.choice.Wide.Cells[1], "log": v.level.Wide.Cells[3],
 	} {
-		if !on.on {
+		if !on.On {
 			t.Errorf("%s is not shown as it was chosen", name)
 		}
 	}
@@ -75,15 +76,15 @@ func TestEverySetting(t *testing.T) {
 func TestTheBrowserSetting(t *testing.T) {
 	s := inSettings(t)
 	list := s.w.settings.browser.list
-	if want := []string{"As the system", "Chromium", "Firefox", "Firefox, Work", "Firefox, Home"}; !slices.Equal(list.options, want) {
-		t.Errorf("offered are %q", list.options)
+	if want := []string{"As the system", "Chromium", "Firefox", "Firefox, Work", "Firefox, Home"}; !slices.Equal(list.Options, want) {
+		t.Errorf("offered are %q", list.Options)
 	}
 	test.Tap(list)
 	s.tap("Firefox, Work")
 	s.until("the browser", func() bool { return s.saved().Browser == "firefox:a:1" })
 	s.w.settings.browser.choose("opera")
-	if list.options[list.chosen] != "opera" {
-		t.Errorf("shown is %q", list.options[list.chosen])
+	if list.Options[list.Chosen] != "opera" {
+		t.Errorf("shown is %q", list.Options[list.Chosen])
 	}
 	test.Tap(list)
 	s.tap("As the system")
@@ -94,7 +95,7 @@ func TestTheBrowserSetting(t *testing.T) {
 func TestTheProxySetting(t *testing.T) {
 	s := inSettings(t)
 	v := s.w.settings.proxy
-	test.Tap(v.choice.wide.cells[2])
+	test.Tap(v.choice.Wide.Cells[2])
 	if s.w.win.Canvas().Focused() != v.address {
 		t.Errorf("the keyboard is at %T", s.w.win.Canvas().Focused())
 	}
@@ -115,12 +116,12 @@ func TestTheProxySetting(t *testing.T) {
 	v.address.SetText("https://other.example")
 	s.w.win.Canvas().Focus(s.w.settings.search) // leaving does as well
 	s.until("the other proxy", func() bool { return s.saved().Proxy == "https://other.example" })
-	test.Tap(v.choice.wide.cells[0])
+	test.Tap(v.choice.Wide.Cells[0])
 	s.until("the system's", func() bool { return s.saved().Proxy == settings.ProxySystem })
 	if v.object.Visible() {
 		t.Error("the address is still asked for")
 	}
-	test.Tap(v.choice.wide.cells[2]) // what was typed is still there, and used again
+	test.Tap(v.choice.Wide.Cells[2]) // what was typed is still there, and used again
 	s.until("the proxy again", func() bool { return s.saved().Proxy == "https://other.example" })
 }
 
@@ -175,19 +176,19 @@ func TestAChoiceLeavesWhatOthersChose(t *testing.T) {
 	s.prefs.mu.Lock()
 	s.prefs.p.Proxy, s.prefs.p.ClipboardSeconds = settings.ProxyNone, 0
 	s.prefs.mu.Unlock()
-	test.Tap(v.theme.wide.cells[1])
-	test.Tap(v.masked.cells[1])
-	test.Tap(v.theme.wide.cells[2])
+	test.Tap(v.theme.Wide.Cells[1])
+	test.Tap(v.masked.Cells[1])
+	test.Tap(v.theme.Wide.Cells[2])
 	s.until("the choices", func() bool { return s.w.keeping.pending == 0 })
 	if p := s.saved(); p.Proxy != settings.ProxyNone || p.ClipboardSeconds != 0 || p.Theme != settings.ThemeDark || !p.Masked {
 		t.Errorf("kept is %+v", p)
 	}
 	s.w.readPreferences(t.Context())()
 	s.prefs.refuse(errors.New("the disk is full"))
-	test.Tap(v.theme.wide.cells[1])
-	test.Tap(v.masked.cells[0])
+	test.Tap(v.theme.Wide.Cells[1])
+	test.Tap(v.masked.Cells[0])
 	s.until("the end of both attempts", func() bool { return s.w.keeping.pending == 0 })
-	if s.w.prefs != s.saved() || veiled() == nil || v.masked.chosen != 1 {
+	if s.w.prefs != s.saved() || kit.Veiled() == nil || v.masked.Chosen != 1 {
 		t.Errorf("what was not kept holds: %+v", s.w.prefs)
 	}
 }
@@ -216,7 +217,7 @@ func TestMaskedModeCanBeLocked(t *testing.T) {
 	s.w.readPreferences(t.Context())()
 	s.w.render(few())
 	s.w.toggleMasked()
-	if veiled() == nil || !s.w.prefs.Masked || s.w.keeping.pending > 0 || s.shows("are shown") {
+	if kit.Veiled() == nil || !s.w.prefs.Masked || s.w.keeping.pending > 0 || s.shows("are shown") {
 		t.Error("a shortcut turned off what the organisation has set")
 	}
 	s.mustShow("Set by your organisation.")
@@ -231,16 +232,16 @@ func TestLockedSettings(t *testing.T) {
 	s.w.render(few())
 	s.w.showSettings()
 	v := s.w.settings
-	s.until("the locks", func() bool { return v.passwords.cells[0].off })
+	s.until("the locks", func() bool { return v.passwords.Cells[0].Off })
 	if n := strings.Count(strings.Join(s.words(), "\n"), "Set by your organisation."); n != 4 {
 		t.Errorf("%d rows say who has set them", n)
 	}
 	before := s.saved()
-	test.Tap(v.theme.wide.cells[2])
-	test.Tap(v.passwords.cells[0])
-	v.passwords.cells[0].TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	test.Tap(v.theme.Wide.Cells[2])
+	test.Tap(v.passwords.Cells[0])
+	v.passwords.Cells[0].TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 	test.Tap(v.browser.list)
-	if s.w.overlays.top() != nil || s.w.prefs != before || s.saved() != before {
+	if s.w.overlays.Top() != nil || s.w.prefs != before || s.saved() != before {
 		t.Errorf("a locked setting was changed: %+v", s.w.prefs)
 	}
 	if !v.address().Disabled() || v.address().Text != "http://proxy.example:8080" {
@@ -252,14 +253,14 @@ func TestLockedSettings(t *testing.T) {
 			t.Fatalf("the keyboard is at %T, which is locked", f)
 		}
 	}
-	test.Tap(v.masked.cells[1])
+	test.Tap(v.masked.Cells[1])
 	s.until("what is not locked", func() bool { return s.saved().Masked })
 	s.prefs.locked = nil
 	s.w.showSettings()
-	s.until("the end of the locks", func() bool { return !v.passwords.cells[0].off && !s.shows("Set by your organisation.") })
+	s.until("the end of the locks", func() bool { return !v.passwords.Cells[0].Off && !s.shows("Set by your organisation.") })
 }
 
-func (v *settingsView) address() *field { return v.proxy.address }
+func (v *settingsView) address() *kit.Field { return v.proxy.address }
 
 // A file with a fault is told of with its place, and nothing is written; once it is mended it holds at once.
 func TestTheSettingsTellOfAFault(t *testing.T) {
@@ -276,14 +277,14 @@ func TestTheSettingsTellOfAFault(t *testing.T) {
 	}
 	s.tap("Copy the file's path")
 	s.until("the path", func() bool { return s.doors.called("copy /settings/preferences.toml") })
-	test.Tap(s.w.settings.notices.cells[0])
+	test.Tap(s.w.settings.notices.Cells[0])
 	s.until("the refusal", func() bool { return s.shows("That could not be saved: preferences.toml:3:1:") })
-	s.until("the choice as it holds", func() bool { return s.w.settings.notices.chosen == 1 })
+	s.until("the choice as it holds", func() bool { return s.w.settings.notices.Chosen == 1 })
 
 	s.prefs.fault, s.prefs.err = nil, nil
 	s.prefs.p.Notifications = false
 	s.w.readPreferences(t.Context())()
-	if s.shows("has a fault") || s.w.settings.notices.chosen != 0 {
+	if s.shows("has a fault") || s.w.settings.notices.Chosen != 0 {
 		t.Error("the mended file does not hold")
 	}
 
@@ -313,24 +314,24 @@ func TestWhereTheSettingsStand(t *testing.T) {
 		t.Errorf("without a picker it begins at %v", x)
 	}
 	s.w.render(few())
-	if x := left(); x != pickerW+pageSide {
+	if x := left(); x != kit.PickerWidth+kit.PageSide {
 		t.Errorf("beside the picker it begins at %v", x)
 	}
 	for _, width := range []float32{1100, 640} {
 		s.w.win.Resize(fyne.NewSize(width, 400))
 		s.each(func(o fyne.CanvasObject, at fyne.Position) {
-			if b, ok := o.(*button); ok && at.X+b.Size().Width > width {
-				t.Errorf("%v: %q ends at %v", width, b.label.words, at.X+b.Size().Width)
+			if b, ok := o.(*kit.Button); ok && at.X+b.Size().Width > width {
+				t.Errorf("%v: %q ends at %v", width, b.Label.Words, at.X+b.Size().Width)
 			}
-			if c, ok := o.(*choices); ok && at.X+c.Size().Width > width+2 {
-				t.Errorf("%v: %q ends at %v", width, c.cells[0].label.words, at.X+c.Size().Width)
+			if c, ok := o.(*kit.Choices); ok && at.X+c.Size().Width > width+2 {
+				t.Errorf("%v: %q ends at %v", width, c.Cells[0].Label.Words, at.X+c.Size().Width)
 			}
-			if d, ok := o.(*dropdown); ok && at.X+d.Size().Width > width {
-				t.Errorf("%v: %q ends at %v", width, d.name, at.X+d.Size().Width)
+			if d, ok := o.(*kit.Dropdown); ok && at.X+d.Size().Width > width {
+				t.Errorf("%v: %q ends at %v", width, d.Name, at.X+d.Size().Width)
 			}
 		})
 	}
-	if s.w.settings.theme.wide.Visible() || !s.w.settings.theme.narrow.Visible() {
+	if s.w.settings.theme.Wide.Visible() || !s.w.settings.theme.Narrow.Visible() {
 		t.Error("a choice is squeezed")
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -14,15 +15,15 @@ import (
 // profile of it.
 type browserSetting struct {
 	object  *fyne.Container
-	list    *dropdown
+	list    *kit.Dropdown
 	choices []desktop.BrowserChoice // of the list; the first is the system's
 	found   []desktop.Browser
 	kept    string
 }
 
-func newBrowserSetting(open func(fyne.CanvasObject, ...menuItem), picked func(desktop.BrowserChoice)) *browserSetting {
+func newBrowserSetting(open func(fyne.CanvasObject, ...kit.MenuItem), picked func(desktop.BrowserChoice)) *browserSetting {
 	b := &browserSetting{}
-	b.list = newDropdown("Browser", open, func(i int) {
+	b.list = kit.NewDropdown("Browser", open, func(i int) {
 		b.kept = b.choices[i].String()
 		picked(b.choices[i])
 	})
@@ -65,16 +66,16 @@ func (b *browserSetting) arrange() {
 		at = len(names)
 		names, b.choices = append(names, kept.String()), append(b.choices, kept)
 	}
-	b.list.setOptions(names, max(at, 0))
+	b.list.SetOptions(names, max(at, 0))
 }
 
 // listLayout gives a dropdown one width, whatever is chosen in it.
 type listLayout struct{}
 
 func (listLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
-func (listLayout) natural(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(segmentedW, o[0].MinSize().Height)
+func (listLayout) NaturalSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(kit.SegmentedWidth, o[0].MinSize().Height)
 }
 func (listLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	place(o[0], 0, 0, min(size.Width, segmentedW), size.Height)
+	kit.Place(o[0], 0, 0, min(size.Width, kit.SegmentedWidth), size.Height)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"latchkey/app/kit"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,9 +19,9 @@ func (w *window) settingsActions() settingsActions {
 			add: func() { w.askProfile(nil) }, imported: func() { w.askImport("") },
 			edit: func(p Profile) { w.askProfile(&p) }, remove: w.askRemove,
 		},
-		tools: []menuItem{
-			{label: "Read a token", chosen: w.showTokenPage}, {label: "What does a message mean?", chosen: w.showMeaning},
-			{label: "Doctor", chosen: w.showDoctor}, {label: "Flow lab", chosen: w.showFlowLab},
+		tools: []kit.MenuItem{
+			{Label: "Read a token", Chosen: w.showTokenPage}, {Label: "What does a message mean?", Chosen: w.showMeaning},
+			{Label: "Doctor", Chosen: w.showDoctor}, {Label: "Flow lab", Chosen: w.showFlowLab},
 		},
 	}
 }
@@ -50,7 +51,7 @@ func (w *window) showSettings() {
 // showProfiles lists the profiles as they were read last.
 func (w *window) showProfiles() {
 	if w.settings.profiles.render(w.profiles, w.profilesFault) {
-		w.settings.object.flow()
+		w.settings.object.Flow()
 	}
 	w.render(w.snap)
 }

@@ -1,6 +1,10 @@
 package app
 
-import "fyne.io/fyne/v2"
+import (
+	"latchkey/app/kit"
+
+	"fyne.io/fyne/v2"
+)
 
 // placesSetting says where things are kept.
 type placesSetting struct {
@@ -11,7 +15,7 @@ type placesSetting struct {
 
 func newPlacesSetting(places []Place, copyText func(text, said string)) *placesSetting {
 	s := &placesSetting{places: places, table: newFactTable(copyText, nil)}
-	s.object = newColumn(0, groupCaption("Where things are kept"), s.table.object)
+	s.object = kit.NewColumn(0, groupCaption("Where things are kept"), s.table.object)
 	s.find(nil)
 	return s
 }
@@ -20,7 +24,7 @@ func newPlacesSetting(places []Place, copyText func(text, said string)) *placesS
 func (s *placesSetting) find(wanted []string) (any bool) {
 	var list []fact
 	for _, p := range s.places {
-		if containsAll(wanted, p.Name, said(p.Name), p.Path) {
+		if containsAll(wanted, p.Name, kit.Said(p.Name), p.Path) {
 			list = append(list, fact{name: p.Name, value: p.Path, copy: p.Path})
 		}
 	}
@@ -32,24 +36,24 @@ func (s *placesSetting) find(wanted []string) (any bool) {
 // toolsSetting are ways to what is no setting, for those who look for them here.
 type toolsSetting struct {
 	object  *fyne.Container
-	buttons []*button
+	buttons []*kit.Button
 }
 
-func newToolsSetting(items []menuItem) *toolsSetting {
-	s, row := &toolsSetting{}, newWrapped(8)
+func newToolsSetting(items []kit.MenuItem) *toolsSetting {
+	s, row := &toolsSetting{}, kit.NewWrapped(8)
 	for _, it := range items {
-		b := newButton(it.label, plain, it.chosen)
+		b := kit.NewButton(it.Label, kit.Plain, it.Chosen)
 		s.buttons = append(s.buttons, b)
 		row.Add(b)
 	}
-	s.object = newColumn(8, groupCaption("Tools"), row)
+	s.object = kit.NewColumn(8, groupCaption("Tools"), row)
 	return s
 }
 
 // find leaves the tools that match.
 func (s *toolsSetting) find(wanted []string) (any bool) {
 	for _, b := range s.buttons {
-		b.Hidden = !containsAll(wanted, b.label.words, b.label.shown())
+		b.Hidden = !containsAll(wanted, b.Label.Words, b.Label.Shown())
 		any = any || !b.Hidden
 	}
 	s.object.Hidden = !any

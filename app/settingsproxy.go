@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,10 +12,10 @@ import (
 // proxySetting chooses how requests leave this computer. The address of a proxy is checked while it is typed, and kept when
 // it is right and the person presses Enter or goes on. What is wrong stays, to be mended.
 type proxySetting struct {
-	choice  *segmented
+	choice  *kit.Segmented
 	object  *fyne.Container
-	address *field
-	note    *text
+	address *kit.Field
+	note    *kit.Text
 	kept    string
 	save    func(string)
 	flow    func()
@@ -22,13 +23,13 @@ type proxySetting struct {
 
 const ownProxy = 2 // in the choice
 
-func newProxySetting(open func(fyne.CanvasObject, ...menuItem), save func(string), flow func()) *proxySetting {
-	p := &proxySetting{save: save, flow: flow, note: newText("", sizeCaption, colorDim, wrap)}
-	p.choice = newSegmented("Proxy", open, p.pick, "As the system", "None", "A proxy")
-	p.address = newField("Address of the proxy", "http://proxy.example:8080", func(string) { p.check() })
+func newProxySetting(open func(fyne.CanvasObject, ...kit.MenuItem), save func(string), flow func()) *proxySetting {
+	p := &proxySetting{save: save, flow: flow, note: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)}
+	p.choice = kit.NewSegmented("Proxy", open, p.pick, "As the system", "None", "A proxy")
+	p.address = kit.NewField("Address of the proxy", "http://proxy.example:8080", func(string) { p.check() })
 	p.address.OnSubmitted = func(string) { p.keep() }
-	p.address.left = p.keep
-	p.object = newInset(10, 0, 0, 0, newColumn(4, newText("Address of the proxy", sizeCaption, colorDim, wrap), p.address, p.note))
+	p.address.Left = p.keep
+	p.object = kit.NewInset(10, 0, 0, 0, kit.NewColumn(4, kit.NewText("Address of the proxy", kit.SizeCaption, kit.ColorDim, kit.Wrap), p.address, p.note))
 	p.object.Hide()
 	return p
 }
@@ -50,16 +51,16 @@ func (p *proxySetting) choose(proxy string) {
 	p.kept = proxy
 	switch proxy {
 	case settings.ProxySystem:
-		p.choice.choose(0)
+		p.choice.Choose(0)
 	case settings.ProxyNone:
-		p.choice.choose(1)
+		p.choice.Choose(1)
 	default:
-		p.choice.choose(ownProxy)
+		p.choice.Choose(ownProxy)
 		if strings.TrimSpace(p.address.Text) != proxy {
 			p.address.SetText(proxy)
 		}
 	}
-	p.object.Hidden = p.choice.wide.chosen != ownProxy
+	p.object.Hidden = p.choice.Wide.Chosen != ownProxy
 	p.check()
 }
 
@@ -74,7 +75,7 @@ func (p *proxySetting) pick(i int) {
 	default:
 		p.check()
 		p.keep()
-		if c := fyne.CurrentApp().Driver().CanvasForObject(p.choice.object); c != nil {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(p.choice.Object); c != nil {
 			p.flow() // it has a place before it has the keyboard
 			c.Focus(p.address)
 		}
@@ -85,20 +86,20 @@ func (p *proxySetting) pick(i int) {
 // check says what is wrong with what is typed so far.
 func (p *proxySetting) check() {
 	text := strings.TrimSpace(p.address.Text)
-	words, color := "", colorDim
+	words, color := "", kit.ColorDim
 	switch _, err := settings.ParseProxy(text); {
 	case text == "":
 		words = "For example http://proxy.example:8080. Until there is an address, nothing changes."
 	case err != nil:
-		words, color = plainReason(err), colorWarn
+		words, color = plainReason(err), kit.ColorWarn
 	case text != p.kept:
 		words = "Press Enter to use it."
 	default:
-		words, color = "In use.", colorOK
+		words, color = "In use.", kit.ColorOK
 	}
-	if words != p.note.words {
-		p.note.setColor(color)
-		p.note.set(words)
+	if words != p.note.Words {
+		p.note.SetColor(color)
+		p.note.Set(words)
 		p.flow()
 	}
 }
@@ -106,7 +107,7 @@ func (p *proxySetting) check() {
 // keep takes the address into use, if it is one.
 func (p *proxySetting) keep() {
 	text := strings.TrimSpace(p.address.Text)
-	if _, err := settings.ParseProxy(text); err != nil || p.choice.wide.chosen != ownProxy || p.address.Disabled() {
+	if _, err := settings.ParseProxy(text); err != nil || p.choice.Wide.Chosen != ownProxy || p.address.Disabled() {
 		return
 	}
 	p.set(text)

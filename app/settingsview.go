@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 
@@ -16,29 +17,29 @@ import (
 // settingsView is all that can be chosen, in groups, and where things are kept. A search leaves what matches.
 type settingsView struct {
 	whole  *fyne.Container
-	object *page // what scrolls of it
-	search *field
+	object *kit.Page // what scrolls of it
+	search *kit.Field
 	fault  *settingsFault
-	none   *text // nothing matches
+	none   *kit.Text // nothing matches
 
-	theme      *segmented
-	language   *segmented
-	masked     *choices
+	theme      *kit.Segmented
+	language   *kit.Segmented
+	masked     *kit.Choices
 	browser    *browserSetting
-	computer   *segmented // this computer's own login
-	passwords  *choices
-	broker     *choices // nil but on Windows
-	ntlm       *choices // likewise
-	background *choices
-	clipboard  *segmented
-	login      *choices
-	notices    *choices
+	computer   *kit.Segmented // this computer's own login
+	passwords  *kit.Choices
+	broker     *kit.Choices // nil but on Windows
+	ntlm       *kit.Choices // likewise
+	background *kit.Choices
+	clipboard  *kit.Segmented
+	login      *kit.Choices
+	notices    *kit.Choices
 	proxy      *proxySetting
-	level      *segmented
+	level      *kit.Segmented
 
 	groups        []*settingGroup
-	clipboardNote *text
-	loginNote     *text
+	clipboardNote *kit.Text
+	loginNote     *kit.Text
 	profiles      *profilesSetting
 	places        *placesSetting
 	tools         *toolsSetting
@@ -53,8 +54,8 @@ type settingsActions struct {
 	back     func()
 	profiles profilesActions
 	copyText func(text, said string)
-	menu     func(at fyne.CanvasObject, items ...menuItem)
-	tools    []menuItem
+	menu     func(at fyne.CanvasObject, items ...kit.MenuItem)
+	tools    []kit.MenuItem
 }
 
 func themes() []settings.Theme {
@@ -77,14 +78,14 @@ func logLevels() []settings.LogLevel {
 
 func newSettingsView(do settingsActions, places []Place, onWindows bool, alone *bool) *settingsView {
 	v := &settingsView{save: do.save, fault: newSettingsFault(do.copyText)}
-	v.search = newField("Search settings", "Search the settings", func(string) { v.find() })
-	v.none = newText("", sizeText, colorDim, wrap)
+	v.search = kit.NewField("Search settings", "Search the settings", func(string) { v.find() })
+	v.none = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
 	v.none.Hide()
 	v.profiles = newProfilesSetting(do.profiles)
 	v.places = newPlacesSetting(places, do.copyText)
 	v.groups = []*settingGroup{v.looks(do), v.signingIn(do, onWindows), v.tokens(do), v.desk(do), v.diagnostics(do)}
 	v.tools = newToolsSetting(do.tools)
-	column := newColumn(0, gap(1, 4), v.search, v.fault.object, v.none) // the gap is for the ring of the search
+	column := kit.NewColumn(0, kit.Gap(1, 4), v.search, v.fault.object, v.none) // the gap is for the ring of the search
 	for _, g := range v.groups {
 		column.Add(g.object)
 	}
@@ -101,32 +102,32 @@ func (v *settingsView) change(edit func(*settings.Preferences)) {
 	v.save(v.prefs)
 }
 
-func (v *settingsView) noYes(edit func(p *settings.Preferences, on bool)) *choices {
-	return newSegments(func(i int) { v.change(func(p *settings.Preferences) { edit(p, i == 1) }) }, "No", "Yes")
+func (v *settingsView) noYes(edit func(p *settings.Preferences, on bool)) *kit.Choices {
+	return kit.NewSegments(func(i int) { v.change(func(p *settings.Preferences) { edit(p, i == 1) }) }, "No", "Yes")
 }
 
 func (v *settingsView) looks(do settingsActions) *settingGroup {
-	v.theme = newSegmented("Appearance", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.Theme = themes()[i] }) }, "As the system", "Light", "Dark", "High contrast")
-	v.language = newSegmented("Language", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.Language = languages()[i] }) }, "As the system", "English", "Deutsch")
-	for _, c := range v.language.wide.cells[1:] {
-		c.label.asIs() // whoever reads no other language finds their own
+	v.theme = kit.NewSegmented("Appearance", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.Theme = themes()[i] }) }, "As the system", "Light", "Dark", "High contrast")
+	v.language = kit.NewSegmented("Language", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.Language = languages()[i] }) }, "As the system", "English", "Deutsch")
+	for _, c := range v.language.Wide.Cells[1:] {
+		c.Label.AsIs() // whoever reads no other language finds their own
 	}
 	v.masked = v.noYes(func(p *settings.Preferences, on bool) { p.Masked = on })
 	return newSettingGroup("Look",
-		newSettingRow("theme", "Appearance", "Light, dark, in black and white with strong lines, or whatever the desktop uses.", v.theme.object, v.theme, nil, "Dark", "High contrast"),
-		newSettingRow("language", "Language", "Of Latchkey's windows, the tray and the commands.", v.language.object, v.language, nil, "Deutsch", "English"),
+		newSettingRow("theme", "Appearance", "Light, dark, in black and white with strong lines, or whatever the desktop uses.", v.theme.Object, v.theme, nil, "Dark", "High contrast"),
+		newSettingRow("language", "Language", "Of Latchkey's windows, the tray and the commands.", v.language.Object, v.language, nil, "Deutsch", "English"),
 		newSettingRow("masked", "Mask names and identifiers", "For sharing the screen: nobody reads names, tokens and identifiers in this window. Copying still copies them.", v.masked, v.masked, nil, "privacy"))
 }
 
 func (v *settingsView) signingIn(do settingsActions, onWindows bool) *settingGroup {
 	v.browser = newBrowserSetting(do.menu, func(c desktop.BrowserChoice) { v.change(func(p *settings.Preferences) { p.Browser = c.String() }) })
-	v.computer = newSegmented("Use this computer's login", do.menu, func(i int) {
+	v.computer = kit.NewSegmented("Use this computer's login", do.menu, func(i int) {
 		v.change(func(p *settings.Preferences) { p.WindowsLogin = windowsLogins()[i] })
 	}, "Automatically", "Always", "Never")
 	v.passwords = v.noYes(func(p *settings.Preferences, on bool) { p.PasswordSignIn = on })
 	g := newSettingGroup("Signing in",
 		newSettingRow("browser", "Browser", "Opens the page where you sign in. An account that was signed in with another one keeps that.", v.browser.object, v.browser, nil, "firefox", "chrome", "edge", "profile"),
-		newSettingRow("windows_login", "Use this computer's login", session.LoginName()+" signs in without a page. Automatically: in a domain.", v.computer.object, v.computer, nil, "kerberos"),
+		newSettingRow("windows_login", "Use this computer's login", session.LoginName()+" signs in without a page. Automatically: in a domain.", v.computer.Object, v.computer, nil, "kerberos"),
 		newSettingRow("password_sign_in", "Allow signing in with a password", "Discouraged: no second factor, no single sign-on. For test accounts and old systems that know nothing else.", v.passwords, v.passwords, nil))
 	if onWindows {
 		v.broker = v.noYes(func(p *settings.Preferences, on bool) { p.WindowsBroker = on })
@@ -144,10 +145,10 @@ func (v *settingsView) signingIn(do settingsActions, onWindows bool) *settingGro
 
 func (v *settingsView) tokens(do settingsActions) *settingGroup {
 	v.background = v.noYes(func(p *settings.Preferences, on bool) { p.BackgroundRefresh = on })
-	v.clipboard = newSegmented("Clear a copied token after", do.menu, func(i int) {
+	v.clipboard = kit.NewSegmented("Clear a copied token after", do.menu, func(i int) {
 		v.change(func(p *settings.Preferences) { p.ClipboardSeconds = clipboardTimes()[i] })
 	}, "15 s", "45 s", "2 min", "Never")
-	clipboard := newSettingRow("clipboard_seconds", "Clear a copied token after", "", v.clipboard.object, v.clipboard, nil, "clipboard")
+	clipboard := newSettingRow("clipboard_seconds", "Clear a copied token after", "", v.clipboard.Object, v.clipboard, nil, "clipboard")
 	v.clipboardNote = clipboard.note
 	return newSettingGroup("Tokens",
 		newSettingRow("background_refresh", "Renew in the background", "So that a token is always at hand. Without it one is renewed when it is asked for, and that takes a moment.", v.background, v.background, nil, "refresh"),
@@ -155,7 +156,7 @@ func (v *settingsView) tokens(do settingsActions) *settingGroup {
 }
 
 func (v *settingsView) desk(do settingsActions) *settingGroup {
-	v.login = newSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
+	v.login = kit.NewSegments(func(i int) { do.login(i == 1) }, "No", "Yes")
 	v.notices = v.noYes(func(p *settings.Preferences, on bool) { p.Notifications = on })
 	login := newSettingRow("", "Start at login", "", v.login, v.login, nil, "autostart")
 	v.loginNote = login.note
@@ -164,42 +165,42 @@ func (v *settingsView) desk(do settingsActions) *settingGroup {
 }
 
 func (v *settingsView) diagnostics(do settingsActions) *settingGroup {
-	v.proxy = newProxySetting(do.menu, func(proxy string) { v.change(func(p *settings.Preferences) { p.Proxy = proxy }) }, func() { v.object.flow() })
-	v.level = newSegmented("Log", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.LogLevel = logLevels()[i] }) }, "Failures", "Warnings", "What happens", "Everything")
+	v.proxy = newProxySetting(do.menu, func(proxy string) { v.change(func(p *settings.Preferences) { p.Proxy = proxy }) }, func() { v.object.Flow() })
+	v.level = kit.NewSegmented("Log", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.LogLevel = logLevels()[i] }) }, "Failures", "Warnings", "What happens", "Everything")
 	return newSettingGroup("Network and diagnostics",
-		newSettingRow("proxy", "Proxy", "The way to the provider from the next request on. What is on this computer is reached without one.", v.proxy.choice.object, v.proxy, v.proxy.object, "http", "network"),
-		newSettingRow("log_level", "Log", "What the log files tell. Support asks for everything; tokens and passwords are never in them.", v.level.object, v.level, nil, "debug"))
+		newSettingRow("proxy", "Proxy", "The way to the provider from the next request on. What is on this computer is reached without one.", v.proxy.choice.Object, v.proxy, v.proxy.object, "http", "network"),
+		newSettingRow("log_level", "Log", "What the log files tell. Support asks for everything; tokens and passwords are never in them.", v.level.Object, v.level, nil, "debug"))
 }
 
 // render shows the preferences as they are kept, and which of them the organisation has set.
 func (v *settingsView) render(p settings.Preferences, locked []string) {
 	v.prefs = p
-	v.theme.choose(slices.Index(themes(), p.Theme))
-	v.language.choose(slices.Index(languages(), p.Language))
-	v.masked.choose(yes(p.Masked))
+	v.theme.Choose(slices.Index(themes(), p.Theme))
+	v.language.Choose(slices.Index(languages(), p.Language))
+	v.masked.Choose(yes(p.Masked))
 	v.browser.choose(p.Browser)
-	v.computer.choose(slices.Index(windowsLogins(), p.WindowsLogin))
-	v.passwords.choose(yes(p.PasswordSignIn))
+	v.computer.Choose(slices.Index(windowsLogins(), p.WindowsLogin))
+	v.passwords.Choose(yes(p.PasswordSignIn))
 	if v.ntlm != nil {
-		v.ntlm.choose(yes(p.AllowNTLM))
-		v.broker.choose(yes(p.WindowsBroker))
+		v.ntlm.Choose(yes(p.AllowNTLM))
+		v.broker.Choose(yes(p.WindowsBroker))
 	}
-	v.background.choose(yes(p.BackgroundRefresh))
-	v.clipboard.choose(slices.Index(clipboardTimes(), p.ClipboardSeconds))
-	v.notices.choose(yes(p.Notifications))
+	v.background.Choose(yes(p.BackgroundRefresh))
+	v.clipboard.Choose(slices.Index(clipboardTimes(), p.ClipboardSeconds))
+	v.notices.Choose(yes(p.Notifications))
 	v.proxy.choose(p.Proxy)
-	v.level.choose(slices.Index(logLevels(), p.LogLevel))
+	v.level.Choose(slices.Index(logLevels(), p.LogLevel))
 	note := "From the clipboard. With \"Never\" it stays until you copy something else."
 	if !slices.Contains(clipboardTimes(), p.ClipboardSeconds) {
 		note = fmt.Sprintf("From the clipboard. Now after %d s, as the settings file says.", p.ClipboardSeconds)
 	}
-	v.clipboardNote.set(note)
+	v.clipboardNote.Set(note)
 	for _, g := range v.groups {
 		for _, r := range g.rows {
 			r.lock(locked)
 		}
 	}
-	v.object.flow()
+	v.object.Flow()
 }
 
 // yes is the place of an answer in "No", "Yes".
@@ -221,9 +222,9 @@ func (v *settingsView) find() {
 	any = v.places.find(wanted) || any
 	any = v.tools.find(wanted) || any
 	v.none.Hidden = any
-	v.none.set(fmt.Sprintf("No setting has %q in it.", v.search.Text))
-	v.object.scroll.ScrollToTop()
-	v.object.flow()
+	v.none.Set(fmt.Sprintf("No setting has %q in it.", v.search.Text))
+	v.object.Scroll.ScrollToTop()
+	v.object.Flow()
 }
 
 // clear shows everything again; false: it did already.
@@ -238,37 +239,37 @@ func (v *settingsView) clear() bool {
 // goToPasswords puts the keyboard where passwords are allowed, and that in view.
 func (v *settingsView) goToPasswords() {
 	v.clear()
-	v.object.bring(v.passwords)
-	v.passwords.focus()
+	v.object.Bring(v.passwords)
+	v.passwords.Focus()
 }
 
 // setLogin shows whether the tray starts at login, or why that is not known.
 func (v *settingsView) setLogin(on bool, err error) {
-	v.login.choose(yes(on))
-	words, color := "The tray then keeps every account fresh from the start.", colorDim
+	v.login.Choose(yes(on))
+	words, color := "The tray then keeps every account fresh from the start.", kit.ColorDim
 	if err != nil {
-		words, color = sentence("This desktop cannot do that now: "+err.Error()), colorWarn
+		words, color = sentence("This desktop cannot do that now: "+err.Error()), kit.ColorWarn
 	}
-	v.loginNote.setColor(color)
-	v.loginNote.set(words)
-	v.object.flow()
+	v.loginNote.SetColor(color)
+	v.loginNote.Set(words)
+	v.object.Flow()
 }
 
 // settingsFault says what is wrong with the settings file, and what to do.
 type settingsFault struct {
 	object *fyne.Container
-	what   *mark
-	why    *text
+	what   *kit.Mark
+	why    *kit.Text
 	path   string
 }
 
 func newSettingsFault(copyText func(text, said string)) *settingsFault {
-	f := &settingsFault{what: newMark(sizeText), why: newText("", sizeText, colorInk, wrap)}
-	f.what.label.fit, f.what.label.style.Bold = wrap, true
-	next := newText("Mend the file in an editor, or move it away and begin anew. Until then what is usual holds, and nothing is written to the file.", sizeCaption, colorDim, wrap)
-	copied := newButton("Copy the file's path", quiet, func() { copyText(f.path, "Path copied") })
+	f := &settingsFault{what: kit.NewMark(kit.SizeText), why: kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap)}
+	f.what.Label.Fit, f.what.Label.Style.Bold = kit.Wrap, true
+	next := kit.NewText("Mend the file in an editor, or move it away and begin anew. Until then what is usual holds, and nothing is written to the file.", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	copied := kit.NewButton("Copy the file's path", kit.Quiet, func() { copyText(f.path, "Path copied") })
 	// The button's inner padding sticks out, so that its word begins where the lines begin.
-	f.object = newInset(16, 0, 0, 0, newColumn(4, f.what, f.why, next, newInset(0, 0, 0, -6, newLine(0, -1, copied))))
+	f.object = kit.NewInset(16, 0, 0, 0, kit.NewColumn(4, f.what, f.why, next, kit.NewInset(0, 0, 0, -6, kit.NewLine(0, -1, copied))))
 	f.object.Hide()
 	return f
 }
@@ -286,6 +287,6 @@ func (f *settingsFault) set(err error) {
 			title = fmt.Sprintf("The settings file has a fault in line %d, column %d", fault.Line, fault.Column)
 		}
 	}
-	f.what.set(triangle, title, colorBad, colorInk)
-	f.why.set(sentence(why))
+	f.what.Set(kit.Triangle, title, kit.ColorBad, kit.ColorInk)
+	f.why.Set(sentence(why))
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -23,16 +24,16 @@ func TestLoginSettings(t *testing.T) {
 	s.w.showSettings()
 	s.mustShow("Use this computer's login", "Allow NTLM", "can be relayed", "Use Windows' accounts", "Not verified on Windows.")
 	v := s.w.settings
-	if v.computer.wide.chosen != 0 || v.ntlm.chosen != 0 || v.broker.chosen != 0 {
-		t.Errorf("shown at first: %d, %d, %d", v.computer.wide.chosen, v.ntlm.chosen, v.broker.chosen)
+	if v.computer.Wide.Chosen != 0 || v.ntlm.Chosen != 0 || v.broker.Chosen != 0 {
+		t.Errorf("shown at first: %d, %d, %d", v.computer.Wide.Chosen, v.ntlm.Chosen, v.broker.Chosen)
 	}
-	test.Tap(v.computer.wide.cells[2])
+	test.Tap(v.computer.Wide.Cells[2])
 	s.until("the login", func() bool { return s.saved().WindowsLogin == settings.WindowsLoginOff })
-	test.Tap(v.computer.wide.cells[1])
+	test.Tap(v.computer.Wide.Cells[1])
 	s.until("the login", func() bool { return s.saved().WindowsLogin == settings.WindowsLoginOn })
-	test.Tap(v.ntlm.cells[1])
+	test.Tap(v.ntlm.Cells[1])
 	s.until("NTLM", func() bool { return s.saved().AllowNTLM })
-	test.Tap(v.broker.cells[1])
+	test.Tap(v.broker.Cells[1])
 	s.until("the broker", func() bool { return s.saved().WindowsBroker })
 	want := settings.DefaultPreferences()
 	want.WindowsLogin, want.AllowNTLM, want.WindowsBroker = settings.WindowsLoginOn, true, true
@@ -44,14 +45,14 @@ func TestLoginSettings(t *testing.T) {
 	s.tap("Done")
 	s.w.prefs.WindowsLogin, s.w.prefs.AllowNTLM = settings.WindowsLoginOff, false
 	s.w.showSettings()
-	if v.computer.wide.chosen != 2 || v.ntlm.chosen != 0 || v.broker.chosen != 1 {
-		t.Errorf("shown: %d, %d, %d", v.computer.wide.chosen, v.ntlm.chosen, v.broker.chosen)
+	if v.computer.Wide.Chosen != 2 || v.ntlm.Chosen != 0 || v.broker.Chosen != 1 {
+		t.Errorf("shown: %d, %d, %d", v.computer.Wide.Chosen, v.ntlm.Chosen, v.broker.Chosen)
 	}
 
 	s.prefs.refuse(errors.New("preferences.toml:1:1: unknown key"))
-	test.Tap(v.broker.cells[0])
+	test.Tap(v.broker.Cells[0])
 	s.until("the reason", func() bool { return s.shows("could not be saved: preferences.toml:1:1: unknown key") })
-	if v.broker.chosen != 1 || !s.w.prefs.WindowsBroker {
+	if v.broker.Chosen != 1 || !s.w.prefs.WindowsBroker {
 		t.Error("a choice that was not saved is shown")
 	}
 }
@@ -82,12 +83,12 @@ func TestAPageFollowsTheKeyboard(t *testing.T) {
 	s.w.showSettings()
 	s.until("the settings", func() bool { return s.find("Flow lab") != nil })
 	page := s.w.settings.object
-	s.w.win.Canvas().Focus(s.find("Flow lab").(*button))
-	if page.scroll.Offset.Y == 0 {
+	s.w.win.Canvas().Focus(s.find("Flow lab").(*kit.Button))
+	if page.Scroll.Offset.Y == 0 {
 		t.Error("the keyboard is out of sight")
 	}
-	s.w.settings.theme.focus()
-	if page.scroll.Offset.Y > 180 {
-		t.Errorf("the page stays at %v", page.scroll.Offset.Y)
+	s.w.settings.theme.Focus()
+	if page.Scroll.Offset.Y > 180 {
+		t.Errorf("the page stays at %v", page.Scroll.Offset.Y)
 	}
 }

@@ -1,6 +1,9 @@
 package app
 
-import "latchkey/internal/session"
+import (
+	"latchkey/app/kit"
+	"latchkey/internal/session"
+)
 
 // fail shows what happened and what to do about it.
 func (s *sheet) fail(p session.Problem) {
@@ -15,11 +18,11 @@ func (s *sheet) fail(p session.Problem) {
 	s.chosen.Hide()
 	s.meaning.Hidden = p.Code == "" // without a number there is nothing to look up
 	head, text := headed(p.Summary, p.Next)
-	s.cause.set(triangle, head, colorBad, colorInk)
+	s.cause.Set(kit.Triangle, head, kit.ColorBad, kit.ColorInk)
 	s.cause.Show()
-	s.next.set(text)
-	s.who.set(mendedBy(p.Who, p.Next))
-	s.who.Hidden = s.who.words == ""
+	s.next.Set(text)
+	s.who.Set(mendedBy(p.Who, p.Next))
+	s.who.Hidden = s.who.Words == ""
 	trace := p.Code
 	if p.CorrelationID != "" {
 		if trace != "" {
@@ -29,12 +32,12 @@ func (s *sheet) fail(p session.Problem) {
 		}
 		trace += abbreviate(p.CorrelationID)
 	}
-	s.trace.set(trace)
+	s.trace.Set(trace)
 	s.trace.Hidden = trace == ""
 	// What others must mend is not mended by trying again: then the details for them come first.
 	s.setHelpless(p.Who == "administrator" || p.Who == "owner")
 	s.problem.Show()
-	s.object.flow()
+	s.object.Flow()
 }
 
 // setHelpless decides which button stands out: the details, or another try.
@@ -47,15 +50,15 @@ func (s *sheet) setHelpless(on bool) {
 
 // goOn makes another way what comes next.
 func (s *sheet) goOn(label string) {
-	s.retry.setLabel(label)
+	s.retry.SetLabel(label)
 	s.setHelpless(false)
-	s.object.flow()
+	s.object.Flow()
 }
 
 // declined says that somebody said no on the other device, and makes a new code what comes next.
 func (s *sheet) declined() {
-	s.cause.set(triangle, "Declined on the other device", colorBad, colorInk)
-	s.next.set("Somebody said no there, and nothing has changed. A new code starts over.")
+	s.cause.Set(kit.Triangle, "Declined on the other device", kit.ColorBad, kit.ColorInk)
+	s.next.Set("Somebody said no there, and nothing has changed. A new code starts over.")
 	s.goOn("New code")
 }
 
@@ -64,12 +67,12 @@ func (s *sheet) offer(name string) {
 	if name == "" || s.accept.Visible() {
 		return
 	}
-	s.accept.setLabel("Add " + name)
+	s.accept.SetLabel("Add " + name)
 	s.accept.Show()
-	s.retry.setRank(plain)
+	s.retry.SetRank(kit.Plain)
 	s.setHelpless(false)
 	s.close.Hide()
-	s.object.flow()
+	s.object.Flow()
 }
 
 // offerElsewhere adds the quiet ways to something else: other flows, and for a sign-in that began without a choice
@@ -77,18 +80,18 @@ func (s *sheet) offer(name string) {
 func (s *sheet) offerElsewhere(ways, organisations bool) {
 	s.ways.Hidden, s.another.Hidden = !ways, !organisations
 	s.links.Hidden = !s.later.Visible() && !ways && !organisations && !s.meaning.Visible()
-	s.object.flow()
+	s.object.Flow()
 }
 
 // codeEnded says that nobody typed the code in time, and makes a new one what comes next.
 func (s *sheet) codeEnded() {
-	s.cause.set(triangle, "The code has expired", colorBad, colorInk)
-	s.next.set("Nobody typed it in time, and nothing has changed. A new code starts over.")
+	s.cause.Set(kit.Triangle, "The code has expired", kit.ColorBad, kit.ColorInk)
+	s.next.Set("Nobody typed it in time, and nothing has changed. A new code starts over.")
 	s.goOn("New code")
 }
 
 // way is the button that goes on after a failure.
-func (s *sheet) way() *button {
+func (s *sheet) way() *kit.Button {
 	if s.accept.Visible() {
 		return s.accept
 	}

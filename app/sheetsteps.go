@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"slices"
 	"time"
 
@@ -69,17 +70,23 @@ func tookLong(words string, d time.Duration) string {
 
 // stepWords is a line of the sheet.
 type stepWords struct {
-	shape shape
+	shape kit.Shape
 	words string
 	color fyne.ThemeColorName
 	ink   fyne.ThemeColorName
 	bold  bool
 }
 
-func done(words string) stepWords   { return stepWords{dot, words, colorOK, colorInk, false} }
-func doing(words string) stepWords  { return stepWords{ring, words, colorAccent, colorInk, true} }
-func later(words string) stepWords  { return stepWords{ring, words, colorDim, colorDim, false} }
-func passed(words string) stepWords { return stepWords{ring, words, colorWarn, colorDim, false} }
+func done(words string) stepWords { return stepWords{kit.Dot, words, kit.ColorOK, kit.ColorInk, false} }
+func doing(words string) stepWords {
+	return stepWords{kit.Ring, words, kit.ColorAccent, kit.ColorInk, true}
+}
+func later(words string) stepWords {
+	return stepWords{kit.Ring, words, kit.ColorDim, kit.ColorDim, false}
+}
+func passed(words string) stepWords {
+	return stepWords{kit.Ring, words, kit.ColorWarn, kit.ColorDim, false}
+}
 
 // stepsOf tells the progress of a sign-in line by line: the ways that were passed over, what is done, what is under way,
 // and what comes. What follows the wait for a person is told once they are back.
@@ -125,19 +132,19 @@ func waitsSince(a session.Attempt) time.Time {
 // stepLines are as many lines as there are steps to tell.
 type stepLines struct {
 	object *fyne.Container
-	marks  []*mark
+	marks  []*kit.Mark
 }
 
-func newStepLines() *stepLines { return &stepLines{object: newColumn(12)} }
+func newStepLines() *stepLines { return &stepLines{object: kit.NewColumn(12)} }
 
 // set shows the lines, and reports whether they take another height.
 func (l *stepLines) set(lines []stepWords) (changed bool) {
 	width := l.object.Size().Width
-	before := heightFor(l.object, width)
+	before := kit.HeightFor(l.object, width)
 	for len(l.marks) < len(lines) {
-		m := newMark(sizeText)
-		m.gap = 10
-		m.label.fit = wrap
+		m := kit.NewMark(kit.SizeText)
+		m.Gap = 10
+		m.Label.Fit = kit.Wrap
 		l.marks = append(l.marks, m)
 		l.object.Add(m)
 	}
@@ -146,8 +153,8 @@ func (l *stepLines) set(lines []stepWords) (changed bool) {
 			continue
 		}
 		w := lines[i]
-		m.set(w.shape, w.words, w.color, w.ink)
-		m.label.setBold(w.bold)
+		m.Set(w.shape, w.words, w.color, w.ink)
+		m.Label.SetBold(w.bold)
 	}
-	return heightFor(l.object, width) != before
+	return kit.HeightFor(l.object, width) != before
 }

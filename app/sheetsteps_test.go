@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"testing"
 	"time"
 
@@ -73,7 +74,7 @@ func TestTheSheetStaysWhenThePageOpens(t *testing.T) {
 	newScreen(t)
 	a := session.Attempt{Organisation: "Contoso", Step: string(flows.StepListening)}
 	high := func() float32 {
-		return newText(leadOf(identity.FlowBrowser, a), sizeText, colorDim, wrap).HeightFor(396)
+		return kit.NewText(leadOf(identity.FlowBrowser, a), kit.SizeText, kit.ColorDim, kit.Wrap).HeightFor(396)
 	}
 	before := high()
 	if a.Step = string(flows.StepWaiting); high() != before {

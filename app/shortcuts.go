@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"runtime"
 
 	"fyne.io/fyne/v2"
@@ -50,28 +51,28 @@ func commandKey() string {
 
 // showShortcuts lists what the keyboard can do.
 func (w *window) showShortcuts() {
-	if w.overlays.top() != nil {
+	if w.overlays.Top() != nil {
 		return
 	}
 	everywhere, inList := shortcuts(commandKey())
-	var o *overlay
-	hide := func() { w.overlays.remove(o) }
-	body := newColumn(0, newText("Keyboard shortcuts", sizeHeading, colorInk, wrap).bold(), gap(1, 8))
+	var o *kit.Overlay
+	hide := func() { w.overlays.Remove(o) }
+	body := kit.NewColumn(0, kit.NewText("Keyboard shortcuts", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 8))
 	add := func(caption string, list []shortcut) {
-		body.Add(newInset(8, 0, 3, 0, newText(caption, sizeCaption, colorDim, whole)))
+		body.Add(kit.NewInset(8, 0, 3, 0, kit.NewText(caption, kit.SizeCaption, kit.ColorDim, kit.Whole)))
 		for _, s := range list {
-			body.Add(newHairline())
-			body.Add(newInset(3, 0, 3, 0, newLine(14, 1,
-				newFixed(136, newText(s.keys, sizeNote, colorInk, wrap)), newText(s.does, sizeNote, colorDim, wrap))))
+			body.Add(kit.NewHairline())
+			body.Add(kit.NewInset(3, 0, 3, 0, kit.NewLine(14, 1,
+				kit.NewFixed(136, kit.NewText(s.keys, kit.SizeNote, kit.ColorInk, kit.Wrap)), kit.NewText(s.does, kit.SizeNote, kit.ColorDim, kit.Wrap))))
 		}
 	}
 	add("Everywhere", everywhere)
 	add("In the list of accounts", inList)
-	ok := newButton("Close", primary, hide)
-	body.Add(gap(1, 12))
-	body.Add(newLine(8, 0, gap(1, 1), ok))
-	o = newOverlay(body)
-	w.overlays.push(o, hide)
-	w.overlays.canvas.Focus(ok)
-	o.page.scroll.ScrollToOffset(fyne.NewPos(0, 0)) // the keyboard is at the button, people begin to read above
+	ok := kit.NewButton("Close", kit.Primary, hide)
+	body.Add(kit.Gap(1, 12))
+	body.Add(kit.NewLine(8, 0, kit.Gap(1, 1), ok))
+	o = kit.NewOverlay(body)
+	w.overlays.Push(o, hide)
+	w.overlays.Canvas.Focus(ok)
+	o.Page.Scroll.ScrollToOffset(fyne.NewPos(0, 0)) // the keyboard is at the button, people begin to read above
 }

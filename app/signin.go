@@ -171,7 +171,7 @@ func (w *window) begin(s *signing) {
 	w.keepMaskedWith(s.profile)
 	w.offerBrowser(s)
 	w.signing = s
-	w.overlays.push(s.sheet.object, func() { w.leave(s) })
+	w.overlays.Push(s.sheet.object, func() { w.leave(s) })
 	s.last = session.Attempt{ID: s.id, Organisation: s.profile.Title(), Step: string(flows.StepDiscovering), StartedAt: s.started, Flow: s.flow}
 	s.sheet.render(s.last, s.started)
 	s.sheet.offerElsewhere(s.account == nil, s.only)

@@ -90,8 +90,8 @@ func TestSheetFollowsTheSignIn(t *testing.T) {
 	s.keeper.signedIn = few().Accounts[1].ID
 	s.keeper.outcomes <- nil
 	s.until("the account", func() bool { return s.w.signing == nil })
-	if s.w.overlays.top() != nil || s.w.account.name.words != "Bob Builder" {
-		t.Errorf("after the sign-in the page shows %q", s.w.account.name.words)
+	if s.w.overlays.Top() != nil || s.w.account.name.Words != "Bob Builder" {
+		t.Errorf("after the sign-in the page shows %q", s.w.account.name.Words)
 	}
 }
 
@@ -106,12 +106,12 @@ func TestTheNewAccountIsShownWhenItsSnapshotComesLater(t *testing.T) {
 	snap := few()
 	snap.Accounts = append(snap.Accounts, zoe)
 	s.w.render(snap)
-	if got := s.w.account.name.words; got != "Zoe Zimmer" {
+	if got := s.w.account.name.Words; got != "Zoe Zimmer" {
 		t.Errorf("shows %q", got)
 	}
 	s.tap("Bob Builder")
 	s.w.render(snap)
-	if got := s.w.account.name.words; got != "Bob Builder" {
+	if got := s.w.account.name.Words; got != "Bob Builder" {
 		t.Errorf("goes back to %q", got)
 	}
 }
@@ -121,7 +121,7 @@ func TestEscapeCancelsTheSignIn(t *testing.T) {
 	s.w.render(few())
 	waiting(s)
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil {
+	if s.w.overlays.Top() != nil {
 		t.Fatal("the sheet stayed")
 	}
 	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
@@ -170,7 +170,7 @@ func TestARefusalBeforeTheBrowserIsShown(t *testing.T) {
 	s.tap("Add account")
 	s.until("the refusal", func() bool { return s.find("Try again") != nil })
 	s.tap("Close")
-	if s.w.overlays.top() != nil {
+	if s.w.overlays.Top() != nil {
 		t.Error("the sheet stayed")
 	}
 }
@@ -186,7 +186,7 @@ func TestAnotherAccountIsOffered(t *testing.T) {
 	s.keeper.signedIn = few().Accounts[1].ID
 	s.tap("Add Bob Builder")
 	s.until("the account", func() bool { return s.keeper.called("accept") && s.w.signing == nil })
-	if got := s.w.account.name.words; got != "Bob Builder" {
+	if got := s.w.account.name.Words; got != "Bob Builder" {
 		t.Errorf("shows %q", got)
 	}
 }
@@ -231,7 +231,7 @@ func TestAQuestionOverTheSheetLeavesItThere(t *testing.T) {
 	s.w.goTo(Target{Show: ShowAddAccount})
 	s.until("the cancel", func() bool { return s.keeper.called("cancel") })
 	s.press(fyne.KeyEscape)
-	if s.w.overlays.top() != nil || s.w.signing != nil {
+	if s.w.overlays.Top() != nil || s.w.signing != nil {
 		t.Error("something is still over the window")
 	}
 }

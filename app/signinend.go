@@ -29,7 +29,7 @@ func (w *window) endSigning(s *signing) {
 	w.signing = nil
 	s.ended = true
 	s.cancel()
-	w.overlays.remove(s.sheet.object)
+	w.overlays.Remove(s.sheet.object)
 	w.errands.run(func(context.Context) func() {
 		w.o.Keeper.Cancel(s.id)
 		w.o.Keeper.Dismiss(s.id)
@@ -142,7 +142,7 @@ func (w *window) signInEnded(s *signing, p session.Problem) {
 		s.sheet.goOn(useBrowser)
 	}
 	if first {
-		w.overlays.canvas.Focus(s.sheet.way())
+		w.overlays.Canvas.Focus(s.sheet.way())
 	}
 }
 

@@ -70,7 +70,7 @@ func TestABrowserChosenEarlyWaitsForThePage(t *testing.T) {
 	s.until("the browsers", func() bool { return s.w.signing.sheet.browser.known })
 	s.w.signing.sheet.browser.choose(desktop.BrowserChoice{Browser: "firefox"})
 	s.w.withLink(s.w.signing, nil)
-	s.until("a link", func() bool { return s.w.signing.sheet.link.words != "" })
+	s.until("a link", func() bool { return s.w.signing.sheet.link.Words != "" })
 	if s.doors.called("browser firefox http://127.0.0.1:40001/start/5f1c") {
 		t.Error("a page opens that is not there yet")
 	}

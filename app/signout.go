@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,8 +15,8 @@ import (
 // askSignOut asks how far signing out shall go.
 func (w *window) askSignOut(a session.Account) {
 	var body []fyne.CanvasObject
-	browser := newCheck("Also sign out in the browser", "Opens a page of "+organisation(a.Account, w.profiles)+". Other programs that use it may be signed out as well.", false, nil)
-	revoke := newCheck("Ask the provider to revoke", "What was handed out for renewing stops working everywhere, where the provider offers this.", false, nil)
+	browser := kit.NewCheck("Also sign out in the browser", "Opens a page of "+organisation(a.Account, w.profiles)+". Other programs that use it may be signed out as well.", false, nil)
+	revoke := kit.NewCheck("Ask the provider to revoke", "What was handed out for renewing stops working everywhere, where the provider offers this.", false, nil)
 	words := "Latchkey forgets the tokens of this account, and programs get none for it any more."
 	if a.Kind == identity.KindApp {
 		words = "Latchkey forgets the tokens of this application and what proves it. Programs get no token for it any more."
@@ -28,8 +29,8 @@ func (w *window) askSignOut(a session.Account) {
 	f := newForm(w, "Sign out "+a.Label()+"?", words, "Sign out", body...)
 	f.first = f.next
 	f.submit = func() {
-		ways := session.SignOutWays{Revoke: revoke.on}
-		if browser.on {
+		ways := session.SignOutWays{Revoke: revoke.On}
+		if browser.On {
 			ways.Visit = func(ctx context.Context, link string) error { // where its session is
 				_, err := w.o.Doors.OpenBrowserIn(ctx, w.o.Doors.BrowserFor(ctx, a.ID), link)
 				return err
@@ -53,7 +54,7 @@ func (w *window) signOut(a session.Account, ways session.SignOutWays, f *form) {
 			words = "Waiting for your browser"
 		}
 		f.wait(words)
-		f.cancel.setLabel("Do not wait")
+		f.cancel.SetLabel("Do not wait")
 	}
 	w.errands.run(func(ctx context.Context) func() {
 		defer skip()
@@ -114,28 +115,28 @@ func problemWords(err error) string {
 // tellSignedOut says part by part what happened and what did not.
 func (w *window) tellSignedOut(a session.Account, out session.SignedOut) {
 	var rows []fyne.CanvasObject
-	add := func(s shape, c fyne.ThemeColorName, words string) {
-		m := newMark(sizeText)
-		m.gap, m.label.fit = 10, wrap
-		m.set(s, words, c, colorInk)
+	add := func(s kit.Shape, c fyne.ThemeColorName, words string) {
+		m := kit.NewMark(kit.SizeText)
+		m.Gap, m.Label.Fit = 10, kit.Wrap
+		m.Set(s, words, c, kit.ColorInk)
 		rows = append(rows, m)
 	}
-	add(dot, colorOK, a.Label()+" is forgotten on this computer")
+	add(kit.Dot, kit.ColorOK, a.Label()+" is forgotten on this computer")
 	if out.Revoked == session.Done {
-		add(dot, colorOK, "Revoked at the provider")
+		add(kit.Dot, kit.ColorOK, "Revoked at the provider")
 	}
 	if out.Browser == session.Done {
-		add(dot, colorOK, "The browser is asked to end its session")
+		add(kit.Dot, kit.ColorOK, "The browser is asked to end its session")
 	}
 	for _, words := range missed(out) {
-		add(ring, colorWarn, words)
+		add(kit.Ring, kit.ColorWarn, words)
 	}
-	var o *overlay
-	hide := func() { w.overlays.remove(o) }
-	ok := newButton("Done", primary, hide)
-	o = newOverlay(newColumn(0,
-		newText("Signed out, but not everywhere", sizeHeading, colorInk, wrap).bold(), gap(1, 16),
-		newColumn(12, rows...), gap(1, 20), newLine(8, 0, gap(1, 1), ok)))
-	w.overlays.push(o, hide)
-	w.overlays.canvas.Focus(ok)
+	var o *kit.Overlay
+	hide := func() { w.overlays.Remove(o) }
+	ok := kit.NewButton("Done", kit.Primary, hide)
+	o = kit.NewOverlay(kit.NewColumn(0,
+		kit.NewText("Signed out, but not everywhere", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 16),
+		kit.NewColumn(12, rows...), kit.Gap(1, 20), kit.NewLine(8, 0, kit.Gap(1, 1), ok)))
+	w.overlays.Push(o, hide)
+	w.overlays.Canvas.Focus(ok)
 }

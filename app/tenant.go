@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"strings"
 
 	"latchkey/internal/identity"
@@ -11,8 +12,8 @@ import (
 
 // askTenant asks for another tenant in which the account's person is a guest or a member too.
 func (w *window) askTenant(a session.Account) {
-	tenant := newField("Tenant", "fabrikam.com or a tenant ID", nil)
-	note := newText("", sizeCaption, colorWarn, wrap)
+	tenant := kit.NewField("Tenant", "fabrikam.com or a tenant ID", nil)
+	note := kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Wrap)
 	note.Hide()
 	f := newForm(w, "Switch tenant",
 		a.Label()+" may be a guest elsewhere. The account for the other tenant stands beside this one; this one stays as it is.", "Continue",
@@ -29,9 +30,9 @@ func (w *window) askTenant(a session.Account) {
 		}
 		f.next.SetEnabled(why == "" && name() != "")
 		f.quiet()
-		note.set(why)
+		note.Set(why)
 		note.Hidden = why == ""
-		f.object.flow()
+		f.object.Flow()
 	}
 	f.enters(tenant)
 	f.first = tenant

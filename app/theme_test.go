@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -11,15 +12,15 @@ import (
 
 func TestAppearanceWinsOverTheSystem(t *testing.T) {
 	for _, c := range []struct {
-		choice Appearance
+		choice kit.Appearance
 		system fyne.ThemeVariant
 		want   uint32
 	}{
-		{AppearanceSystem, theme.VariantLight, 0xfbfaf8}, {AppearanceSystem, theme.VariantDark, 0x16191d},
-		{AppearanceLight, theme.VariantDark, 0xfbfaf8}, {AppearanceDark, theme.VariantLight, 0x16191d},
-		{AppearanceContrast, theme.VariantLight, 0xffffff}, {AppearanceContrast, theme.VariantDark, 0x000000},
+		{kit.AppearanceSystem, theme.VariantLight, 0xfbfaf8}, {kit.AppearanceSystem, theme.VariantDark, 0x16191d},
+		{kit.AppearanceLight, theme.VariantDark, 0xfbfaf8}, {kit.AppearanceDark, theme.VariantLight, 0x16191d},
+		{kit.AppearanceContrast, theme.VariantLight, 0xffffff}, {kit.AppearanceContrast, theme.VariantDark, 0x000000},
 	} {
-		if got := lookOf(c.choice, false).Color(colorPaper, c.system); got != rgb(c.want) {
+		if got := kit.LookOf(c.choice, false).Color(kit.ColorPaper, c.system); got != kit.RGB(c.want) {
 			t.Errorf("%q on %d: %v, want %x", c.choice, c.system, got, c.want)
 		}
 	}
@@ -27,8 +28,8 @@ func TestAppearanceWinsOverTheSystem(t *testing.T) {
 
 // TestHighContrastFollowsTheSystem only where the person left the look to it.
 func TestHighContrastFollowsTheSystem(t *testing.T) {
-	for choice, want := range map[Appearance]uint32{AppearanceSystem: 0x000000, AppearanceLight: 0xfbfaf8, AppearanceDark: 0x16191d, AppearanceContrast: 0x000000} {
-		if got := lookOf(choice, true).Color(colorPaper, theme.VariantDark); got != rgb(want) {
+	for choice, want := range map[kit.Appearance]uint32{kit.AppearanceSystem: 0x000000, kit.AppearanceLight: 0xfbfaf8, kit.AppearanceDark: 0x16191d, kit.AppearanceContrast: 0x000000} {
+		if got := kit.LookOf(choice, true).Color(kit.ColorPaper, theme.VariantDark); got != kit.RGB(want) {
 			t.Errorf("%q: %v, want %x", choice, got, want)
 		}
 	}
@@ -38,18 +39,18 @@ func TestHighContrastFollowsTheSystem(t *testing.T) {
 func TestBothPalettesNameTheSameColours(t *testing.T) {
 	for _, name := range append(ourColours(), theme.ColorNameSeparator, theme.ColorNameHover, theme.ColorNameSelection, theme.ColorNameFocus,
 		theme.ColorNameScrollBar, theme.ColorNameShadow, theme.ColorNamePressed, theme.ColorNameInputBorder, theme.ColorNameHyperlink) {
-		if _, ours := palette(name); !ours {
+		if _, ours := kit.Palette(name); !ours {
 			t.Errorf("the palette has no %s", name)
 		}
-		if _, ours := contrastPalette(name); !ours {
+		if _, ours := kit.ContrastPalette(name); !ours {
 			t.Errorf("the palette of high contrast has no %s", name)
 		}
 	}
 }
 
 func ourColours() []fyne.ThemeColorName {
-	return []fyne.ThemeColorName{colorPaper, colorSide, colorCard, colorInk, colorDim, colorOff, colorLine, colorAccent, colorOn, colorSelected, colorHovered,
-		colorOK, colorWarn, colorBad, colorAvatar, colorVeil, colorRing, colorEdge, colorRail, colorIdle, colorStill, colorShade}
+	return []fyne.ThemeColorName{kit.ColorPaper, kit.ColorSide, kit.ColorCard, kit.ColorInk, kit.ColorDim, kit.ColorOff, kit.ColorLine, kit.ColorAccent, kit.ColorOn, kit.ColorSelected, kit.ColorHovered,
+		kit.ColorOK, kit.ColorWarn, kit.ColorBad, kit.ColorAvatar, kit.ColorVeil, kit.ColorRing, kit.ColorEdge, kit.ColorRail, kit.ColorIdle, kit.ColorStill, kit.ColorShade}
 }
 
 // TestTheWindowFollowsTheSystemsContrast as long as the person leaves the look to the system.
@@ -59,12 +60,12 @@ func TestTheWindowFollowsTheSystemsContrast(t *testing.T) {
 	s.w.render(few())
 	s.w.applyLook()
 	s.w.followContrast()
-	drawn := func() bool { return fyne.CurrentApp().Settings().Theme().(look).strong }
+	drawn := func() bool { return fyne.CurrentApp().Settings().Theme().(kit.Look).Strong }
 	for _, on := range []bool{true, false, true} {
 		s.doors.contrasts <- on
 		s.until("the other look", func() bool { return drawn() == on })
 	}
-	for choice, want := range map[Appearance]bool{AppearanceLight: false, AppearanceDark: false, AppearanceContrast: true} {
+	for choice, want := range map[kit.Appearance]bool{kit.AppearanceLight: false, kit.AppearanceDark: false, kit.AppearanceContrast: true} {
 		s.w.savePreferences(settings.Preferences{Theme: settings.Theme(choice)})
 		if drawn() != want {
 			t.Errorf("with %q chosen high contrast is %v", choice, !want)

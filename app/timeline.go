@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +16,7 @@ import (
 type timeline struct {
 	widget.BaseWidget
 	line   claims.Timeline
-	labels []*text // of the moments, in order
+	labels []*kit.Text // of the moments, in order
 }
 
 const (
@@ -42,11 +43,11 @@ func (t *timeline) set(line claims.Timeline) {
 	}
 	t.line = line
 	for len(t.labels) < len(line.Moments) {
-		t.labels = append(t.labels, newText("", sizeCaption, colorDim, whole))
+		t.labels = append(t.labels, kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Whole))
 	}
 	t.labels = t.labels[:len(line.Moments)]
 	for i, m := range line.Moments {
-		t.labels[i].set(momentWords(m, now))
+		t.labels[i].Set(momentWords(m, now))
 	}
 	t.Refresh()
 }
@@ -182,7 +183,7 @@ func (t *timeline) MinSize() fyne.Size {
 }
 
 func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
-	return &timelineRenderer{t: t, rail: box(3), bar: box(3), spent: box(3), hand: box(1)}
+	return &timelineRenderer{t: t, rail: kit.Box(3), bar: kit.Box(3), spent: kit.Box(3), hand: kit.Box(1)}
 }
 
 type timelineRenderer struct {
@@ -194,11 +195,11 @@ type timelineRenderer struct {
 func (r *timelineRenderer) Layout(size fyne.Size) {
 	at, from, to := r.t.places(size.Width)
 	left, row, _ := r.t.rows(size.Width)
-	place(r.rail, 0, railTop+8, size.Width, 2)
-	place(r.bar, from, railTop+6, to-from, 6)
+	kit.Place(r.rail, 0, railTop+8, size.Width, 2)
+	kit.Place(r.bar, from, railTop+6, to-from, 6)
 	r.bar.Hidden = to <= from
 	for len(r.ticks) < len(at) {
-		r.ticks = append(r.ticks, box(0))
+		r.ticks = append(r.ticks, kit.Box(0))
 	}
 	r.ticks = r.ticks[:len(at)]
 	now := float32(0)
@@ -206,25 +207,25 @@ func (r *timelineRenderer) Layout(size fyne.Size) {
 		x := min(max(at[i]-1, 0), size.Width-2)
 		if m.Name == "now" {
 			now = at[i]
-			place(r.hand, x, railTop, 2, railHigh)
+			kit.Place(r.hand, x, railTop, 2, railHigh)
 		}
 		r.ticks[i].Hidden = m.Name == "now"
-		place(r.ticks[i], x, railTop+4, 2, 10)
-		place(r.t.labels[i], left[i], labelsTop+labelHigh*float32(row[i]), r.t.labels[i].MinSize().Width, labelHigh)
+		kit.Place(r.ticks[i], x, railTop+4, 2, 10)
+		kit.Place(r.t.labels[i], left[i], labelsTop+labelHigh*float32(row[i]), r.t.labels[i].MinSize().Width, labelHigh)
 	}
 	end := min(max(now, from), to)
-	place(r.spent, from, railTop+6, end-from, 6)
+	kit.Place(r.spent, from, railTop+6, end-from, 6)
 	r.spent.Hidden = end <= from
 	r.paint()
 }
 
 func (r *timelineRenderer) paint() {
-	paintBox(r.rail, colorRail, "", 0)
-	paintBox(r.bar, colorRail, "", 0)
-	paintBox(r.spent, colorAccent, "", 0)
-	paintBox(r.hand, colorInk, "", 0)
+	kit.PaintBox(r.rail, kit.ColorRail, "", 0)
+	kit.PaintBox(r.bar, kit.ColorRail, "", 0)
+	kit.PaintBox(r.spent, kit.ColorAccent, "", 0)
+	kit.PaintBox(r.hand, kit.ColorInk, "", 0)
 	for _, tick := range r.ticks {
-		paintBox(tick, colorDim, "", 0)
+		kit.PaintBox(tick, kit.ColorDim, "", 0)
 	}
 }
 

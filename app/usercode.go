@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"strings"
 	"unicode/utf8"
 
@@ -55,7 +56,7 @@ func groupsOf(code string) []string {
 	return append(groups, code)
 }
 
-func (c *userCode) MinSize() fyne.Size { return fyne.NewSize(80, c.size*lineHeight) }
+func (c *userCode) MinSize() fyne.Size { return fyne.NewSize(80, c.size*kit.LineHeight) }
 
 // widths are those of the groups in a type size, of the room between two of them, and of all together.
 func (c *userCode) widths(size float32) (groups []float32, between, all float32) {
@@ -84,7 +85,7 @@ func (r *userCodeRenderer) Layout(s fyne.Size) {
 	size := r.c.size
 	r.c.masked = r.c.masked[:0]
 	for _, g := range r.c.groups {
-		if veiled() != nil {
+		if kit.Veiled() != nil {
 			g = strings.Repeat("•", utf8.RuneCountInString(g))
 		}
 		r.c.masked = append(r.c.masked, g)
@@ -97,10 +98,10 @@ func (r *userCodeRenderer) Layout(s fyne.Size) {
 	r.parts = nil
 	x := float32(int((s.Width - all) / 2))
 	for i, g := range r.c.masked {
-		t := canvas.NewText(g, hue(colorInk))
+		t := canvas.NewText(g, kit.Hue(kit.ColorInk))
 		t.TextSize, t.TextStyle = size, codeStyle()
 		h := t.MinSize().Height
-		place(t, x, float32(int((s.Height-h)/2)), groups[i], h)
+		kit.Place(t, x, float32(int((s.Height-h)/2)), groups[i], h)
 		x += groups[i] + between
 		r.parts = append(r.parts, t)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
@@ -56,8 +57,8 @@ func (w *window) chooseWay(p Profile, isNew bool) {
 func (w *window) chooseWayFor(s *signing) {
 	p := s.profile
 	w.keepMaskedWith(p)
-	var o *overlay
-	hide := func() { w.overlays.remove(o) }
+	var o *kit.Overlay
+	hide := func() { w.overlays.Remove(o) }
 	var rows []fyne.CanvasObject
 	var own, open fyne.Focusable // the profile's way; the first that no ticket is needed for
 	var login *wayRow
@@ -86,13 +87,13 @@ func (w *window) chooseWayFor(s *signing) {
 			open = r
 		}
 	}
-	o = newOverlay(newColumn(0,
-		newText("More ways to sign in", sizeHeading, colorInk, wrap).bold(), gap(1, 4),
-		newText("To "+p.Title()+".", sizeText, colorDim, wrap), gap(1, 12),
-		newInset(0, -12, 0, -12, newColumn(2, rows...)), gap(1, 16),
-		newLine(8, 0, gap(1, 1), newButton("Cancel", plain, hide))))
-	w.overlays.push(o, hide)
-	w.overlays.canvas.Focus(own)
+	o = kit.NewOverlay(kit.NewColumn(0,
+		kit.NewText("More ways to sign in", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 4),
+		kit.NewText("To "+p.Title()+".", kit.SizeText, kit.ColorDim, kit.Wrap), kit.Gap(1, 12),
+		kit.NewInset(0, -12, 0, -12, kit.NewColumn(2, rows...)), kit.Gap(1, 16),
+		kit.NewLine(8, 0, kit.Gap(1, 1), kit.NewButton("Cancel", kit.Plain, hide))))
+	w.overlays.Push(o, hide)
+	w.overlays.Canvas.Focus(own)
 	w.errands.run(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
@@ -103,7 +104,7 @@ func (w *window) chooseWayFor(s *signing) {
 		return func() {
 			login.turnOff(whyNoLogin(err))
 			if login.focused { // the keyboard goes to what it can choose
-				w.overlays.canvas.Focus(open)
+				w.overlays.Canvas.Focus(open)
 			}
 		}
 	})
@@ -141,26 +142,26 @@ type wayRow struct {
 	widget.BaseWidget
 	way     way
 	words   *fyne.Container
-	name    *text
-	about   *text
-	why     *text // in place of about: why it is off
-	own     bool  // the profile's
-	off     bool  // no setting opens it
+	name    *kit.Text
+	about   *kit.Text
+	why     *kit.Text // in place of about: why it is off
+	own     bool      // the profile's
+	off     bool      // no setting opens it
 	hovered bool
 	focused bool
 	tapped  func()
 }
 
 func newWayRow(each way, own bool, tapped func()) *wayRow {
-	r := &wayRow{way: each, own: own, tapped: tapped, name: newText(each.name, sizeText, colorInk, wrap).bold()}
-	r.about, r.why = newText(each.words, sizeCaption, colorDim, wrap), newText("", sizeCaption, colorWarn, wrap)
-	r.words = newColumn(1, r.name, newInstead(r.about, r.why))
+	r := &wayRow{way: each, own: own, tapped: tapped, name: kit.NewText(each.name, kit.SizeText, kit.ColorInk, kit.Wrap).Bold()}
+	r.about, r.why = kit.NewText(each.words, kit.SizeCaption, kit.ColorDim, kit.Wrap), kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Wrap)
+	r.words = kit.NewColumn(1, r.name, newInstead(r.about, r.why))
 	switch {
 	case each.closed != "":
-		r.name.setColor(colorDim)
-		r.words.Add(newText(each.closed, sizeCaption, colorWarn, wrap))
+		r.name.SetColor(kit.ColorDim)
+		r.words.Add(kit.NewText(each.closed, kit.SizeCaption, kit.ColorWarn, kit.Wrap))
 	case own && each.flow != identity.FlowAuto:
-		r.name.words += ", as set for this organisation"
+		r.name.Words += ", as set for this organisation"
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -170,14 +171,14 @@ func newWayRow(each way, own bool, tapped func()) *wayRow {
 // a click that is on its way to another row still meets it.
 func (r *wayRow) turnOff(why string) {
 	r.off, r.way.closed = true, why
-	r.name.setColor(colorDim)
+	r.name.SetColor(kit.ColorDim)
 	r.about.Hide()
-	r.why.set(why)
+	r.why.Set(why)
 	r.why.Show()
 	r.Refresh()
 }
 
-func (r *wayRow) TipWords() string { return wholeOf(r.why) }
+func (r *wayRow) TipWords() string { return kit.WholeOf(r.why) }
 
 const (
 	wayTop  = 8
@@ -190,33 +191,33 @@ func (r *wayRow) MinSize() fyne.Size {
 }
 
 func (r *wayRow) HeightFor(width float32) float32 {
-	return heightFor(r.words, width-2*waySide) + 2*wayTop
+	return kit.HeightFor(r.words, width-2*waySide) + 2*wayTop
 }
 
 func (r *wayRow) CreateRenderer() fyne.WidgetRenderer {
-	ground := box(10)
+	ground := kit.Box(10)
 	layout := func(s fyne.Size) {
-		place(ground, 0, 0, s.Width, s.Height)
-		place(r.words, waySide, wayTop, s.Width-2*waySide, s.Height-2*wayTop)
+		kit.Place(ground, 0, 0, s.Width, s.Height)
+		kit.Place(r.words, waySide, wayTop, s.Width-2*waySide, s.Height-2*wayTop)
 	}
 	paint := func() {
-		paintBox(ground, "", "", 0)
+		kit.PaintBox(ground, "", "", 0)
 		switch {
 		case r.own && r.way.closed == "":
-			paintBox(ground, colorSelected, "", 0)
+			kit.PaintBox(ground, kit.ColorSelected, "", 0)
 		case r.hovered:
-			paintBox(ground, colorHovered, "", 0)
+			kit.PaintBox(ground, kit.ColorHovered, "", 0)
 		}
 		if r.focused {
-			focusRing(ground)
+			kit.FocusRing(ground)
 		}
 	}
-	return draw(r.MinSize, layout, paint, ground, r.words)
+	return kit.Draw(r.MinSize, layout, paint, ground, r.words)
 }
 
 func (r *wayRow) Tapped(*fyne.PointEvent) {
 	if !r.off {
-		hideTip(r)
+		kit.HideTip(r)
 		r.tapped()
 	}
 }
@@ -228,11 +229,11 @@ func (r *wayRow) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }
+func (r *wayRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); kit.RestTipOf(r) }
 func (r *wayRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
-func (r *wayRow) FocusGained()                   { r.focused = true; r.Refresh(); reveal(r); restTipOf(r) }
-func (r *wayRow) FocusLost()                     { r.focused = false; r.Refresh(); hideTip(r) }
+func (r *wayRow) MouseOut()                      { r.hovered = false; r.Refresh(); kit.HideTip(r) }
+func (r *wayRow) FocusGained()                   { r.focused = true; r.Refresh(); kit.Reveal(r); kit.RestTipOf(r) }
+func (r *wayRow) FocusLost()                     { r.focused = false; r.Refresh(); kit.HideTip(r) }
 func (r *wayRow) TypedRune(rune)                 {}
 
 func (r *wayRow) TypedKey(ev *fyne.KeyEvent) {
@@ -240,6 +241,6 @@ func (r *wayRow) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		r.Tapped(nil)
 	default:
-		passKey(r, ev)
+		kit.PassKey(r, ev)
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -55,8 +56,8 @@ func TestMoreWaysToSignIn(t *testing.T) {
 
 // atPasswordSetting reports whether the settings are open where passwords are allowed, with the keyboard there.
 func (s *screen) atPasswordSetting() bool {
-	c, on := s.w.win.Canvas().Focused().(*choice)
-	return on && c == s.w.settings.passwords.cells[0] && s.shows("Allow signing in with a password")
+	c, on := s.w.win.Canvas().Focused().(*kit.Choice)
+	return on && c == s.w.settings.passwords.Cells[0] && s.shows("Allow signing in with a password")
 }
 
 func TestTheKeyboardChoosesAWay(t *testing.T) {
@@ -100,15 +101,15 @@ func TestThePasswordLeavesTheFieldAtOnce(t *testing.T) {
 	s.w.render(few())
 	s.w.start(&signing{profile: contoso(), flow: identity.FlowPassword})
 	s.mustShow(flows.PasswordWarning, "kept nowhere")
-	f := s.w.overlays.top()
-	if find := s.find("Sign in").(*button); !find.Disabled() {
+	f := s.w.overlays.Top()
+	if find := s.find("Sign in").(*kit.Button); !find.Disabled() {
 		t.Error("can send nothing")
 	}
 	test.Type(s.w.win.Canvas().Focused(), "adele@contoso.example")
 	s.press(fyne.KeyReturn)
-	password := s.w.win.Canvas().Focused().(*field)
-	if !password.Password || password.name != "Password" {
-		t.Fatalf("Enter leads to %q", password.name)
+	password := s.w.win.Canvas().Focused().(*kit.Field)
+	if !password.Password || password.Name != "Password" {
+		t.Fatalf("Enter leads to %q", password.Name)
 	}
 	test.Type(password, "correct horse")
 	s.press(fyne.KeyReturn)
@@ -124,19 +125,19 @@ func TestThePasswordLeavesTheFieldAtOnce(t *testing.T) {
 	s.keeper.outcomes <- &flows.Error{Code: "invalid_grant"}
 	s.until("the refusal", func() bool { return s.find("Try again") != nil })
 	s.tap("Try again")
-	if s.w.overlays.top() != f {
+	if s.w.overlays.Top() != f {
 		t.Fatal("the form does not come back")
 	}
-	again := s.w.win.Canvas().Focused().(*field)
+	again := s.w.win.Canvas().Focused().(*kit.Field)
 	if again != password || again.Text != "" || s.find("Sign in") == nil {
-		t.Errorf("the form came back with %q in %q", again.Text, again.name)
+		t.Errorf("the form came back with %q in %q", again.Text, again.Name)
 	}
 	test.Type(again, "x")
-	if s.find("Sign in").(*button).Disabled() {
+	if s.find("Sign in").(*kit.Button).Disabled() {
 		t.Error("the username is lost")
 	}
 	s.press(fyne.KeyEscape)
-	if password.Text != "" || s.w.overlays.top() != nil {
+	if password.Text != "" || s.w.overlays.Top() != nil {
 		t.Error("Escape leaves the password behind")
 	}
 }
@@ -149,9 +150,9 @@ func TestAPasswordIsRefusedBeforeItIsTyped(t *testing.T) {
 	}
 	s := newScreen(t, p)
 	s.w.askPassword(&signing{profile: p, flow: identity.FlowPassword})
-	var password *field
+	var password *kit.Field
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
-		if f, ok := o.(*field); ok && f.Password {
+		if f, ok := o.(*kit.Field); ok && f.Password {
 			password = f
 		}
 	})

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -12,13 +13,13 @@ import (
 // welcome is what somebody sees who has no account yet.
 type welcome struct {
 	object  fyne.CanvasObject
-	first   *button
-	next    *text // what happens once first is pressed
-	second  *button
-	note    *mark
-	detail  *text
-	unlock  *button
-	tray    *text
+	first   *kit.Button
+	next    *kit.Text // what happens once first is pressed
+	second  *kit.Button
+	note    *kit.Mark
+	detail  *kit.Text
+	unlock  *kit.Button
+	tray    *kit.Text
 	column  *fyne.Container
 	onFirst func() // what they do depends on the profiles there are
 	onOther func()
@@ -37,33 +38,33 @@ type welcomeActions struct {
 
 func newWelcome(do welcomeActions, icon fyne.Resource) *welcome {
 	v := &welcome{do: do}
-	v.first = newButton("", primary, func() { v.onFirst() })
-	v.first.label.fit = ellip // organisations have long names
-	v.second = newButton("", plain, func() { v.onOther() })
-	v.next = newText("", sizeCaption, colorDim, wrap)
-	v.note = newMark(sizeText)
-	v.note.label.fit = wrap
-	v.detail = newText("", sizeCaption, colorDim, wrap)
-	v.unlock = newButton("Unlock the keyring", plain, do.unlock)
-	v.tray = newText("", sizeCaption, colorDim, wrap)
-	title := newText("Latchkey", sizeName, colorInk, whole).bold()
-	words := newText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", sizeText, colorDim, wrap)
-	settings := newButton("Settings", quiet, do.settings)
-	meaning := newButton("What does a message mean?", quiet, do.meaning)
-	token := newButton("Read a token", quiet, do.token)
-	v.column = newColumn(0)
+	v.first = kit.NewButton("", kit.Primary, func() { v.onFirst() })
+	v.first.Label.Fit = kit.Ellip // organisations have long names
+	v.second = kit.NewButton("", kit.Plain, func() { v.onOther() })
+	v.next = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	v.note = kit.NewMark(kit.SizeText)
+	v.note.Label.Fit = kit.Wrap
+	v.detail = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	v.unlock = kit.NewButton("Unlock the keyring", kit.Plain, do.unlock)
+	v.tray = kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)
+	title := kit.NewText("Latchkey", kit.SizeName, kit.ColorInk, kit.Whole).Bold()
+	words := kit.NewText("Sign in once in your browser. Latchkey keeps you signed in, and hands the token to you and to your programs.", kit.SizeText, kit.ColorDim, kit.Wrap)
+	settings := kit.NewButton("Settings", kit.Quiet, do.settings)
+	meaning := kit.NewButton("What does a message mean?", kit.Quiet, do.meaning)
+	token := kit.NewButton("Read a token", kit.Quiet, do.token)
+	v.column = kit.NewColumn(0)
 	if icon != nil {
 		picture := canvas.NewImageFromResource(icon)
 		picture.FillMode = canvas.ImageFillContain
 		picture.SetMinSize(fyne.NewSquareSize(56))
-		v.column.Add(newLine(0, -1, picture))
-		v.column.Add(gap(1, 16))
+		v.column.Add(kit.NewLine(0, -1, picture))
+		v.column.Add(kit.Gap(1, 16))
 	}
-	for _, o := range []fyne.CanvasObject{title, gap(1, 6), words, gap(1, 24), v.first, gap(1, 6), v.next, gap(1, 10), v.second,
-		gap(1, 20), v.note, gap(1, 4), v.detail, gap(1, 8), v.unlock, gap(1, 4), settings, meaning, token, gap(1, 16), v.tray} {
+	for _, o := range []fyne.CanvasObject{title, kit.Gap(1, 6), words, kit.Gap(1, 24), v.first, kit.Gap(1, 6), v.next, kit.Gap(1, 10), v.second,
+		kit.Gap(1, 20), v.note, kit.Gap(1, 4), v.detail, kit.Gap(1, 8), v.unlock, kit.Gap(1, 4), settings, meaning, token, kit.Gap(1, 16), v.tray} {
 		v.column.Add(o)
 	}
-	v.object = newPage(newCentred(380, v.column))
+	v.object = kit.NewPage(kit.NewCentred(380, v.column))
 	return v
 }
 
@@ -71,12 +72,12 @@ func (v *welcome) render(s session.Snapshot, profiles []Profile, notice string) 
 	v.ways(profiles)
 	title, detail := keyringWords(s)
 	v.note.Hidden, v.detail.Hidden = title == "", detail == ""
-	v.note.set(ring, title, colorWarn, colorInk)
-	v.detail.set(detail)
+	v.note.Set(kit.Ring, title, kit.ColorWarn, kit.ColorInk)
+	v.detail.Set(detail)
 	v.unlock.Hidden = s.Keyring != "locked"
 	v.tray.Hidden = notice == "" || !s.Tray // without accounts there is nothing that a tray would refresh
-	v.tray.set(notice)
-	v.object.(*page).flow()
+	v.tray.Set(notice)
+	v.object.(*kit.Page).Flow()
 }
 
 // ways offers the shortest way in first: the demo tenant, the one organisation that is known, the choice among
@@ -97,7 +98,7 @@ func (v *welcome) ways(profiles []Profile) {
 		first = "Sign in to " + profiles[0].Title()
 		if p := profiles[0]; v.asked != p.Name && v.object.Visible() {
 			v.asked, v.login = p.Name, false
-			v.do.willLogIn(p, func() { v.login = true; v.ways(profiles); v.object.(*page).flow() })
+			v.do.willLogIn(p, func() { v.login = true; v.ways(profiles); v.object.(*kit.Page).Flow() })
 		}
 		next = whatNext(profiles[0], profiles[0].Flow, v.login)
 		v.onFirst = func() { v.do.signIn(profiles[0]) }
@@ -106,9 +107,9 @@ func (v *welcome) ways(profiles []Profile) {
 	case v.do.demo != nil:
 		second, v.onOther = "Try the demo tenant", v.do.demo
 	}
-	v.first.setLabel(first)
-	v.next.set(next)
+	v.first.SetLabel(first)
+	v.next.Set(next)
 	v.next.Hidden = next == ""
-	v.second.setLabel(second)
+	v.second.SetLabel(second)
 	v.second.Hidden = len(profiles) == 0 && v.do.demo == nil
 }

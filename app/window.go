@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -45,11 +46,11 @@ type window struct {
 	every     *everyActivity
 	about     *aboutView
 	empty     *fyne.Container
-	emptyMsg  *text
-	toast     *toast
+	emptyMsg  *kit.Text
+	toast     *kit.Toast
 	copied    *copiedNote     // what is in the clipboard
 	foot      *fyne.Container // the right side and that below it
-	overlays  *overlays
+	overlays  *kit.Overlays
 	right     *fyne.Container
 	root      *fyne.Container
 
@@ -84,7 +85,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, quit: win.Close, names: newNames(), overlays: &overlays{canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, quit: win.Close, names: newNames(), overlays: &kit.Overlays{Canvas: win.Canvas()}}
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
@@ -102,17 +103,17 @@ func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w.every = newEveryActivity(w.activityActions(), w.back)
 	w.about = newAboutView(o.About, w.copyText, w.back)
 	w.tokenPage = newTokenPage(w.tokenPageActions())
-	w.emptyMsg = newText("", sizeText, colorDim, wrap)
-	w.emptyMsg.align = fyne.TextAlignCenter
-	w.empty = newCentred(360, w.emptyMsg)
-	w.toast = newToast()
-	w.right = newStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.whole, w.lab.object, w.doctor.whole, w.tokenPage.object, w.every.object, w.about.object, w.empty)
+	w.emptyMsg = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	w.emptyMsg.Align = fyne.TextAlignCenter
+	w.empty = kit.NewCentred(360, w.emptyMsg)
+	w.toast = kit.NewToast()
+	w.right = kit.NewStackedViews(w.account.object, w.welcome.object, w.connect.object, w.settings.whole, w.lab.object, w.doctor.whole, w.tokenPage.object, w.every.object, w.about.object, w.empty)
 	for _, v := range w.right.Objects {
 		v.Hide() // until arrange knows which one is wanted
 	}
 	w.copied = newCopiedNote(w.clearCopied)
-	w.foot = newBorderColumn(gap(1, 0), w.right, w.copied)
-	w.root = container.New(toastLayout{w.besidePicker, w.footHigh}, container.New(sideBySide{}, w.picker, w.foot), w.toast, newTip())
+	w.foot = kit.NewBorderColumn(kit.Gap(1, 0), w.right, w.copied)
+	w.root = container.New(kit.ToastLayout{Left: w.besidePicker, Foot: w.footHigh}, container.New(kit.SideBySide{}, w.picker, w.foot), w.toast, kit.NewTip())
 	win.SetContent(w.root)
 	win.SetPadded(false)
 	win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.dropped(files) })
@@ -195,12 +196,12 @@ func (w *window) arrange() {
 	case w.pane == paneToken:
 		view = w.tokenPage.object
 	case !w.snap.Loaded:
-		w.emptyMsg.set(readingWords(w.snap.Reading))
+		w.emptyMsg.Set(readingWords(w.snap.Reading))
 		view = w.empty
 	case !some:
 		view = w.welcome.object
 	case len(w.snap.Accounts) == 0:
-		w.emptyMsg.set("Your accounts appear here once they can be opened.")
+		w.emptyMsg.Set("Your accounts appear here once they can be opened.")
 		view = w.empty
 	}
 	if w.pane == paneFlowLab {
@@ -241,7 +242,7 @@ func (w *window) arrange() {
 		w.right.Layout.Layout(w.right.Objects, w.right.Size())
 		view.Refresh()
 	}
-	if turned && w.overlays.top() == nil {
+	if turned && w.overlays.Top() == nil {
 		w.leaveHidden()
 	}
 }

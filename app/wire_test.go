@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func TestTheWireIsSummedUp(t *testing.T) {
 	waiting := someExchanges()[:1]
 	waiting[0].Took = 0
 	s.w.lab.renderWire("Browser, 10:20", waiting, true, false)
-	if got := s.w.lab.summary.words; got != "Browser, 10:20: 1 exchange" {
+	if got := s.w.lab.summary.Words; got != "Browser, 10:20: 1 exchange" {
 		t.Errorf("the summary is %q", got)
 	}
 }
@@ -128,7 +129,7 @@ func TestLongValuesAreWhole(t *testing.T) {
 	if whole.String() != long {
 		t.Errorf("%d of %d characters are in the rows", whole.Len(), len(long))
 	}
-	if drawn := len(l.rows.visible); drawn > 40 {
+	if drawn := len(l.rows.InView); drawn > 40 {
 		t.Errorf("%d rows are drawn", drawn)
 	}
 }
@@ -158,7 +159,7 @@ func TestWhatTheBrowserBroughtBackMayBeARefusal(t *testing.T) {
 		t.Errorf("a code %s", words)
 	}
 	back.Response.Fields = []flows.Field{{Name: "error", Value: "access_denied"}}
-	if shape, words, _ := exchangeState(back, true); words != "refused" || shape != triangle {
+	if shape, words, _ := exchangeState(back, true); words != "refused" || shape != kit.Triangle {
 		t.Errorf("a refusal %s", words)
 	}
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"latchkey/app/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -11,11 +13,11 @@ import (
 // wireCaptionRow names a part of a message.
 type wireCaptionRow struct {
 	widget.BaseWidget
-	label *text
+	label *kit.Text
 }
 
 func newWireCaptionRow() *wireCaptionRow {
-	r := &wireCaptionRow{label: newText("", sizeCaption, colorDim, ellip)}
+	r := &wireCaptionRow{label: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip)}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -24,13 +26,13 @@ func (r *wireCaptionRow) Kind() int          { return wireCaption }
 func (r *wireCaptionRow) MinSize() fyne.Size { return fyne.NewSize(100, 28) }
 
 func (r *wireCaptionRow) CreateRenderer() fyne.WidgetRenderer {
-	return draw(r.MinSize, func(s fyne.Size) { place(r.label, wireLead, 8, s.Width-wireLead-wireSide, 18) }, func() {}, r.label)
+	return kit.Draw(r.MinSize, func(s fyne.Size) { kit.Place(r.label, wireLead, 8, s.Width-wireLead-wireSide, 18) }, func() {}, r.label)
 }
 
 // wireFieldRow is a line of a name and a value. A click copies the whole value, unless it is a secret.
 type wireFieldRow struct {
 	widget.BaseWidget
-	name, value *text
+	name, value *kit.Text
 	field       flows.Field
 	hovered     bool
 	copied      func(text, said string)
@@ -38,7 +40,7 @@ type wireFieldRow struct {
 
 func newWireFieldRow(copied func(text, said string)) *wireFieldRow {
 	r := &wireFieldRow{
-		name: newText("", sizeMono, colorDim, whole).mono(), value: newText("", sizeMono, colorInk, whole).mono().data(),
+		name: kit.NewText("", kit.SizeMono, kit.ColorDim, kit.Whole).Mono(), value: kit.NewText("", kit.SizeMono, kit.ColorInk, kit.Whole).Mono().Data(),
 		copied: copied,
 	}
 	r.ExtendBaseWidget(r)
@@ -50,32 +52,32 @@ func (r *wireFieldRow) MinSize() fyne.Size { return fyne.NewSize(100, 20) }
 
 func (r *wireFieldRow) set(l wireLine, reveal bool, cell float32) {
 	r.field = l.field
-	r.name.set(l.name)
-	color := colorInk
+	r.name.Set(l.name)
+	color := kit.ColorInk
 	if l.field.Secret {
-		color = colorDim
+		color = kit.ColorDim
 		if reveal {
-			color = colorWarn
+			color = kit.ColorWarn
 		}
 	}
-	r.value.setColor(color)
-	r.value.set(l.words)
+	r.value.SetColor(color)
+	r.value.Set(l.words)
 	valueAt := wireLead + float32(l.indent)*cell
-	place(r.name, wireLead, 0, valueAt-wireLead, 20)
-	place(r.value, valueAt, 0, max(0, r.Size().Width-valueAt), 20)
+	kit.Place(r.name, wireLead, 0, valueAt-wireLead, 20)
+	kit.Place(r.value, valueAt, 0, max(0, r.Size().Width-valueAt), 20)
 }
 
 func (r *wireFieldRow) CreateRenderer() fyne.WidgetRenderer {
-	veil := box(gridStep)
-	layout := func(s fyne.Size) { place(veil, wireLead-6, 0, s.Width-wireLead, s.Height) }
+	veil := kit.Box(kit.GridStep)
+	layout := func(s fyne.Size) { kit.Place(veil, wireLead-6, 0, s.Width-wireLead, s.Height) }
 	paint := func() {
 		over := fyne.ThemeColorName("")
 		if r.hovered {
-			over = colorHovered
+			over = kit.ColorHovered
 		}
-		paintBox(veil, over, "", 0)
+		kit.PaintBox(veil, over, "", 0)
 	}
-	return draw(r.MinSize, layout, paint, veil, r.name, r.value)
+	return kit.Draw(r.MinSize, layout, paint, veil, r.name, r.value)
 }
 
 // Tapped copies what is no secret: a secret on the clipboard would outlive its reveal.
@@ -106,18 +108,18 @@ func (r *wireFieldRow) MouseOut()                      { r.hovered = false; r.Re
 // wireButtonRow is what can be done with an exchange.
 type wireButtonRow struct {
 	widget.BaseWidget
-	reveal, curl *button
-	left         *text
+	reveal, curl *kit.Button
+	left         *kit.Text
 	line         *fyne.Container
 	onReveal     func()
 	onCurl       func()
 }
 
 func newWireButtonRow() *wireButtonRow {
-	r := &wireButtonRow{left: newText("", sizeCaption, colorWarn, whole)}
-	r.reveal = newButton("Reveal for a moment", quiet, func() { r.onReveal() })
-	r.curl = newButton("Copy as curl", quiet, func() { r.onCurl() })
-	r.line = newLine(10, -1, r.curl, r.reveal, r.left)
+	r := &wireButtonRow{left: kit.NewText("", kit.SizeCaption, kit.ColorWarn, kit.Whole)}
+	r.reveal = kit.NewButton("Reveal for a moment", kit.Quiet, func() { r.onReveal() })
+	r.curl = kit.NewButton("Copy as curl", kit.Quiet, func() { r.onCurl() })
+	r.line = kit.NewLine(10, -1, r.curl, r.reveal, r.left)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -133,12 +135,12 @@ func (r *wireButtonRow) set(secrets bool, left string, reveal, curl func()) {
 	if left != "" {
 		label = "Mask now"
 	}
-	r.reveal.setLabel(label)
-	r.left.set(left)
+	r.reveal.SetLabel(label)
+	r.left.Set(left)
 	r.line.Refresh()
 }
 
 func (r *wireButtonRow) CreateRenderer() fyne.WidgetRenderer {
-	layout := func(s fyne.Size) { place(r.line, wireLead-6, 6, s.Width-wireLead+6, 28) }
-	return draw(r.MinSize, layout, func() {}, r.line)
+	layout := func(s fyne.Size) { kit.Place(r.line, wireLead-6, 6, s.Width-wireLead+6, 28) }
+	return kit.Draw(r.MinSize, layout, func() {}, r.line)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"latchkey/app/kit"
 	"strings"
 	"unicode/utf8"
 
@@ -173,5 +174,5 @@ func cellsOf(r rune) int {
 
 // cellWidth is the width of one character of the monospace face.
 func cellWidth() float32 {
-	return fyne.MeasureText(strings.Repeat("0", 20), sizeMono, fyne.TextStyle{Monospace: true}).Width / 20
+	return fyne.MeasureText(strings.Repeat("0", 20), kit.SizeMono, fyne.TextStyle{Monospace: true}).Width / 20
 }

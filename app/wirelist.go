@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +14,7 @@ import (
 // wireList shows every exchange in order. Enter or a click unfolds one; arrow keys move between them.
 type wireList struct {
 	widget.BaseWidget
-	rows    *listing
+	rows    *kit.Listing
 	lines   []wireLine
 	list    []flows.Exchange
 	open    map[int]bool
@@ -35,7 +36,7 @@ type wireActions struct {
 
 func newWireList(now func() time.Time, do wireActions) *wireList {
 	l := &wireList{now: now, do: do, open: map[int]bool{}, bare: map[int]time.Time{}}
-	l.rows = newListing(l.create, l.update)
+	l.rows = kit.NewListing(l.create, l.update)
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -67,7 +68,7 @@ func (l *wireList) update(i int, o fyne.CanvasObject) {
 		}
 		o.set(hasSecrets(e), left, func() { l.toggleReveal(n) }, func() { l.do.copyText(e.Curl(), "Copied as curl") })
 	case *wireCaptionRow:
-		o.label.set(line.words)
+		o.label.Set(line.words)
 	case *wireFieldRow:
 		_, bare := l.bare[n]
 		o.set(line, bare, l.cell)
@@ -83,17 +84,17 @@ func (l *wireList) render(list []flows.Exchange, first, over bool) {
 		clear(l.open)
 		clear(l.bare)
 		l.cursor = 0
-		l.rows.scroll.ScrollToTop()
+		l.rows.Scroll.ScrollToTop()
 	}
 	l.arrange()
 	if follow && len(l.lines) > 0 {
-		l.rows.reveal(len(l.lines) - 1)
+		l.rows.Reveal(len(l.lines) - 1)
 	}
 }
 
 func (l *wireList) atEnd() bool {
-	end := l.rows.tops[len(l.rows.tops)-1]
-	return l.rows.scroll.Offset.Y+l.rows.Size().Height >= end-1
+	end := l.rows.Tops[len(l.rows.Tops)-1]
+	return l.rows.Scroll.Offset.Y+l.rows.Size().Height >= end-1
 }
 
 // arrange makes the rows anew, for the width that there is.
@@ -114,7 +115,7 @@ func (l *wireList) arrange() {
 	for i, line := range l.lines {
 		kinds[i] = line.kind
 	}
-	l.rows.setRows(kinds, func(i int) float32 { return l.lines[i].height() })
+	l.rows.SetRows(kinds, func(i int) float32 { return l.lines[i].height() })
 }
 
 // pointed is a click on an exchange.
@@ -145,18 +146,18 @@ func (l *wireList) bringUp(n int) {
 	if last < 0 {
 		last = len(l.lines)
 	}
-	top, end, high := l.rows.tops[first], l.rows.tops[last], l.rows.Size().Height
-	if y := l.rows.scroll.Offset.Y; l.open[n] && end > y+high {
-		l.rows.scroll.ScrollToOffset(fyne.NewPos(0, min(top, end-high)))
-		l.rows.show(false)
+	top, end, high := l.rows.Tops[first], l.rows.Tops[last], l.rows.Size().Height
+	if y := l.rows.Scroll.Offset.Y; l.open[n] && end > y+high {
+		l.rows.Scroll.ScrollToOffset(fyne.NewPos(0, min(top, end-high)))
+		l.rows.ShowRows(false)
 	}
 }
 
 func (l *wireList) move(by int) {
 	if n := l.cursor + by; n >= 0 && n < len(l.list) {
 		l.cursor = n
-		l.rows.redraw()
-		l.rows.reveal(l.row(n))
+		l.rows.Redraw()
+		l.rows.Reveal(l.row(n))
 	}
 }
 
@@ -172,10 +173,10 @@ func (l *wireList) row(n int) int {
 
 // turnPage scrolls through what is longer than the window.
 func (l *wireList) turnPage(by float32) {
-	end := l.rows.tops[len(l.rows.tops)-1] - l.rows.Size().Height
-	y := min(max(0, l.rows.scroll.Offset.Y+by*(l.rows.Size().Height-40)), max(0, end))
-	l.rows.scroll.ScrollToOffset(fyne.NewPos(0, y))
-	l.rows.show(false)
+	end := l.rows.Tops[len(l.rows.Tops)-1] - l.rows.Size().Height
+	y := min(max(0, l.rows.Scroll.Offset.Y+by*(l.rows.Size().Height-40)), max(0, end))
+	l.rows.Scroll.ScrollToOffset(fyne.NewPos(0, y))
+	l.rows.ShowRows(false)
 }
 
 func (l *wireList) Resize(size fyne.Size) {
@@ -189,8 +190,8 @@ func (l *wireList) Resize(size fyne.Size) {
 
 func (l *wireList) MinSize() fyne.Size                  { return fyne.NewSize(120, 60) }
 func (l *wireList) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.rows) }
-func (l *wireList) FocusGained()                        { l.focused = true; l.rows.redraw() }
-func (l *wireList) FocusLost()                          { l.focused, l.byMouse = false, false; l.rows.redraw() }
+func (l *wireList) FocusGained()                        { l.focused = true; l.rows.Redraw() }
+func (l *wireList) FocusLost()                          { l.focused, l.byMouse = false, false; l.rows.Redraw() }
 func (l *wireList) TypedRune(rune)                      {}
 
 func (l *wireList) TypedKey(ev *fyne.KeyEvent) {
@@ -209,6 +210,6 @@ func (l *wireList) TypedKey(ev *fyne.KeyEvent) {
 			l.turn(l.cursor)
 		}
 	default:
-		passKey(l, ev)
+		kit.PassKey(l, ev)
 	}
 }

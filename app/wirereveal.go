@@ -24,7 +24,7 @@ func (l *wireList) tick() bool {
 	if over {
 		l.arrange()
 	} else {
-		l.rows.redraw()
+		l.rows.Redraw()
 	}
 	return len(l.bare) > 0
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,11 +18,11 @@ import (
 // exchangeRow is one exchange in a line and a half: where it went and what came, what it was for and how.
 type exchangeRow struct {
 	widget.BaseWidget
-	full   string // method and place
-	where  *text  // as much of both as there is room for
-	status *mark
-	about  *text
-	took   *text
+	full   string    // method and place
+	where  *kit.Text // as much of both as there is room for
+	status *kit.Mark
+	about  *kit.Text
+	took   *kit.Text
 	open   bool
 	direct bool // from this program, not through the browser
 
@@ -32,10 +33,10 @@ type exchangeRow struct {
 
 func newExchangeRow() *exchangeRow {
 	r := &exchangeRow{
-		where: newText("", sizeMono, colorInk, ellip).mono().data(), status: newMark(sizeNote),
-		about: newText("", sizeCaption, colorDim, ellip), took: newText("", sizeCaption, colorDim, whole),
+		where: kit.NewText("", kit.SizeMono, kit.ColorInk, kit.Ellip).Mono().Data(), status: kit.NewMark(kit.SizeNote),
+		about: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Ellip), took: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Whole),
 	}
-	r.took.align = fyne.TextAlignTrailing
+	r.took.Align = fyne.TextAlignTrailing
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -47,7 +48,7 @@ func (r *exchangeRow) MinSize() fyne.Size { return fyne.NewSize(200, 54) }
 func (r *exchangeRow) set(e flows.Exchange, at string, over, open, chosen bool, tapped func()) {
 	r.full = strings.TrimSpace(e.Request.Method + " " + wirePlace(e.Request.URL))
 	shape, words, color := exchangeState(e, over)
-	r.status.set(shape, words, color, color)
+	r.status.Set(shape, words, color, color)
 	how := "direct"
 	if e.Browser {
 		how = "through the browser"
@@ -56,74 +57,74 @@ func (r *exchangeRow) set(e flows.Exchange, at string, over, open, chosen bool, 
 	if e.Op != "" {
 		about += ", " + e.Op
 	}
-	r.about.set(about)
-	r.took.set(took(e.Took))
+	r.about.Set(about)
+	r.took.Set(took(e.Took))
 	r.tapped = tapped
 	r.open, r.direct, r.chosen = open, !e.Browser, chosen
 	r.Refresh()
 }
 
 // exchangeState is how an exchange stands, told three times like every status. over says that the run has ended.
-func exchangeState(e flows.Exchange, over bool) (shape, string, fyne.ThemeColorName) {
+func exchangeState(e flows.Exchange, over bool) (kit.Shape, string, fyne.ThemeColorName) {
 	switch {
 	case e.Response == nil && e.Problem != "":
-		return triangle, "no answer", colorBad
+		return kit.Triangle, "no answer", kit.ColorBad
 	case e.Response == nil && over: // what the browser does elsewhere is not seen from here
-		return ring, "not seen", colorDim
+		return kit.Ring, "not seen", kit.ColorDim
 	case e.Response == nil:
-		return ring, "waiting", colorAccent
+		return kit.Ring, "waiting", kit.ColorAccent
 	case e.Response.Status >= 500:
-		return triangle, strconv.Itoa(e.Response.Status), colorBad
+		return kit.Triangle, strconv.Itoa(e.Response.Status), kit.ColorBad
 	case e.Response.Status >= 400:
-		return triangle, strconv.Itoa(e.Response.Status), colorWarn
+		return kit.Triangle, strconv.Itoa(e.Response.Status), kit.ColorWarn
 	case e.Response.Status == 0 && slices.ContainsFunc(e.Response.Fields, func(f flows.Field) bool { return f.Name == "error" }):
-		return triangle, "refused", colorWarn
+		return kit.Triangle, "refused", kit.ColorWarn
 	case e.Response.Status == 0: // the browser tells no status
-		return dot, "came back", colorOK
+		return kit.Dot, "came back", kit.ColorOK
 	}
-	return dot, strconv.Itoa(e.Response.Status), colorOK
+	return kit.Dot, strconv.Itoa(e.Response.Status), kit.ColorOK
 }
 
 func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
-	ground, veil, under := box(corner), box(corner), box(0)
+	ground, veil, under := kit.Box(kit.Corner), kit.Box(kit.Corner), kit.Box(0)
 	shut, open := widget.NewIcon(theme.MenuExpandIcon()), widget.NewIcon(theme.MenuDropDownIcon())
 	arrow := newWireArrow()
 	layout := func(s fyne.Size) {
 		end := s.Width - wireSide
-		place(ground, 0, 0, s.Width, s.Height-1)
-		place(veil, 0, 0, s.Width, s.Height-1)
-		place(under, wireSide, s.Height-1, end-wireSide, 1)
-		place(shut, wireSide-4, 10, 16, 16)
-		place(open, wireSide-4, 10, 16, 16)
-		place(arrow, wireSide+13, 11, 15, 14)
+		kit.Place(ground, 0, 0, s.Width, s.Height-1)
+		kit.Place(veil, 0, 0, s.Width, s.Height-1)
+		kit.Place(under, wireSide, s.Height-1, end-wireSide, 1)
+		kit.Place(shut, wireSide-4, 10, 16, 16)
+		kit.Place(open, wireSide-4, 10, 16, 16)
+		kit.Place(arrow, wireSide+13, 11, 15, 14)
 		w := max(52, r.status.MinSize().Width, r.took.MinSize().Width)
 		room := end - wireLead - w - 12
-		r.where.set(squeeze(r.full, int(room/cellWidth())))
-		place(r.where, wireLead, 7, room, 20)
-		place(r.about, wireLead, 27, room, 18)
+		r.where.Set(squeeze(r.full, int(room/cellWidth())))
+		kit.Place(r.where, wireLead, 7, room, 20)
+		kit.Place(r.about, wireLead, 27, room, 18)
 		m := r.status.MinSize()
-		place(r.status, end-m.Width, 7, m.Width, 20)
-		place(r.took, end-w, 27, w, 18)
+		kit.Place(r.status, end-m.Width, 7, m.Width, 20)
+		kit.Place(r.took, end-w, 27, w, 18)
 	}
 	paint := func() {
-		paintBox(under, colorLine, "", 0)
-		paintRow(veil, ground, r.hovered, r.chosen)
+		kit.PaintBox(under, kit.ColorLine, "", 0)
+		kit.PaintRow(veil, ground, r.hovered, r.chosen)
 		shut.Hidden, open.Hidden = r.open, !r.open
 		arrow.set(r.direct)
 	}
-	return draw(r.MinSize, layout, paint, ground, veil, under, shut, open, arrow, r.where, r.status, r.about, r.took)
+	return kit.Draw(r.MinSize, layout, paint, ground, veil, under, shut, open, arrow, r.where, r.status, r.about, r.took)
 }
 
 func (r *exchangeRow) Tapped(*fyne.PointEvent)        { r.tapped() }
 func (r *exchangeRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
-func (r *exchangeRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); restTipOf(r) }
+func (r *exchangeRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); kit.RestTipOf(r) }
 func (r *exchangeRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *exchangeRow) MouseOut()                      { r.hovered = false; r.Refresh(); hideTip(r) }
+func (r *exchangeRow) MouseOut()                      { r.hovered = false; r.Refresh(); kit.HideTip(r) }
 
 // TipWords is the whole address, which the row keeps both ends of, and what else it has no room for.
 func (r *exchangeRow) TipWords() string {
-	cut := wholeOf(r.about)
-	if r.where.words != r.full {
+	cut := kit.WholeOf(r.about)
+	if r.where.Words != r.full {
 		cut = strings.TrimSuffix(r.full+"\n"+cut, "\n")
 	}
 	return cut
@@ -152,7 +153,7 @@ func (a *wireArrow) MinSize() fyne.Size { return fyne.NewSize(15, 14) }
 
 func (a *wireArrow) CreateRenderer() fyne.WidgetRenderer {
 	shaft, up, down := canvas.NewLine(nil), canvas.NewLine(nil), canvas.NewLine(nil)
-	frame, bar := box(2), box(0)
+	frame, bar := kit.Box(2), kit.Box(0)
 	line := func(l *canvas.Line, x1, y1, x2, y2 float32) {
 		l.Position1, l.Position2 = fyne.NewPos(x1, y1), fyne.NewPos(x2, y2)
 	}
@@ -160,17 +161,17 @@ func (a *wireArrow) CreateRenderer() fyne.WidgetRenderer {
 		line(shaft, 1, 7, 13, 7)
 		line(up, 9, 3, 13, 7)
 		line(down, 9, 11, 13, 7)
-		place(frame, 1, 1, 13, 12)
-		place(bar, 1, 1, 13, 4)
+		kit.Place(frame, 1, 1, 13, 12)
+		kit.Place(bar, 1, 1, 13, 4)
 	}
 	paint := func() {
 		for _, l := range []*canvas.Line{shaft, up, down} {
-			l.StrokeColor, l.StrokeWidth, l.Hidden = hue(colorDim), 1.5, !a.direct
+			l.StrokeColor, l.StrokeWidth, l.Hidden = kit.Hue(kit.ColorDim), 1.5, !a.direct
 		}
-		paintBox(frame, "", colorDim, 1.5)
-		paintBox(bar, colorDim, "", 0)
+		kit.PaintBox(frame, "", kit.ColorDim, 1.5)
+		kit.PaintBox(bar, kit.ColorDim, "", 0)
 		bar.TopLeftCornerRadius, bar.TopRightCornerRadius = 2, 2
 		frame.Hidden, bar.Hidden = a.direct, a.direct
 	}
-	return draw(a.MinSize, layout, paint, frame, bar, shaft, up, down)
+	return kit.Draw(a.MinSize, layout, paint, frame, bar, shaft, up, down)
 }

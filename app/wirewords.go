@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"net/url"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ func squeeze(s string, cells int) string {
 		return s
 	}
 	first := cells / 3
-	return string(runes[:first]) + ellipsis + string(runes[len(runes)-(cells-first-1):])
+	return string(runes[:first]) + kit.Ellipsis + string(runes[len(runes)-(cells-first-1):])
 }
 
 // statusText is an answer's status with its word.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"latchkey/app/kit"
 	"net/url"
 	"slices"
 	"strings"
@@ -268,18 +269,18 @@ func abbreviate(id string) string {
 	if len(r) <= 12 {
 		return id
 	}
-	return string(r[:4]) + ellipsis + string(r[len(r)-4:])
+	return string(r[:4]) + kit.Ellipsis + string(r[len(r)-4:])
 }
 
 // statusShape is the shape and colour of a status.
-func statusShape(s session.Status) (shape, fyne.ThemeColorName) {
+func statusShape(s session.Status) (kit.Shape, fyne.ThemeColorName) {
 	switch s {
 	case session.Fresh:
-		return dot, colorOK
+		return kit.Dot, kit.ColorOK
 	case session.Refreshing:
-		return ring, colorAccent
+		return kit.Ring, kit.ColorAccent
 	case session.SignInNeeded:
-		return triangle, colorBad
+		return kit.Triangle, kit.ColorBad
 	}
-	return ring, colorWarn
+	return kit.Ring, kit.ColorWarn
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"latchkey/app/kit"
 	"testing"
 	"time"
 
@@ -40,20 +41,20 @@ func TestDurations(t *testing.T) {
 }
 
 func TestStatusIsToldInWordShapeAndColour(t *testing.T) {
-	seen := map[shape]bool{}
+	seen := map[kit.Shape]bool{}
 	for _, c := range []struct {
 		status session.Status
 		left   time.Duration
 		word   string
-		shape  shape
+		shape  kit.Shape
 	}{
-		{session.Fresh, 42 * time.Minute, "Fresh, 42 min left", dot},
-		{session.Expiring, 3 * time.Minute, "Expires in 3 min", ring},
-		{session.Expiring, -time.Minute, "Expired", ring},
-		{session.Refreshing, 0, "Refreshing", ring},
-		{session.Offline, 0, "Offline, and the token has expired", ring},
-		{session.SignInNeeded, 0, "Needs you: your organisation asks for a second factor", triangle},
-		{session.Unsaved, 0, "Not saved", ring},
+		{session.Fresh, 42 * time.Minute, "Fresh, 42 min left", kit.Dot},
+		{session.Expiring, 3 * time.Minute, "Expires in 3 min", kit.Ring},
+		{session.Expiring, -time.Minute, "Expired", kit.Ring},
+		{session.Refreshing, 0, "Refreshing", kit.Ring},
+		{session.Offline, 0, "Offline, and the token has expired", kit.Ring},
+		{session.SignInNeeded, 0, "Needs you: your organisation asks for a second factor", kit.Triangle},
+		{session.Unsaved, 0, "Not saved", kit.Ring},
 	} {
 		a := account("A", "a@b.example", c.status, c.left)
 		s, color := statusShape(c.status)
@@ -106,7 +107,7 @@ func TestInitials(t *testing.T) {
 		"Adele Vance": "AV", "adele@contoso.example": "A", "bob.builder@contoso.example": "BB", "Ötzi von und zu Übel": "ÖÜ",
 		"": "?", "@": "?", "李 小龍": "李小", "  Megan  ": "M",
 	} {
-		if got := initials(name); got != want {
+		if got := kit.Initials(name); got != want {
 			t.Errorf("initials(%q) = %q, want %q", name, got, want)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // spoken are the packages whose texts reach a person. In those of the second kind only whole sentences do: what begins
 // with a small letter there is the chain of an error, for logs and help desks, and stays English.
 var spoken = map[string]bool{
-	"": false, "app": true, "tray": true, "internal/cli": true, "internal/session": true, "internal/settings": true, "internal/doctor": true,
+	"": false, "app": true, "app/kit": true, "tray": true, "internal/cli": true, "internal/session": true, "internal/settings": true, "internal/doctor": true,
 	"internal/claims": true, "internal/identity": true, "flows": true, "flows/meanings": true, "winauth": true,
 	"flows/wstrust": false, "winauth/wam": false, "internal/desktop": false, "cache": false,
 }
@@ -221,7 +221,7 @@ func isWords(text, callee, dir string, chains bool) bool {
 	case !letters.MatchString(bare):
 		return false
 	case oneWord.MatchString(text):
-		return dir == "app" || dir == "tray" || dir == "internal/claims" || dir == "internal/doctor"
+		return dir == "app" || dir == "app/kit" || dir == "tray" || dir == "internal/claims" || dir == "internal/doctor"
 	case !twoWords.MatchString(text):
 		return false
 	case strings.HasSuffix(text, ": %w") || strings.Contains(text, "%w: "):
