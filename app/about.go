@@ -1,11 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/kit"
 )
 
 // About is what the program says of itself. Licences are whole texts.

@@ -3,13 +3,13 @@ package app
 import (
 	"encoding/base64"
 	"errors"
-	"latchkey/app/kit"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

@@ -1,13 +1,13 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

@@ -2,12 +2,12 @@ package app
 
 import (
 	"context"
-	"latchkey/app/kit"
 	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

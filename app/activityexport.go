@@ -4,10 +4,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"latchkey/app/kit"
 	"strings"
 	"time"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 )
 

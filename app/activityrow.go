@@ -1,7 +1,6 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 )
 

@@ -1,12 +1,13 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"latchkey/app/kit"
 )
 
 // adding is the sheet that adds an account. It asks for one thing, says what it makes of it, and has one button.

@@ -4,7 +4,6 @@ package app
 
 import (
 	"errors"
-	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -13,6 +12,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
+
+	"latchkey/app/kit"
 )
 
 func TestADroppedFileIsRead(t *testing.T) {

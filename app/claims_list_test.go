@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 )
 

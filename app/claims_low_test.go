@@ -1,13 +1,14 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+
+	"latchkey/app/kit"
 )
 
 // TestALowWindowShowsClaims: buttons and search scroll away with what they are about, and come back when they are wanted.

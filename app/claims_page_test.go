@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/base64"
-	"latchkey/app/kit"
 	"maps"
 	"runtime"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

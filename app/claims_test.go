@@ -4,13 +4,13 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
-	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

@@ -3,10 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 )
 

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"latchkey/app/kit"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"latchkey/app/kit"
 	"strings"
+
+	"latchkey/app/kit"
 )
 
 // askExport asks for the file of a token's claims. The token itself goes with them only when that is asked for.

@@ -1,9 +1,9 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 // lowClaims is the height below which the buttons and the search scroll with the claims: what they would leave of a low

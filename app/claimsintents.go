@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

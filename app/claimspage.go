@@ -2,10 +2,10 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/session"
 )

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +15,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 )

@@ -3,13 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 )

@@ -1,11 +1,11 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/kit"
 )
 
 // rowLink is a word in a row that does something. The keyboard comes to it by the list's own keys, for Tab must not

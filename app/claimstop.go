@@ -1,9 +1,9 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 // claimsTop is what stands above the claims and does not scroll: which token, whether it is genuine, what can be done

@@ -3,10 +3,10 @@ package app
 import (
 	"cmp"
 	"context"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

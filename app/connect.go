@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"regexp"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )

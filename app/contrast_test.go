@@ -2,12 +2,13 @@ package app
 
 import (
 	"image/color"
-	"latchkey/app/kit"
 	"math"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"latchkey/app/kit"
 )
 
 // luminance and contrast are those of WCAG 2.2.

@@ -2,11 +2,11 @@ package app
 
 import (
 	"cmp"
-	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

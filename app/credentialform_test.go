@@ -8,7 +8,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
-	"latchkey/app/kit"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"maps"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

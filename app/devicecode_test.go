@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"image/color"
-	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"github.com/boombuler/barcode/qr"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

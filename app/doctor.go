@@ -1,12 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 )
 

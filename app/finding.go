@@ -1,11 +1,11 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 )
 

@@ -1,10 +1,11 @@
 package app
 
 import (
+	"time"
+
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"
-	"time"
 )
 
 func contoso() Profile {

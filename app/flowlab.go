@@ -1,12 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 )
 

@@ -1,12 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 )

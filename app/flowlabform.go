@@ -1,10 +1,9 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/session"
 )
 

@@ -3,10 +3,10 @@ package app
 import (
 	"cmp"
 	"context"
-	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

@@ -1,10 +1,10 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"latchkey/app/kit"
 )
 
 // instead holds a text whose place another one may take, in the same room: what comes below moves away from under nobody's

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

@@ -1,11 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
-	"latchkey/internal/settings"
 	"slices"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
+	"latchkey/internal/settings"
 )
 
 // Masked mode is one switch: the preference, which is drawn as a part of the theme.

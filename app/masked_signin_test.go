@@ -1,7 +1,6 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"

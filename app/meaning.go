@@ -2,12 +2,12 @@ package app
 
 import (
 	"context"
-	"latchkey/app/kit"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/session"
 )
 

@@ -1,12 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/session"
 )
 

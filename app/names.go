@@ -2,11 +2,11 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"unicode"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

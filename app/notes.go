@@ -3,10 +3,11 @@ package app
 import (
 	"context"
 	"fmt"
-	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 const noteFor = 4 * time.Second

@@ -5,12 +5,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

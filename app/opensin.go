@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"latchkey/app/kit"
 
+	"latchkey/app/kit"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
 )

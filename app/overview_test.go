@@ -1,12 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

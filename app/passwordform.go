@@ -2,9 +2,9 @@ package app
 
 import (
 	"cmp"
-	"latchkey/app/kit"
 	"strings"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 )

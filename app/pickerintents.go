@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
-	"latchkey/app/kit"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )

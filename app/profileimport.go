@@ -3,10 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/settings"
 )

@@ -3,11 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/settings"
 )
 

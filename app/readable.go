@@ -1,10 +1,10 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"latchkey/app/kit"
 )
 
 // readable keeps text from running wider than people like to read. It stands at the left beside the picker, in line with the

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"image/color"
-	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+
+	"latchkey/app/kit"
 )
 
 // eyes go over what is drawn in the order in which it is painted, so that they know what is under each word. They look

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"strings"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

@@ -2,13 +2,13 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/words"

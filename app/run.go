@@ -3,12 +3,12 @@ package app
 import (
 	"context"
 	"errors"
-	"latchkey/app/kit"
 	"log/slog"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/session"
 	"latchkey/internal/words"
 )

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"latchkey/app/kit"
 	"os"
 	"strings"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 // saveForm asks for a file that is not there yet, and writes it.

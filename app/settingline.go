@@ -1,9 +1,9 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 // settingLine puts words at the left and what they are chosen with at the right, or beneath them where that would leave the

@@ -1,12 +1,13 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"latchkey/app/kit"
 )
 
 // settingRow is one thing that can be chosen: its name, a line about it, and what it is chosen with.

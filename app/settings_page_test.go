@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/internal/desktop"
 	"latchkey/internal/settings"
 )

@@ -2,12 +2,12 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"latchkey/app/kit"
 	"latchkey/internal/desktop"
 )
 

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"latchkey/app/kit"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"latchkey/app/kit"
 	"latchkey/internal/settings"
 )
 

@@ -1,9 +1,9 @@
 package app
 
 import (
-	"latchkey/app/kit"
-
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 // placesSetting says where things are kept.

@@ -3,12 +3,12 @@ package app
 import (
 	"errors"
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/desktop"
 	"latchkey/internal/session"
 	"latchkey/internal/settings"

@@ -2,13 +2,12 @@ package app
 
 import (
 	"errors"
-	"latchkey/app/kit"
 	"testing"
 
 	"fyne.io/fyne/v2"
-
 	"fyne.io/fyne/v2/test"
 
+	"latchkey/app/kit"
 	"latchkey/internal/settings"
 )
 

@@ -2,12 +2,12 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"

@@ -2,10 +2,11 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"runtime"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 )
 
 // shortcut is a key, or several, and what it does.

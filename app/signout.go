@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 	"errors"
-	"latchkey/app/kit"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

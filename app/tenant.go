@@ -3,9 +3,9 @@ package app
 import (
 	"context"
 	"errors"
-	"latchkey/app/kit"
 	"strings"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

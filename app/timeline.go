@@ -2,13 +2,13 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 )
 

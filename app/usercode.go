@@ -1,13 +1,14 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"latchkey/app/kit"
 )
 
 // userCode shows a code that is read here and typed elsewhere: large, in monospace, with room between its groups.

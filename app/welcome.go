@@ -1,12 +1,12 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"latchkey/app/kit"
 	"latchkey/internal/session"
 )
 

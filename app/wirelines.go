@@ -2,12 +2,12 @@ package app
 
 import (
 	"cmp"
-	"latchkey/app/kit"
 	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 )

@@ -2,12 +2,12 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 )
 

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 )
 

@@ -2,10 +2,11 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"net/url"
 	"strings"
 	"time"
+
+	"latchkey/app/kit"
 )
 
 // wirePlace is where a request went, without what every one of them has: "login.example/contoso/oauth2/v2.0/token".

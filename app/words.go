@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"latchkey/app/kit"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,11 +9,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
-
-	"fyne.io/fyne/v2"
 )
 
 // short is a duration for a narrow place: "42 min".

@@ -1,10 +1,10 @@
 package app
 
 import (
-	"latchkey/app/kit"
 	"testing"
 	"time"
 
+	"latchkey/app/kit"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )

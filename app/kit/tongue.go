@@ -1,9 +1,9 @@
 package kit
 
 import (
-	"latchkey/internal/words"
-
 	"fyne.io/fyne/v2"
+
+	"latchkey/internal/words"
 )
 
 // What is drawn is said in the person's language where it is drawn. The language is part of the theme, since that is what
