@@ -35,9 +35,10 @@ type ClientOptions struct {
 
 	Negotiator Negotiator // this computer's own login; nil: it has none
 
-	// Proxy says at each request how it leaves this computer: own, through the proxy at that address, or through none
-	// when that is nil; else as the environment says. nil: always that. It is for the client that NewHTTP makes.
-	Proxy func() (at *url.URL, own bool)
+	// Proxy gives for each request the ways on which it may leave this computer, in the order in which they are tried: the
+	// address of a proxy (http, https, socks5), or nil for straight there. It is not asked for what is on this computer. nil
+	// itself: as the environment says. It is for the client that NewHTTP makes.
+	Proxy func(ctx context.Context, to *url.URL) (ways []*url.URL, err error)
 
 	// Language gives, for each page that the person sees in the browser, its language (BCP 47) and how a text of ours is
 	// said in it; nil: English.
@@ -59,15 +60,14 @@ type Client struct {
 
 // NewClient makes a Client.
 func NewClient(o ClientOptions) *Client {
-	if o.HTTP == nil {
-		own := NewHTTP()
-		if o.Proxy != nil {
-			own.Transport.(*http.Transport).Proxy = proxyOf(o.Proxy)
-		}
-		o.HTTP = own
-	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.HTTP == nil {
+		o.HTTP = NewHTTP()
+		if o.Proxy != nil {
+			proxied(o.HTTP.Transport.(*http.Transport), o.Now, o.Proxy)
+		}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -199,6 +199,7 @@ func (c *Client) send(ctx context.Context, client *http.Client, call call) (*ans
 		WroteHeaders: func() { sent.Store(true) },
 		WroteRequest: func(httptrace.WroteRequestInfo) { sent.Store(true) },
 	})
+	ctx, passage := travelling(ctx)
 	req, err := c.request(ctx, call)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", call.op, err)
@@ -224,7 +225,7 @@ func (c *Client) send(ctx context.Context, client *http.Client, call call) (*ans
 	}
 
 	began := c.now()
-	resp, err := client.Do(req)
+	resp, err := passage.send(client, req)
 	if err != nil {
 		return nil, failed(err)
 	}

@@ -42,6 +42,9 @@ func explainNetwork(e *NetworkError) explanation {
 	// By their words: they may come from another process.
 	text := e.Err.Error()
 	switch {
+	case strings.Contains(text, errNoWay.Error()):
+		x.Summary = "No proxy is named that Latchkey can speak to: it takes those of HTTP, HTTPS and SOCKS 5."
+		x.Next = "Name another one in the settings (Proxy), or ask your administrator."
 	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
 		x.Summary = "The connection to " + server + " is not safe: its certificate is not trusted by this computer."
 		x.Next = "Check the address and this computer's clock. On a company network, ask for its certificate to be installed."

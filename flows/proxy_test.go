@@ -2,6 +2,7 @@ package flows
 
 import (
 	"bufio"
+	"context"
 	"crypto/x509"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // tunnel is a proxy that connects whoever asks to one server, whatever name they give it.
@@ -63,6 +65,11 @@ func (p *tunnel) serve(conn net.Conn, server string) {
 	back.Wait()
 }
 
+// always is ClientOptions.Proxy that gives the same ways for all.
+func always(ways ...*url.URL) func(context.Context, *url.URL) ([]*url.URL, error) {
+	return func(context.Context, *url.URL) ([]*url.URL, error) { return ways, nil }
+}
+
 // Another choice of a proxy holds from the next request on, even where a connection through the former one is open and
 // could be used again.
 func TestAnotherProxyHoldsFromTheNextRequestOn(t *testing.T) {
@@ -74,7 +81,7 @@ func TestAnotherProxyHoldsFromTheNextRequestOn(t *testing.T) {
 	roots.AddCert(server.Certificate())
 	one, other := startTunnel(t, server.Listener.Addr().String()), startTunnel(t, server.Listener.Addr().String())
 	var chosen atomic.Pointer[url.URL]
-	c := NewClient(ClientOptions{Proxy: func() (*url.URL, bool) { return chosen.Load(), true }})
+	c := NewClient(ClientOptions{Proxy: func(context.Context, *url.URL) ([]*url.URL, error) { return []*url.URL{chosen.Load()}, nil }})
 	for _, client := range []*http.Client{c.http, c.post} {
 		client.Transport.(*http.Transport).TLSClientConfig.RootCAs = roots
 		defer client.CloseIdleConnections()
@@ -112,8 +119,7 @@ func TestASocksProxyGetsTheName(t *testing.T) {
 			asked <- socksHost(conn)
 		}
 	}()
-	at, own := &url.URL{Scheme: "socks5", Host: ln.Addr().String()}, true
-	c := NewClient(ClientOptions{Proxy: func() (*url.URL, bool) { return at, own }})
+	c := NewClient(ClientOptions{Proxy: always(&url.URL{Scheme: "socks5", Host: ln.Addr().String()})})
 	for _, way := range []call{{}, {form: url.Values{}}} {
 		way.op, way.url = "ask", "https://sts.invalid/"
 		if _, err := c.do(t.Context(), way); err == nil {
@@ -146,16 +152,19 @@ func socksHost(conn net.Conn) string {
 	return fmt.Sprintf("%s:%d", name, int(port[0])<<8|int(port[1]))
 }
 
-// What is on this computer is reached without a proxy of the person's own.
+// What is on this computer is reached straight, and nobody is asked how.
 func TestLoopbackPassesByAProxy(t *testing.T) {
 	proxy := &url.URL{Scheme: "http", Host: "proxy.example:8080"}
-	choose := proxyOf(func() (*url.URL, bool) { return proxy, true })
+	asked := 0
+	transport := new(http.Transport)
+	proxied(transport, time.Now, func(context.Context, *url.URL) ([]*url.URL, error) { asked++; return []*url.URL{proxy}, nil })
 	for host, passes := range map[string]bool{
 		"localhost": true, "LOCALHOST:80": true, "127.0.0.1": true, "127.9.9.9:8080": true, "[::1]:443": true, "[::ffff:127.0.0.1]": true,
 		"localhost.example": false, "127.0.0.1.example": false, "10.0.0.1": false, "login.microsoftonline.com": false,
 	} {
-		at, err := choose(&http.Request{URL: &url.URL{Scheme: "https", Host: host}})
-		if err != nil || (at == nil) != passes || !passes && at != proxy {
+		before := asked
+		at, err := transport.Proxy(&http.Request{URL: &url.URL{Scheme: "https", Host: host}})
+		if err != nil || (at == nil) != passes || !passes && at != proxy || (asked == before) != passes {
 			t.Errorf("%s goes through %v, %v", host, at, err)
 		}
 	}

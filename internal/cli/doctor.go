@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"latchkey/flows"
+	"latchkey/internal/desktop"
 	"latchkey/internal/doctor"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -55,7 +56,7 @@ func (p *Program) doctor(ctx context.Context, in doctorFlags) error {
 	}
 	h, broken := p.homeAt(paths, log)
 	if broken != nil { // then that is the finding
-		h = &Home{Version: p.Version, Paths: paths, Log: log, Options: session.Options{Now: p.Now}}
+		h = &Home{Version: p.Version, Paths: paths, Log: log, Options: session.Options{Now: p.Now}, system: desktop.NewSystemProxies(p.Now, p.Getenv)}
 	}
 	x := examination{Home: h, broken: broken}
 	if broken == nil {
@@ -195,7 +196,8 @@ func (x *examination) run(ctx context.Context, tell func(flows.Check)) {
 		Version: x.Version, Paths: x.Paths, Now: x.Options.Now, Login: login, Opened: x.broken,
 		TrayRuns: func(context.Context) bool { return false },
 		// One of its own: what another remembers would hide that the provider is out of reach.
-		Client: flows.NewClient(flows.ClientOptions{Now: x.Options.Now, Log: x.Log, Version: x.Version, Negotiator: login, Proxy: x.proxy}),
+		Client: flows.NewClient(flows.ClientOptions{Now: x.Options.Now, Log: x.Log, Version: x.Version, Negotiator: login, Proxy: x.ways}),
+		Route:  x.route,
 	}
 	if t := x.target; x.Home.broker != nil || t != nil && t.Flow == identity.FlowBroker {
 		parts.Broker = func() error { return x.brokerMeant(true) }

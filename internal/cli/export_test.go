@@ -13,8 +13,8 @@ func (h *Home) SignInAtStartWithin(ctx context.Context, k *session.Keeper, pause
 	h.signInAtStart(ctx, k, pauses)
 }
 
-// Proxy is how requests leave this computer.
-func (h *Home) Proxy() (at *url.URL, own bool) { return h.proxy() }
+// Ways are those on which a request leaves this computer.
+func (h *Home) Ways(ctx context.Context, to *url.URL) ([]*url.URL, error) { return h.ways(ctx, to) }
 
 // Background reports whether tokens are renewed before somebody asks for them.
 func (h *Home) Background() bool { return h.background() }

@@ -2,26 +2,12 @@ package cli
 
 import (
 	"context"
-	"net/url"
 
 	"latchkey/internal/settings"
 )
 
 // What the preferences say holds from the next time on that it matters: the file is read then, since faces run for weeks
 // and another face may have changed it. A file that cannot be read means the defaults; it is told of where it is loaded.
-
-// proxy is how requests leave this computer, as flows.ClientOptions asks for it.
-func (h *Home) proxy() (at *url.URL, own bool) {
-	prefs, _ := settings.LoadPreferences(h.Paths.PreferencesFile)
-	switch prefs.Proxy {
-	case settings.ProxySystem:
-		return nil, false
-	case settings.ProxyNone:
-		return nil, true
-	}
-	at, err := settings.ParseProxy(prefs.Proxy)
-	return at, err == nil // it was checked when the file was read
-}
 
 // background reports whether tokens are renewed before somebody asks for them.
 func (h *Home) background() bool {

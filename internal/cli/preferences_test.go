@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,21 +64,25 @@ func (p *proxy) take() []string {
 	return list
 }
 
-// What the environment says is read once in a process, so that e2e tests it.
 func TestTheProxyOfThePreferences(t *testing.T) {
-	d, one, other := newDesk(t), startProxy(t), startProxy(t)
+	d, one, other, environments := newDesk(t), startProxy(t), startProxy(t), startProxy(t)
+	d.env = map[string]string{"HTTPS_PROXY": environments.address}
 	signIn := []string{"sign-in", "--authority", "https://sts.invalid/contoso", "--client-id", "c", "--flow", "device-code", "--timeout", "20s"}
 	for _, step := range []struct {
 		preferences string
 		asked       *proxy // nil: neither
 	}{
+		{"", environments},
 		{"proxy = '" + one.address + "'", one}, {"proxy = '" + other.address + "/'", other}, {"proxy = 'none'", nil}, {"proxy = '" + one.address + "'", one},
+		{"proxy = '" + one.address + "'\nproxy_exceptions = 'contoso.com, *.invalid'", nil},
+		{"proxy = '" + one.address + "'\nproxy_exceptions = 'sts.invalid:8443'", one},
+		{"proxy = 'system'\nproxy_exceptions = '*'", environments},
 	} {
 		d.prefer(step.preferences)
 		if status, _, stderr := d.run("", signIn...); status == 0 {
 			t.Fatalf("%s: signed in at a provider that is not there: %s", step.preferences, stderr)
 		}
-		for _, p := range []*proxy{one, other} {
+		for _, p := range []*proxy{one, other, environments} {
 			asked := p.take()
 			if (len(asked) > 0) != (p == step.asked) {
 				t.Errorf("%s: %s was asked %q", step.preferences, p.address, asked)
@@ -103,21 +108,31 @@ func TestTheProxyOfThePreferences(t *testing.T) {
 // a fault nobody's choice is known.
 func TestPreferencesHoldTheNextTime(t *testing.T) {
 	d := newDesk(t)
+	d.env = map[string]string{"HTTPS_PROXY": "http://environment.example:1", "NO_PROXY": "except.example"}
 	d.withHome(func(h *cli.Home, _ *session.Keeper) {
 		for _, step := range []struct {
-			text string
-			at   string // of the proxy; empty: none
-			own  bool
-			back bool
+			text     string
+			at, same string // the proxy for login.example and for except.example; empty: straight
+			back     bool
 		}{
-			{"", "", false, true}, {"proxy = 'none'\nbackground_refresh = false", "", true, false}, {"proxy = 'system'", "", false, true},
-			{"proxy = 'SOCKS5://proxy.example:1080/'\nbackground_refresh = true", "socks5://proxy.example:1080", true, true},
-			{"proxy = 'none'\nbackground_refresh = 0", "", false, true},
+			{"", "http://environment.example:1", "", true},
+			{"proxy = 'none'\nbackground_refresh = false", "", "", false},
+			{"proxy = 'system'", "http://environment.example:1", "", true},
+			{"proxy = 'SOCKS5://proxy.example:1080/'\nbackground_refresh = true", "socks5://proxy.example:1080", "socks5://proxy.example:1080", true},
+			{"proxy = 'http://proxy.example'\nproxy_exceptions = 'login.example'", "", "http://proxy.example", true},
+			{"proxy = 'none'\nbackground_refresh = 0", "http://environment.example:1", "", true},
+			{"proxy = 'http://proxy.example'\nproxy_exceptions = 'https://login.example'", "http://environment.example:1", "", true},
 		} {
 			d.prefer(step.text)
-			at, own := h.Proxy()
-			if own != step.own || (at == nil) != (step.at == "") || at != nil && at.String() != step.at || h.Background() != step.back {
-				t.Errorf("%q: through %v, %v, renewals %v", step.text, at, own, h.Background())
+			for host, want := range map[string]string{"login.example": step.at, "except.example": step.same} {
+				ways, err := h.Ways(t.Context(), &url.URL{Scheme: "https", Host: host})
+				got := ""
+				if len(ways) == 1 && ways[0] != nil {
+					got = ways[0].String()
+				}
+				if err != nil || len(ways) != 1 || got != want || h.Background() != step.back {
+					t.Errorf("%q: %s through %v, %v, renewals %v", step.text, host, ways, err, h.Background())
+				}
 			}
 		}
 	})

@@ -66,7 +66,8 @@ type Home struct {
 	Client  *flows.Client
 	Options session.Options // Store, Client, Now, Log, Dial, Codec, Login and Broker are set
 
-	levels   []*logLevel  // of the log, which follow the preferences
+	levels   []*logLevel // of the log, which follow the preferences
+	system   *desktop.SystemProxies
 	computer *computer    // nil: there is no such login
 	broker   flows.Broker // nil: there is none
 }
@@ -168,8 +169,8 @@ func (p *Program) homeAt(paths settings.Paths, log *slog.Logger) (*Home, error) 
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Version: p.Version, Paths: paths, Log: log, broker: p.Broker}
-	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache, Language: p.pageLanguage(paths.PreferencesFile), Proxy: h.proxy}
+	h := &Home{Version: p.Version, Paths: paths, Log: log, broker: p.Broker, system: desktop.NewSystemProxies(p.Now, p.Getenv)}
+	parts := flows.ClientOptions{Now: p.Now, Log: log, Version: p.Version, CacheDir: paths.Cache, Language: p.pageLanguage(paths.PreferencesFile), Proxy: h.ways}
 	if p.ComputerLogin != nil {
 		h.computer = newComputer(p.ComputerLogin, paths.PreferencesFile)
 		parts.Negotiator = h.computer

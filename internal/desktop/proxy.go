@@ -75,7 +75,8 @@ func newSystemProxies(now func() time.Time, getenv func(string) string, patience
 
 // Lookup says how requests to the host of that address leave this computer, as the environment or the system has it.
 // Nothing of the address but scheme, host and port is told to anybody. The error wraps ErrNotAvailable where the system
-// has no such settings, or does not answer in time; it is then left alone for a minute.
+// has no such settings, and context.DeadlineExceeded as well where it does not answer in time; it is then left alone for a
+// minute.
 func (s *SystemProxies) Lookup(ctx context.Context, to *url.URL) (ProxyRoute, error) {
 	host := &url.URL{Scheme: strings.ToLower(to.Scheme), Host: strings.ToLower(to.Host), Path: "/"}
 	if r, decided := environmentProxy(s.getenv, host); decided {
@@ -100,7 +101,7 @@ func (s *SystemProxies) Lookup(ctx context.Context, to *url.URL) (ProxyRoute, er
 	}
 }
 
-var errNoProxyAnswer = fmt.Errorf("ask the system for its proxy: %w: it does not answer", ErrNotAvailable)
+var errNoProxyAnswer = fmt.Errorf("ask the system for its proxy: %w: it does not answer: %w", ErrNotAvailable, context.DeadlineExceeded)
 
 // answer is the one that is kept for a host, or one that is under way. A question ends by itself: who asked first may go
 // before it is answered, and others wait as well.

@@ -46,7 +46,7 @@ func scriptFault(code uint32) error {
 	case 12180:
 		return errNoScript
 	}
-	return fmt.Errorf("Windows tells error %d", code)
+	return fmt.Errorf("error %d of Windows", code)
 }
 
 // route decides as Windows itself does, and browsers there: the PAC file of the network, else the one that is named, else

@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"latchkey/flows"
@@ -25,6 +26,9 @@ type Parts struct {
 	Login    Login
 	Client   *flows.Client // with Login as its Negotiator; one that remembers nothing yet
 	Now      func() time.Time
+
+	// Route says how requests to an address that is not on this computer leave it; nil: it is not spoken of.
+	Route func(ctx context.Context, to *url.URL) Route
 
 	// Broker says why Windows' account broker is not asked, nil that it is; nil itself: it is not spoken of.
 	Broker func() error
@@ -65,6 +69,9 @@ func Examine(ctx context.Context, p Parts, t *Target, account flows.Check, tell 
 	part(x.program)
 	if account.Name != "" {
 		x.tell(account)
+	}
+	if t != nil && x.Route != nil {
+		part(x.route)
 	}
 	if t != nil {
 		part(x.provider)

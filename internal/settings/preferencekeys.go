@@ -33,6 +33,7 @@ func preferenceKeys() []preferenceKey {
 		switchKey("masked", func(p *Preferences) *bool { return &p.Masked }),
 		textKey("browser", func(p *Preferences) *string { return &p.Browser }, browserProblem),
 		textKey("proxy", func(p *Preferences) *string { return &p.Proxy }, proxyProblem),
+		textKey("proxy_exceptions", func(p *Preferences) *string { return &p.ProxyExceptions }, proxyExceptionsProblem),
 		choiceKey("log_level", func(p *Preferences) *LogLevel { return &p.LogLevel }, LogError, LogWarn, LogInfo, LogDebug),
 		switchKey("background_refresh", func(p *Preferences) *bool { return &p.BackgroundRefresh }),
 		switchKey("notifications", func(p *Preferences) *bool { return &p.Notifications }),

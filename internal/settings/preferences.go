@@ -74,7 +74,12 @@ type Preferences struct {
 	// gives it, with ":" and a profile of that browser where one is chosen.
 	Browser string
 
-	Proxy    string // ProxySystem, ProxyNone, or an address as ParseProxy reads it
+	Proxy string // ProxySystem, ProxyNone, or an address as ParseProxy reads it
+
+	// ProxyExceptions are reached without the proxy at that address: names, addresses and networks as in NO_PROXY. What the
+	// system says has exceptions of its own.
+	ProxyExceptions string
+
 	LogLevel LogLevel
 
 	// BackgroundRefresh renews tokens before they run out. Without it one is renewed when it is asked for.

@@ -76,7 +76,7 @@ func TestPreferencesFaults(t *testing.T) {
 		"theme":               {"theme = \"blue\"\n", `preferences.toml:1:1: theme: "blue" is not known; allowed are: system, light, dark, contrast`},
 		"language":            {"language = \"fr\"\n", `preferences.toml:1:1: language: "fr" is not known; allowed are: system, en, de`},
 		"seconds":             {"\nclipboard_seconds = 4000\n", `preferences.toml:2:1: clipboard_seconds: 4000 is not allowed; write 1 to 3600, or 0 to leave copied tokens where they are`},
-		"key":                 {"  colour = 1\n", `preferences.toml:1:3: unknown key "colour"; allowed are: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked, browser, proxy, log_level, background_refresh, notifications`},
+		"key":                 {"  colour = 1\n", `preferences.toml:1:3: unknown key "colour"; allowed are: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked, browser, proxy, proxy_exceptions, log_level, background_refresh, notifications`},
 		"text for a number":   {"clipboard_seconds = \"1\"\n", `preferences.toml:1:1: clipboard_seconds: write a whole number, without quotes`},
 		"fraction":            {"clipboard_seconds = 1.5\n", `preferences.toml:1:1: clipboard_seconds: write a whole number, without quotes`},
 		"number for a switch": {"password_sign_in = 1\n", `preferences.toml:1:1: password_sign_in: write true or false, without quotes`},
@@ -95,7 +95,7 @@ func TestPreferencesFaults(t *testing.T) {
 		"notifications":       {"notifications = 0\n", `preferences.toml:1:1: notifications: write true or false, without quotes`},
 		"almost a key":        {"loglevel = \"info\"\n", `preferences.toml:1:1: unknown key "loglevel"; write log_level`},
 		"no value":            {"theme = \n", `preferences.toml:1:9: unexpected character U+000A at start of value`},
-		"section":             {"[window]\n", `preferences.toml:1:2: unknown section "window"; allowed are only: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked, browser, proxy, log_level, background_refresh, notifications`},
+		"section":             {"[window]\n", `preferences.toml:1:2: unknown section "window"; allowed are only: theme, language, clipboard_seconds, password_sign_in, windows_login, allow_ntlm, windows_broker, masked, browser, proxy, proxy_exceptions, log_level, background_refresh, notifications`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

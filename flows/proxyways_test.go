@@ -1,0 +1,93 @@
+package flows
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// deadProxy is the address of a proxy where nobody listens.
+func deadProxy(t *testing.T) *url.URL {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return &url.URL{Scheme: "http", Host: ln.Addr().String(), User: url.UserPassword("anna", "s3cret")}
+}
+
+// A proxy that is out of reach is passed over, for the request that met it and for later ones, until a while has gone by.
+func TestAProxyOutOfReachIsPassedOver(t *testing.T) {
+	bodies := make(chan string, 8)
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies <- string(body)
+	}))
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	gone, there := deadProxy(t), startTunnel(t, server.Listener.Addr().String())
+	now := time.Now()
+	asked := 0
+	c := NewClient(ClientOptions{Now: func() time.Time { return now }, Proxy: func(context.Context, *url.URL) ([]*url.URL, error) {
+		asked++
+		return []*url.URL{gone, there.address, nil}, nil
+	}})
+	for _, client := range []*http.Client{c.http, c.post} {
+		client.Transport.(*http.Transport).TLSClientConfig.RootCAs = roots
+		defer client.CloseIdleConnections()
+	}
+	for i, want := range []int{2, 1, 1, 2} { // how often the ways were asked for
+		if i == 3 {
+			now = now.Add(proxyPassedBy)
+		}
+		asked = 0
+		if _, err := c.do(t.Context(), call{op: "ask", url: "https://example.com/", form: url.Values{"refresh_token": {"once"}}}); err != nil {
+			t.Fatal(err)
+		}
+		if body := <-bodies; body != "refresh_token=once" || asked != want || len(bodies) > 0 {
+			t.Errorf("request %d: the server got %q, the ways were asked for %d times, want %d", i, body, asked, want)
+		}
+	}
+}
+
+func TestWhereNoWayIsLeft(t *testing.T) {
+	gone, refuses := deadProxy(t), httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
+	defer refuses.Close()
+	at, err := url.Parse(refuses.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		ways []*url.URL
+		err  error
+		want string
+	}{
+		"only one, out of reach":   {[]*url.URL{gone}, nil, "proxyconnect"},
+		"two, both out of reach":   {[]*url.URL{gone, deadProxy(t)}, nil, "proxyconnect"},
+		"one refuses":              {[]*url.URL{at, nil}, nil, "Proxy Authentication Required"},
+		"none that can be used":    {nil, nil, "none of the proxies"},
+		"nobody knows":             {nil, errors.New("the oracle is silent"), "the oracle is silent"},
+		"the first refuses always": {[]*url.URL{at, gone}, nil, "Proxy Authentication Required"},
+	} {
+		client := NewClient(ClientOptions{Proxy: func(context.Context, *url.URL) ([]*url.URL, error) { return c.ways, c.err }})
+		for range 2 {
+			_, err := client.do(t.Context(), call{op: "ask", url: "https://sts.invalid/", form: url.Values{"a": {"b"}}})
+			if n, ok := errors.AsType[*NetworkError](err); !ok || n.Sent || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("%s: %v, want %q", name, err, c.want)
+			}
+			if summary, next := Explain(err); (name == "none that can be used") != strings.HasPrefix(summary, "No proxy is named") || next == "" {
+				t.Errorf("%s: %q, %q", name, summary, next)
+			}
+		}
+	}
+}
