@@ -18,8 +18,8 @@ const defaultTimeout = 5 * time.Minute
 // copies are cheap.
 type AuthorizationCode struct {
 	// Visit opens link in the browser and returns; nil: the caller shows Waiting.Link. The link is a one-time
-	// address on this computer. Visit must return when its ctx ends, which is at the latest when the sign-in
-	// does, and must not take the browser along. Its error ends the sign-in only when Waiting is nil, since
+	// address on this computer. Visit may wait until somebody is there: no time runs before it has returned. It must
+	// return when its ctx ends, which is when the sign-in does, and must not take the browser along. Its error ends the sign-in only when Waiting is nil, since
 	// the person can still open a link by hand otherwise.
 	Visit func(ctx context.Context, link string) error
 
@@ -32,7 +32,7 @@ type AuthorizationCode struct {
 	LoginHint    string        // empty: the username of Request.Account
 	DomainHint   string        // Microsoft's domain_hint
 	Extra        url.Values    // further parameters of the authorization request; none that we set
-	Timeout      time.Duration // 0: five minutes
+	Timeout      time.Duration // from when the browser has opened; 0: five minutes
 
 	// Waiting is called once, when the listener is ready and before the browser opens. It must not block.
 	Waiting func(*Waiting)
@@ -44,7 +44,6 @@ type AuthorizationCode struct {
 // Waiting is the handle of a sign-in that waits for its person. Its methods may be called from anywhere, also
 // after the end.
 type Waiting struct {
-	Deadline time.Time     // when the sign-in gives up
 	Device   *DevicePrompt // what the person types on another device; nil: the browser comes back by itself
 	loopback *loopback
 	attempt  *attempt
@@ -161,40 +160,47 @@ func (g *AuthorizationCode) browse(ctx context.Context, c *Client, r Request, ki
 	return res, err
 }
 
-// wait has the browser opened and waits for its answer, the end of the time, or the caller.
+// wait has the browser opened and waits for its answer, the end of the time, or the caller. The time begins when Visit has
+// returned, or when a link was used, which can be before.
 func (g *AuthorizationCode) wait(ctx context.Context, c *Client, r Request, a *attempt, l *loopback) authAnswer {
-	timeout := cmp.Or(g.Timeout, defaultTimeout)
-	waitCtx, cancel := context.WithTimeoutCause(ctx, timeout, ErrTimeout)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer a.end()
+	patient := patience{lasts: cmp.Or(g.Timeout, defaultTimeout)}
+	defer patient.end()
 
 	if g.Waiting != nil {
-		g.Waiting(&Waiting{Deadline: c.now().Add(timeout), loopback: l, attempt: a})
+		g.Waiting(&Waiting{loopback: l, attempt: a})
 	}
 	r.step(StepWaiting)
-	failed := make(chan error, 1)
+	opened := make(chan error, 1)
 	if g.Visit != nil {
 		link := l.link()
-		go func() { // ends with waitCtx at the latest: that is Visit's contract
-			if err := g.Visit(waitCtx, link); err != nil {
-				failed <- err
-			}
-		}()
+		go func() { opened <- g.Visit(ctx, link) }() // ends with ctx at the latest: that is Visit's contract
+	} else {
+		opened <- nil
 	}
+	visited := l.visited
 	for {
 		select {
 		case answer := <-a.answers:
 			return answer
-		case err := <-failed:
-			if g.Waiting == nil {
+		case err := <-opened:
+			if err != nil && g.Waiting == nil {
 				return authAnswer{err: fmt.Errorf("open the browser: %w", err)}
 			}
-			c.log.WarnContext(ctx, "the browser could not be opened", "error", err)
-		case <-waitCtx.Done():
-			if ctx.Err() != nil {
-				return authAnswer{err: fmt.Errorf("%s: %w", opAuthorize, ctx.Err())}
+			if err != nil {
+				c.log.WarnContext(ctx, "the browser could not be opened", "error", err)
 			}
+		case <-visited:
+			visited = nil
+		case <-patient.over():
 			return authAnswer{err: fmt.Errorf("%s: %w", opAuthorize, ErrTimeout)}
+		case <-ctx.Done():
+			return authAnswer{err: fmt.Errorf("%s: %w", opAuthorize, ctx.Err())}
+		}
+		if patient.begin() {
+			r.until(c.now().Add(patient.lasts))
 		}
 	}
 }
@@ -229,6 +235,12 @@ func (g *AuthorizationCode) redeem(ctx context.Context, c *Client, at arrival, v
 		res.Account.RedirectURI = g.RedirectURI
 	}
 	return res, err
+}
+
+func (r Request) until(deadline time.Time) {
+	if r.Until != nil {
+		r.Until(deadline)
+	}
 }
 
 func (r Request) step(s Step) {

@@ -67,8 +67,9 @@ func (g *DeviceCode) Acquire(ctx context.Context, c *Client, r Request) (*Result
 	}
 	if g.Waiting != nil {
 		prompt := d.prompt
-		g.Waiting(&Waiting{Deadline: prompt.ExpiresAt, Device: &prompt})
+		g.Waiting(&Waiting{Device: &prompt})
 	}
+	r.until(d.prompt.ExpiresAt)
 	traceOf(ctx).prompt(d.prompt)
 	r.step(StepWaiting)
 	t, err := c.pollDevice(ctx, p, r, d)

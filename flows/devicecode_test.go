@@ -74,6 +74,8 @@ func TestDeviceCode(t *testing.T) {
 			r.Progress = func(s Step) { steps = append(steps, s) }
 			var waited []*Waiting
 			before := time.Now()
+			var until time.Time
+			r.Until = func(deadline time.Time) { until = deadline }
 			g := (&DeviceCode{}).Announce(func(w *Waiting) { waited = append(waited, w) })
 			res, err := g.Acquire(t.Context(), newTestClient(t, ClientOptions{}), r)
 			if err != nil {
@@ -85,7 +87,7 @@ func TestDeviceCode(t *testing.T) {
 			w := waited[0]
 			d := w.Device
 			if d.UserCode != "WDJB-MJHT" || d.VerificationURI != o.URL+"/enter" || d.VerificationURIComplete != o.URL+"/enter?user_code=WDJB-MJHT" || w.Link() != d.VerificationURI ||
-				w.Deadline != d.ExpiresAt || d.ExpiresAt.Before(before.Add(15*time.Minute)) || w.Paste("x") == nil {
+				until != d.ExpiresAt || d.ExpiresAt.Before(before.Add(15*time.Minute)) || w.Paste("x") == nil {
 				t.Errorf("prompt: %+v", d)
 			}
 			if fmt.Sprint(steps) != "[discovering listening waiting exchanging]" {

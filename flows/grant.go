@@ -5,6 +5,7 @@ package flows
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"latchkey/internal/identity"
 )
@@ -36,6 +37,10 @@ type Request struct {
 
 	CorrelationID string     // one a sign-in (UUID); NewCorrelationID makes one; empty: Acquire makes one
 	Progress      func(Step) // told of each step as it begins; may be nil; must not block
+
+	// Until is told when the sign-in gives up, once its person can act: where a browser opens, when it has. May be nil;
+	// must not block.
+	Until func(deadline time.Time)
 
 	// Turn is told by a Ladder, as the turn of each way comes, which one it is, and in a sentence each what was passed
 	// over before. May be nil; must not block.

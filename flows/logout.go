@@ -50,7 +50,7 @@ type Logout struct {
 	// RedirectURI is where the provider sends the browser afterwards, as it is registered. Empty: nowhere;
 	// End then returns as soon as the browser has been sent to the provider.
 	RedirectURI string
-	Timeout     time.Duration // 0: two minutes
+	Timeout     time.Duration // from when the browser has opened; 0: two minutes
 }
 
 // End opens the provider's logout page by a one-time link, because its address holds the ID token, and
@@ -107,29 +107,43 @@ func (g Logout) End(ctx context.Context, c *Client, account identity.Account, id
 	u.RawQuery = q.Encode()
 	l.target, l.op = u.String(), op
 
-	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(g.Timeout, 2*time.Minute), ErrTimeout)
-	defer cancel()
-	link := l.link()
-	failed := make(chan error, 1)
-	go func() { // ends with ctx: Visit's contract
-		if err := g.Visit(ctx, link); err != nil {
-			failed <- err
-		}
-	}()
-	visited := l.visited
-	if g.RedirectURI != "" {
-		visited = nil // wait for the way back
-	}
-	select {
-	case <-back:
-	case <-visited:
-	case err := <-failed:
-		return fmt.Errorf("%s: open the browser: %w", op, err)
-	case <-ctx.Done():
-		return fmt.Errorf("%s: %w", op, context.Cause(ctx))
+	if err := g.leave(ctx, l, back); err != nil {
+		return fmt.Errorf("%s: %w", op, err)
 	}
 	l.finish(page{Kind: pageGood, Title: "You are signed out", Text: "Your session has ended here and in Latchkey.", Next: "You can close this tab."})
 	return nil
+}
+
+// leave has the browser opened and waits until it has been at the provider, and came back where it is told to.
+func (g Logout) leave(ctx context.Context, l *loopback, back <-chan struct{}) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	patient := patience{lasts: cmp.Or(g.Timeout, 2*time.Minute)}
+	defer patient.end()
+	link := l.link()
+	opened := make(chan error, 1)
+	go func() { opened <- g.Visit(ctx, link) }() // ends with ctx: Visit's contract
+	visited := l.visited
+	for {
+		select {
+		case <-back:
+			return nil
+		case <-visited:
+			if g.RedirectURI == "" {
+				return nil
+			}
+			visited = nil
+		case err := <-opened:
+			if err != nil {
+				return fmt.Errorf("open the browser: %w", err)
+			}
+		case <-patient.over():
+			return ErrTimeout
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		patient.begin()
+	}
 }
 
 // anchorMailbox routes a request to where the account lives (Microsoft's X-AnchorMailbox).

@@ -101,7 +101,12 @@ func TestLogout(t *testing.T) {
 		t.Errorf("at another issuer: %v", err)
 	}
 
-	idle := func(ctx context.Context, _ string) error { <-ctx.Done(); return nil }
+	idle := func(ctx context.Context, _ string) error {
+		if _, limited := ctx.Deadline(); limited {
+			t.Error("the time runs before the browser has opened")
+		}
+		return nil
+	}
 	if err := (Logout{Visit: idle, Timeout: time.Millisecond}).End(t.Context(), c, a, ""); !errors.Is(err, ErrTimeout) {
 		t.Errorf("nobody came: %v", err)
 	}

@@ -55,6 +55,16 @@ func surf(link string) (int, string) {
 	return status, body
 }
 
+// firstStep is where a link leads: the browser has gone there, and its person does nothing yet.
+func firstStep(link string) string {
+	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: stay}).Get(link)
+	if err != nil {
+		return err.Error()
+	}
+	_ = resp.Body.Close()
+	return resp.Header.Get("Location")
+}
+
 func read(resp *http.Response) (int, string) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -58,9 +59,59 @@ func TestCancelFreesThePort(t *testing.T) {
 
 func TestTimeout(t *testing.T) {
 	o := newOP(t, "")
-	g := &AuthorizationCode{Timeout: time.Millisecond, Visit: func(ctx context.Context, _ string) error { <-ctx.Done(); return nil }}
-	if _, err := g.Acquire(t.Context(), newTestClient(t, ClientOptions{}), o.request("")); !errors.Is(err, ErrTimeout) {
-		t.Errorf("got %v", err)
+	for name, visit := range map[string]func(context.Context, string) error{
+		"nobody signs in":                func(context.Context, string) error { return nil },
+		"nobody is led there":            nil,
+		"a browser that one must end":    func(ctx context.Context, link string) error { firstStep(link); <-ctx.Done(); return nil },
+		"no browser, and a link to copy": func(context.Context, string) error { return errors.New("there is none") },
+	} {
+		g := &AuthorizationCode{Timeout: time.Millisecond, Visit: visit, Waiting: func(*Waiting) {}}
+		if _, err := g.Acquire(t.Context(), newTestClient(t, ClientOptions{}), o.request("")); !errors.Is(err, ErrTimeout) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// Nobody is there, so that the browser opens much later: then all of the time is left.
+func TestTheTimeBeginsWhenTheBrowserOpens(t *testing.T) {
+	o := newOP(t, "")
+	var away atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(away.Load())) }
+	r, told, back := o.request(""), make(chan time.Time, 2), make(chan time.Time, 1)
+	r.Until = func(deadline time.Time) { told <- deadline }
+	g := &AuthorizationCode{Visit: func(ctx context.Context, _ string) error {
+		if _, limited := ctx.Deadline(); limited || len(told) > 0 {
+			t.Error("the time runs for somebody who is not there")
+		}
+		away.Store(int64(time.Hour / 2))
+		back <- now()
+		return nil
+	}}
+	w, done := waitFor(t, t.Context(), newTestClient(t, ClientOptions{Now: now}), g, r)
+	until := <-told
+	surf(w.Link())
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if from := <-back; until.Before(from.Add(defaultTimeout)) || len(told) > 0 {
+		t.Errorf("back at %v, the sign-in gives up at %v", from, until)
+	}
+}
+
+// Whoever follows a copied link is there, whatever the desktop says.
+func TestTheTimeBeginsWhenALinkIsFollowed(t *testing.T) {
+	o := newOP(t, "")
+	r, told := o.request(""), make(chan time.Time, 2)
+	r.Until = func(deadline time.Time) { told <- deadline }
+	g := &AuthorizationCode{Visit: func(ctx context.Context, _ string) error { <-ctx.Done(); return nil }}
+	w, done := waitFor(t, t.Context(), newTestClient(t, ClientOptions{}), g, r)
+	page := firstStep(w.Link())
+	if until := <-told; until.Before(time.Now()) {
+		t.Errorf("it gives up at %v", until)
+	}
+	surf(page)
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

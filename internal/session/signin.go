@@ -120,11 +120,12 @@ func (k *Keeper) prove(ctx context.Context, s *SignIn) {
 func (k *Keeper) acquire(ctx context.Context, a *attempt) (*flows.Result, error) {
 	r := a.signIn.Request
 	r.Progress = func(step flows.Step) { k.mark(func() { a.view.reach(step, k.now()) }) }
+	r.Until = func(deadline time.Time) { k.mark(func() { a.view.Deadline = deadline }) }
 	r.Turn = func(way identity.Flow, passed []string) { k.mark(func() { a.view.turn(way, passed) }) }
 	g := a.signIn.Grant
 	if waits, ok := g.(flows.Interactive); ok {
 		g = waits.Announce(func(w *flows.Waiting) {
-			k.mark(func() { a.waiting, a.view.Deadline, a.view.Device = w, w.Deadline, w.Device })
+			k.mark(func() { a.waiting, a.view.Device = w, w.Device })
 		})
 	}
 	return g.Acquire(ctx, k.client, r)

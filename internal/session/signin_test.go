@@ -74,6 +74,42 @@ func TestSignInShowsItsStepsAndLinks(t *testing.T) {
 	}
 }
 
+// As long as nobody is there no time runs, and none is shown.
+func TestSignInOfSomebodyWhoIsAway(t *testing.T) {
+	w := newWorld(t)
+	k := w.keeper()
+	asked, back := make(chan struct{}), make(chan struct{})
+	person := w.person("adele")
+	visit := func(ctx context.Context, link string) error {
+		close(asked)
+		select { // as a door does that opens no browser for nobody
+		case <-back:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		go func() {
+			await(t, k, "a deadline", func(s session.Snapshot) bool { return len(s.SignIns) == 1 && s.SignIns[0].Deadline.After(w.now()) })
+			if err := person.Visit(t.Context(), link); err != nil {
+				t.Error(err)
+			}
+		}()
+		return nil
+	}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := k.SignIn(t.Context(), session.SignIn{Request: w.request(), Grant: &flows.AuthorizationCode{Visit: visit}})
+		ended <- err
+	}()
+	<-asked
+	if s := k.Snapshot(); len(s.SignIns) != 1 || s.SignIns[0].Step != string(flows.StepWaiting) || !s.SignIns[0].Deadline.IsZero() {
+		t.Errorf("attempts %+v", s.SignIns)
+	}
+	close(back)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCancelEndsAnAttempt(t *testing.T) {
 	w := newWorld(t)
 	k := w.keeper()

@@ -80,7 +80,7 @@ type Attempt struct {
 	Organisation string             `json:"organisation"`      // what to call the provider
 	Step         string             `json:"step"`              // flows.Step, or "done", "failed"
 	StartedAt    time.Time          `json:"started_at"`
-	Deadline     time.Time          `json:"deadline"` // zero until known
+	Deadline     time.Time          `json:"deadline"` // zero until its person can act
 	Problem      *Problem           `json:"problem,omitempty"`
 	Flow         identity.Flow      `json:"flow,omitempty"`
 	Way          identity.Flow      `json:"way,omitempty"`    // which one is being tried, where Flow leaves a choice
