@@ -81,7 +81,9 @@ func Run(ctx context.Context, o Options) error {
 			w.say("The preferences cannot be read, so what is usual holds. The doctor says why.")
 		}
 	})
+	ending := takeEnding(fapp.Lifecycle())
 	win.ShowAndRun()
+	ending()
 	cancel()
 	e.wait.Wait()
 	return nil
