@@ -51,7 +51,7 @@ func (r *eventRow) MinSize() fyne.Size { return fyne.NewSize(200, eventAround+2*
 func (r *eventRow) room(width float32) float32 { return max(0, width-24-r.copy.MinSize().Width-12) }
 
 func (r *eventRow) heightOf(words string, width float32) float32 {
-	r.words.Set(heading(words))
+	r.words.Set(kit.Heading(words))
 	return eventAround + r.words.HeightFor(r.room(width)) + r.words.Line()
 }
 
@@ -59,8 +59,8 @@ func (r *eventRow) set(h happening, now time.Time) {
 	r.e = h
 	s, c := eventShape(h.Kind)
 	r.shape.Set(s, "", c, "")
-	r.words.Set(heading(h.Text))
-	parts := []string{clock(h.At, now)}
+	r.words.Set(kit.Heading(h.Text))
+	parts := []string{kit.Clock(h.At, now)}
 	if r.every {
 		parts = append(parts, h.account.Label())
 	}
@@ -71,7 +71,7 @@ func (r *eventRow) set(h happening, now time.Time) {
 		parts = append(parts, strings.Join(scopes.List(), ", "))
 	}
 	if h.CorrelationID != "" {
-		parts = append(parts, "correlation "+abbreviate(h.CorrelationID))
+		parts = append(parts, "correlation "+kit.Abbreviate(h.CorrelationID))
 	}
 	r.detail.Set(strings.Join(parts, ", "))
 }

@@ -89,9 +89,9 @@ func (c *certificateField) show(cred *identity.Credential, facts flows.Certifica
 		}
 		c.say(words, color)
 	case broken:
-		c.say(sentence(heading(wrong.Problem))+" "+wrong.Next, kit.ColorWarn)
+		c.say(kit.Sentence(kit.Heading(wrong.Problem))+" "+wrong.Next, kit.ColorWarn)
 	case err != nil:
-		c.say(sentence(heading(fileReason(err))), kit.ColorWarn)
+		c.say(kit.Sentence(kit.Heading(fileReason(err))), kit.ColorWarn)
 	default:
 		c.say("", kit.ColorDim)
 	}

@@ -48,7 +48,7 @@ func (f *challengeForm) check() {
 	switch {
 	case strings.TrimSpace(f.header.Text) == "":
 	case err != nil:
-		words, color = sentence(heading(err.Error())), kit.ColorWarn
+		words, color = kit.Sentence(kit.Heading(err.Error())), kit.ColorWarn
 	case c.Claims != "":
 		words = "It asks for " + compactClaims(c.Claims)
 	case c.Scope != "":

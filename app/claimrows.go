@@ -104,7 +104,7 @@ func claimWords(e claims.Explained, f fold) (value, names, meaning, link string)
 	case e.Warning != "" && e.Value == claims.NotPresent:
 		meaning = e.Warning
 	case e.Warning != "":
-		meaning = strings.TrimSpace(sentence(e.Warning) + "\n" + e.Meaning)
+		meaning = strings.TrimSpace(kit.Sentence(e.Warning) + "\n" + e.Meaning)
 	}
 	if !f.any() {
 		return shownValue(e.Value), partNames(e), meaning, ""
@@ -128,7 +128,7 @@ func partNames(e claims.Explained) string {
 	for _, p := range e.Parts {
 		value := p.Value
 		if isGUID(value) {
-			value = abbreviate(value)
+			value = kit.Abbreviate(value)
 		}
 		lines = append(lines, value+": "+p.Meaning)
 	}

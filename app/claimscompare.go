@@ -58,7 +58,7 @@ func (c *comparison) lines(search string, more map[string]int) []claimLine {
 	group, shown, left, found := "", 0, 0, 0
 	rest := func() {
 		if left > 0 {
-			lines = append(lines, claimLine{kind: claimsMore, group: group, words: fmt.Sprintf("%s more here", count(left, "difference"))})
+			lines = append(lines, claimLine{kind: claimsMore, group: group, words: fmt.Sprintf("%s more here", kit.Count(left, "difference"))})
 		}
 	}
 	for i := range c.list {

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 )
 
@@ -109,5 +110,5 @@ func readTokenFile(path string, now time.Time) (one fromFile, why string) {
 			one = fromFile{c, r}
 		}
 	}
-	return one, joined(fmt.Sprintf("The token in %s cannot be compared.", name), one.r.judged.Reason)
+	return one, kit.Joined(fmt.Sprintf("The token in %s cannot be compared.", name), one.r.judged.Reason)
 }

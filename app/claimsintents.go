@@ -82,7 +82,7 @@ func readToken(ctx context.Context, k Keeper, a session.Account, idToken bool, s
 	}
 	r = readingOf(secret, note, now)
 	if !r.readable() && !idToken { // the account knows what the token itself does not tell
-		r.note = joined(r.note, grantWords(a, scopes, now))
+		r.note = kit.Joined(r.note, grantWords(a, scopes, now))
 	}
 	r.called = calledOf(a, idToken, scopes)
 	return r, ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 )
 
@@ -62,7 +63,7 @@ func claimLines(r *reading, search string, open map[string]bool, more map[string
 	group, shown, left := "", 0, 0
 	rest := func() {
 		if left > 0 {
-			lines = append(lines, claimLine{kind: claimsMore, group: group, words: fmt.Sprintf("%s more here", count(left, "claim"))})
+			lines = append(lines, claimLine{kind: claimsMore, group: group, words: fmt.Sprintf("%s more here", kit.Count(left, "claim"))})
 		}
 	}
 	for _, e := range found {
@@ -123,7 +124,7 @@ func foldOf(t *claims.Token, e claims.Explained) fold {
 	}
 	if len(raw) > textFirst {
 		whole := objectOf(t, e).Copyable(e.Key)
-		f := fold{text: whole, words: count(len([]rune(whole)), "character")}
+		f := fold{text: whole, words: kit.Count(len([]rune(whole)), "character")}
 		switch raw[0] {
 		case '{':
 			f.words = "an object"
@@ -145,13 +146,13 @@ func foldOf(t *claims.Token, e claims.Explained) fold {
 func memberCount(claim string, n int) string {
 	switch claim {
 	case "groups":
-		return count(n, "group")
+		return kit.Count(n, "group")
 	case "roles", "wids":
-		return count(n, "role")
+		return kit.Count(n, "role")
 	case "scp", "scope":
-		return count(n, "scope")
+		return kit.Count(n, "scope")
 	}
-	return count(n, "value")
+	return kit.Count(n, "value")
 }
 
 // unfolded are the rows under a claim that is open.
@@ -163,12 +164,12 @@ func unfolded(e claims.Explained, f fold, cells int) []claimLine {
 	if f.text == "" {
 		return lines
 	}
-	parts := pitch(f.text, cells)
+	parts := kit.Pitch(f.text, cells)
 	for _, part := range parts[:min(len(parts), textLines)] {
 		lines = append(lines, claimLine{kind: claimsText, claim: e, words: part})
 	}
 	if left := len(parts) - textLines; left > 0 {
-		lines = append(lines, claimLine{kind: claimsText, words: fmt.Sprintf("%s more. Copy the value to see all of it.", count(left, "line"))})
+		lines = append(lines, claimLine{kind: claimsText, words: fmt.Sprintf("%s more. Copy the value to see all of it.", kit.Count(left, "line"))})
 	}
 	return lines
 }

@@ -103,7 +103,7 @@ func (l *claimList) linked(r *lineRow) {
 
 // cells is how many characters of a value fit into a line.
 func (l *claimList) cells() int {
-	return max(20, int((l.width-claimSide-claimGap-claimEnd)/cellWidth()))
+	return max(20, int((l.width-claimSide-claimGap-claimEnd)/kit.CellWidth()))
 }
 
 // show takes other rows. top says that they are about something else: then the list begins at its head.

@@ -142,5 +142,5 @@ func (v *tokenPage) show(key claimsKey, r *reading) {
 		return
 	}
 	v.claims.show(key, r)
-	v.title.Set(heading(kindWords(r)))
+	v.title.Set(kit.Heading(kindWords(r)))
 }

@@ -123,7 +123,7 @@ func nothingToRead(err error, where string, size int) string {
 	case errors.Is(err, claims.ErrNoToken):
 		return "There is no token in this text. Copy it whole: three parts with dots between them."
 	}
-	return sentence(heading(err.Error()))
+	return kit.Sentence(kit.Heading(err.Error()))
 }
 
 // readCandidate takes one of the tokens that were found apart.

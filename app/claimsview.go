@@ -187,7 +187,7 @@ func (v *claimsView) arrangeHead() {
 	v.times.Hidden = !some || len(r.times.Moments) < 2
 	v.odd.Hidden = !some || len(r.times.Odd) == 0
 	if some {
-		v.odd.Set(joined(r.times.Odd...))
+		v.odd.Set(kit.Joined(r.times.Odd...))
 	}
 	v.worst.Hidden = !some || !v.pasted || r.first == ""
 	switch {

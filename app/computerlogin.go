@@ -108,7 +108,7 @@ func (f *usernameForm) check() {
 	why := ""
 	if err := flows.CheckWindows(f.signing.profile.Authority, name); err != nil && (name == "" || strings.Contains(name, "@")) {
 		summary, next := flows.Explain(err)
-		why = strings.TrimSpace(sentence(summary) + " " + sentence(next))
+		why = strings.TrimSpace(kit.Sentence(summary) + " " + kit.Sentence(next))
 	}
 	if f.refusal.Words != why {
 		f.refusal.Set(why)

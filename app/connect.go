@@ -234,5 +234,5 @@ func plainReason(err error) string {
 	if s == "" {
 		return ""
 	}
-	return sentence(strings.ToUpper(s[:1]) + s[1:])
+	return kit.Sentence(strings.ToUpper(s[:1]) + s[1:])
 }

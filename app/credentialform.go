@@ -170,7 +170,7 @@ func (f *credentialForm) name() string {
 	case f.kinds.Chosen == byCertificate && f.file.name != "":
 		return f.file.name
 	case id != f.signing.profile.ClientID:
-		return f.signing.profile.Title() + " " + abbreviate(id)
+		return f.signing.profile.Title() + " " + kit.Abbreviate(id)
 	}
 	return ""
 }

@@ -73,10 +73,10 @@ func (v *doctorView) end(why string) {
 	case why != "":
 		v.verdict.Set(kit.Triangle, "The examination could not go on", kit.ColorBad, kit.ColorBad)
 	case failed > 0:
-		v.verdict.Set(kit.Triangle, count(failed, "check")+" failed", kit.ColorBad, kit.ColorBad)
+		v.verdict.Set(kit.Triangle, kit.Count(failed, "check")+" failed", kit.ColorBad, kit.ColorBad)
 		why = v.first() // the row itself may be far below
 	case warned > 0:
-		v.verdict.Set(kit.Ring, "Nothing failed; "+count(warned, "thing")+" to look at", kit.ColorWarn, kit.ColorInk)
+		v.verdict.Set(kit.Ring, "Nothing failed; "+kit.Count(warned, "thing")+" to look at", kit.ColorWarn, kit.ColorInk)
 	default:
 		v.verdict.Set(kit.Dot, "Nothing failed", kit.ColorOK, kit.ColorInk)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -46,7 +47,7 @@ func (w *window) examine(account identity.AccountID) {
 		err := w.o.Doors.Examine(ctx, account, func(c flows.Check) { show(func() { w.doctor.add(c) }) })
 		why := ""
 		if err != nil {
-			why = sentence(session.ProblemOf(err).Summary)
+			why = kit.Sentence(session.ProblemOf(err).Summary)
 		}
 		show(func() { w.doctor.end(why) })
 		return nil

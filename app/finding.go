@@ -24,7 +24,7 @@ type finding struct {
 func find(text string) (f *finding, why string) {
 	d, err := flows.Diagnose(text)
 	if err != nil {
-		return nil, sentence(heading(err.Error()))
+		return nil, kit.Sentence(kit.Heading(err.Error()))
 	}
 	f = &finding{name: d.Name(), summary: d.Summary, next: d.Next, shape: kit.Triangle, color: kit.ColorBad}
 	switch {
@@ -35,7 +35,7 @@ func find(text string) (f *finding, why string) {
 	}
 	who := d.Who.Words()
 	if who != "" {
-		f.who = sentence("Who can mend it: " + who)
+		f.who = kit.Sentence("Who can mend it: " + who)
 	}
 	if d.Retry {
 		f.who = strings.TrimSpace(f.who + " The same may work later by itself.")

@@ -128,9 +128,9 @@ func (v *flowLab) renderWire(run string, list []flows.Exchange, first, over bool
 	switch {
 	case n > 0:
 		last := list[n-1]
-		words = count(n, "exchange")
+		words = kit.Count(n, "exchange")
 		if d := took(last.At.Add(last.Took).Sub(list[0].At)); d != "" { // "" while the first one waits
-			words = count(n, "exchange") + " in " + d
+			words = kit.Count(n, "exchange") + " in " + d
 		}
 	case over:
 		words = "nothing went over the wire"

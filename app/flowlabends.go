@@ -123,7 +123,7 @@ func (r *labRun) words(now time.Time) (words, detail, trace string) {
 	case labStopped:
 		return "Stopped", "Nothing was kept.", ""
 	case labFailed:
-		return heading(r.problem.Summary), r.problem.Next, codeLine(r.problem.Code, r.problem.CorrelationID)
+		return kit.Heading(r.problem.Summary), r.problem.Next, codeLine(r.problem.Code, r.problem.CorrelationID)
 	case labDone:
 		words, detail = r.success(now)
 		return words, detail, ""
@@ -135,7 +135,7 @@ func (r *labRun) words(now time.Time) (words, detail, trace string) {
 			words = "Waiting for the other device"
 		}
 		if !r.attempt.Deadline.IsZero() {
-			words += ", " + countdown(r.attempt.Deadline.Sub(now)) + " left"
+			words += ", " + kit.Countdown(r.attempt.Deadline.Sub(now)) + " left"
 		}
 		return words, "", ""
 	case flows.StepExchanging:
@@ -155,7 +155,7 @@ func codeLine(code, correlation string) string {
 	if correlation != "" {
 		parts = append(parts, "correlation "+correlation)
 	}
-	return heading(strings.Join(parts, ", "))
+	return kit.Heading(strings.Join(parts, ", "))
 }
 
 // success says who or what a run brought.
@@ -163,7 +163,7 @@ func (r *labRun) success(now time.Time) (words, detail string) {
 	if r.result == nil { // a refresh
 		words = r.input.account.Label() + " has a new token"
 		if !r.token.ExpiresAt.IsZero() {
-			detail = "It ends at " + clock(r.token.ExpiresAt, now) + ", in " + spell(r.token.ExpiresAt.Sub(now)) + ". "
+			detail = "It ends at " + kit.Clock(r.token.ExpiresAt, now) + ", in " + kit.Spell(r.token.ExpiresAt.Sub(now)) + ". "
 		}
 		return words, detail + "It is kept with the account."
 	}
@@ -190,7 +190,7 @@ func (r *labRun) success(now time.Time) (words, detail string) {
 		if scopes != "" {
 			of = " for " + scopes
 		}
-		parts = append(parts, "The access token"+of+" ends at "+clock(t.ExpiresAt, now)+", in "+spell(t.ExpiresAt.Sub(now))+".")
+		parts = append(parts, "The access token"+of+" ends at "+kit.Clock(t.ExpiresAt, now)+", in "+kit.Spell(t.ExpiresAt.Sub(now))+".")
 	}
 	if r.result.Tokens.Refresh != "" {
 		parts = append(parts, "A refresh token came along.")

@@ -73,7 +73,7 @@ func (f *labForm) input() (in labInput, wrong string) {
 	case identity.FlowPassword:
 		in.username, in.password = strings.TrimSpace(f.username.Text), identity.Secret(f.password.Text)
 		if err := flows.CheckPassword(in.profile.Authority, in.username); err != nil {
-			return in, sentence(heading(err.Error()))
+			return in, kit.Sentence(kit.Heading(err.Error()))
 		}
 		if in.username == "" || in.password == "" {
 			return in, "Username and password are needed."

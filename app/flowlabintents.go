@@ -108,7 +108,7 @@ func (w *window) pasteIntoLab(text string) {
 	w.errands.run(func(context.Context) func() {
 		why := ""
 		if err := w.o.Keeper.Paste(r.id, text); err != nil {
-			why = sentence(heading(err.Error()))
+			why = kit.Sentence(kit.Heading(err.Error()))
 		}
 		return func() { r.pasteNo = why; w.renderLab() }
 	})

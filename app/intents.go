@@ -101,9 +101,9 @@ func (w *window) copyText(text, said string) {
 func (w *window) told(err error, said string) {
 	if err != nil {
 		w.o.Log.Warn("the window could not do what was asked", "err", err)
-		said = heading(session.ProblemOf(err).Summary)
+		said = kit.Heading(session.ProblemOf(err).Summary)
 		if e, ok := errors.AsType[*session.SignInNeededError](err); ok {
-			said = heading(e.Need.Sentence())
+			said = kit.Heading(e.Need.Sentence())
 		}
 	}
 	w.say(said)
@@ -147,7 +147,7 @@ func (w *window) askBeforeClosing() {
 		w.win.Close()
 		return
 	}
-	w.overlays.Ask("Close and lose "+count(n, "account")+"?",
+	w.overlays.Ask("Close and lose "+kit.Count(n, "account")+"?",
 		"What is not saved lives in this window alone and ends with it. You would have to sign in again.",
 		"Close anyway", w.win.Close)
 }

@@ -60,7 +60,7 @@ func keyringWords(s session.Snapshot) (title, detail string) {
 		if n == 1 {
 			return "1 account, locked", "It is saved, but the keyring that opens it is locked."
 		}
-		return count(n, "account") + ", locked", "They are saved, but the keyring that opens them is locked."
+		return kit.Count(n, "account") + ", locked", "They are saved, but the keyring that opens them is locked."
 	case identity.KeyringSlow:
 		return "Your keyring does not answer yet", "Latchkey keeps asking. What is in memory stays usable meanwhile."
 	case identity.KeyringAbsent:
@@ -69,11 +69,11 @@ func keyringWords(s session.Snapshot) (title, detail string) {
 		}
 		return "There is no keyring here", "New accounts live in memory, until this window is closed."
 	case identity.KeyringNoKey:
-		return count(n, "account") + " cannot be opened",
+		return kit.Count(n, "account") + " cannot be opened",
 			"The keyring no longer has the key. Nothing was deleted: bring the old keyring back, or start over."
 	}
 	if n := len(s.Aside); n > 0 {
-		return count(n, "account") + " set aside", s.Aside[0].Reason
+		return kit.Count(n, "account") + " set aside", s.Aside[0].Reason
 	}
 	return "", ""
 }

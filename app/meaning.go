@@ -71,7 +71,7 @@ func (m *meaningSheet) show(f *finding, hint string) {
 	m.answer.Hidden, m.copy.Hidden = f == nil, f == nil
 	m.official.Hidden = f == nil || f.link == ""
 	if f != nil {
-		m.summary.Set(f.shape, heading(f.summary), f.color, kit.ColorInk)
+		m.summary.Set(f.shape, kit.Heading(f.summary), f.color, kit.ColorInk)
 		m.next.Set(f.next)
 		m.next.Hidden = f.next == ""
 		m.who.Set(f.who)

@@ -31,7 +31,7 @@ func readingWords(accounts int) string {
 	if accounts == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Reading your %s", count(accounts, "account"))
+	return fmt.Sprintf("Reading your %s", kit.Count(accounts, "account"))
 }
 
 // say shows a note for a moment, above everything.

@@ -82,13 +82,13 @@ func (f *tokenForm) answered(scopes identity.Scopes, t identity.AccessToken, err
 	f.next.SetEnabled(true)
 	if need, ok := errors.AsType[*session.SignInNeededError](err); ok {
 		if f.account.Kind == identity.KindApp {
-			f.say(kit.Triangle, kit.ColorBad, heading(need.Need.Sentence()), need.Need.Detail)
+			f.say(kit.Triangle, kit.ColorBad, kit.Heading(need.Need.Sentence()), need.Need.Detail)
 			return
 		}
 		f.allow = true
 		f.next.SetLabel("Sign in to allow it")
 		f.say(kit.Triangle, kit.ColorBad, "Not allowed without you",
-			strings.TrimSpace(sentence(heading(need.Need.Sentence()))+" "+need.Need.Detail)+"\n"+strings.Join(scopes.List(), "\n"))
+			strings.TrimSpace(kit.Sentence(kit.Heading(need.Need.Sentence()))+" "+need.Need.Detail)+"\n"+strings.Join(scopes.List(), "\n"))
 		return
 	}
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -65,7 +63,7 @@ func (v *overview) render(a session.Account, profiles []Profile, now time.Time) 
 	detail, hint := statusDetail(a, now)
 	trace := ""
 	if a.Need != nil && a.Need.CorrelationID != "" {
-		trace = "Correlation " + abbreviate(a.Need.CorrelationID)
+		trace = "Correlation " + kit.Abbreviate(a.Need.CorrelationID)
 	}
 	v.status.Set(s, statusHeadline(a, now), c, ink)
 	changed := v.detail.Words != detail || v.hint.Words != hint || v.trace.Words != trace
@@ -88,7 +86,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		if a.Need == nil {
 			return a.Reason, "Until you sign in again programs get no new token for this account."
 		}
-		refused := "The silent renewal at " + clock(a.Need.At, now) + " was refused"
+		refused := "The silent renewal at " + kit.Clock(a.Need.At, now) + " was refused"
 		if a.Need.Code != "" {
 			refused += " (" + a.Need.Code + ")"
 		}
@@ -103,14 +101,14 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		return detail, strings.TrimSpace(hint + " " + mendedBy(a.Need.Who, detail+hint))
 	case session.Offline:
 		if a.ExpiresAt.After(now) {
-			return fmt.Sprintf("The token it has stays good for %s more. Latchkey keeps trying.", spell(a.ExpiresAt.Sub(now))), ""
+			return fmt.Sprintf("The token it has stays good for %s more. Latchkey keeps trying.", kit.Spell(a.ExpiresAt.Sub(now))), ""
 		}
 		return "The token has expired. Latchkey keeps trying; there is nothing to do but to wait for the network.", ""
 	case session.Unsaved:
-		return sentence(a.Reason), "Until the keyring can be used, it lives in memory and ends with the tray or the window that holds it."
+		return kit.Sentence(a.Reason), "Until the keyring can be used, it lives in memory and ends with the tray or the window that holds it."
 	case session.Fresh:
 		if a.Reason != "" { // it says when the next renewal is
-			return sentence(a.Reason), ""
+			return kit.Sentence(a.Reason), ""
 		}
 		return renewal(a, now), ""
 	case session.Expiring:
@@ -119,7 +117,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		}
 		return "", ""
 	}
-	return sentence(a.Reason), ""
+	return kit.Sentence(a.Reason), ""
 }
 
 // againTakes tells a person what it costs them to sign in again.
@@ -144,7 +142,7 @@ func renewal(a session.Account, now time.Time) string {
 	case a.RefreshAt.IsZero(): // the provider names no time
 		return "It renews itself before it ends."
 	}
-	return "It renews itself at " + clock(a.RefreshAt, now) + "."
+	return "It renews itself at " + kit.Clock(a.RefreshAt, now) + "."
 }
 
 // beyondSignIn is what there is to do beside signing in again: that, the filled button says already.
@@ -154,26 +152,6 @@ func beyondSignIn(next string) string {
 		return ""
 	}
 	return next
-}
-
-// heading is a summary without the full stop of its one sentence, beginning with a capital.
-func heading(s string) string {
-	word, _, _ := strings.Cut(s, " ")
-	if first, size := utf8.DecodeRuneInString(s); size > 0 && !strings.ContainsAny(strings.TrimRight(word, ".:"), "./:") { // hosts stay as they are
-		s = string(unicode.ToUpper(first)) + s[size:]
-	}
-	if line, ends := strings.CutSuffix(s, "."); ends && !strings.Contains(line, ". ") {
-		return line
-	}
-	return s
-}
-
-// sentence ends a reason with a full stop.
-func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") {
-		return s
-	}
-	return s + "."
 }
 
 // copyDetails collects what a help desk asks for. No secret is among it.
@@ -236,7 +214,7 @@ func facts(a session.Account, profiles []Profile, now time.Time) []fact {
 	for _, f := range []fact{
 		{name: "Kind", value: kind}, {name: "Proves itself with", value: proof},
 		{name: "Username", value: a.Username}, {name: "Organisation", value: organisation(a.Account, profiles)},
-		{name: "Signed in", value: clock(a.SignedInAt, now)}, {name: "Signed in with", value: signedInWith(a.Account)},
+		{name: "Signed in", value: kit.Clock(a.SignedInAt, now)}, {name: "Signed in with", value: signedInWith(a.Account)},
 		{name: "Authority", value: a.Authority.URL}, {name: "Issuer", value: otherThan(a.Issuer, a.Authority.URL)},
 		{name: "Tenant ID", value: a.TenantID}, {name: "Client ID", value: a.ClientID}, {name: "Account ID", value: string(a.ID)},
 	} {
@@ -267,7 +245,7 @@ func held(yes bool) string {
 
 func ends(at, now time.Time) string {
 	if at.After(now) {
-		return "until " + clock(at, now)
+		return "until " + kit.Clock(at, now)
 	}
-	return "ended " + clock(at, now)
+	return "ended " + kit.Clock(at, now)
 }

@@ -57,7 +57,7 @@ func (f *passwordForm) check() {
 	why := ""
 	if err := flows.CheckPassword(f.signing.profile.Authority, name); err != nil {
 		summary, next := flows.Explain(err)
-		why = strings.TrimSpace(sentence(summary) + " " + sentence(next))
+		why = strings.TrimSpace(kit.Sentence(summary) + " " + kit.Sentence(next))
 	}
 	if f.refusal.Words != why {
 		f.refusal.Set(why)

@@ -85,7 +85,7 @@ type pickerView struct {
 func (p *picker) render(s session.Snapshot, v pickerView) {
 	same := p.unmoved(s.Accounts, v)
 	p.accounts, p.profiles, p.arranged, p.now, p.shown = s.Accounts, v.profiles, v.arranged, v.now, v.chosen
-	hint := "Search " + count(len(s.Accounts), "account")
+	hint := "Search " + kit.Count(len(s.Accounts), "account")
 	p.search.SetHint(hint)
 	relaid := p.keyring.render(s)
 	if none := len(s.Accounts) == 0; p.search.Hidden != none {

@@ -157,10 +157,10 @@ func (f *profileForm) profile() (Profile, map[string]string) {
 		}
 	}
 	if key, problem, ok := settings.WrongKey(p.Check()); ok && wrong[key] == "" {
-		wrong[key] = sentence(strings.ToUpper(problem[:1]) + problem[1:])
+		wrong[key] = kit.Sentence(strings.ToUpper(problem[:1]) + problem[1:])
 	}
 	if n := f.signedIn(); n > 0 {
-		stay := fmt.Sprintf("Signed in with the present one: %s. Add another organisation for the new one, or sign out first.", count(n, "account"))
+		stay := fmt.Sprintf("Signed in with the present one: %s. Add another organisation for the new one, or sign out first.", kit.Count(n, "account"))
 		if wrong["authority"] == "" && p.Authority != f.was.Authority {
 			wrong["authority"] = stay
 		} else if wrong["client_id"] == "" && p.ClientID != f.was.ClientID {
@@ -243,5 +243,5 @@ func profileReason(err error) string {
 	if errors.Is(err, settings.ErrChanged) {
 		return "The file was changed by somebody else in this moment. Try again."
 	}
-	return sentence(err.Error())
+	return kit.Sentence(err.Error())
 }

@@ -39,7 +39,7 @@ func (f *importForm) take(path string) {
 		text, err := readSmallFile(path)
 		return func() {
 			if err != nil {
-				f.say(kit.Triangle, kit.ColorBad, "The file cannot be read", sentence(heading(fileReason(err))))
+				f.say(kit.Triangle, kit.ColorBad, "The file cannot be read", kit.Sentence(kit.Heading(fileReason(err))))
 				return
 			}
 			f.given.SetText(string(text))
@@ -57,7 +57,7 @@ func (f *importForm) check() {
 	}
 	all, err := settings.ImportProfiles([]byte(f.given.Text))
 	if err != nil {
-		f.say(kit.Triangle, kit.ColorWarn, "This cannot be imported", sentence(heading(err.Error())))
+		f.say(kit.Triangle, kit.ColorWarn, "This cannot be imported", kit.Sentence(kit.Heading(err.Error())))
 		return
 	}
 	var lines []string
@@ -74,7 +74,7 @@ func (f *importForm) check() {
 			lines = append(lines, fmt.Sprintf("%s is there already and differs. It stays as it is: remove it first to import this one.", p.Title()))
 		}
 	}
-	words, shape := fmt.Sprintf("Adds %s", count(len(f.found), "organisation")), kit.Ring
+	words, shape := fmt.Sprintf("Adds %s", kit.Count(len(f.found), "organisation")), kit.Ring
 	if len(f.found) == 0 {
 		words = "There is nothing to add"
 	}
@@ -117,7 +117,7 @@ func (f *importForm) send() {
 				return
 			}
 			f.hide()
-			w.say(fmt.Sprintf("%s imported", count(len(found), "organisation")))
+			w.say(fmt.Sprintf("%s imported", kit.Count(len(found), "organisation")))
 		}
 	})
 }
@@ -128,7 +128,7 @@ func (w *window) dropProfiles(path string) {
 		text, err := readSmallFile(path)
 		return func() {
 			if err != nil {
-				w.say(sentence("The file cannot be read: " + fileReason(err)))
+				w.say(kit.Sentence("The file cannot be read: " + fileReason(err)))
 				return
 			}
 			w.askImport(string(text))

@@ -1,6 +1,10 @@
 package app
 
-import "context"
+import (
+	"context"
+
+	"latchkey/app/kit"
+)
 
 // The ways to sign in: read, kept once they have worked, forgotten.
 
@@ -56,7 +60,7 @@ func (w *window) withNew(p Profile, then func(Profile)) {
 		return func() {
 			w.connect.next.SetEnabled(true)
 			if err != nil { // better said now than after the browser
-				w.connect.fail(sentence("The organisation could not be saved: " + err.Error()))
+				w.connect.fail(kit.Sentence("The organisation could not be saved: " + err.Error()))
 				return
 			}
 			w.profiles = profiles

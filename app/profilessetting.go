@@ -40,7 +40,7 @@ func (s *profilesSetting) render(profiles []Profile, err error) bool {
 	if fault, ok := errors.AsType[*settings.FileError](err); ok {
 		words = fmt.Sprintf("The file with the organisations has a fault. Mend it in an editor; nothing is written to it before.\n%s", fault.Error())
 	} else if err != nil {
-		words = sentence("The organisations cannot be read: " + err.Error())
+		words = kit.Sentence("The organisations cannot be read: " + err.Error())
 	}
 	if slices.Equal(profiles, s.known) && words == s.fault.Words {
 		return false

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -38,16 +39,16 @@ func readingOf(secret identity.Secret, note string, now time.Time) *reading {
 	r.token, r.err = claims.Decode(secret)
 	if r.err != nil {
 		r.judged = claims.Unread(r.err)
-		r.note = joined(note, r.judged.Reason)
+		r.note = kit.Joined(note, r.judged.Reason)
 		r.token = nil
 		if sealed, err := claims.DecodeHeader(secret); err == nil {
 			r.token = sealed
-			r.note = joined(r.note, "Its header can be read and is below.")
+			r.note = kit.Joined(r.note, "Its header can be read and is below.")
 		}
 	}
 	if r.token == nil {
 		if n := len(secret.Reveal()); errors.Is(r.err, claims.ErrOpaque) && !errors.Is(r.err, claims.ErrSAML) {
-			r.note = joined(r.note, fmt.Sprintf("It has %s, and nothing in it tells anybody else anything.", count(n, "character")))
+			r.note = kit.Joined(r.note, fmt.Sprintf("It has %s, and nothing in it tells anybody else anything.", kit.Count(n, "character")))
 		}
 		return r
 	}
@@ -75,7 +76,7 @@ func (r *reading) words() string {
 	if !r.readable() || r.judged.Status == claims.Valid && !r.whose {
 		return r.note // of what cannot be read the note says why
 	}
-	return joined(r.note, r.judged.Reason)
+	return kit.Joined(r.note, r.judged.Reason)
 }
 
 // bare is the same reading without the token: what it says is there to be compared later, and nobody can use it.
@@ -94,16 +95,13 @@ func (r *reading) issued() time.Time {
 	return at
 }
 
-// joined puts sentences into one paragraph.
-func joined(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
-
 // reason says a failure in words for the screen.
 func reason(err error) string {
 	if e, ok := errors.AsType[*session.SignInNeededError](err); ok {
-		return strings.TrimSpace(sentence(heading(e.Need.Sentence())) + " " + sentence(e.Need.Detail))
+		return strings.TrimSpace(kit.Sentence(kit.Heading(e.Need.Sentence())) + " " + kit.Sentence(e.Need.Detail))
 	}
 	p := session.ProblemOf(err)
-	return strings.TrimSpace(sentence(p.Summary) + " " + sentence(p.Next))
+	return strings.TrimSpace(kit.Sentence(p.Summary) + " " + kit.Sentence(p.Next))
 }
 
 // tokenOf fetches the token to read. When there is no valid access token any more, it is the last one, and stale

@@ -45,7 +45,7 @@ func (f *saveForm) save() {
 		return func() {
 			f.next.SetEnabled(true)
 			if err != nil {
-				f.say(kit.Triangle, kit.ColorBad, "The file could not be written", sentence(heading(err.Error())))
+				f.say(kit.Triangle, kit.ColorBad, "The file could not be written", kit.Sentence(kit.Heading(err.Error())))
 				return
 			}
 			f.give()

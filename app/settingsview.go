@@ -248,7 +248,7 @@ func (v *settingsView) setLogin(on bool, err error) {
 	v.login.Choose(yes(on))
 	words, color := "The tray then keeps every account fresh from the start.", kit.ColorDim
 	if err != nil {
-		words, color = sentence("This desktop cannot do that now: "+err.Error()), kit.ColorWarn
+		words, color = kit.Sentence("This desktop cannot do that now: "+err.Error()), kit.ColorWarn
 	}
 	v.loginNote.SetColor(color)
 	v.loginNote.Set(words)
@@ -288,5 +288,5 @@ func (f *settingsFault) set(err error) {
 		}
 	}
 	f.what.Set(kit.Triangle, title, kit.ColorBad, kit.ColorInk)
-	f.why.Set(sentence(why))
+	f.why.Set(kit.Sentence(why))
 }

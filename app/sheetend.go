@@ -30,7 +30,7 @@ func (s *sheet) fail(p session.Problem) {
 		} else {
 			trace = "Correlation "
 		}
-		trace += abbreviate(p.CorrelationID)
+		trace += kit.Abbreviate(p.CorrelationID)
 	}
 	s.trace.Set(trace)
 	s.trace.Hidden = trace == ""

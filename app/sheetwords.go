@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -65,5 +66,5 @@ func waitingWords(a session.Attempt, now time.Time) string {
 	if a.Deadline.IsZero() {
 		return "Waiting for you"
 	}
-	return "Waiting for you, " + countdown(a.Deadline.Sub(now)) + " left"
+	return "Waiting for you, " + kit.Countdown(a.Deadline.Sub(now)) + " left"
 }

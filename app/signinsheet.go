@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"latchkey/app/kit"
 	"latchkey/flows"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
@@ -78,7 +79,7 @@ func (w *window) sheetActions(s *signing) sheetActions {
 		paste: func(text string) {
 			w.errands.run(func(context.Context) func() {
 				if err := w.o.Keeper.Paste(s.id, text); err != nil {
-					return func() { s.sheet.refused(sentence(err.Error())) }
+					return func() { s.sheet.refused(kit.Sentence(err.Error())) }
 				}
 				return nil
 			})

@@ -109,7 +109,7 @@ func problemWords(err error) string {
 		return ""
 	}
 	p := session.ProblemOf(err)
-	return strings.TrimSpace(sentence(heading(p.Summary)) + " " + p.Next)
+	return strings.TrimSpace(kit.Sentence(kit.Heading(p.Summary)) + " " + p.Next)
 }
 
 // tellSignedOut says part by part what happened and what did not.

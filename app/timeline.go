@@ -57,9 +57,9 @@ func momentWords(m claims.Moment, now time.Time) string {
 	at := momentClock(m.At, now)
 	switch {
 	case m.Name == "exp" && m.At.After(now):
-		return fmt.Sprintf("expires %s, in %s", at, spell(m.At.Sub(now)))
+		return fmt.Sprintf("expires %s, in %s", at, kit.Spell(m.At.Sub(now)))
 	case m.Name == "exp":
-		return fmt.Sprintf("expired %s, %s ago", at, spell(now.Sub(m.At)))
+		return fmt.Sprintf("expired %s, %s ago", at, kit.Spell(now.Sub(m.At)))
 	}
 	switch m.Name {
 	case "now":
@@ -77,7 +77,7 @@ func momentClock(t, now time.Time) string {
 	if t, now := t.Local(), now.Local(); t.Year() != now.Year() {
 		return t.Format("2 Jan 2006 15:04")
 	}
-	return clock(t, now)
+	return kit.Clock(t, now)
 }
 
 // places are where the moments lie on a line of that width, and where the bar does. A line on which nothing lies before

@@ -121,7 +121,7 @@ func whyNoLogin(err error) string {
 		return strings.TrimSpace("Not here: " + strings.TrimSuffix(e.Problem, ".") + ". " + e.Next)
 	}
 	summary, next := flows.Explain(err)
-	return strings.TrimSpace(sentence(summary) + " " + next)
+	return strings.TrimSpace(kit.Sentence(summary) + " " + next)
 }
 
 // noTicket says in a few words why there is no ticket; what a library says takes many, and is in the doctor.
@@ -134,7 +134,7 @@ func noTicket(reason string, err error) string {
 	case "unavailable":
 		return "This computer has nothing that could show it."
 	}
-	return "Not now: " + sentence(strings.TrimPrefix(err.Error(), "winauth: "))
+	return "Not now: " + kit.Sentence(strings.TrimPrefix(err.Error(), "winauth: "))
 }
 
 // wayRow is one way to sign in.

@@ -147,7 +147,7 @@ func TestPitch(t *testing.T) {
 		{"a\n\nb", 10, []string{"a", "", "b"}},
 		{"日本語", 4, []string{"日本", "語"}},
 	} {
-		if got := pitch(tt.in, tt.cells); !slices.Equal(got, tt.want) {
+		if got := kit.Pitch(tt.in, tt.cells); !slices.Equal(got, tt.want) {
 			t.Errorf("pitch(%q, %d) = %q, want %q", tt.in, tt.cells, got, tt.want)
 		}
 	}

@@ -2,10 +2,7 @@ package app
 
 import (
 	"cmp"
-	"strings"
 	"unicode/utf8"
-
-	"fyne.io/fyne/v2"
 
 	"latchkey/app/kit"
 	"latchkey/flows"
@@ -51,7 +48,7 @@ const (
 
 // unfold is what an exchange shows when it is open, for a width in pixels.
 func unfold(i int, e flows.Exchange, reveal bool, width float32) []wireLine {
-	cell := cellWidth()
+	cell := kit.CellWidth()
 	cells := max(20, int((width-wireLead-wireSide)/cell))
 	list := []wireLine{{kind: wireButtons, exchange: i}}
 	add := func(caption string, fields []flows.Field) {
@@ -98,9 +95,9 @@ func fieldLines(i int, fields []flows.Field, reveal bool, cells int) []wireLine 
 	}
 	var list []wireLine
 	for _, f := range fields {
-		left, right := []string{""}, pitch(fieldValue(f, reveal), max(8, values))
+		left, right := []string{""}, kit.Pitch(fieldValue(f, reveal), max(8, values))
 		if f.Name != "" {
-			left = pitch(f.Name, max(4, names))
+			left = kit.Pitch(f.Name, max(4, names))
 		}
 		for n := range max(len(left), len(right)) {
 			line := wireLine{kind: wireField, exchange: i, field: f, indent: cells - values}
@@ -122,57 +119,4 @@ func fieldValue(f flows.Field, reveal bool) string {
 		return f.Shown()
 	}
 	return f.Value.Reveal()
-}
-
-// pitch cuts text into lines of so many cells, behind a mark that joins its parts where there is one late enough.
-// Line breaks stay, and what would disturb the columns becomes a blank.
-func pitch(s string, cells int) []string {
-	var lines []string
-	for paragraph := range strings.SplitSeq(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
-		runes := []rune(strings.Map(func(r rune) rune {
-			if r < ' ' || r == 0x7f {
-				return ' '
-			}
-			return r
-		}, paragraph))
-		for len(runes) > 0 {
-			n, used := 0, 0
-			for n < len(runes) && used+cellsOf(runes[n]) <= cells {
-				used += cellsOf(runes[n])
-				n++
-			}
-			if n = max(n, 1); n < len(runes) {
-				n = breakAt(runes, n)
-			}
-			lines = append(lines, string(runes[:n]))
-			runes = runes[n:]
-		}
-		if paragraph == "" {
-			lines = append(lines, "")
-		}
-	}
-	return lines
-}
-
-// breakAt moves a break back to just behind a mark, if there is one in the second half of the line.
-func breakAt(runes []rune, n int) int {
-	for i := n; i > n/2; i-- {
-		if strings.ContainsRune(" ,;&/", runes[i-1]) {
-			return i
-		}
-	}
-	return n
-}
-
-// cellsOf is how many columns a character takes: wide scripts and pictures take two.
-func cellsOf(r rune) int {
-	if r >= 0x1100 {
-		return 2
-	}
-	return 1
-}
-
-// cellWidth is the width of one character of the monospace face.
-func cellWidth() float32 {
-	return fyne.MeasureText(strings.Repeat("0", 20), kit.SizeMono, fyne.TextStyle{Monospace: true}).Width / 20
 }

@@ -102,7 +102,7 @@ func (l *wireList) arrange() {
 	if l.width <= 0 {
 		return // they are made when the list is shown
 	}
-	l.cell = cellWidth()
+	l.cell = kit.CellWidth()
 	l.lines = l.lines[:0]
 	for i, e := range l.list {
 		l.lines = append(l.lines, wireLine{kind: wireExchange, exchange: i})

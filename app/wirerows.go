@@ -99,7 +99,7 @@ func (r *exchangeRow) CreateRenderer() fyne.WidgetRenderer {
 		kit.Place(arrow, wireSide+13, 11, 15, 14)
 		w := max(52, r.status.MinSize().Width, r.took.MinSize().Width)
 		room := end - wireLead - w - 12
-		r.where.Set(squeeze(r.full, int(room/cellWidth())))
+		r.where.Set(squeeze(r.full, int(room/kit.CellWidth())))
 		kit.Place(r.where, wireLead, 7, room, 20)
 		kit.Place(r.about, wireLead, 27, room, 18)
 		m := r.status.MinSize()

@@ -17,75 +17,24 @@ import (
 	"latchkey/internal/session"
 )
 
-// short is a duration for a narrow place: "42 min".
-func short(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "<1 min"
-	case d < 100*time.Minute:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
-}
-
-// spell is a duration in a sentence: "42 minutes".
-func spell(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "less than a minute"
-	case d < 100*time.Minute:
-		return count(int(d.Minutes()), "minute")
-	case d < 48*time.Hour:
-		return count(int(d.Hours()), "hour")
-	}
-	return count(int(d.Hours()/24), "day")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	if n >= 1000 {
-		return fmt.Sprintf("%d,%03d %ss", n/1000, n%1000, what)
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// clock is a time of day, with the date when it is not today.
-func clock(t, now time.Time) string {
-	t, now = t.Local(), now.Local()
-	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04")
-	}
-	return t.Format("2 Jan 15:04")
-}
-
-// countdown is what is left of a wait: "4:41".
-func countdown(d time.Duration) string {
-	s := int(max(0, d).Round(time.Second).Seconds())
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
 // statusHeadline is the status of an account in a sentence.
 func statusHeadline(a session.Account, now time.Time) string {
 	left := a.ExpiresAt.Sub(now)
 	switch a.Status {
 	case session.Fresh:
-		return "Signed in, the token is good for " + spell(left)
+		return "Signed in, the token is good for " + kit.Spell(left)
 	case session.Expiring:
 		if left <= 0 {
 			return "The token has expired and is about to be renewed"
 		}
-		return "The token is good for " + spell(left) + " more"
+		return "The token is good for " + kit.Spell(left) + " more"
 	case session.Refreshing:
 		return "Getting a new token"
 	case session.Offline:
 		return "The provider cannot be reached"
 	case session.SignInNeeded:
 		if a.Need != nil && a.Need.Summary != "" {
-			return heading(a.Need.Summary)
+			return kit.Heading(a.Need.Summary)
 		}
 		return "You need to sign in again"
 	case session.Unsaved:
@@ -106,9 +55,9 @@ func headed(summary, next string) (head, text string) {
 	}
 	long := func(word string) bool { return utf8.RuneCountInString(word) > 30 }
 	if cut && (utf8.RuneCountInString(summary) > maxHeading || slices.ContainsFunc(strings.Fields(after), long)) {
-		return heading(before), strings.TrimSpace(sentence(heading(after)) + " " + next)
+		return kit.Heading(before), strings.TrimSpace(kit.Sentence(kit.Heading(after)) + " " + next)
 	}
-	return heading(summary), next
+	return kit.Heading(summary), next
 }
 
 // mendedBy says who else can mend a failure, where what to do next does not name them. Empty: the person alone can,
@@ -208,7 +157,7 @@ func signedInLine(a session.Account) string {
 
 // statusWords is the status of an account in a line of its own.
 func statusWords(a session.Account, now time.Time) string {
-	left := short(a.ExpiresAt.Sub(now))
+	left := kit.Brief(a.ExpiresAt.Sub(now))
 	switch a.Status {
 	case session.Fresh:
 		return fmt.Sprintf("Fresh, %s left", left)
@@ -261,15 +210,6 @@ func subtitle(a identity.Account) string {
 		return a.Username
 	}
 	return a.Authority.Host()
-}
-
-// abbreviate keeps both ends of an ID: "3c0d…11e8".
-func abbreviate(id string) string {
-	r := []rune(id)
-	if len(r) <= 12 {
-		return id
-	}
-	return string(r[:4]) + kit.Ellipsis + string(r[len(r)-4:])
 }
 
 // statusShape is the shape and colour of a status.

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -319,9 +318,4 @@ func (r *textRenderer) Refresh() {
 		canvas.Refresh(p)
 	}
 	canvas.Refresh(r.t)
-}
-
-// JoinedBy leaves out what is empty.
-func JoinedBy(between string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
 }

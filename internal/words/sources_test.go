@@ -127,7 +127,7 @@ func (r reader) unlessText(e ast.Expr, callee string) {
 func (r reader) call(x *ast.CallExpr, callee string) {
 	name := nameOf(x.Fun)
 	r.read(x.Fun, callee)
-	if name == "count" && len(x.Args) == 2 { // one, and many
+	if isCount(name) && len(x.Args) == 2 { // one, and many
 		if what, ok := literal(x.Args[1]); ok {
 			r.told("1 "+what, name, x.Pos())
 			r.told("%d "+what+"s", name, x.Pos())
@@ -199,6 +199,11 @@ var (
 	logs     = regexp.MustCompile(`(?i)(^|\.)log\.(Debug|Info|Warn|Error|With)(Context)?$|slog\.|\.Format$|Header(\(\))?\.(Set|Get|Add)$|^errorSSPI$`)
 )
 
+// isCount reports whether a function makes an amount of things.
+func isCount(callee string) bool {
+	return callee == "count" || callee == "Count" || callee == "kit.Count"
+}
+
 // unread reports whether an argument of a call is no text for a person.
 func unread(callee string, _ int) bool {
 	return searches.MatchString(callee) || logs.MatchString(callee)
@@ -216,7 +221,7 @@ var (
 func isWords(text, callee, dir string, chains bool) bool {
 	bare := strings.TrimSpace(regexp.MustCompile(`%[-+#0-9.\[\]]*[a-zA-Z]`).ReplaceAllString(text, ""))
 	switch {
-	case callee == "count":
+	case isCount(callee):
 		return true
 	case !letters.MatchString(bare):
 		return false
