@@ -48,7 +48,7 @@ func TestTwoTokensAreCompared(t *testing.T) {
 	s.tap("Paste")
 	s.until("the differences", func() bool { return s.shows("Back to the claims") })
 	s.mustShow("From the access token of Adele Vance to the pasted access token.", "New: 1. Gone: 1. Changed: 2.",
-		"before\nadele@contoso.example\nnow\nbob@contoso.example", "1 new\nOrders.Write", alwaysDiffers)
+		"from\nadele@contoso.example\nto\nbob@contoso.example", "1 new\nOrders.Write", alwaysDiffers)
 	got := s.differences()
 	want := []string{"preferred_username changed", "scp changed", "roles new", "ver gone", "exp changed"}
 	slices.Sort(got)
@@ -63,7 +63,7 @@ func TestTwoTokensAreCompared(t *testing.T) {
 	s.fits("comparison", fyne.NewSize(windowW, windowH))
 
 	s.tap("Swap")
-	s.mustShow("From the pasted access token to the access token of Adele Vance.", "now\nadele@contoso.example", "1 gone\nOrders.Write")
+	s.mustShow("From the pasted access token to the access token of Adele Vance.", "to\nadele@contoso.example", "1 gone\nOrders.Write")
 	v.search.SetText("admin")
 	if got := s.differences(); !slices.Equal(got, []string{"roles gone"}) {
 		t.Errorf("the search leaves %q", got)
@@ -114,7 +114,7 @@ func TestAnAccountIsComparedWithItsOwnTokens(t *testing.T) {
 	s.mustShow("Its token for another service", "api://stock/Stock.Read")
 	s.tap("Its ID token")
 	s.until("the comparison", func() bool { return s.shows("Back to the claims") })
-	s.mustShow("From the access token of Adele Vance to the ID token of Adele Vance.", "gone", "now\nclient")
+	s.mustShow("From the access token of Adele Vance to the ID token of Adele Vance.", "gone", "to\nclient")
 	s.tap("Back to the claims")
 	s.tap("Compare")
 	s.keeper.idToken = "opaque"
@@ -136,7 +136,7 @@ func TestATokenIsComparedWithTheOneBeforeIt(t *testing.T) {
 	s.tap("Compare")
 	s.tap("The token before this one")
 	s.until("the comparison", func() bool { return s.shows("Back to the claims") })
-	s.mustShow("From the token before this one to the access token of Adele Vance.", "now\nbob@contoso.example")
+	s.mustShow("From the token before this one to the access token of Adele Vance.", "to\nbob@contoso.example")
 }
 
 func TestYesterdaysExportIsComparedWithToday(t *testing.T) {
@@ -154,7 +154,7 @@ func TestYesterdaysExportIsComparedWithToday(t *testing.T) {
 	s.tap("Compare")
 	s.w.dropped([]fyne.URI{storage.NewFileURI(file)})
 	s.until("the comparison", func() bool { return s.shows("Back to the claims") })
-	s.mustShow("now\nbob@contoso.example")
+	s.mustShow("to\nbob@contoso.example")
 
 	s.w.showTokenPage()
 	s.w.dropped([]fyne.URI{storage.NewFileURI(file)})
@@ -220,7 +220,7 @@ func TestOneOfSeveralPastedTokensIsChosenForAComparison(t *testing.T) {
 		t.Error("a token lies in a field")
 	}
 	s.tap("2: id_token")
-	s.until("the comparison", func() bool { return s.shows("now\nbob@contoso.example") })
+	s.until("the comparison", func() bool { return s.shows("to\nbob@contoso.example") })
 	test.Tap(s.w.account.claims.leave)
 	s.tap("Compare")
 	s.paste("there is nothing to be found in here, however long somebody looks for it, since nobody has put it there")

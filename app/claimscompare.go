@@ -201,7 +201,7 @@ func differenceWords(d claims.Difference) differing {
 			w.values[2] = fmt.Sprintf("%d new", n)
 		}
 	case d.Change == claims.Changed:
-		w.values[0], w.values[2] = "before", "now"
+		w.values[0], w.values[2] = "from", "to"
 	}
 	if w.note == "" {
 		w.note = d.Meaning

@@ -46,7 +46,7 @@ func newClaimsTop(v *claimsView) claimsTop {
 	t.verdict = kit.NewLine(8, 0, t.badge, t.check)
 	t.compare = kit.NewButton("Compare", kit.Plain, func() { v.do.compare(v) })
 	t.copyAll = kit.NewButton("Copy JSON", kit.Plain, func() { v.do.copyText(v.reading.json, "Claims copied") })
-	t.tools = kit.NewButton("More", kit.Plain, v.toolsTapped)
+	t.tools = kit.NewButton("Tools", kit.Plain, v.toolsTapped)
 	t.bar = kit.NewFolding(kit.NarrowPane, kit.Line{Gap: 12, Grow: 1}, kit.TwoLines{First: 1, Upper: kit.Line{Grow: -1}, Lower: kit.Line{Gap: 12}, Gap: 10}, t.left, t.verdict, t.tools, t.compare, t.copyAll)
 	t.bar.Layout.(*kit.Folding).Told = v.setNarrow
 	t.about = kit.NewText("", kit.SizeText, kit.ColorInk, kit.Wrap)

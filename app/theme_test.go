@@ -50,7 +50,7 @@ func TestBothPalettesNameTheSameColours(t *testing.T) {
 
 func ourColours() []fyne.ThemeColorName {
 	return []fyne.ThemeColorName{kit.ColorPaper, kit.ColorSide, kit.ColorCard, kit.ColorInk, kit.ColorDim, kit.ColorOff, kit.ColorLine, kit.ColorAccent, kit.ColorOn, kit.ColorSelected, kit.ColorHovered,
-		kit.ColorOK, kit.ColorWarn, kit.ColorBad, kit.ColorAvatar, kit.ColorVeil, kit.ColorRing, kit.ColorEdge, kit.ColorRail, kit.ColorIdle, kit.ColorStill, kit.ColorShade}
+		kit.ColorOK, kit.ColorWarn, kit.ColorBad, kit.ColorAvatar, kit.ColorVeil, kit.ColorRing, kit.ColorEdge, kit.ColorSheet, kit.ColorRail, kit.ColorIdle, kit.ColorStill, kit.ColorShade}
 }
 
 // TestTheWindowFollowsTheSystemsContrast as long as the person leaves the look to the system.

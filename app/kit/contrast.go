@@ -14,7 +14,7 @@ func ContrastPalette(name fyne.ThemeColorName) (shade, bool) {
 	case ColorPaper, ColorSide, ColorCard, ColorOn, theme.ColorNameForegroundOnPrimary, theme.ColorNameHeaderBackground,
 		theme.ColorNameButton, theme.ColorNameDisabledButton, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
 		return shade{RGB(0xffffff), RGB(0x000000)}, true
-	case ColorInk, ColorEdge:
+	case ColorInk, ColorEdge, ColorSheet:
 		return shade{RGB(0x000000), RGB(0xffffff)}, true
 	case ColorDim, theme.ColorNamePlaceHolder:
 		return shade{RGB(0x363636), RGB(0xdadada)}, true

@@ -31,7 +31,7 @@ type Overlay struct {
 func NewOverlay(content fyne.CanvasObject) *Overlay {
 	o := &Overlay{body: NewInset(28, 32, 28, 32, content), Toast: NewToast(), tip: NewTip()}
 	o.Page = NewPage(o.body)
-	o.Sheet = NewPanel(o.Page, ColorPaper, ColorEdge, 16)
+	o.Sheet = NewPanel(o.Page, ColorPaper, ColorSheet, 16)
 	o.ExtendBaseWidget(o)
 	return o
 }

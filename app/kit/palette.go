@@ -61,6 +61,8 @@ func Palette(name fyne.ThemeColorName) (shade, bool) {
 		return shade{faint(0x0b6e6e, 0x40), faint(0x4fb3ab, 0x4d)}, true
 	case theme.ColorNameScrollBar:
 		return shade{faint(0x1d2126, 0x4d), faint(0xe8e6e1, 0x4d)}, true
+	case ColorSheet:
+		return shade{color.NRGBA{}, RGB(0x3d444c)}, true
 	case ColorEdge, ColorShade, theme.ColorNameScrollBarBackground, theme.ColorNameInputBorder, theme.ColorNameInputBackground:
 		return shade{}, true
 	case theme.ColorNameShadow:

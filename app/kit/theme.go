@@ -25,6 +25,7 @@ const (
 	ColorVeil     fyne.ThemeColorName = "latchkey-veil"  // over the window, behind a sheet
 	ColorRing     fyne.ThemeColorName = "latchkey-ring"  // around what has the keyboard
 	ColorEdge     fyne.ThemeColorName = "latchkey-edge"  // around what a shade alone sets apart, where a shade is not enough
+	ColorSheet    fyne.ThemeColorName = "latchkey-sheet" // around a sheet: the veil over a dark window does not set it apart
 	ColorRail     fyne.ThemeColorName = "latchkey-rail"  // of the time that a token has left
 	ColorIdle     fyne.ThemeColorName = "latchkey-idle"  // ground of the filled button while it is off
 	ColorStill    fyne.ThemeColorName = "latchkey-still" // ground of another button while it is off
