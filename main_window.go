@@ -18,6 +18,7 @@ import (
 
 	"latchkey/app"
 	"latchkey/icons"
+	"latchkey/internal/claims"
 	"latchkey/internal/cli"
 	"latchkey/internal/desktop"
 	"latchkey/internal/identity"
@@ -86,10 +87,11 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 	err = app.Run(ctx, app.Options{
 		New:    func() fyne.App { return fyneapp.New() },
 		Keeper: keeper, Doors: face,
-		Profiles:    profileStore{h.Paths.ProfilesFile},
-		Preferences: preferenceStore{path: h.Paths.PreferencesFile},
-		Arrangement: arrangementStore{h.Paths.ArrangementFile},
-		Log:         h.Log, Now: h.Options.Now,
+		ReadClipboard: desktop.ClipboardReader(claims.MaxTextSize),
+		Profiles:      profileStore{h.Paths.ProfilesFile},
+		Preferences:   preferenceStore{path: h.Paths.PreferencesFile},
+		Arrangement:   arrangementStore{h.Paths.ArrangementFile},
+		Log:           h.Log, Now: h.Options.Now,
 		Language: words.Choose("", os.Getenv),
 		Demo:     cli.HasDemo, OnWindows: runtime.GOOS == "windows",
 		Open: targetOf(target), Raise: raise, Changed: changed, Drawn: tellDrawn,

@@ -60,7 +60,8 @@ func (w *window) askComparison(v *claimsView) {
 		}
 		c.search.SetText(text)
 	}
-	paste := kit.NewButton("Paste", kit.Plain, func() { c.take([]byte(fyne.CurrentApp().Clipboard().Content()), "") })
+	c.search.Unpasted = c.fail
+	paste := kit.NewButton("Paste", kit.Plain, c.paste)
 	file := kit.NewButton("Open a file…", kit.Plain, func() { w.chooseTokenFile(c.readFile) })
 	c.object = kit.NewOverlay(kit.NewColumn(0,
 		kit.NewText("Compare with which token?", kit.SizeHeading, kit.ColorInk, kit.Wrap).Bold(), kit.Gap(1, 6),
@@ -72,6 +73,24 @@ func (w *window) askComparison(v *claimsView) {
 	w.overlays.Push(c.object, c.hide)
 	c.offer(c.seconds())
 	w.overlays.Canvas.Focus(c.search)
+}
+
+// paste looks for a token in the clipboard.
+func (c *comparing) paste() {
+	c.asked++
+	mine := c.asked
+	c.w.fromClipboard(paste{
+		take: func(text string) {
+			if c.asked == mine {
+				c.take([]byte(text), "")
+			}
+		},
+		fail: func(why string) {
+			if c.asked == mine && why != "" {
+				c.fail(why)
+			}
+		},
+	})
 }
 
 func (c *comparing) hide() {

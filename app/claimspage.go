@@ -44,7 +44,7 @@ func newTokenPage(do tokenPageActions) *tokenPage {
 	v.again = kit.NewButton("Read another", kit.Plain, v.empty)
 	v.again.Hide()
 	v.field = kit.NewArea("Token", "Paste it here", do.typed)
-	v.field.Pasted = do.pasted
+	v.field.Pasted, v.field.Unpasted = do.pasted, v.fail
 	v.paste = kit.NewButton("Paste", kit.Primary, do.fromClipboard)
 	file := kit.NewButton("Open a file…", kit.Plain, do.chooseFile)
 	v.told = kit.NewMark(kit.SizeText)

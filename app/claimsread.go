@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"latchkey/app/kit"
 	"latchkey/internal/claims"
 	"latchkey/internal/identity"
@@ -43,7 +41,10 @@ func (w *window) tokenPageActions() tokenPageActions {
 		back:       w.back,
 		forgotten:  func() { waiting() },
 	}
-	a.fromClipboard = func() { a.pasted(fyne.CurrentApp().Clipboard().Content()) }
+	a.fromClipboard = func() {
+		waiting()
+		waiting = w.fromClipboard(paste{take: a.pasted, fail: w.tokenPage.fail})
+	}
 	a.typed = func(text string) {
 		waiting()
 		if strings.TrimSpace(text) == "" {

@@ -202,6 +202,7 @@ func (w *window) addKeys() {
 			c.Focus(w.picker.search)
 		}
 	})
+	c.AddShortcut(&kit.Pasting{}, func(s fyne.Shortcut) { w.pasteInto(s.(*kit.Pasting)) })
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
 		if w.overlays.Top() == nil && w.pane == paneToken { // wherever the keyboard is, but in a field of its own
 			w.tokenPage.do.fromClipboard()

@@ -9,15 +9,20 @@ import (
 	"fyne.io/fyne/v2"
 
 	"latchkey/app/kit"
+	"latchkey/internal/identity"
 	"latchkey/internal/session"
 	"latchkey/internal/words"
 )
 
 // Options are the parts that main gives to the window. All but Drawn, Icon, Places and Raise are required.
 type Options struct {
-	New         func() fyne.App // makes the Fyne application; this package must not link the real driver into its tests
-	Keeper      Keeper
-	Doors       Doors
+	New    func() fyne.App // makes the Fyne application; this package must not link the real driver into its tests
+	Keeper Keeper
+	Doors  Doors
+	// ReadClipboard reads the text in the clipboard off Fyne's thread; with desktop.ErrNotAvailable, or where it is nil,
+	// Fyne reads it. Other errors are those of desktop.ClipboardReader.
+	ReadClipboard func(ctx context.Context) (identity.Secret, error)
+
 	Profiles    Profiles
 	Preferences PreferenceStore
 	Arrangement ArrangementStore

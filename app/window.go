@@ -34,6 +34,7 @@ type window struct {
 	win     fyne.Window
 	errands *errands
 	quit    func() // ends the window and Fyne's loop; also when that loop has just ended
+	unpaste func() // calls off the paste that is under way, if any
 
 	picker    *picker
 	account   *accountPage
@@ -85,7 +86,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, quit: win.Close, names: newNames(), overlays: &kit.Overlays{Canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, quit: win.Close, unpaste: func() {}, names: newNames(), overlays: &kit.Overlays{Canvas: win.Canvas()}}
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{

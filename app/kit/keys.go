@@ -105,12 +105,16 @@ type Field struct {
 	Name string // what a person calls it; tests and the debug hook find it by this
 	hint string // what stands in it while it is empty
 	Down func() // what the arrow key down does; nil: nothing
-	// pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
+	// Pasted takes what is pasted instead of the field: a secret that need not be seen, or a text that is too long for
 	// one. nil: nobody does.
-	Pasted func(text string)
-	keyed  bool   // it has the keyboard
-	Page   *Page  // what scrolls it; nil: nothing
-	Left   func() // the keyboard went elsewhere; nil: nobody hears of it
+	Pasted   func(text string)
+	Unpasted func(why string) // tells why nothing could be pasted; nil: the window does
+	keyed    bool             // it has the keyboard
+	Page     *Page            // what scrolls it; nil: nothing
+	Left     func()           // the keyboard went elsewhere; nil: nobody hears of it
+
+	awaited int  // texts that are being pasted and have not come yet
+	entered bool // Enter was pressed meanwhile
 }
 
 // NewField makes a field of one line. changed hears of every change, also by the program; it may be nil.
@@ -255,6 +259,9 @@ func (f *Field) TypedKey(ev *fyne.KeyEvent) {
 	case ev.Name == fyne.KeyDown && f.Down != nil:
 		f.Down()
 		return
+	case f.awaits(ev.Name):
+		f.entered = true
+		return
 	}
 	f.Entry.TypedKey(ev)
 }
@@ -278,8 +285,8 @@ func (f *Field) AcceptsTab() bool { return false }
 
 // TypedShortcut takes what is pasted, and passes the window's shortcuts on.
 func (f *Field) TypedShortcut(s fyne.Shortcut) {
-	if paste, ok := s.(*fyne.ShortcutPaste); ok && f.Pasted != nil {
-		f.Pasted(paste.Clipboard.Content())
+	if paste, ok := s.(*fyne.ShortcutPaste); ok {
+		f.paste(paste.Clipboard)
 		return
 	}
 	if !PassShortcut(f, s) {
