@@ -65,11 +65,11 @@ func (g *DeviceCode) Acquire(ctx context.Context, c *Client, r Request) (*Result
 	if err != nil {
 		return nil, err
 	}
+	r.until(d.prompt.ExpiresAt)
 	if g.Waiting != nil {
 		prompt := d.prompt
 		g.Waiting(&Waiting{Device: &prompt})
 	}
-	r.until(d.prompt.ExpiresAt)
 	traceOf(ctx).prompt(d.prompt)
 	r.step(StepWaiting)
 	t, err := c.pollDevice(ctx, p, r, d)
