@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -57,5 +58,32 @@ func TestRequestsRenewEarlyWithoutTheBackground(t *testing.T) {
 			}
 			time.Sleep(2 * time.Minute)
 		}
+	})
+}
+
+// What is shown of a token that nothing renews by itself does not promise that something will.
+func TestAnExpiredTokenThatNothingRenews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var allowed atomic.Bool
+		b := newBubble(t, func(o *session.Options) { o.Background = allowed.Load })
+		defer b.k.Close()
+		shows := func(onDemand bool, reason string) {
+			t.Helper()
+			a := b.k.Snapshot().Accounts[0]
+			if a.OnDemand != onDemand || !strings.Contains(a.Reason, reason) {
+				t.Errorf("on demand: %v, %s: %q; want %q", a.OnDemand, a.Status, a.Reason, reason)
+			}
+		}
+		shows(true, "")
+		time.Sleep(55 * time.Minute)
+		shows(true, "ends soon, and renewals are switched off")
+		time.Sleep(time.Hour)
+		shows(true, "has expired, and renewals are switched off")
+		allowed.Store(true) // as in the settings of a window that follows the tray
+		b.k.Reconsider()
+		shows(false, "has expired; it is renewed when needed")
+		allowed.Store(false)
+		b.k.Reconsider()
+		shows(true, "renewals are switched off")
 	})
 }

@@ -122,6 +122,7 @@ type Keeper struct {
 	leading  bool
 	copied   *Copied   // what this process keeps in the clipboard
 	remote   *Snapshot // the lease holder's view, while following
+	onDemand bool      // what allowed said last, for Snapshots: it may read a file
 
 	server  atomic.Pointer[server] // while leading
 	running atomic.Bool            // Run is at work

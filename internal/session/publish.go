@@ -30,7 +30,7 @@ func (k *Keeper) Snapshot() Snapshot {
 	slices.SortFunc(made, func(a, b *lists) int { return strings.Compare(a.order, b.order) })
 	s.Accounts = make([]Account, len(made))
 	for i, l := range made {
-		s.Accounts[i] = k.entries[l.rec.Account.ID].view(l, now)
+		s.Accounts[i] = k.entries[l.rec.Account.ID].view(l, now, k.onDemand)
 	}
 	for _, a := range k.attempts {
 		s.SignIns = append(s.SignIns, a.view)
@@ -97,16 +97,16 @@ func ownFirst(x, y bool) int {
 }
 
 // view makes the row of one account. Keeper.mu is held.
-func (e *entry) view(l *lists, now time.Time) Account {
+func (e *entry) view(l *lists, now time.Time, onDemand bool) Account {
 	rec := l.rec
 	own, _ := rec.Tokens.Find(rec.Account.Scopes)
 	a := Account{
 		Account: rec.Account, Need: rec.Need,
 		IssuedAt: own.IssuedAt, ExpiresAt: own.ExpiresAt, RefreshAt: own.RefreshAt,
 		HasID: rec.Tokens.ID != "", HasFresh: rec.Tokens.Refresh != "",
-		Tokens: l.tokens, Activity: l.activity, Proof: rec.Credential.Name(),
+		Tokens: l.tokens, Activity: l.activity, Proof: rec.Credential.Name(), OnDemand: onDemand,
 	}
-	a.Status, a.Reason = status(rec, e.standing, now)
+	a.Status, a.Reason = status(rec, e.standing, now, onDemand)
 	if a.Status == SignInNeeded && a.Need == nil {
 		a.Need = &identity.Need{Summary: a.Reason, Detail: "Sign in again", At: own.ExpiresAt}
 	}

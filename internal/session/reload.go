@@ -44,9 +44,11 @@ reading:
 			aside = append(aside, SetAside{ID: id, Reason: err.Error()})
 		}
 	}
+	onDemand := !k.allowed()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.keyring, k.locked, k.aside, k.loaded = state, locked, aside, true
+	k.onDemand = onDemand
 	for _, rec := range loaded {
 		id := rec.Account.ID
 		e := k.entries[id]

@@ -18,8 +18,12 @@ const (
 	minWait   = 50 * time.Millisecond
 )
 
-// Reconsider lets Run look at once at what Options.Background says now.
-func (k *Keeper) Reconsider() { k.nudge() }
+// Reconsider looks at once at what Options.Background says now.
+func (k *Keeper) Reconsider() {
+	onDemand := !k.allowed()
+	k.mark(func() { k.onDemand = onDemand })
+	k.nudge()
+}
 
 // Run refreshes what is due until ctx ends. Only the lease holder calls it.
 func (k *Keeper) Run(ctx context.Context) error {

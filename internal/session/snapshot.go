@@ -49,6 +49,8 @@ type Account struct {
 	HasFresh  bool             `json:"has_refresh_token"`
 	Proof     string           `json:"proof,omitempty"` // how the application proves itself: secret, certificate, assertion file; empty: a public client
 	Activity  []identity.Event `json:"activity"`        // newest first
+
+	OnDemand bool `json:"on_demand,omitempty"` // renewals are switched off: a token is renewed when it is asked for
 }
 
 // Copied is a token that tray or window keep in the clipboard.

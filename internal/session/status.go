@@ -31,8 +31,9 @@ type standing struct {
 	unsaved    string // why the record is not in the store; "" when it is
 }
 
-// status says how an account stands and why. What asks for the person comes first, then what could be lost.
-func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
+// status says how an account stands and why. What asks for the person comes first, then what could be lost. onDemand: nothing
+// is renewed before somebody asks for it.
+func status(rec *identity.Record, st standing, now time.Time, onDemand bool) (Status, string) {
 	own, _ := rec.Tokens.Find(rec.Account.Scopes)
 	switch {
 	case rec.Need != nil:
@@ -49,8 +50,12 @@ func status(rec *identity.Record, st standing, now time.Time) (Status, string) {
 		return SignInNeeded, "The token has expired, and an implicit sign-in brings no refresh token"
 	case !own.Valid(now, 0) && !renewable(rec):
 		return SignInNeeded, "The token has expired and the provider gave no refresh token"
+	case !own.Valid(now, 0) && onDemand:
+		return Expiring, "The token has expired, and renewals are switched off; a new one is fetched when it is asked for"
 	case !own.Valid(now, 0):
 		return Expiring, "The token has expired; it is renewed when needed"
+	case now.After(own.ExpiresAt.Add(-margin(own))) && onDemand && renewable(rec):
+		return Expiring, "The token ends soon, and renewals are switched off"
 	case now.After(own.ExpiresAt.Add(-margin(own))):
 		return Expiring, "The token ends soon"
 	}
