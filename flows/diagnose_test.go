@@ -38,8 +38,8 @@ func TestDiagnose(t *testing.T) {
 		{"unknown", "AADSTS599999", func(d *Diagnosis) bool {
 			return !d.Known && d.Who == "" && strings.Contains(d.Summary, "does not know AADSTS599999") && strings.Contains(d.Next, "https://login.microsoftonline.com/error?code=599999")
 		}},
-		{"unknown of AD FS", "MSIS0037", func(d *Diagnosis) bool {
-			return !d.Known && d.Name() == "MSIS0037" && strings.Contains(d.Next, "administrator")
+		{"unknown of AD FS", "MSIS0999", func(d *Diagnosis) bool {
+			return !d.Known && d.Name() == "MSIS0999" && strings.Contains(d.Next, "administrator")
 		}},
 		{"unknown beside a known code", "invalid_client: AADSTS599999: something new", func(d *Diagnosis) bool {
 			return d.Known && d.Code == "invalid_client" && d.Who == meanings.Owner && strings.Contains(d.Next, "code=599999")
@@ -204,7 +204,7 @@ func TestDiagnoseKnowsTheCatalogue(t *testing.T) {
 	}
 	for _, family := range []string{meanings.AADSTS, meanings.MSIS} {
 		for n, m := range meanings.Numbers(family) {
-			for _, text := range []string{quote(family, n), fmt.Sprint(n), "It says " + quote(family, n) + ": something."} {
+			for _, text := range []string{quote(family, n), fmt.Sprintf("%04d", n), "It says " + quote(family, n) + ": something."} {
 				d, err := Diagnose(text)
 				if err != nil || !d.Known || d.Name() != quote(family, n) || d.Summary != m.Summary || d.Next != m.Next || d.Who != m.Who || d.Retry != m.Retry {
 					t.Errorf("%q: %+v, %v", text, d, err)

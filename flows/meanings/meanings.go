@@ -76,13 +76,15 @@ type table struct {
 	general bool // says no more than that it failed; any other number says more
 }
 
-// tables lists all themes. A lookup walks them: it happens once a refusal, and three hundred comparisons cost less
+// tables lists all themes. A lookup walks them: it happens once a refusal, and four hundred comparisons cost less
 // than a map that every start of the program would have to fill.
-func tables() [9]table {
+func tables() [11]table {
 	return [...]table{
 		{family: AADSTS, rows: person},
 		{family: AADSTS, rows: device},
+		{family: AADSTS, rows: certificate},
 		{family: AADSTS, rows: application},
+		{family: AADSTS, rows: saml},
 		{family: AADSTS, rows: tenant},
 		{family: AADSTS, rows: protocol},
 		{family: AADSTS, rows: passing, passing: true},

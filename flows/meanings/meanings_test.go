@@ -11,15 +11,17 @@ import (
 // Every number that a refusal of the common flows carries has words of its own.
 func TestNumbersPeopleMeet(t *testing.T) {
 	for _, n := range []int{
-		16000, 50011, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50078, 50079, 50097, 50105, 50126, 50128, 50132, 50158, 50173, 50194,
-		500011, 53000, 53001, 53003, 54005, 65001, 65004, 70000, 70002, 70008, 70011, 70016, 700016, 700027, 700054, 700082, 700084, 7000215, 7000218, 7000222,
-		90002, 90014, 90072, 90094, 9002313, 900971, 90100, 28000, 75011, 165900, 530002, 1002012, 5002738,
+		16000, 28000, 50011, 50020, 50034, 50053, 50055, 50056, 50057, 50058, 50059, 50072, 50074, 50076, 50078, 50079, 50097, 50105, 50125, 50126, 50128, 50131, 50132, 50133,
+		50134, 50140, 50143, 50158, 50173, 50194, 51004, 53000, 53001, 53002, 53003, 53004, 54000, 54005, 65001, 65004, 65005, 70000, 70001, 70002, 70008, 70011, 70012, 70016,
+		70018, 70019, 70043, 75003, 75005, 75008, 75011, 76021, 80001, 80002, 80005, 80007, 81004, 81010, 81012, 90002, 90014, 90033, 90072, 90094, 90095, 90100, 120013, 135010,
+		165900, 240001, 500011, 500014, 500113, 500121, 500133, 500173, 500212, 500213, 501241, 530002, 530003, 530032, 530034, 530035, 530036, 530084, 700016, 700022, 700027,
+		700030, 700054, 700082, 700084, 750054, 900971, 1002012, 5000224, 5002738, 7000112, 7000215, 7000218, 7000222, 7500514, 9002313, 9002325, 9002326, 9002327, 9002332,
 	} {
 		if _, ok := Number(AADSTS, n); !ok {
 			t.Errorf("%d is not known", n)
 		}
 	}
-	for family, least := range map[string]int{AADSTS: 150, MSIS: 15, AADB2C: 30} {
+	for family, least := range map[string]int{AADSTS: 320, MSIS: 35, AADB2C: 55} {
 		count := 0
 		for range Numbers(family) {
 			count++
@@ -30,6 +32,25 @@ func TestNumbersPeopleMeet(t *testing.T) {
 	}
 	if _, ok := Number(MSIS, 50076); ok {
 		t.Error("a number was found in the other family")
+	}
+}
+
+// Numbers that are easily taken for their neighbours, or turned round, say what Microsoft says.
+func TestNumbersAreNotTurnedRound(t *testing.T) {
+	for n, want := range map[int]string{
+		9002326: "under single-page application", // the page in a browser asked, and is not registered as one
+		9002327: "not under single-page application",
+		50148:   "PKCE", 501481: "PKCE",
+		500212: "Your own organisation does not allow", 500213: "The other organisation does not allow",
+		500021: "network that you are in", 500022: "Your organisation's rules for this network",
+		50132: "password changed or ran out", 50133: "password changed or ran out",
+		700024: "not valid yet, or not any more", 7000222: "has run out", 7000215: "is wrong",
+		9002331: "personal accounts only", 9002332: "work and school accounts only",
+		500200: "This is a personal account", 120000: "present password",
+	} {
+		if m, ok := Number(AADSTS, n); !ok || !strings.Contains(m.Summary+" "+m.Next, want) {
+			t.Errorf("%d: %+v does not say %q", n, m, want)
+		}
 	}
 }
 
@@ -142,6 +163,7 @@ func TestCodes(t *testing.T) {
 // Numbers of Windows' own are told by the part of Windows that speaks, known or not.
 func TestWindows(t *testing.T) {
 	for n, want := range map[uint32]string{
+		0xCAA10001: "ask you something", 0xCAA90014: "federation server refused", 0xCAA82F8A: "revoked", 0xCAA82F94: "proxy",
 		0xCAA20003: "no longer valid", 0xCAA20004: "refused or cancelled", 0xCAA2000C: "wants to ask you something",
 		0xCAA82EE7: "looked up", 0x80072EE7: "looked up", 0x80192EE7: "looked up", 0x80072F8F: "clock", 0x80190193: "not allowed to do this", 0x80190001: "proxy", 0x80090016: "lost the key",
 	} {

@@ -16,6 +16,7 @@ var codes = []word{
 	{"interaction_required", Person, "The sign-in service wants to ask you something.", "Sign in again in the browser."},
 	{"interrupted_user", Person, "The sign-in was interrupted by a question to you.", "Sign in again in the browser and answer it."},
 	{"invalid_client", Owner, "The sign-in service does not accept this application.", "Check the client ID, and the secret or certificate if there is one. Without one, the application must be registered as a public one."},
+	{"invalid_dpop_proof", Owner, "The proof that a token is bound to a key (DPoP) was not accepted.", "Check this computer's clock. Then ask whoever wrote the application to correct it."},
 	{"invalid_grant", Person, "The sign-in is no longer valid.", "Sign in again."},
 	{"invalid_instance", Person, "There is no sign-in service of Microsoft's at this address.", "Check the address of the profile for typing errors."},
 	{"invalid_redirect_uri", Owner, "The address that the browser must come back to is not registered.", "Ask whoever registered the application to add it."},

@@ -33,7 +33,9 @@ var internet = []row{
 	{0x2F06, Administrator, "The connection is not safe: the certificate belongs to another server.", "Try another network. On a company network, tell your administrator."},
 	{0x2F0D, Administrator, "The connection is not safe: this computer does not trust the certificate.", "On a company network, ask for its certificate to be installed."},
 	{0x2F7D, Administrator, "The connection to the sign-in service could not be made safe.", "Check this computer's clock. On a company network, ask whether something looks into encrypted connections."},
+	{0x2F8A, Administrator, "The connection is not safe: the certificate has been revoked.", "Try another network. On a company network, tell your administrator."},
 	{0x2F8F, Administrator, "The connection is not safe: the certificate is not trusted, or this computer's clock is wrong.", "Check this computer's clock. On a company network, ask for its certificate to be installed."},
+	{0x2F94, Administrator, "The file that names the proxy (PAC) was not found.", "Check the proxy in the system's settings, or ask your administrator."},
 }
 
 // hresult is one number of Windows'.
@@ -48,11 +50,14 @@ var ofWindows = []hresult{
 	{0x80090016, Administrator, "This computer has lost the key that proves its registration, for example after a repair.", "Ask your administrator to register the computer anew."},
 	{0x8018000A, Administrator, "This computer is already under management, by another account.", "Ask your administrator to take it out of management first."},
 	{0x80190001, Person, "Windows got an answer from the network that it did not expect, often from a proxy.", "Check the proxy and the network connection, then try again."},
+	{0xCAA10001, Person, "Windows needs to ask you something before it can go on.", "Sign in again and answer what is asked."},
 	{0xCAA5001C, Administrator, "Windows could not get a token from its account broker.", "Sign out of Windows and in again. If it stays, give the AADSTS number from the event log (Microsoft-Windows-AAD/Operational) to your administrator."},
 	{0xCAA90003, Person, "Windows has no sign-in of this account to go on with.", "Sign in again."},
 	{0xCAA90004, Person, "Windows could not renew the sign-in.", "Sign in again."},
 	{0xCAA90005, Person, "Windows could not sign in with the user name and the password.", "Check both, or sign in in the browser."},
 	{0xCAA90006, Administrator, "Windows could not sign in at your organisation's federation server.", "Ask your administrator to look at the federation server."},
+	{0xCAA90014, Administrator, "Your organisation's federation server refused the sign-in of Windows.", "Ask your administrator to look at the federation server."},
+	{0xCAA90018, Administrator, "Windows could not find out where this account signs in.", "Check the user name and the network connection. Then ask your administrator."},
 }
 
 // Windows is what a number of Windows' own means. ok is false when the catalogue does not know it; the meaning then
