@@ -7,10 +7,12 @@ import (
 
 // levels put acr into words. Sources: Microsoft Learn, "Access token claims reference" (0 and 1) and "External method
 // provider reference" (knowledge and the like); OpenID Connect Extended Authentication Profile (phr, phrh); Okta,
-// "Step-up authentication using ACR values"; REFEDS; SAML 2.0 Authentication Context.
+// "Step-up authentication using ACR values"; REFEDS; SAML 2.0 Authentication Context; AD FS by the
+// addresses of authentication methods.
 var levels = []named{
 	{"0", "Less than the standard for sign-ins (level 0)"},
 	{"1", "The usual standard for sign-ins (level 1)"},
+	{"http://schemas.microsoft.com/claims/multipleauthn", "More than one factor"},
 	{"http://schemas.openid.net/pape/policies/2007/06/multi-factor", "More than one factor"},
 	{"https://refeds.org/profile/mfa", "More than one factor"},
 	{"https://refeds.org/profile/sfa", "One factor, properly done"},
@@ -23,6 +25,7 @@ var levels = []named{
 	{"phrh", "Proved with a hardware key, in a way that cannot be phished"},
 	{"possession", "Proved by something the person has"},
 	{"possessionorinherence", "Proved by something the person has or is"},
+	{"urn:federation:authentication:windows", "Windows sign-in"},
 	{"urn:oasis:names:tc:saml:2.0:ac:classes:kerberos", "Windows sign-in (Kerberos)"},
 	{"urn:oasis:names:tc:saml:2.0:ac:classes:password", "A password"},
 	{"urn:oasis:names:tc:saml:2.0:ac:classes:passwordprotectedtransport", "A password, over a protected connection"},

@@ -51,6 +51,9 @@ var methodWords = []method{
 	{"http://schemas.microsoft.com/ws/2012/12/authmethod/phoneappnotification", "a confirmation in an authenticator app"},
 	{"http://schemas.microsoft.com/ws/2012/12/authmethod/otp", "one-time code"},
 	{"http://schemas.microsoft.com/ws/2012/12/authmethod/smsotp", "text message"},
+	{"http://schemas.microsoft.com/ws/2012/12/authmethod/smsreply", "text message"},
+	{"http://schemas.microsoft.com/ws/2012/12/authmethod/phoneconfirmation", "phone call"},
+	{"http://schemas.microsoft.com/ws/2012/12/authmethod/phoneotp", "one-time code"},
 }
 
 // secondFactor are the values that say that there was more than one factor, without saying which.

@@ -119,3 +119,30 @@ func TestApplicationsPeopleMeet(t *testing.T) {
 		}
 	}
 }
+
+// TestMethodsOfADFS: AD FS names the ways to sign in by addresses, in amr and in acr.
+func TestMethodsOfADFS(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://schemas.microsoft.com/ws/2012/12/authmethod/phoneconfirmation": "phone call",
+		"http://schemas.microsoft.com/ws/2012/12/authmethod/smsotp":            "text message",
+		"http://schemas.microsoft.com/claims/multipleauthn":                    "more than one factor",
+		"urn:federation:authentication:windows":                                "Windows sign-in",
+	} {
+		if got := MemberMeaning("amr", address); got != want {
+			t.Errorf("%s is called %q, want %q", address, got, want)
+		}
+	}
+	for address, want := range map[string]string{
+		"urn:federation:authentication:windows":             "Windows sign-in",
+		"http://schemas.microsoft.com/claims/multipleauthn": "More than one factor",
+	} {
+		if got := MemberMeaning("acr", address); got != want {
+			t.Errorf("acr %s is called %q, want %q", address, got, want)
+		}
+	}
+	for sid, want := range map[string]string{"S-1-18-5": "Signed in with a key that stands for more than one factor", "S-1-5-32-562": "Distributed COM Users", "S-1-5-21-1-2-3-525": "Protected Users"} {
+		if got := MemberMeaning("groupsid", sid); got != want {
+			t.Errorf("%s is called %q, want %q", sid, got, want)
+		}
+	}
+}
