@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"latchkey/internal/demo"
+	"latchkey/internal/demo/demotest"
 	"latchkey/internal/identity"
 )
 
@@ -18,7 +19,7 @@ type contoso struct {
 
 func newContoso(t *testing.T) *contoso {
 	t.Helper()
-	tenant, err := demo.Start(t.Context(), demo.Options{Dir: t.TempDir()})
+	tenant, err := demo.Start(t.Context(), demo.Options{Dir: t.TempDir(), NewKey: demotest.Keys()})
 	if err != nil {
 		t.Fatal(err)
 	}

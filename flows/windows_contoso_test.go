@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"latchkey/internal/demo"
+	"latchkey/internal/demo/demotest"
 )
 
 // newWindowsContoso is the demo tenant behind a proxy with https that signs people in by their tickets, at the
@@ -34,7 +35,7 @@ func newWindowsContoso(t *testing.T) (*contoso, *doorman) {
 		forward.ServeHTTP(w, r)
 	})
 	d = newDoorman(t, s)
-	tenant, err := demo.Start(t.Context(), demo.Options{Dir: t.TempDir(), Proxy: &demo.Proxy{Tenant: s.URL, Secret: secret}})
+	tenant, err := demo.Start(t.Context(), demo.Options{Dir: t.TempDir(), NewKey: demotest.Keys(), Proxy: &demo.Proxy{Tenant: s.URL, Secret: secret}})
 	if err != nil {
 		t.Fatal(err)
 	}

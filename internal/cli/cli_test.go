@@ -63,7 +63,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	tenant, err := demo.Start(context.Background(), demo.Options{})
+	tenant, err := demo.Start(context.Background(), demo.Options{NewKey: demotest.Keys()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func newOffice(t *testing.T) *desk {
 	d.now = func() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }
 	door := demotest.NewDoor()
 	t.Cleanup(door.Close)
-	tenant, err := demo.Start(context.Background(), demo.Options{Now: d.now, Proxy: &demo.Proxy{Tenant: door.URL, Secret: demotest.DoorSecret}})
+	tenant, err := demo.Start(context.Background(), demo.Options{Now: d.now, NewKey: demotest.Keys(), Proxy: &demo.Proxy{Tenant: door.URL, Secret: demotest.DoorSecret}})
 	if err == nil {
 		err = door.LeadTo(tenant.Info().Control)
 	}

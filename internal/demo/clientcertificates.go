@@ -18,13 +18,13 @@ const pfxPassword = "portal-Pfx-5519-demo"
 
 // writeClientCertificates gives the confidential client its certificates, once a folder: an RSA one, because
 // Entra takes no other kind, the same as PFX, and an elliptic one for providers that do.
-func writeClientCertificates(h *home, apps []*App, now time.Time) error {
+func writeClientCertificates(h *home, apps []*App, now time.Time, newKey func() (*rsa.PrivateKey, error)) error {
 	const rsaCert, rsaKey, ecCert, ecKey, pfx = "portal.pem", "portal-key.pem", "portal-ec.pem", "portal-ec-key.pem", "portal.pfx"
 	for _, a := range apps {
 		if a.Kind != AppConfidential {
 			continue
 		}
-		pair, err := clientCertificate(h, a.Name, now, rsaCert, rsaKey, func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+		pair, err := clientCertificate(h, a.Name, now, rsaCert, rsaKey, func() (crypto.Signer, error) { return newKey() })
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -26,6 +28,8 @@ type Options struct {
 	Now    func() time.Time // nil means time.Now
 	Proxy  *Proxy           // what stands in front of it; nil means nothing, and nobody signs in by a ticket
 	Log    *slog.Logger     // nil means silence; never told a token, code or password
+
+	NewKey func() (*rsa.PrivateKey, error) // makes the RSA keys for signing; nil means new ones of 2,048 bits
 }
 
 // Tenant is a running demo tenant.
@@ -75,6 +79,9 @@ func Start(ctx context.Context, o Options) (*Tenant, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.NewKey == nil {
+		o.NewKey = func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }
+	}
 	host, port, err := loopback(o.Listen)
 	if err != nil {
 		return nil, err
@@ -112,10 +119,10 @@ func start(ctx context.Context, o Options, h *home, host string, port int) (*Ten
 		return nil, err
 	}
 	t.cookies = newCookieNames(st.sealKey())
-	if t.keys, err = openSigningKeys(h); err != nil {
+	if t.keys, err = openSigningKeys(h, o.NewKey); err != nil {
 		return nil, fmt.Errorf("prepare the signing keys: %w", err)
 	}
-	if err := writeClientCertificates(h, t.apps, o.Now()); err != nil {
+	if err := writeClientCertificates(h, t.apps, o.Now(), o.NewKey); err != nil {
 		return nil, fmt.Errorf("prepare the client certificate: %w", err)
 	}
 	if err := writeWorkloadAssertion(h, t.apps, o.Now()); err != nil {

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"latchkey/internal/demo/demotest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -57,6 +59,7 @@ type world struct {
 
 func serve(t *testing.T, o Options) *world {
 	t.Helper()
+	o.NewKey = demotest.Keys()
 	tenant, err := Start(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -20,9 +20,10 @@ import (
 // signingKeys are the RSA keys that tokens are signed with, newest first. The one before stays published, as
 // providers do, so that tokens already handed out can still be verified.
 type signingKeys struct {
-	home *home
-	mu   sync.Mutex
-	list []signingKey
+	home   *home
+	newKey func() (*rsa.PrivateKey, error)
+	mu     sync.Mutex
+	list   []signingKey
 }
 
 type signingKey struct {
@@ -35,8 +36,8 @@ const (
 	keysPublished = 2
 )
 
-func openSigningKeys(h *home) (*signingKeys, error) {
-	k := &signingKeys{home: h}
+func openSigningKeys(h *home, newKey func() (*rsa.PrivateKey, error)) (*signingKeys, error) {
+	k := &signingKeys{home: h, newKey: newKey}
 	rest, err := h.read(keysFile)
 	if err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func newSigningKey(key *rsa.PrivateKey) signingKey {
 
 // rotate signs with a new key from now on.
 func (k *signingKeys) rotate() error {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := k.newKey()
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func newWorld(t *testing.T) *world {
 func newWorldWith(t *testing.T, o demo.Options) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), ring: &cachetest.Ring{}}
-	o.Now = w.now
+	o.Now, o.NewKey = w.now, demotest.Keys()
 	tenant, err := demo.Start(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
