@@ -3,6 +3,7 @@ package claims
 // forWhatClaims: the service, and what is allowed there.
 var forWhatClaims = []known{
 	{"aud", "Who may accept this token"},
+	{"secaud", "A second service of Microsoft's that the token is good for, and what is allowed there"},
 	{"relyingpartytrustid", "The service that the token is for (AD FS)"},
 	{"scp", "What the application may do for the person"},
 	{"scope", "What the application may do"},
@@ -65,11 +66,12 @@ var applicationClaims = []known{
 	{"apptype", "Whether the application can keep a secret (AD FS)"},
 	{"idtyp", "Whether the token stands for a person, an application or a device"},
 	{"gty", "How the application got the token (Auth0)"},
-	{"brk_client_id", "The application (broker) that asked in the name of this one"},
 	{"xms_par_app_azp", "The blueprint that the asking agent was made from"},
 	{"xms_act_fct", "Facts about who asked, as numbers. 11 is an AI agent"},
 	{"xms_sub_fct", "Facts about whom the token stands for, as numbers. 11 is an AI agent"},
 	{"xms_mirid", "The managed identity: by the Azure resource that it belongs to, or by its own ID"},
 	{"xms_az_rid", "The Azure resource that used the managed identity, such as a virtual machine"},
+	{"trustedfordelegation", "Whether the application may say itself which person it acts for (Exchange, SharePoint)"},
+	{"isbrowserhostedapp", "Whether the add-in runs in a browser (Exchange)"},
 	{"clientuseragent", "The program that sent the request (AD FS)"},
 }

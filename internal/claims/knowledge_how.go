@@ -14,7 +14,6 @@ var howClaims = []known{
 	{"idp_access_token", "The token of the provider behind this one (Azure AD B2C). Keep it secret"},
 	{"isForgotPassword", "The person asked for a new password (Azure AD B2C)"},
 	{"psso", "The device gave lasting single sign-on"},
-	{"trustedfordelegation", "Whether the computer may pass the person's sign-in on to other computers"},
 }
 
 // howDevice: the device that was used.

@@ -10,6 +10,8 @@ var otherClaims = []known{
 	{"token_introspection", "What the provider says about another token"},
 	{"vc", "What is certified about the person (verifiable credential)"},
 	{"vp", "Certificates about the person, as their owner shows them (verifiable presentation)"},
+	{"appctx", "Notes for an add-in about the person and the server (Exchange, SharePoint)"},
+	{"appctxsender", "The server that sent those notes (Exchange, SharePoint)"},
 	{"trusted-certs", "Certificates that the application trusts (Keycloak)"},
 }
 

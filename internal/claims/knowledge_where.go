@@ -17,7 +17,7 @@ var whereClaims = []known{
 	{"tenant_region_scope", "Region where the organisation's directory is kept"},
 	{"tenant_region_sub_scope", "The part of that region, for governments and the like"},
 	{"xms_tpl", "The organisation's preferred language"},
-	{"xms_tdbr", "Region of the organisation's directory"},
+	{"xms_tdbr", "The region that the organisation's data stays in (data boundary)"},
 	{"xms_pdl", "Where the person's data is kept, in organisations of several regions"},
 	{"xms_tcdt", "When the organisation's directory was made"},
 	{"xms_tnt_fct", "Facts about the organisation, as numbers"},
