@@ -3,14 +3,10 @@
 package e2e
 
 import (
-	"bufio"
 	"image/png"
-	"net"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"latchkey/e2e/lab"
@@ -179,30 +175,30 @@ func TestRenewalsAndNotificationsCanBeTurnedOff(t *testing.T) {
 // TestProxySetting: the proxy of the settings takes the place of the environment's from the next request on, and none is
 // none. It is typed into the window, and a command goes by it.
 func TestProxySetting(t *testing.T) {
-	own, environments := startProxy(t), startProxy(t)
+	own, environments := lab.NewProxy(t), lab.NewProxy(t)
 	d := newDesk(t)
 	d.Setenv("LATCHKEY_HOME", d.Path("latchkey", "state", "demo"))
-	d.Setenv("HTTPS_PROXY", environments.address)
+	d.Setenv("HTTPS_PROXY", "http://"+environments.Address)
 	defer d.Setenv("HTTPS_PROXY", "")
 	d.window.WaitFor("Sign in to the demo tenant")
 	s := d.settings()
 	for _, step := range []struct {
 		choose func()
-		asked  *proxy // nil: neither
+		asked  *lab.Proxy // nil: neither
 	}{
 		{func() {}, environments},
 		{func() {
 			s.find("Proxy")
 			s.window.Click("A proxy")
 			s.window.WaitFor("For example http://proxy.example:8080")
-			s.window.Type("anna@" + own.address)
+			s.window.Type("http://anna@" + own.Address)
 			s.window.WaitFor("The address holds a user name or a password")
 			s.window.Key("ctrl+a")
-			s.window.Type(own.address)
+			s.window.Type("http://" + own.Address)
 			s.window.WaitFor("Press Enter to use it.")
 			s.window.Key("Return")
 			s.window.WaitFor("In use.")
-			s.Wait("the proxy in the file", func() bool { return strings.Contains(s.file(), own.address) })
+			s.Wait("the proxy in the file", func() bool { return strings.Contains(s.file(), own.Address) })
 			s.Screenshot("settings-proxy")
 		}, own},
 		{func() { s.set("Proxy", "None", `proxy = "none"`) }, nil},
@@ -212,57 +208,10 @@ func TestProxySetting(t *testing.T) {
 		if r := d.latchkey("sign-in", "--authority", "https://sts.invalid/contoso", "--client-id", "c", "--flow", "device-code"); r.Status == 0 {
 			t.Fatal("signed in at a provider that is not there")
 		}
-		for _, p := range []*proxy{own, environments} {
-			if asked := p.take(); slices.Contains(asked, "CONNECT sts.invalid:443") != (p == step.asked) {
-				t.Errorf("%s: %s was asked %q; own %s, environment %s", s.file(), p.address, asked, own.address, environments.address)
+		for _, p := range []*lab.Proxy{own, environments} {
+			if asked := p.Take(); slices.Contains(asked, "CONNECT sts.invalid:443") != (p == step.asked) {
+				t.Errorf("%s: %s was asked %q; own %s, environment %s", s.file(), p.Address, asked, own.Address, environments.Address)
 			}
 		}
 	}
-}
-
-// proxy is one on this computer that notes where it was asked to connect, and refuses.
-type proxy struct {
-	address string
-	mu      sync.Mutex
-	asked   []string
-}
-
-func startProxy(t *testing.T) *proxy {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &proxy{address: "http://" + ln.Addr().String()}
-	var work sync.WaitGroup
-	work.Go(func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			work.Go(func() {
-				defer conn.Close()
-				r, err := http.ReadRequest(bufio.NewReader(conn))
-				if err != nil {
-					return
-				}
-				p.mu.Lock()
-				p.asked = append(p.asked, r.Method+" "+r.Host)
-				p.mu.Unlock()
-				_, _ = conn.Write([]byte("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
-			})
-		}
-	})
-	t.Cleanup(func() { ln.Close(); work.Wait() })
-	return p
-}
-
-// take is what was asked since the last time.
-func (p *proxy) take() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	list := p.asked
-	p.asked = nil
-	return list
 }
