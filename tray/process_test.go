@@ -203,6 +203,19 @@ func (p *process) shows(want string) []line {
 	return got
 }
 
+// opens opens the menu until it shows what is wanted. Once is not always enough: the library drops an opening that comes
+// before the tray waits for the next one, and news that there is no host takes back what an opening has shown.
+func (p *process) opens(want string) {
+	p.t.Helper()
+	var got []line
+	var err error
+	p.eventually(func() bool {
+		p.event(0, "opened")
+		got, err = p.menu()
+		return err == nil && text(got) == strings.TrimPrefix(want, "\n")
+	}, func() string { return fmt.Sprintf("opened menu (%v):\n%s\nwant:\n%s", err, text(got), want) })
+}
+
 // click sends what a host sends for a click on the item with that label.
 func (p *process) click(label string) {
 	p.t.Helper()

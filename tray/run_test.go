@@ -215,8 +215,7 @@ func TestTwentyAccountsAreInOrder(t *testing.T) {
 func TestOpeningTheMenuStartsTheCountdown(t *testing.T) {
 	p := newLab(t).tray(adele())
 	p.shows(adelesMenu)
-	p.event(0, "opened")
-	p.shows(strings.Replace(adelesMenu, "until 12:42", "42 min left", 1))
+	p.opens(strings.Replace(adelesMenu, "until 12:42", "42 min left", 1))
 	p.end()
 }
 
@@ -275,8 +274,7 @@ func TestHostComesLeavesAndReturns(t *testing.T) {
 	if !<-hosts {
 		t.Error("the panel was not noticed")
 	}
-	p.event(0, "opened")
-	p.shows(strings.Replace(adelesMenu, "until 12:42", "42 min left", 1))
+	p.opens(strings.Replace(adelesMenu, "until 12:42", "42 min left", 1))
 
 	stop()
 	if <-hosts {
