@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"latchkey/internal/identity"
@@ -120,7 +121,7 @@ func TestRecordsThatCannotBeStored(t *testing.T) {
 		"no sign-in":     func(r *identity.Record) { r.SignIn = "" },
 		"long sign-in":   func(r *identity.Record) { r.SignIn = string(make([]byte, 1000)) },
 		"extra not JSON": func(r *identity.Record) { r.Extra = map[string]string{"later": "{"} },
-		"huge":           func(r *identity.Record) { r.Tokens.ID = identity.Secret(make([]byte, maxFile)) },
+		"huge":           func(r *identity.Record) { r.Tokens.ID = identity.Secret(strings.Repeat("x", maxFile)) },
 	}
 	for name, spoil := range bad {
 		rec := newRecord("adele", "s1")
