@@ -151,3 +151,12 @@ func TestSaveFollowsALink(t *testing.T) {
 		t.Errorf("saving through a dead link: %v", err)
 	}
 }
+
+// A file that cannot be written is named as people know it, and not by the name that it has while it is written.
+func TestWhatCannotBeWrittenIsNamed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), strings.Repeat("n", 250)+".toml")
+	err := WriteFile(path, []byte("x"))
+	if err == nil || !strings.HasPrefix(err.Error(), "write "+path+": ") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -74,15 +75,18 @@ func WriteFile(path string, text []byte) (err error) {
 		return err
 	}
 	tmp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // 0600
-	if err != nil {
-		return err
-	}
 	defer func() {
-		if err != nil {
+		if err != nil && tmp != nil {
 			_ = tmp.Close()
 			_ = os.Remove(tmp.Name())
 		}
+		if at, ok := errors.AsType[*fs.PathError](err); ok { // of the file that nobody ever sees
+			err = &fs.PathError{Op: "write", Path: path, Err: at.Err}
+		}
 	}()
+	if err != nil {
+		return err
+	}
 	if _, err := tmp.Write(text); err != nil {
 		return err
 	}
