@@ -49,10 +49,7 @@ func (x *examination) folder() {
 		x.say(name, flows.CheckFail, fmt.Sprintf("Others on this computer may look into %s (%s).", dir, info.Mode().Perm()), "Close it: chmod 700 "+dir)
 		return
 	}
-	probe, err := os.CreateTemp(dir, ".examined-")
-	if err == nil {
-		err = errors.Join(probe.Close(), os.Remove(probe.Name()))
-	}
+	err = tryWriting(dir)
 	if err != nil {
 		x.say(name, flows.CheckFail, sentence("Nothing can be written there: "+err.Error()), "Make room on the disk, or give yourself the right to write there.")
 		return
@@ -62,6 +59,19 @@ func (x *examination) folder() {
 		text = dir + " can be written."
 	}
 	x.say(name, flows.CheckPass, text, "")
+}
+
+// record is how much a record takes on the disk, as a rule: a file without content can be made on a disk that is full.
+const record = 16 << 10
+
+// tryWriting makes a file as large as a record in dir, and takes it away again.
+func tryWriting(dir string) error {
+	probe, err := os.CreateTemp(dir, ".examined-")
+	if err != nil {
+		return err
+	}
+	_, err = probe.Write(make([]byte, record))
+	return errors.Join(err, probe.Close(), os.Remove(probe.Name()))
 }
 
 func (x *examination) keyring(ctx context.Context) {
@@ -93,7 +103,7 @@ func (x *examination) profiles() {
 	case len(names) == 0:
 		x.say(name, flows.CheckPass, "There are none yet.", "")
 	default:
-		x.say(name, flows.CheckPass, strings.Join(names, ", ")+".", "")
+		x.say(name, flows.CheckPass, fmt.Sprintf("Ready to sign in with: %s.", strings.Join(names, ", ")), "")
 	}
 }
 

@@ -44,6 +44,12 @@ func newPattern(source, target string) *pattern {
 	return p
 }
 
+// brackets reports whether the last hole stands in brackets, at the end.
+func (p *pattern) brackets() bool {
+	last := len(p.texts) - 1
+	return strings.HasSuffix(p.texts[last-1], " (") && strings.TrimSuffix(p.texts[last], ".") == ")"
+}
+
 func bare(s string) string { return strings.TrimSuffix(strings.Trim(s, " \n\t;,"), ":") }
 
 // parse takes a format string apart: %s, %-20s, %.1f, %[2]q, %%. Text comes in one part between two holes.

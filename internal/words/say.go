@@ -74,6 +74,19 @@ func (c *catalogue) bracketed(text string, depth int, left *effort) (string, boo
 	return said, true
 }
 
+// withBrackets is for a sentence that has its brackets in the catalogue.
+func (c *catalogue) withBrackets(text string, f fitting, depth int, left *effort) (string, bool) {
+	if !strings.HasSuffix(strings.TrimSuffix(text, "."), ")") {
+		return "", false
+	}
+	for _, v := range variants(text) {
+		if p, fillings := c.find(v.text, f, left); p != nil && p.brackets() {
+			return v.back(c.write(p, fillings, depth, left)), true
+		}
+	}
+	return "", false
+}
+
 // inRow takes as many sentences, or lines, as one entry as it can, and goes on behind them.
 func (c *catalogue) inRow(list []string, joint string, depth int, left *effort) (string, bool) {
 	var out []string
@@ -127,6 +140,9 @@ func (c *catalogue) unit(text string, f fitting, depth int, left *effort) (strin
 		}
 	}
 	if g, ok := moment(text); ok {
+		return g, true
+	}
+	if g, ok := c.withBrackets(text, f, depth, left); ok {
 		return g, true
 	}
 	if g, ok := c.bracketed(text, depth, left); ok {

@@ -39,6 +39,8 @@ func TestOf(t *testing.T) {
 		{"The password has expired (AADSTS50055). Sign in again.", "Das Kennwort ist abgelaufen (AADSTS50055). Melden Sie sich noch einmal an."},
 		{"Waiting for the browser, 4:41 left", "Warten auf den Browser, noch 4:41"},
 		{"Latchkey: 2 accounts need you, 1 account offline", "Latchkey: 2 Konten brauchen Sie, 1 Konto offline"},
+		{"Not used: this signs in another way (password).", "Nicht verwendet: Hier wird anders angemeldet (password)."},
+		{"Ready to sign in with: contoso, Settings.", "Zum Anmelden bereit: contoso, Settings."},
 		// Dates.
 		{"until 2 May 15:04", "bis 2. Mai 15:04"},
 		{"tomorrow 15:04", "morgen 15:04"},
