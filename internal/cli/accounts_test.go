@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -179,5 +181,26 @@ func TestRowsThatLookTheSameAreToldApart(t *testing.T) {
 	}
 	if _, stderr := d.want(2, "token", "--account", "adele"); !containsAll(stderr, "  contoso\n", "  lab\n") {
 		t.Errorf("choices: %s", stderr)
+	}
+}
+
+// What failed for several accounts is said on a line for each.
+func TestSeveralThatCannotBeSignedOut(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	ids := []string{d.signIn("adele"), d.signIn("olga")}
+	for _, id := range ids { // where it is noted that a sign-in has ended, nothing can be written
+		if err := os.MkdirAll(filepath.Join(d.home, "state", id+".gone", "x"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, stderr := d.want(1, "sign-out", "--all")
+	for _, id := range ids {
+		if strings.Count(stderr, "remove the account "+id) != 1 {
+			t.Errorf("%s: %s", id, stderr)
+		}
+	}
+	if strings.Count(stderr, "\n") != len(ids) {
+		t.Errorf("not a line each: %q", stderr)
 	}
 }

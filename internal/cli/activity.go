@@ -62,6 +62,7 @@ func (p *Program) activityCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&account, "account", "", "only this account")
+	notEmpty(cmd, "account")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON value")
 	return cmd
 }

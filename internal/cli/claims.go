@@ -55,7 +55,7 @@ func (p *Program) claimsCommand() *cobra.Command {
 	f.StringVar(&in.jwks, "jwks", "", "check the signature with the keys in this file (a JWK set) instead")
 	f.StringVar(&in.compare, "compare", "", "compare with the token in this file, or with - on standard input")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	notEmpty(cmd, "compare")
+	notEmpty(cmd, "account", "compare")
 	oneOf(cmd, "compare", "verify")
 	oneOf(cmd, "compare", "jwks")
 	return cmd

@@ -42,6 +42,9 @@ func (p *Program) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := demo.CheckListen(listen); err != nil {
+				return &usageError{err}
+			}
 			home := filepath.Join(paths.State, "demo")
 			options := demo.Options{Listen: listen, TLS: tls, Now: p.Now, Log: log}
 			if proxy != "" {

@@ -41,6 +41,7 @@ func (p *Program) doctorCommand() *cobra.Command {
 	f.StringVar(&in.profile, "profile", "", "or of which profile; may be left out when there is one profile")
 	f.StringVar(&in.loginHint, "login-hint", "", "the username, as in adele@contoso.com; default: that of the account, the profile or the system")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
+	notEmpty(cmd, "account", "profile")
 	oneOf(cmd, "account", "profile")
 	return cmd
 }

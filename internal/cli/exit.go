@@ -115,7 +115,7 @@ func catalogued(err error) saying {
 	case isA[*flows.AudienceError](err):
 		w.next = "If it is made for another name of this application, add that to its profile: latchkey profiles edit NAME --app-id-uri URI"
 	case problem.Code == "" && !hasWords(err):
-		w.what = plain(err.Error())
+		w.what = inLines(err)
 	}
 	if failed, ok := errors.AsType[*signInError](err); ok {
 		w.next = failed.next
@@ -124,6 +124,19 @@ func catalogued(err error) saying {
 		w.next = "To go on now: " + commandLine(signInAgain(wait.Account)...)
 	}
 	return w
+}
+
+// inLines puts each of several errors that came together on a line of its own.
+func inLines(err error) string {
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return plain(err.Error())
+	}
+	var lines []string
+	for _, one := range several.Unwrap() {
+		lines = append(lines, inLines(one))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func isA[E error](err error) bool {

@@ -48,7 +48,7 @@ func (p *Program) oboCommand() *cobra.Command {
 	f.StringVar(&in.claims, "claims", "", "what the new token must have beyond the usual, JSON, as the next API asked for it; a kept token is not used then")
 	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	notEmpty(cmd, "scope", "claims", "assertion-scope")
+	notEmpty(cmd, "profile", "account", "scope", "claims", "assertion-scope")
 	oneOf(cmd, "profile", "authority")
 	oneOf(cmd, "assertion-stdin", "account")
 	return cmd

@@ -157,7 +157,7 @@ func (p *Program) edit(ctx context.Context, change func(*settings.Profiles) erro
 	}
 	if err := settings.ChangeProfiles(ctx, paths.ProfilesFile, change); err != nil {
 		if errors.Is(err, settings.ErrProfileExists) {
-			return fmt.Errorf("%w\nTo change it: latchkey profiles edit NAME", err)
+			return &statusError{status: exitFailed, text: plain(err.Error()) + "\nTo change it: latchkey profiles edit NAME", cause: err}
 		}
 		return err
 	}

@@ -128,7 +128,7 @@ func TestAProfileIsEditedInPlace(t *testing.T) {
 	}
 	i := d.tenant.Info()
 	_, stderr := d.want(1, "profiles", "add", "contoso", "--authority", i.Authority, "--client-id", i.ClientID)
-	if strings.Count(stderr, "remove it first") != 1 || !strings.Contains(stderr, "latchkey profiles edit NAME") {
+	if strings.Count(stderr, "remove it first") != 1 || !strings.HasSuffix(stderr, "\nTo change it: latchkey profiles edit NAME\n") {
 		t.Errorf("twice: %s", stderr)
 	}
 	for _, more := range [][]string{{"--negotiate-host", "https://sts.contoso.example"}, {"--response-mode", "fragment"}} {

@@ -69,7 +69,7 @@ func (p *Program) signInCommand() *cobra.Command {
 	in.credential.define(cmd)
 	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
-	notEmpty(cmd, "browser", "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
+	notEmpty(cmd, "profile", "account", "browser", "scope", "claims", "challenge", "tenant", "redirect-uri", "flow")
 	oneOf(cmd, "profile", "authority")
 	oneOf(cmd, "profile", "account")
 	oneOf(cmd, "authority", "account")

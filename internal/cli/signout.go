@@ -67,6 +67,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 	f.BoolVar(&all, "all", false, "every account")
 	f.BoolVar(&beyond.revoke, "revoke", false, "ask the provider to end the refresh token first")
 	f.BoolVar(&beyond.browser, "browser", false, "sign out at the provider too, in the browser")
+	notEmpty(cmd, "account")
 	oneOf(cmd, "account", "all")
 	return cmd
 }

@@ -64,7 +64,7 @@ func (p *Program) tokenCommand() *cobra.Command {
 	traceFlag(cmd, &in.trace)
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
 	f.Lookup("min-valid").DefValue = "0s" // which help leaves out: the text says what holds
-	notEmpty(cmd, "scope", "claims", "challenge")
+	notEmpty(cmd, "account", "scope", "claims", "challenge")
 	oneOf(cmd, "claims", "challenge")
 	return cmd
 }

@@ -137,3 +137,29 @@ func TestHelpKnowsItsCommands(t *testing.T) {
 		t.Errorf("sign-out: %s", stderr)
 	}
 }
+
+// Who says --account and then nothing has a script whose variable was never set: the only account there is, is not meant.
+func TestNobodyIsNamedByAnEmptyValue(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	for _, args := range [][]string{
+		{"sign-out", "--account", ""}, {"token", "--account", " "}, {"claims", "--account", ""}, {"activity", "--account", ""}, {"doctor", "--account", ""},
+		{"obo", "--scope", "x", "--account", ""}, {"sign-in", "--account", ""},
+		{"sign-in", "--profile", ""}, {"doctor", "--profile", ""}, {"obo", "--scope", "x", "--assertion-stdin", "--profile", ""},
+	} {
+		if _, stderr := d.want(2, args...); !strings.Contains(stderr, args[len(args)-2]+" is empty; give it a value or leave it out\n") {
+			t.Errorf("%q: %s", args, stderr)
+		}
+	}
+	d.want(0, "token")
+}
+
+func TestWrongListenAddressesOfTheDemo(t *testing.T) {
+	d := newDesk(t)
+	for _, address := range []string{"x", "0.0.0.0:0", "127.0.0.1:x"} {
+		if _, stderr := d.want(2, "demo", "--listen", address); !strings.HasSuffix(stderr, "See latchkey demo --help.\n") {
+			t.Errorf("%s: %s", address, stderr)
+		}
+	}
+}

@@ -9,6 +9,12 @@ import (
 	"strings"
 )
 
+// CheckListen says what is wrong with a listen address; nil when the tenant may serve there.
+func CheckListen(addr string) error {
+	_, _, err := loopback(addr)
+	return err
+}
+
 // loopback takes a listen address apart and refuses what other machines could reach.
 func loopback(addr string) (host string, port int, err error) {
 	host, p, err := net.SplitHostPort(addr)
