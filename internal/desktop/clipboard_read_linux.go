@@ -1,10 +1,13 @@
 package desktop
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -179,4 +182,19 @@ func (r *reading) event() (xgb.Event, error) {
 			return nil, errors.New("the connection to the X display ended")
 		}
 	}
+}
+
+// pastedText is what an owner of the clipboard has delivered: UTF-8, or Latin-1 where it said so. What stands behind a zero
+// byte is no text: some programs hand over the end of their strings.
+func pastedText(delivered []byte, latin bool) identity.Secret {
+	text, _, _ := bytes.Cut(delivered, []byte{0})
+	if latin {
+		var wide strings.Builder
+		wide.Grow(len(text))
+		for _, b := range text {
+			wide.WriteRune(rune(b)) // the first 256 are Latin-1
+		}
+		return identity.Secret(wide.String())
+	}
+	return identity.Secret(strings.ToValidUTF8(string(text), string(utf8.RuneError)))
 }
