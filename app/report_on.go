@@ -3,7 +3,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -31,13 +30,13 @@ type shownThing struct {
 	On     bool   `json:"on,omitempty"`  // chosen
 }
 
-// startReport writes what is on the screen to DebugFile whenever it changes, so that a test can drive the real
-// window by name. It looks ten times a second, which also catches what opens without a Snapshot.
+// startReport writes what is on the screen to DebugFile, so that a test can drive the real window by name. It looks ten
+// times a second, which also catches what opens without a Snapshot; a window that is busy looks later. What did not change
+// is written again: the time of the file is that of the last look.
 func startReport(w *window) {
 	if w.o.DebugFile == "" {
 		return
 	}
-	var last []byte
 	w.errands.run(func(ctx context.Context) func() {
 		look := time.NewTicker(100 * time.Millisecond)
 		defer look.Stop()
@@ -46,13 +45,19 @@ func startReport(w *window) {
 			case <-ctx.Done():
 				return nil
 			case <-look.C:
-				w.errands.post(func() { last = w.writeReport(last) })
+			}
+			looked := make(chan struct{})
+			w.errands.post(func() { w.writeReport(); close(looked) })
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-looked:
 			}
 		}
 	})
 }
 
-func (w *window) writeReport(last []byte) []byte {
+func (w *window) writeReport() {
 	c := w.win.Canvas()
 	root := c.Content()
 	if top := c.Overlays().Top(); top != nil {
@@ -62,14 +67,10 @@ func (w *window) writeReport(last []byte) []byte {
 	r := report{scale: c.Scale(), list: []shownThing{look}}
 	r.walk(root, fyne.NewPos(0, 0), area{0, 0, c.Size().Width, c.Size().Height})
 	raw, err := json.MarshalIndent(r.list, "", " ")
-	if err != nil || bytes.Equal(raw, last) {
-		return last
-	}
 	part := filepath.Join(filepath.Dir(w.o.DebugFile), ".part-"+filepath.Base(w.o.DebugFile))
-	if os.WriteFile(part, raw, 0o600) != nil || os.Rename(part, w.o.DebugFile) != nil {
-		return last
+	if err == nil && os.WriteFile(part, raw, 0o600) == nil {
+		_ = os.Rename(part, w.o.DebugFile) // or else a test waits for the next one
 	}
-	return raw
 }
 
 // area is a rectangle on the canvas.

@@ -162,22 +162,35 @@ func (w *Window) Click(label string) {
 	w.ClickAt(w.settled(label))
 }
 
-// calm is longer than the window lets pass between two looks at itself: what it told before may be over.
-const calm = 150 * time.Millisecond
-
-// settled waits until the widget stays where it is: a window that is being laid out would be missed.
+// settled waits until the widget stays where it is: a window that is being laid out would be missed. The window's own looks
+// count, not the time: one that is busy takes a look late, and what it told before may be over.
 func (w *Window) settled(label string) Widget {
 	w.l.t.Helper()
-	last, since := w.WaitFor(label), time.Now()
+	last := w.WaitFor(label)
+	at, same := time.Time{}, 0
 	w.wait(fmt.Sprintf("%q to stay in its place", label), func() bool {
+		looked := w.looked() // before what it saw, which is as new or newer
 		now, ok := w.find(label)
-		if !ok || now != last {
-			last, since = now, time.Now()
-			return false
+		switch {
+		case !ok || now != last:
+			last, at, same = now, looked, 0
+		case looked.After(at):
+			at = looked
+			same++
 		}
-		return time.Since(since) > calm
+		return same > 2 // two more than that which found it
 	})
 	return last
+}
+
+// looked is when the window has last taken a look at itself.
+func (w *Window) looked() time.Time {
+	w.l.t.Helper()
+	info, err := os.Stat(w.File)
+	if err != nil {
+		w.l.t.Fatalf("see when the window has looked at itself: %v", err)
+	}
+	return info.ModTime()
 }
 
 // ClickAt clicks into the middle of the widget. The position is told relative to the window: what xdotool says of a
