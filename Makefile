@@ -92,7 +92,7 @@ bench: setup-test build ## figures beside those of peers: a table and build/benc
 	$(GO) run ./e2e/bench
 
 screenshots: setup-test build debug ## pictures of every view in every look, into build/screenshots and, small, docs/screenshots
-	LATCHKEY_PICTURES=all $(GO) test -count=1 -timeout 40m -run 'TestScreenshots' ./e2e
+	LATCHKEY_PICTURES=all $(GO) test -count=1 -timeout 40m -parallel 1 -run 'TestScreenshots' ./e2e
 	$(GO) run ./scripts/pictures build/screenshots docs/screenshots docs/screenshots.md
 
 clean: ## remove what was built (the Go cache stays)

@@ -14,6 +14,7 @@ import (
 // TestChosenBrowser signs in through a profile of a real Chromium that was chosen by command, and again without choosing:
 // the account goes to the same profile, until it signs out.
 func TestChosenBrowser(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Display()
 	l.Bus()
@@ -69,6 +70,7 @@ func TestChosenBrowser(t *testing.T) {
 // TestChosenBrowserInTheWindow: the window opens the browser of the settings, lets another be chosen on the sheet, and goes
 // back to that one when the account signs in again.
 func TestChosenBrowserInTheWindow(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `browser = "`+lab.ChromiumEntry+`:Profile 2"`)
 	chromium := d.Chromium("Profile 1", "Profile 2")
 	adele := d.demo.User("managed")

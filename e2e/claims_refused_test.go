@@ -42,6 +42,7 @@ func (h *hand) atMost(n int, what string) {
 
 // TestFromAPastedTokenToWhyItWasRefused counts, in a usual window and in the smallest.
 func TestFromAPastedTokenToWhyItWasRefused(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	h := &hand{d: d}
 	d.window.WaitFor("Sign in to the demo tenant")
@@ -100,6 +101,7 @@ func (d *desk) unwritten(token string) {
 
 // TestWhatEveryServiceRefusesForNeedsNoQuestion: it is told as soon as the token is there.
 func TestWhatEveryServiceRefusesForNeedsNoQuestion(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	h := &hand{d: d}
 	d.window.WaitFor("Sign in to the demo tenant")
@@ -116,6 +118,7 @@ func TestWhatEveryServiceRefusesForNeedsNoQuestion(t *testing.T) {
 
 // TestClaimsOfTwoDroppedFiles compares yesterday's token with today's.
 func TestClaimsOfTwoDroppedFiles(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	today, yesterday := d.Path("today.txt"), d.Path("yesterday.txt")
 	for file, says := range map[string]map[string]any{today: nil, yesterday: {"sub": "dora", "iat": 1000000000}} {
@@ -136,6 +139,7 @@ func TestClaimsOfTwoDroppedFiles(t *testing.T) {
 // TestClaimsOfAChosenFile opens a token by the toolkit's dialog, whose parts are not told by name: the places are those in
 // a window of the usual size, with one file in the person's folder.
 func TestClaimsOfAChosenFile(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	if err := os.WriteFile(d.Path("home/token.txt"), []byte(foreignToken(t, nil)), 0o600); err != nil {
 		t.Fatal(err)

@@ -54,6 +54,7 @@ func (d *desk) unseen(token string) {
 
 // TestClaimsByKeyboard reads a token that somebody sent, without an account and without the mouse.
 func TestClaimsByKeyboard(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	groups := make([]string, 500)
 	for i := range groups {
@@ -105,6 +106,7 @@ func TestClaimsByKeyboard(t *testing.T) {
 
 // TestClaimsByMouse compares the token of an account with another one, and saves what is in it.
 func TestClaimsByMouse(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	adele := d.demo.User("managed")
 	d.window.WaitFor("Sign in to the demo tenant")
@@ -152,6 +154,7 @@ func TestClaimsByMouse(t *testing.T) {
 // TestClaimsOfADroppedFile drags a provider's answer onto the window: with the page of an account before it, and then
 // onto the question with which token that one is compared.
 func TestClaimsOfADroppedFile(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	answer, other := d.Path("the answer.json"), d.Path("other.txt")
 	for file, text := range map[string]string{

@@ -49,7 +49,9 @@ func (h *counted) hasToken(how string) {
 
 // TestFirstTokenInSixClicks counts from what make run opens.
 func TestFirstTokenInSixClicks(t *testing.T) {
+	t.Parallel()
 	t.Run("mouse", func(t *testing.T) {
+		t.Parallel()
 		h := &counted{desk: newDesk(t)}
 		h.click("Sign in to the demo tenant")
 		h.browse()
@@ -57,6 +59,7 @@ func TestFirstTokenInSixClicks(t *testing.T) {
 		h.hasToken("mouse")
 	})
 	t.Run("keyboard", func(t *testing.T) {
+		t.Parallel()
 		h := &counted{desk: newDesk(t)}
 		h.desk.window.WaitFor("Sign in to the demo tenant")
 		h.desk.window.Focus()

@@ -17,6 +17,7 @@ func (d *desk) hint() string {
 // TestCopiedToken: the window tells of a token in the clipboard, whoever copied it, counts the seconds, and clears it at
 // once by mouse and by keyboard.
 func TestCopiedToken(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`, `clipboard_seconds = 600`)
 	const note = "Adele Vance's access token is in the clipboard"
 	d.window.Click("Sign in to the demo tenant")
@@ -65,6 +66,7 @@ func TestCopiedToken(t *testing.T) {
 
 // TestCopiedTokenOutlivesTheWindow and goes after its time, unless something else was copied.
 func TestCopiedTokenOutlivesTheWindow(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`, `clipboard_seconds = 4`)
 	d.window.Click("Sign in to the demo tenant")
 	d.personAt(d.linkToOpen(), d.demo.User("managed"))

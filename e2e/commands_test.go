@@ -12,6 +12,7 @@ import (
 
 // TestCommands is the life of an account by commands alone: signed in, used, renewed, asked about, signed out.
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()
@@ -70,6 +71,7 @@ func TestCommands(t *testing.T) {
 
 // TestSignInEnds tells how sign-ins end that do not succeed.
 func TestSignInEnds(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()

@@ -11,6 +11,7 @@ import (
 // TestNeedsItsPerson: an account that only its person can mend says so in one notification, in the tray and in the
 // window, opens no browser by itself, and is well again after signing in.
 func TestNeedsItsPerson(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	d.Notifications()
 	notified := d.Notified()
@@ -41,6 +42,7 @@ func TestNeedsItsPerson(t *testing.T) {
 
 // TestSecondWindow: a second one raises the first and ends.
 func TestSecondWindow(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	d.window.WaitFor("Sign in to the demo tenant")
 	second := d.Start(lab.Options{Name: "second", Env: []string{"LATCHKEY_HOME=" + d.Path("latchkey", "state", "demo")}}, d.bin, "window")
@@ -54,6 +56,7 @@ func TestSecondWindow(t *testing.T) {
 
 // TestNoTrayHost: without a place for tray icons everything stays in reach, and the window says how it is.
 func TestNoTrayHost(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Display()
 	l.Bus()
@@ -74,6 +77,7 @@ func TestNoTrayHost(t *testing.T) {
 
 // TestWindowWithoutKeyring: the window says that nothing is saved; an account lives until the tray ends.
 func TestWindowWithoutKeyring(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Display()
 	l.Bus(lab.PanelService)
@@ -96,6 +100,7 @@ func TestWindowWithoutKeyring(t *testing.T) {
 
 // TestWindowWithLockedKeyring: the accounts are counted, not shown as none, and come when it is unlocked.
 func TestWindowWithLockedKeyring(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	d.window.Click("Sign in to the demo tenant")
 	d.personAt(d.linkToOpen(), d.demo.User("managed"))

@@ -13,6 +13,7 @@ import (
 
 // TestKeyringLocked: accounts are known to be there, nothing is lost, no new key is made, and the status says so.
 func TestKeyringLocked(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()
@@ -48,6 +49,7 @@ func TestKeyringLocked(t *testing.T) {
 
 // TestKeyringAbsent: nothing may be written, so a sign-in by command alone is refused before a browser opens.
 func TestKeyringAbsent(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	w := newWorld(t, l)
@@ -67,6 +69,7 @@ func TestKeyringAbsent(t *testing.T) {
 
 // TestKeyGone: records without their key are kept, and no new key is made silently.
 func TestKeyGone(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	keyring := l.Keyring()

@@ -10,6 +10,7 @@ import (
 // TestLanguage changes the language in the window: it is drawn anew at once, and so is the tray's menu; the commands
 // follow too.
 func TestLanguage(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.window.WaitFor("Sign in to the demo tenant")
 	d.window.Click("Settings")

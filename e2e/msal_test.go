@@ -11,6 +11,7 @@ import (
 
 // TestMSAL runs each flow of the library against `latchkey demo --tls`.
 func TestMSAL(t *testing.T) {
+	t.Parallel()
 	m := newMSAL(t)
 	adele, bob, olga := m.demo.User("managed"), m.demo.User("federated"), m.demo.User("overage")
 	run := func(name string, f func(t *testing.T)) {

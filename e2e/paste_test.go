@@ -14,6 +14,7 @@ import (
 // TestPasteFromAProgramThatHangs: on X11 whoever has copied a text delivers it. A program that does not holds up the paste,
 // and not the window.
 func TestPasteFromAProgramThatHangs(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.window.WaitFor("Sign in to the demo tenant")
 	const mute = "The program that holds the clipboard does not answer. Copy it again, or type it."

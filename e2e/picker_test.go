@@ -11,6 +11,7 @@ import (
 // TestPickerByKeyboard does everything in the picker without a mouse: choosing, pinning, copying, searching, masking,
 // signing out.
 func TestPickerByKeyboard(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	adele, olivia := d.demo.User("managed"), d.demo.User("overage")
 	d.window.WaitFor("Sign in to the demo tenant")

@@ -40,6 +40,7 @@ func startScreenSaver(t *testing.T, conn *dbus.Conn) (saver *screenSaver, back f
 // TestLockedScreen: while the screen is locked, no notification comes and no browser opens; both do when the person is
 // back. What the tray keeps in the clipboard, it also takes away.
 func TestLockedScreen(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.Notifications()
 	notified := d.Notified()
@@ -78,6 +79,7 @@ func TestLockedScreen(t *testing.T) {
 // TestLockedScreenOfACommand: it opens no browser for nobody either, but whoever typed it can be somewhere else. So it goes on
 // with the link that it prints.
 func TestLockedScreenOfACommand(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()

@@ -26,6 +26,7 @@ const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 // TestDeviceCodeElsewhere: the command prints a code; on another device, here a browser that the program knows nothing
 // of, somebody types it, signs in and agrees.
 func TestDeviceCodeElsewhere(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, nil)
 	o.Setenv("BROWSER", "") // as over ssh: with nothing to open a browser on, the automatic way is a code
 	p := o.Start(lab.Options{Name: "sign-in"}, o.bin, "sign-in",
@@ -67,6 +68,7 @@ func TestDeviceCodeElsewhere(t *testing.T) {
 
 // TestClientSecretPost: an application with a secret, which comes from standard input and rests in the sealed store.
 func TestClientSecretPost(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, map[string]any{"access_ttl": 2})
 	o.applicationSecret(o.ClientSecret)
 	a := decode[[]account](t, o.Must(o.bin, "accounts", "--json"))
@@ -100,6 +102,7 @@ func (o *other) applicationSecret(secret string) {
 
 // TestPrivateKeyJWT: an application that signs assertions, in the way that the provider says it takes.
 func TestPrivateKeyJWT(t *testing.T) {
+	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +113,7 @@ func TestPrivateKeyJWT(t *testing.T) {
 	}
 	for _, alg := range []string{"RS256", "PS256"} {
 		t.Run(alg, func(t *testing.T) {
+			t.Parallel()
 			o := newOther(t, map[string]any{"client_key": json.RawMessage(public), "client_algs": []string{alg}})
 			file := o.Path("application.pem")
 			certificate(t, file, key)
@@ -148,8 +152,10 @@ func certificate(t *testing.T, file string, key *rsa.PrivateKey) {
 // implicit everything comes in the fragment of the address, which no server sees: a page of ours hands it on. The provider
 // refuses prompt=select_account, which adding an account asks for first; another page of ours leads to it once more.
 func TestFrontChannel(t *testing.T) {
+	t.Parallel()
 	for _, flow := range []string{"hybrid", "implicit"} {
 		t.Run(flow, func(t *testing.T) {
+			t.Parallel()
 			o := newOther(t, nil)
 			o.signIn("adele", "--flow", flow, "--authority", o.Issuer, "--client-id", o.FrontClientID)
 			a := decode[[]account](t, o.Must(o.bin, "accounts", "--json"))
@@ -169,6 +175,7 @@ func TestFrontChannel(t *testing.T) {
 
 // TestPasswordElsewhere: off until somebody turns it on; then the password comes from standard input.
 func TestPasswordElsewhere(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, nil)
 	flags := []string{"sign-in", "--authority", o.Issuer, "--client-id", o.ClientID, "--scope", "orders.read", "--login-hint", "adele", "--password-stdin", "--flow", "password"}
 	if r := o.RunWith("any", o.bin, flags...); r.Status == 0 || o.Counters().ByGrant["password"] != 0 {
@@ -189,6 +196,7 @@ func TestPasswordElsewhere(t *testing.T) {
 
 // TestOnBehalfOfElsewhere: an API exchanges its caller's token for one to the next API.
 func TestOnBehalfOfElsewhere(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, nil)
 	o.Must(o.bin, "profiles", "add", "api", "--authority", o.Issuer, "--client-id", o.SecretClientID, "--scope", "orders.read",
 		"--flow", "client-credentials", "--app-id-uri", o.Resource)

@@ -45,6 +45,7 @@ func (o *other) signIn(login string, flags ...string) {
 
 // TestIndependentProvider: the provider tells the name at userinfo only, and ends refresh tokens when asked to.
 func TestIndependentProvider(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, nil)
 	o.signIn("adele", "--authority", o.Issuer, "--client-id", o.ClientID, "--prompt", "consent")
 
@@ -79,6 +80,7 @@ func TestIndependentProvider(t *testing.T) {
 
 // TestRotation: each refresh uses up the refresh token of the one before, and using one twice would end the family.
 func TestRotation(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, map[string]any{"access_ttl": 1})
 	o.signIn("adele", "--authority", o.Issuer, "--client-id", o.ClientID, "--prompt", "consent", "--scope", "orders.read")
 
@@ -98,6 +100,7 @@ func TestRotation(t *testing.T) {
 
 // TestFormPost: the answer comes as a form that the browser sends to us from another origin.
 func TestFormPost(t *testing.T) {
+	t.Parallel()
 	o := newOther(t, nil)
 	o.Must(o.bin, "profiles", "add", "other", "--authority", o.Issuer, "--client-id", o.ClientID,
 		"--prompt", "consent", "--response-mode", "form_post")
@@ -107,6 +110,7 @@ func TestFormPost(t *testing.T) {
 // TestExactRedirect: a provider that compares the redirect URI with its port. It refuses prompt=select_account, which
 // adding an account asks for first; nothing here names another prompt.
 func TestExactRedirect(t *testing.T) {
+	t.Parallel()
 	redirect := "http://127.0.0.1:" + lab.FreePort(t) + "/callback"
 	o := newOther(t, map[string]any{"exact_redirect_uri": redirect})
 	o.signIn("bob", "--authority", o.Issuer, "--client-id", o.ExactClientID, "--redirect-uri", redirect)

@@ -46,6 +46,7 @@ func (p *proxyPortal) take() []string {
 // TestProxyOfTheDesktop: what the desktop's settings say holds for requests that leave this computer, and for nothing else
 // is the desktop asked: not for the demo tenant here, and not for a token that is stored.
 func TestProxyOfTheDesktop(t *testing.T) {
+	t.Parallel()
 	l, desktops, environments := lab.New(t), lab.NewProxy(t), lab.NewProxy(t)
 	l.Bus()
 	l.Keyring()

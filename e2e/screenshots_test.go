@@ -36,6 +36,7 @@ func variants() []lab.Dress {
 // one picture of each; with LATCHKEY_PICTURES=all (make screenshots) they are taken light, dark and in high contrast, in
 // English and German, at scales 1 and 2. High contrast is on white at the one scale and on black at the other.
 func TestScreenshots(t *testing.T) {
+	t.Parallel()
 	folder, looks, scales := "tour", variants()[:1], []int{1}
 	if os.Getenv("LATCHKEY_PICTURES") == "all" {
 		folder, looks, scales = "screenshots", variants(), []int{1, 2}
@@ -44,9 +45,13 @@ func TestScreenshots(t *testing.T) {
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for _, scale := range scales {
 		for _, s := range tour() {
 			t.Run(fmt.Sprintf("%s-%d", s.name, scale), func(t *testing.T) {
+				t.Parallel()
 				d := s.desk.open(t, scale)
 				for _, step := range s.steps {
 					step.do(d)

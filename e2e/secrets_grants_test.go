@@ -14,6 +14,7 @@ import (
 
 // TestSecretsOfEveryGrantStayInside presents every kind of secret once, with traces and the most talkative logs.
 func TestSecretsOfEveryGrantStayInside(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()

@@ -22,6 +22,7 @@ import (
 // passwords where they must not be: in what was said, in files, and in what other users of the machine can read of
 // running processes.
 func TestSecretsStayInside(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Desktop()
 	w := newWorld(t, l)

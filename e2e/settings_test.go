@@ -82,6 +82,7 @@ func (s *inSettings) waitForColor(what string, is [3]uint32) {
 // TestSettings changes the settings by mouse and keyboard in the window and sees what they do, there and in the tray that
 // runs beside it.
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	adele := d.demo.User("managed")
 	d.window.Click("Sign in to the demo tenant")
@@ -136,6 +137,7 @@ func (d *desk) trayLog() string {
 
 // TestRenewalsAndNotificationsCanBeTurnedOff in a tray that runs, and on again.
 func TestRenewalsAndNotificationsCanBeTurnedOff(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t)
 	d.Setenv("LATCHKEY_HOME", d.Path("latchkey", "state", "demo"))
 	d.Notifications()
@@ -175,6 +177,7 @@ func TestRenewalsAndNotificationsCanBeTurnedOff(t *testing.T) {
 // TestProxySetting: the proxy of the settings takes the place of the environment's from the next request on, and none is
 // none. It is typed into the window, and a command goes by it.
 func TestProxySetting(t *testing.T) {
+	t.Parallel()
 	own, environments := lab.NewProxy(t), lab.NewProxy(t)
 	d := newDesk(t)
 	d.Setenv("LATCHKEY_HOME", d.Path("latchkey", "state", "demo"))

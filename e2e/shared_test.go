@@ -14,6 +14,7 @@ import (
 // TestTwoProcessesOneRefresh: processes that find the token due at the same moment make one refresh between them. With
 // strict rotation a second one would replay the used refresh token and end the family.
 func TestTwoProcessesOneRefresh(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()
@@ -48,6 +49,7 @@ func TestTwoProcessesOneRefresh(t *testing.T) {
 
 // TestTwoSignInsAtOnce: two people at two commands, and both accounts are there afterwards.
 func TestTwoSignInsAtOnce(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()
@@ -76,6 +78,7 @@ func TestTwoSignInsAtOnce(t *testing.T) {
 // TestAnswerLost: the provider redeemed the refresh token and the answer never came. With the token still good, nothing
 // is hidden from the person, and the used refresh token is not replayed.
 func TestAnswerLost(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Bus()
 	l.Keyring()

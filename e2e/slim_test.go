@@ -13,6 +13,7 @@ import (
 
 // TestSlimAlone: the slim program without a window beside it says so, and does not start itself again and again.
 func TestSlimAlone(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	l.Display()
 	program, err := os.ReadFile(lab.Slim(t))

@@ -54,6 +54,7 @@ func (d *desk) checkLogs() {
 
 // TestWalk is a person's path from the first start to signing out, by mouse and keyboard.
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	adele := d.demo.User("managed")
 

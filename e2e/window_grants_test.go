@@ -34,6 +34,7 @@ func (d *desk) fill(field, text string) {
 
 // TestWindowDeviceCode: the code that the window shows is typed on the provider's page in a browser of its own.
 func TestWindowDeviceCode(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.otherWay("Code on another device")
 	d.window.WaitFor("Open here")
@@ -65,6 +66,7 @@ func TestWindowDeviceCode(t *testing.T) {
 // TestWindowPassword: off, turned on in the settings, and then for somebody whose password only the federation server
 // knows.
 func TestWindowPassword(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.window.Click("Sign in to the demo tenant")
 	d.linkToOpen()
@@ -98,6 +100,7 @@ func TestWindowPassword(t *testing.T) {
 
 // TestWindowApplication: an application with its secret, and a token on behalf of somebody who is signed in.
 func TestWindowApplication(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	orders := d.demo.App("Contoso Orders")
 	d.otherWay("Application")
@@ -163,6 +166,7 @@ func (d *desk) people() (n int) {
 
 // TestWindowAccountMenu: another API, a challenge, another tenant, and signing out as far as it goes.
 func TestWindowAccountMenu(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	adele := d.demo.User("managed")
 	d.window.Click("Sign in to the demo tenant")
@@ -217,6 +221,7 @@ func TestWindowAccountMenu(t *testing.T) {
 
 // TestWindowHybrid: another organisation is connected, by the hybrid flow that its registration wants.
 func TestWindowHybrid(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.window.Click("Connect your organisation")
 	d.fill("Organisation", d.demo.Authority)
@@ -232,6 +237,7 @@ func TestWindowHybrid(t *testing.T) {
 
 // TestFlowLab: the implicit flow with a real fragment, seen on the wire, saved without secrets, and not kept.
 func TestFlowLab(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "dark"`)
 	d.settings().find("Flow lab")
 	d.window.Click("Flow lab")
@@ -266,6 +272,7 @@ func TestFlowLab(t *testing.T) {
 
 // TestMeaning: a message is pasted, and the window says what it means.
 func TestMeaning(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, `theme = "light"`)
 	d.window.Click("What does a message mean?")
 	d.fill("Message", "Sorry, but we're having trouble signing you in. AADSTS50105: ...")

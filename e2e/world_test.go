@@ -1,7 +1,8 @@
 //go:build linux
 
 // Package e2e runs the whole program against real parts: a display, a keyring, a browser, identity providers. See
-// package lab for how they are started.
+// package lab for how they are started. Every test has all of them to itself and spends most of its time waiting for them,
+// so the tests run in parallel.
 package e2e
 
 import (

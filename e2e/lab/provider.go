@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -226,17 +227,18 @@ func (l *Lab) announced(into any, o Options, program string, args ...string) *Pr
 	return p
 }
 
-// FreePort is a loopback port that nobody listens on just now.
+// FreePort is a loopback port that nobody listens on just now, below those that the system hands out by itself (ip(7),
+// ip_local_port_range): nobody comes upon it before the test has asked for it.
 func FreePort(t T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("find a free port: %v", err)
+	const first, count = 20_000, 10_000
+	for i := range count {
+		port := strconv.Itoa(first + (os.Getpid()+i)%count)
+		if listener, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			listener.Close()
+			return port
+		}
 	}
-	defer listener.Close()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
+	t.Fatal("there is no free port")
+	return ""
 }
