@@ -65,13 +65,5 @@ func (w *window) pasteInto(p *kit.Pasting) {
 		return // the field does it
 	}
 	p.Begin()
-	w.fromClipboard(paste{take: p.End, fail: func(why string) {
-		tell := p.Fail()
-		if tell == nil {
-			tell = w.say
-		}
-		if why != "" {
-			tell(why)
-		}
-	}})
+	w.fromClipboard(paste{take: p.End, fail: func(why string) { p.Fail(why, w.say) }})
 }

@@ -101,7 +101,7 @@ func TestAPasteThatFails(t *testing.T) {
 	for why, words := range map[error]string{
 		desktop.ErrClipboardMute: muteWords,
 		desktop.ErrClipboardLong: "What is in the clipboard is too long to be pasted.",
-		errors.New("no luck"): "The clipboard cannot be read. Copy it again, or type it.",
+		errors.New("no luck"):    "The clipboard cannot be read. Copy it again, or type it.",
 	} {
 		s := newScreen(t, contoso())
 		s.w.render(few())

@@ -37,14 +37,19 @@ func (p *Pasting) End(text string) {
 	}
 }
 
-// Fail says that no text comes. It returns what tells of it in the field's own place; nil: there is none.
-func (p *Pasting) Fail() (tell func(why string)) {
-	p.into.awaited--
-	p.into.entered = false // it was about what has not come
-	if !onScreen(p.into) {
-		return func(string) {} // it is about what nobody sees
+// Fail says why no text comes: in the field's own place for that, or else with say. Nothing is said for "", or of a field
+// that is no longer on the screen.
+func (p *Pasting) Fail(why string, say func(why string)) {
+	f := p.into
+	f.awaited--
+	f.entered = false // it was about what has not come
+	switch {
+	case why == "" || !onScreen(f):
+	case f.Unpasted != nil:
+		f.Unpasted(why)
+	default:
+		say(why)
 	}
-	return p.into.Unpasted
 }
 
 // onScreen reports whether a widget lies in its window now: Fyne tells of one that does not what it tells of one that never
