@@ -115,7 +115,7 @@ func wrongClient(t *Token, _ time.Time, want Expected) []Reason {
 		}}
 	}
 	shown := clean(asked, 100)
-	if name := nameOf(applications, asked); name != "" {
+	if name := applicationName(asked); name != "" {
 		shown += " (" + name + ")"
 	}
 	return []Reason{{

@@ -59,10 +59,10 @@ func TestLookUpByAddressAndPrefix(t *testing.T) {
 // TestNamesAreSorted: nameOf searches by halves, and finds nothing in a list that is not in order.
 func TestNamesAreSorted(t *testing.T) {
 	lists := map[string][]named{
-		"applications": applications, "directoryRoles": directoryRoles, "roleMarks": roleMarks, "tenants": tenants, "resources": resources, "sids": sids,
+		"applications": applications, "otherApplications": otherApplications, "directoryRoles": directoryRoles, "roleMarks": roleMarks, "tenants": tenants, "resources": resources, "sids": sids,
 		"domainSIDs": domainSIDs, "levels": levels, "signInStates": signInStates, "sessionControls": sessionControls,
 	}
-	guids := []string{"applications", "directoryRoles", "roleMarks", "tenants"}
+	guids := []string{"applications", "otherApplications", "directoryRoles", "roleMarks", "tenants"}
 	for name, list := range lists {
 		for i, n := range list {
 			switch {

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -54,7 +55,7 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 		return kindMeaning(c.Text(name)), nil
 	default:
 		// By the member, not by its name: looking up each of very many claims would take their number squared.
-		if app := applicationName(guidIn(m.Value)); app != "" && lookUp(name).meaning == "" {
+		if app := nameOf(applications, guidIn(m.Value)); app != "" && lookUp(name).meaning == "" {
 			return "Microsoft's application " + app, nil
 		}
 	}
@@ -95,7 +96,9 @@ func firstName(ids []string, name func(string) string) string {
 	return ""
 }
 
-func applicationName(id string) string { return nameOf(applications, id) }
+func applicationName(id string) string {
+	return cmp.Or(nameOf(applications, id), nameOf(otherApplications, id))
+}
 
 // proof tells how the application proved itself. Source: Microsoft Learn, "Access token claims reference".
 func proof(code string) string {

@@ -27,7 +27,7 @@ func MemberMeaning(claim, member string) string {
 	case "aud":
 		return serviceName(member)
 	case "azp", "appid", "client_id":
-		return nameOf(applications, member)
+		return applicationName(member)
 	case "azpacr", "appidacr":
 		return proof(member)
 	case "idtyp":

@@ -9,7 +9,7 @@ import (
 // TestIdentifiersHaveOneMeaning: what is a role is no application and no organisation.
 func TestIdentifiersHaveOneMeaning(t *testing.T) {
 	seen := map[string]string{}
-	for _, list := range [][]named{applications, directoryRoles, roleMarks, tenants} {
+	for _, list := range [][]named{applications, otherApplications, directoryRoles, roleMarks, tenants} {
 		for _, n := range list {
 			if other := seen[n.id]; other != "" {
 				t.Errorf("%s is %q and %q", n.id, other, n.name)
@@ -112,7 +112,9 @@ func TestApplicationsPeopleMeet(t *testing.T) {
 		"6dae42f8-4368-4678-94ff-3960e28e3630": "Azure Kubernetes Service AAD Server",
 		"80faf920-1908-4b52-b5ef-a8e7bedfc67a": "Azure Kubernetes Service AAD Client",
 		"41b23e61-6c1e-4545-b367-cd054e0ed4b4": "Azure VPN",
+		"a94f9c62-97fe-4d19-b06d-472bed8d2bcf": "SQL clients (SQL Server Management Studio, sqlcmd)",
 		"12f6db80-0741-4a7e-b9c5-b85d737b3a31": "GitHub (Enterprise Managed Users)",
+		"f8d98a96-0999-43f5-8af3-69971c7bb423": "Apple Internet Accounts (iOS Accounts)",
 	} {
 		if got := applicationName(strings.ToUpper(id)); got != want {
 			t.Errorf("%s is called %q, want %q", id, got, want)
