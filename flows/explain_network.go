@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 
 	"latchkey/flows/meanings"
@@ -48,6 +49,12 @@ func explainNetwork(e *NetworkError) explanation {
 	case strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
 		x.Summary = "The connection to " + server + " is not safe: its certificate is not trusted by this computer."
 		x.Next = "Check the address and this computer's clock. On a company network, ask for its certificate to be installed."
+	case strings.Contains(text, proxyUnreached):
+		x.Summary = "The proxy between this computer and the internet cannot be reached."
+		x.Next = "Check the network connection. Which proxy is meant, and who names it, latchkey doctor says."
+	case strings.Contains(text, http.StatusText(http.StatusProxyAuthRequired)):
+		x.Summary = "The proxy between you and the internet wants to know who you are."
+		x.Next = "Ask your administrator how programs sign in to the proxy."
 	case strings.Contains(text, errNoAnswer.Error()):
 		x.Summary = capital(server) + " did not answer within 30 seconds."
 		x.Next = "Try again in a few minutes. If it stays so slow, check the network connection, and the proxy if there is one."

@@ -18,6 +18,9 @@ const (
 	proxyPassedBy = 5 * time.Minute // how long one that was out of reach comes last
 )
 
+// proxyUnreached is what net/http calls the failure to connect to a proxy: nothing of the request has left then.
+const proxyUnreached = "proxyconnect"
+
 var errNoWay = errors.New("none of the proxies that are named can be used")
 
 // proxies take requests along the ways that ClientOptions.Proxy gives, and remember which proxy was out of reach.
@@ -86,7 +89,7 @@ func (p *proxies) pick(r *http.Request) (*url.URL, error) {
 func (a *passage) failed(err error) (again bool) {
 	op, ok := errors.AsType[*net.OpError](err)
 	w := a.way.Load()
-	if !ok || op.Op != "proxyconnect" || w == nil || w.at == nil {
+	if !ok || op.Op != proxyUnreached || w == nil || w.at == nil {
 		return false
 	}
 	w.by.mu.Lock()

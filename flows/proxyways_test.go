@@ -68,16 +68,17 @@ func TestWhereNoWayIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		ways []*url.URL
-		err  error
-		want string
+		ways    []*url.URL
+		err     error
+		want    string
+		summary string
 	}{
-		"only one, out of reach":   {[]*url.URL{gone}, nil, "proxyconnect"},
-		"two, both out of reach":   {[]*url.URL{gone, deadProxy(t)}, nil, "proxyconnect"},
-		"one refuses":              {[]*url.URL{at, nil}, nil, "Proxy Authentication Required"},
-		"none that can be used":    {nil, nil, "none of the proxies"},
-		"nobody knows":             {nil, errors.New("the oracle is silent"), "the oracle is silent"},
-		"the first refuses always": {[]*url.URL{at, gone}, nil, "Proxy Authentication Required"},
+		"only one, out of reach":   {[]*url.URL{gone}, nil, "proxyconnect", "The proxy between this computer and the internet cannot be reached."},
+		"two, both out of reach":   {[]*url.URL{gone, deadProxy(t)}, nil, "proxyconnect", "The proxy between this computer and the internet cannot be reached."},
+		"one refuses":              {[]*url.URL{at, nil}, nil, "Proxy Authentication Required", "The proxy between you and the internet wants to know who you are."},
+		"none that can be used":    {nil, nil, "none of the proxies", "No proxy is named that Latchkey can speak to: it takes those of HTTP, HTTPS and SOCKS 5."},
+		"nobody knows":             {nil, errors.New("the oracle is silent"), "the oracle is silent", "The sign-in service cannot be reached."},
+		"the first refuses always": {[]*url.URL{at, gone}, nil, "Proxy Authentication Required", "The proxy between you and the internet wants to know who you are."},
 	} {
 		client := NewClient(ClientOptions{Proxy: func(context.Context, *url.URL) ([]*url.URL, error) { return c.ways, c.err }})
 		for range 2 {
@@ -85,7 +86,7 @@ func TestWhereNoWayIsLeft(t *testing.T) {
 			if n, ok := errors.AsType[*NetworkError](err); !ok || n.Sent || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("%s: %v, want %q", name, err, c.want)
 			}
-			if summary, next := Explain(err); (name == "none that can be used") != strings.HasPrefix(summary, "No proxy is named") || next == "" {
+			if summary, next := Explain(err); summary != c.summary || next == "" {
 				t.Errorf("%s: %q, %q", name, summary, next)
 			}
 		}

@@ -113,16 +113,14 @@ func (s *SystemProxies) answer(ctx context.Context, host *url.URL) (*proxyAnswer
 		return nil, s.failed
 	}
 	key := host.String()
-	if a, ok := s.known[key]; ok {
-		switch {
-		case !a.isIn() && a.late:
-			return nil, errNoProxyAnswer
-		case !a.isIn() || now.Before(a.until):
-			return a, nil
-		}
+	if a, ok := s.known[key]; ok && (!a.isIn() && !a.late || a.isIn() && now.Before(a.until)) {
+		return a, nil
 	}
 	for old, a := range s.known {
-		if a.isIn() && (!now.Before(a.until) || len(s.known) >= proxyHosts) {
+		switch {
+		case !a.isIn() && a.late: // what keeps it from answering for one host will do so for another
+			return nil, errNoProxyAnswer
+		case a.isIn() && (!now.Before(a.until) || len(s.known) >= proxyHosts):
 			delete(s.known, old)
 		}
 	}
