@@ -87,6 +87,9 @@ func TestWordsArePlain(t *testing.T) {
 		if m.Retry && m.Who != Provider && m.Who != Nobody {
 			t.Errorf("%s: what %s must mend does not pass by itself", name, m.Who)
 		}
+		if m.Who == Owner && strings.Contains(m.Next, "your administrator") && !strings.Contains(m.Next, "hoever") {
+			t.Errorf("%s: %s can mend it, and %q sends to somebody else", name, m.Who, m.Next)
+		}
 		for _, s := range []string{m.Summary, m.Next} {
 			if s == "" || !strings.HasSuffix(s, ".") || strings.Contains(s, "..") || strings.Contains(s, "  ") || len(s) > 250 {
 				t.Errorf("%s: %q is no plain sentence", name, s)

@@ -57,7 +57,7 @@ var tenant = []row{
 	{50143, Person,
 		"The session in the browser belongs to another organisation than the one asked for.",
 		"Sign out in the browser, then sign in again."},
-	{50169, Owner,
+	{50169, Administrator,
 		"The realm that was asked for is not set up here.",
 		"Check the address of the profile, or ask your administrator to look at the federation."},
 	{50170, Administrator,
