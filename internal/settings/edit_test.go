@@ -160,3 +160,18 @@ func TestWhatCannotBeWrittenIsNamed(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// Nothing is left of a file that could not take its place.
+func TestWhatCannotBeWrittenLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "profiles.toml")
+	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFile(path, []byte("x")); err == nil {
+		t.Error("a folder was replaced by a file")
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}

@@ -91,6 +91,13 @@ func TestUnixSocket(t *testing.T) {
 			t.Errorf("%s runtime folder: socket %s", name, got)
 		}
 	}
+	deep := filepath.Join(runtime, strings.Repeat("x", maxSocketPath))
+	if err := os.Mkdir(deep, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := unixSocket(env(map[string]string{"XDG_RUNTIME_DIR": deep}), "/state/one"); got != "/state/one/latchkey.sock" {
+		t.Errorf("a runtime folder whose name is too long: socket %s", got)
+	}
 	if err := os.Chmod(runtime, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/gofrs/flock"
 
@@ -90,6 +91,23 @@ func TestChangesAtTheSameTime(t *testing.T) {
 	if a, err := LoadArrangement(arrangement); err != nil || len(a.Pinned) != len(edits) {
 		t.Errorf("pinned are %q, %v", a.Pinned, err)
 	}
+}
+
+// A face that hangs with the lock in its hands holds up no other one for ever.
+func TestAChangeGivesUpByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "preferences.toml")
+		other := flock.New(path + ".lock")
+		if err := other.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		chosen := DefaultPreferences()
+		chosen.Masked = true
+		if err := ChangePreferences(t.Context(), path, DefaultPreferences(), chosen); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("it ended with %v", err)
+		}
+	})
 }
 
 // Whoever waits for another face can give up.

@@ -115,6 +115,7 @@ func TestFaults(t *testing.T) {
 		"redirect elsewhere":  {ok + "redirect_uri = \"http://app.example/\"\n", `profiles.toml:5:1: redirect_uri: "http://app.example/" leads to another computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
 		"redirect by scheme":  {ok + "redirect_uri = \"myapp://auth\"\n", `profiles.toml:5:1: redirect_uri: "myapp://auth" is not a web address on this computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
 		"redirect with query": {ok + "redirect_uri = \"http://localhost/?a\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost/?a" must have no user, query or fragment`},
+		"redirect with user":  {ok + "redirect_uri = \"http://me@localhost/\"\n", `profiles.toml:5:1: redirect_uri: "http://me@localhost/" must have no user, query or fragment`},
 		"redirect port":       {ok + "redirect_uri = \"http://localhost:0/\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost:0/" has a port outside 1 to 65535`},
 		"redirect empty port": {ok + "redirect_uri = \"http://localhost:/\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost:/" has an empty port`},
 		"flow":                {ok + "flow = \"magic\"\n", `profiles.toml:5:1: flow: "magic" is not a way to sign in; allowed are: auto, browser, device-code, windows, broker, password, client-credentials, hybrid, implicit`},
@@ -229,6 +230,9 @@ func TestAProfileIsMadeForItsApplications(t *testing.T) {
 	a := identity.Account{Profile: "work", Authority: at, ClientID: "portal", Kind: identity.KindApp}
 	if !p.MadeFor(a) {
 		t.Error("an application of the profile is not its own")
+	}
+	if (Profile{}).MadeFor(identity.Account{}) {
+		t.Error("no profile is taken for that of an account without one")
 	}
 	if a.Kind = identity.KindUser; p.MadeFor(a) {
 		t.Error("a person of another application is taken for one of the profile's")

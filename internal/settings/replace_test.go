@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,5 +48,26 @@ func TestReplaceTouchesOnlyWhatChanged(t *testing.T) {
 	one.ClientID = ""
 	if err := p.Replace(one); err == nil {
 		t.Error("half a profile")
+	}
+}
+
+// The lines of a file from Windows end as they do there, those that are added as well.
+func TestReplaceKeepsTheLineEnds(t *testing.T) {
+	path := write(t, strings.ReplaceAll(written, "\n", "\r\n"))
+	p := load(t, path)
+	q, err := p.Get("contoso")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.LoginHint = "adele@contoso.example"
+	if err := p.Replace(q); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.save(path); err != nil {
+		t.Fatal(err)
+	}
+	text := read(t, path)
+	if !strings.Contains(text, "login_hint = \"adele@contoso.example\"\r\n") || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+		t.Errorf("the file is now %q", text)
 	}
 }
