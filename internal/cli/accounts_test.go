@@ -133,7 +133,11 @@ func TestChoicesStandOneALine(t *testing.T) {
 		"user": `"user" fits several accounts; choose one of:`,
 		"zed":  `no account fits "zed"; there are:`,
 	} {
-		_, stderr := d.want(2, "token", "--account", text)
+		args := []string{"token", "--account", text}
+		if text == "" {
+			args = args[:1]
+		}
+		_, stderr := d.want(2, args...)
 		lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
 		if way := "To have one meant where none is named: latchkey accounts --default A"; text == "" && lines[len(lines)-1] == way {
 			lines = lines[:len(lines)-1]
