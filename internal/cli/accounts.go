@@ -177,6 +177,10 @@ func statusWords(a session.Account, now time.Time) string {
 	switch a.Status {
 	case session.Fresh:
 		return "fresh, " + claims.Span(a.ExpiresAt.Sub(now)) + " left"
+	case session.Expiring:
+		return "expiring"
+	case session.Refreshing:
+		return "refreshing"
 	case session.SignInNeeded:
 		return "needs you"
 	case session.Offline:

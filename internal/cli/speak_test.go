@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 )
 
 // german is a desk whose system speaks German.
@@ -25,6 +26,18 @@ func TestCommandsInGerman(t *testing.T) {
 	}
 	if _, stderr := d.want(0, "accounts"); stderr != "Niemand ist angemeldet. Anmelden mit: latchkey sign-in\n" {
 		t.Errorf("accounts: %q", stderr)
+	}
+}
+
+func TestHowAnAccountStandsInGerman(t *testing.T) {
+	d := german(t)
+	d.profile()
+	d.signIn("adele")
+	for after, want := range map[time.Duration]string{0: "frisch, noch ", 55 * time.Minute: "läuft ab  ", 2 * time.Hour: "läuft ab  "} {
+		d.now = func() time.Time { return time.Now().Add(after) }
+		if out, _ := d.want(0, "accounts"); !strings.Contains(out, want) {
+			t.Errorf("after %s:\n%s", after, out)
+		}
 	}
 }
 

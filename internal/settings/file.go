@@ -81,7 +81,7 @@ func WriteFile(path string, text []byte) (err error) {
 			_ = os.Remove(tmp.Name())
 		}
 		if at, ok := errors.AsType[*fs.PathError](err); ok { // of the file that nobody ever sees
-			err = &fs.PathError{Op: "write", Path: path, Err: at.Err}
+			err = fmt.Errorf("%s: %w", path, at.Err)
 		}
 	}()
 	if err != nil {
