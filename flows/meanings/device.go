@@ -144,7 +144,7 @@ var device = []row{
 		"The basic protection of your organisation (security defaults) blocks this way to sign in.",
 		"Sign in in the browser. Old ways without a second factor are not allowed."},
 	{530036, Person,
-		"The sign-in came from a code or from another device, and a rule of your organisation does not allow that.",
+		"The sign-in was made with a code or brought along from another device, and a rule of your organisation does not allow that.",
 		"Sign in again in the browser of this computer. If that is refused too, ask your administrator."},
 	{530084, Administrator,
 		"Your organisation asks for a sign-in that is bound to this computer (token protection), and this one is not.",
