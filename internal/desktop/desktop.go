@@ -1,6 +1,6 @@
 // Package desktop holds small doors to the desktop: the browser, the clipboard, notifications, start at
-// login, the local channel between this program's processes, the lease, wake-ups, the tray host, and whether
-// somebody is there. Each door is one file with one or two functions; what differs between systems is in files with
+// login, the local channel between this program's processes, the lease, wake-ups, the tray host, the system's proxy,
+// and whether somebody is there. Each door is one file with one or two functions; what differs between systems is in files with
 // a tag.
 package desktop
 
