@@ -140,3 +140,22 @@ func TestAWrongAddressIsExplained(t *testing.T) {
 		}
 	}
 }
+
+// An access token goes to the address that the provider's document names, and on to no other one.
+func TestUserinfoIsNotFollowedElsewhere(t *testing.T) {
+	o := newOP(t, "")
+	asked := make(chan string, 2)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.Header.Get("Authorization") }))
+	defer elsewhere.Close()
+	o.claims = func(m map[string]any) { delete(m, "preferred_username"); delete(m, "name") } // so that there is something to ask
+	o.userinfo = func(w http.ResponseWriter, r *http.Request) {
+		asked <- "first"
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	}
+	if _, _, err := signIn(t, newTestClient(t, ClientOptions{}), &AuthorizationCode{}, o.request("")); err != nil {
+		t.Error(err) // a name is not worth a sign-in
+	}
+	if len(asked) != 1 || <-asked != "first" {
+		t.Error("the redirect was followed")
+	}
+}

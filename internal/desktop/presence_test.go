@@ -112,6 +112,19 @@ func TestAwayByTheScreenSaver(t *testing.T) {
 	}
 }
 
+// Two of them run where a desktop was changed for another: one that shows itself is enough, whichever it is.
+func TestOneOfTwoScreenSavers(t *testing.T) {
+	withoutBuses(t)
+	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	two := []*saver{startSaver(t, conn, 1), startSaver(t, conn, 4)}
+	expectAway(t, false, true)
+	for _, s := range two {
+		s.active.Store(true)
+		expectAway(t, true, true)
+		s.active.Store(false)
+	}
+}
+
 // A name without the method is how GNOME answers for org.freedesktop.ScreenSaver.
 func TestSilentScreenSaver(t *testing.T) {
 	withoutBuses(t)

@@ -120,6 +120,10 @@ func TestCancelEndsAnAttempt(t *testing.T) {
 		ended <- err
 	}()
 	await(t, k, "waiting", func(s session.Snapshot) bool { return len(s.SignIns) == 1 && !s.SignIns[0].Deadline.IsZero() })
+	k.Dismiss(attempt) // what is under way is not forgotten
+	if len(k.Snapshot().SignIns) != 1 {
+		t.Error("an attempt that waits for its person is not shown any more")
+	}
 	k.Cancel(attempt)
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v", err)
@@ -141,6 +145,12 @@ func TestADeclinedSignInSaysWhy(t *testing.T) {
 	s := k.Snapshot()
 	if len(s.SignIns) != 1 || s.SignIns[0].Problem == nil || s.SignIns[0].Problem.Code != "AADSTS65004" || s.SignIns[0].Problem.CorrelationID == "" {
 		t.Fatalf("attempts %+v", s.SignIns)
+	}
+	if link, err := k.Link("a"); err == nil {
+		t.Errorf("an attempt that failed gave the link %q", link)
+	}
+	if err := k.Paste("a", "http://localhost/?code=x"); err == nil || !strings.Contains(err.Error(), "start it again") {
+		t.Errorf("an attempt that failed took an address: %v", err)
 	}
 	k.Dismiss("a")
 	if len(k.Snapshot().SignIns) != 0 {
