@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -8,6 +9,15 @@ import (
 
 // maxProxyExceptions bounds the text; the lists of organisations are far shorter.
 const maxProxyExceptions = 4000
+
+// CheckProxyExceptions says what is wrong with a list of hosts that are reached without the person's own proxy, and what to
+// write instead; nil: nothing is.
+func CheckProxyExceptions(list string) error {
+	if problem := proxyExceptionsProblem(list); problem != "" {
+		return errors.New(problem)
+	}
+	return nil
+}
 
 // proxyExceptionsProblem judges which hosts are reached without the person's own proxy: entries of NO_PROXY's form,
 // separated by commas, semicolons or blanks.

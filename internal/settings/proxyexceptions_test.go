@@ -28,6 +28,9 @@ func TestProxyExceptions(t *testing.T) {
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", list, err, want)
 		}
+		if alone := CheckProxyExceptions(list); (alone == nil) != (err == nil) || alone != nil && !strings.Contains(err.Error(), alone.Error()) {
+			t.Errorf("%q alone: %v", list, alone)
+		}
 	}
 	file := filepath.Join(t.TempDir(), "preferences.toml")
 	p := DefaultPreferences()
