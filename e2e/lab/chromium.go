@@ -121,9 +121,18 @@ func (c *Chromium) Tab() (profile string, b *Browser) {
 		return false
 	})
 	c.seen[found.TargetID] = true
-	ctx, cancel := chromedp.NewContext(c.root, chromedp.WithTargetID(found.TargetID))
-	if err := chromedp.Do(ctx); err != nil {
-		c.l.t.Fatalf("look at a tab: %v", err)
-	}
-	return c.profiles[found.BrowserContextID], &Browser{l: c.l, root: c.root, ctx: ctx, close: cancel}
+	b = &Browser{l: c.l, root: c.root}
+	c.l.Wait("a look at the page", func() bool {
+		b.ctx, b.close = chromedp.NewContext(c.root, chromedp.WithTargetID(found.TargetID), chromedp.WithDetachOnCancel())
+		err := chromedp.Do(b.ctx)
+		if err == nil {
+			return true
+		}
+		if !strings.Contains(err.Error(), "Cannot find default execution context") { // it has another page to put in its place just now
+			c.l.t.Fatalf("look at a tab: %v", err)
+		}
+		b.close() // which leaves the tab as it is
+		return false
+	})
+	return c.profiles[found.BrowserContextID], b
 }
