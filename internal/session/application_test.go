@@ -57,6 +57,24 @@ func TestApplicationsWhoseSecretEndedNeedSomebody(t *testing.T) {
 	}
 }
 
+// Whoever signs an application in again with another secret has that one tried, and not the one that is stored.
+func TestANewSecretIsTheOneThatCounts(t *testing.T) {
+	w := newWorld(t)
+	k := w.keeper()
+	a, err := k.Account(t.Context(), w.signInApp(k, "Contoso Portal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := flows.Request{Authority: a.Authority, ClientID: a.ClientID, Scopes: a.Scopes, Account: &a, Credential: &identity.Credential{Secret: "another one"}}
+	if _, err := k.SignIn(t.Context(), w.by(session.Way{Flow: identity.FlowClientCredentials}, r)); flows.ErrorCode(err) != "AADSTS7000215" {
+		t.Errorf("error %v", err)
+	}
+	r.Credential = nil // then it is the stored one
+	if _, err := k.SignIn(t.Context(), w.by(session.Way{Flow: identity.FlowClientCredentials}, r)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestExchangesAreKept(t *testing.T) {
 	w := newWorld(t)
 	k := w.keeper()

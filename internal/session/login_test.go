@@ -124,6 +124,23 @@ func TestSignInQuietly(t *testing.T) {
 	}
 }
 
+// An account that lives in memory alone, since there is no keyring, is left as it is too.
+func TestSignInQuietlyOfAnUnsavedAccount(t *testing.T) {
+	w := newWorld(t)
+	w.ring.Refuse(identity.ErrNoKeyring)
+	o := w.options()
+	o.KeepUnsaved = true
+	k := session.New(o)
+	t.Cleanup(k.Close)
+	id := w.signInAs(k, "adele", identity.FlowBrowser)
+	if again, err := k.SignInQuietly(t.Context(), w.quiet("adele")); err != nil || again != id {
+		t.Fatalf("%s, %v", again, err)
+	}
+	if a, err := k.Account(t.Context(), id); err != nil || a.Flow != identity.FlowBrowser {
+		t.Errorf("it was signed in again: %+v, %v", a, err)
+	}
+}
+
 func TestWaysWithTheLogin(t *testing.T) {
 	login := flows.PreparedWindows(func(context.Context) (flows.IntegratedWindows, error) {
 		return flows.IntegratedWindows{}, errTicket

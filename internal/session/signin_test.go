@@ -133,6 +133,24 @@ func TestCancelEndsAnAttempt(t *testing.T) {
 	}
 }
 
+// The tokens are there already when the caller leaves: they are kept all the same, since the provider gives no second ones.
+func TestACallerThatLeavesBeforeItIsSaved(t *testing.T) {
+	w := newWorld(t)
+	o := w.options()
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	o.Store = &hooked{Store: o.Store, lock: func(ctx context.Context) error { leave(); return ctx.Err() }}
+	k := session.New(o)
+	t.Cleanup(k.Close)
+	id, err := k.SignIn(ctx, session.SignIn{Request: w.request(), Grant: &flows.AuthorizationCode{Visit: w.person("adele").Visit, Timeout: 20 * time.Second}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.options().Store.Load(t.Context(), id); err != nil {
+		t.Errorf("it is not in the store: %v", err)
+	}
+}
+
 func TestADeclinedSignInSaysWhy(t *testing.T) {
 	w := newWorld(t)
 	k := w.keeper()
@@ -168,6 +186,7 @@ func TestSigningInAgainMustBringTheSameAccount(t *testing.T) {
 	again, grant := session.SignInAgain(account, nil)
 	grant.LoginHint = "bob.builder@contoso.example" // the person chooses somebody else
 	grant.Visit, grant.Timeout = w.person("bob").Visit, 20*time.Second
+	again.Request.Scopes = identity.NewScopes("User.Read")
 	if _, err := k.SignIn(t.Context(), again); !errors.Is(err, flows.ErrOtherAccount) {
 		t.Fatalf("error %v", err)
 	}
@@ -179,6 +198,9 @@ func TestSigningInAgainMustBringTheSameAccount(t *testing.T) {
 		t.Fatal("the account asked for was changed")
 	}
 	bob, err := k.Accept(t.Context(), again.Attempt)
+	if a, known := k.Account(t.Context(), bob); known != nil || a.Scopes != "User.Read" {
+		t.Errorf("the other account is for %q, not for what was asked for (%v)", a.Scopes, known)
+	}
 	if err != nil || bob == adele {
 		t.Fatalf("account %s, error %v", bob, err)
 	}
