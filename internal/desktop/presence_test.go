@@ -42,9 +42,15 @@ func startLogind(t *testing.T, kind string) *logind {
 func (l *logind) set(name string, value bool) { l.props.SetMust(loginSession, name, value) }
 
 // saver is a screen saver on the session bus.
-type saver struct{ active atomic.Bool }
+type saver struct {
+	active atomic.Bool
+	asked  atomic.Int32
+}
 
-func (s *saver) GetActive() (bool, *dbus.Error) { return s.active.Load(), nil }
+func (s *saver) GetActive() (bool, *dbus.Error) {
+	s.asked.Add(1)
+	return s.active.Load(), nil
+}
 
 func startSaver(t *testing.T, conn *dbus.Conn, n int) *saver {
 	t.Helper()
@@ -125,6 +131,23 @@ func TestOneOfTwoScreenSavers(t *testing.T) {
 	}
 }
 
+// Whoever tells last does not take back what another one told.
+func TestTheSessionAndTheScreenSaver(t *testing.T) {
+	withoutBuses(t)
+	l := startLogind(t, "x11")
+	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	saver := startSaver(t, conn, 1)
+	for range 10 {
+		l.set("LockedHint", true)
+		expectAway(t, true, true)
+		l.set("LockedHint", false)
+		saver.active.Store(true)
+		expectAway(t, true, true)
+		saver.active.Store(false)
+		expectAway(t, false, true)
+	}
+}
+
 // A name without the method is how GNOME answers for org.freedesktop.ScreenSaver.
 func TestSilentScreenSaver(t *testing.T) {
 	withoutBuses(t)
@@ -181,7 +204,8 @@ func TestReturnThatNobodyAnnounces(t *testing.T) {
 	saver.active.Store(true)
 	back := make(chan error, 1)
 	go func() { back <- comeBack(t.Context(), time.Millisecond) }()
-	expectAway(t, true, true)
+	// At first, when the watch begins, and from then on by itself.
+	eventually(t, "more questions than the watch asks", func() bool { return saver.asked.Load() > 3 })
 	saver.active.Store(false)
 	if err := <-back; err != nil {
 		t.Error(err)
