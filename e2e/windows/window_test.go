@@ -14,19 +14,29 @@ import (
 	"latchkey/e2e/wine"
 )
 
-// pid waits for the process of the prefix that runs this executable with this argument.
-func (w *world) pid(name, argument string) (found int) {
+// pids are the processes of the prefix that run this executable with this argument, but for those that have ended, and for
+// the shell or the Explorer that started it.
+func (w *world) pids(name, argument string) (found []int) {
 	w.t.Helper()
-	w.Wait(fmt.Sprintf("%s %s to run", name, argument), func() bool {
-		for pid, args := range lab.Commands() {
-			line := strings.Join(args, " ")
-			if strings.Contains(line, name) && strings.HasSuffix(line, argument) && !strings.HasPrefix(line, "/bin/sh") && wine.Lives(pid) {
-				found = pid
-			}
+	for pid, args := range lab.Commands() {
+		before, after, ok := strings.Cut(strings.Join(args, " "), name)
+		byOther := strings.Contains(before, ".exe") || strings.HasPrefix(before, "/bin/sh")
+		if ok && !byOther && strings.HasSuffix(after, argument) && wine.Lives(pid) && !ended(pid) {
+			found = append(found, pid)
 		}
-		return found != 0
-	})
+	}
 	return found
+}
+
+// pid waits until there is one such process, and no other.
+func (w *world) pid(name, argument string) int {
+	w.t.Helper()
+	var found []int
+	w.Wait(fmt.Sprintf("one %s %s to run", name, argument), func() bool {
+		found = w.pids(name, argument)
+		return len(found) == 1
+	})
+	return found[0]
 }
 
 // TestWindow: the demo opens tray and window; somebody signs in with the browser, and the account is there.
