@@ -30,9 +30,10 @@ const (
 // office is a desk with Windows and a federated tenant.
 type office struct {
 	*kerberos.Desk
-	farm *kerberos.Farm
-	t    *testing.T
-	exe  string // latchkey.exe
+	farm    *kerberos.Farm
+	t       *testing.T
+	windows *wine.Lab
+	exe     string // latchkey.exe
 }
 
 // newOffice makes one whose profile contoso signs in with this computer's login.
@@ -40,7 +41,8 @@ func newOffice(t *testing.T, o kerberos.FarmOptions) *office {
 	t.Helper()
 	k := kerberos.NewDesk(t)
 	f := k.Farm(o)
-	w := &office{k, f, t, wine.In(t, k.Lab).Command("latchkey.exe")}
+	l := wine.In(t, k.Lab)
+	w := &office{k, f, t, l, l.Command("latchkey.exe")}
 	w.profile("contoso", f.Authority)
 	return w
 }
