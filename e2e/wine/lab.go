@@ -13,7 +13,8 @@ import (
 // Lab is a lab whose programs are those for Windows.
 type Lab struct {
 	*lab.Lab
-	t lab.T
+	t       lab.T
+	proxied bool // SetProxy was called
 }
 
 // New makes a lab. What runs in the prefix ends with the test.
@@ -38,7 +39,7 @@ func In(t lab.T, l *lab.Lab) *Lab {
 			t.Error(err)
 		}
 	})
-	return &Lab{l, t}
+	return &Lab{Lab: l, t: t}
 }
 
 // OnZ is a path of this machine as programs under Wine see it.
