@@ -131,6 +131,10 @@ type Result struct {
 	Stdout, Stderr string
 }
 
+// thoroughness is how long a command may take to its end: to make a directory keeps a processor busy for 12 seconds, and
+// other work may want the same one.
+const thoroughness = 4 * Patience
+
 // Run runs a command to its end with the lab's environment.
 func (l *Lab) Run(program string, args ...string) Result {
 	l.t.Helper()
@@ -140,7 +144,7 @@ func (l *Lab) Run(program string, args ...string) Result {
 // RunWith is Run with something on standard input.
 func (l *Lab) RunWith(stdin, program string, args ...string) Result {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), Patience)
+	ctx, cancel := context.WithTimeout(l.t.Context(), thoroughness)
 	defer cancel()
 	cmd := l.command(program, args...)
 	// Files, not pipes: a command may leave a child behind that keeps them open (xclip does).
