@@ -126,7 +126,7 @@ func TestAWrongAddressIsExplained(t *testing.T) {
 		answer              http.HandlerFunc
 		summary, next, code string
 	}{
-		"a redirect": {http.RedirectHandler("https://id.example", 301).ServeHTTP, "redirects to another", "address of the issuer", "HTTP 301"},
+		"a redirect": {http.RedirectHandler("https://id.example", http.StatusMovedPermanently).ServeHTTP, "redirects to another", "address of the issuer", "HTTP 301"},
 		"nothing":    {http.NotFound, "no sign-in service answers", "Check the address", "HTTP 404"},
 		"no tenant": {answerWith(400, "application/json", `{"error":"invalid_tenant","error_description":"AADSTS90002: no.","error_codes":[90002]}`),
 			"not found", "typing errors", "AADSTS90002"},

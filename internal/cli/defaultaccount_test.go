@@ -35,6 +35,9 @@ func TestTheDefaultAccountIsMeantWhereNoneIsNamed(t *testing.T) {
 	if got := who(); got != "bob.builder@contoso.example" {
 		t.Errorf("the token is of %q", got)
 	}
+	if out, _ := d.want(0, "token", "--account", "adele", "--json"); !strings.Contains(out, "adele@contoso.example") {
+		t.Errorf("the one that is named: %s", out)
+	}
 	if out, _ := d.want(0, "claims"); !strings.Contains(out, "bob.builder@contoso.example") {
 		t.Errorf("claims of %s", out)
 	}
