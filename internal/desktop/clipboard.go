@@ -118,7 +118,8 @@ func (c *Clipboard) put(ctx context.Context, o offer, keep time.Duration) error 
 func (c *Clipboard) followClock() {
 	for range Wakes(c.ctx) {
 		c.mu.Lock()
-		h, over := c.current, !c.until.IsZero() && !c.now().Before(c.until)
+		now := c.now()
+		h, over := c.current, !c.until.IsZero() && !now.Before(c.until)
 		c.mu.Unlock()
 		if over {
 			_ = c.takeAway(h)

@@ -262,11 +262,15 @@ func TestClipboardIsClearedAfterASleep(t *testing.T) {
 		}
 	}
 	slept.Store(int64(59 * time.Minute))
-	before := looked.Load()
-	eventually(t, "two looks at the clock", func() bool { // the first one is over then; the watch begins in the background
-		wake()
-		return looked.Load() >= before+2
-	})
+	looks := func() {
+		t.Helper()
+		before := looked.Load()
+		eventually(t, "two looks at the clock", func() bool { // the first one is over then; the watch begins in the background
+			wake()
+			return looked.Load() >= before+2
+		})
+	}
+	looks()
 	if _, held := c.Held(); !held {
 		t.Error("it went before its time")
 	}
@@ -278,5 +282,13 @@ func TestClipboardIsClearedAfterASleep(t *testing.T) {
 	})
 	if got, err := paste(""); err == nil {
 		t.Errorf("after its time %q is there", got)
+	}
+	// What has no end stays, however long the computer sleeps.
+	if err := c.Put(t.Context(), "for good", 0); err != nil {
+		t.Fatal(err)
+	}
+	looks()
+	if until, held := c.Held(); !held || !until.IsZero() {
+		t.Errorf("held %v, until %v", held, until)
 	}
 }
