@@ -96,24 +96,24 @@ func TestTheProxySetting(t *testing.T) {
 	s := inSettings(t)
 	v := s.w.settings.proxy
 	test.Tap(v.choice.Wide.Cells[2])
-	if s.w.win.Canvas().Focused() != v.address {
+	if s.w.win.Canvas().Focused() != v.address.field {
 		t.Errorf("the keyboard is at %T", s.w.win.Canvas().Focused())
 	}
 	s.mustShow("Until there is an address, nothing changes.")
-	test.Type(v.address, "http://anna:secret@proxy")
+	test.Type(v.address.field, "http://anna:secret@proxy")
 	s.mustShow("a user name or a password")
 	s.press(fyne.KeyReturn)
 	s.w.win.Canvas().Unfocus()
-	if s.saved().Proxy != settings.ProxySystem || v.address.Text != "http://anna:secret@proxy" {
-		t.Errorf("kept %q, in the field is %q", s.saved().Proxy, v.address.Text)
+	if s.saved().Proxy != settings.ProxySystem || v.address.field.Text != "http://anna:secret@proxy" {
+		t.Errorf("kept %q, in the field is %q", s.saved().Proxy, v.address.field.Text)
 	}
-	v.address.SetText(" http://proxy.example:8080")
+	v.address.field.SetText(" http://proxy.example:8080")
 	s.mustShow("Press Enter to use it.")
-	s.w.win.Canvas().Focus(v.address)
+	s.w.win.Canvas().Focus(v.address.field)
 	s.press(fyne.KeyReturn)
 	s.until("the proxy", func() bool { return s.saved().Proxy == "http://proxy.example:8080" })
 	s.mustShow("In use.")
-	v.address.SetText("https://other.example")
+	v.address.field.SetText("https://other.example")
 	s.w.win.Canvas().Focus(s.w.settings.search) // leaving does as well
 	s.until("the other proxy", func() bool { return s.saved().Proxy == "https://other.example" })
 	test.Tap(v.choice.Wide.Cells[0])
@@ -123,6 +123,32 @@ func TestTheProxySetting(t *testing.T) {
 	}
 	test.Tap(v.choice.Wide.Cells[2]) // what was typed is still there, and used again
 	s.until("the proxy again", func() bool { return s.saved().Proxy == "https://other.example" })
+}
+
+// What is reached without the proxy is checked and kept likewise; an empty list is right.
+func TestTheExceptionsFromTheProxy(t *testing.T) {
+	s := inSettings(t)
+	v := s.w.settings.proxy
+	test.Tap(v.choice.Wide.Cells[2])
+	s.mustShow("Reached without it", "<local> means names without a dot.")
+	test.Type(v.without.field, "https://contoso.com")
+	s.mustShow("An exception is a host alone")
+	s.press(fyne.KeyReturn)
+	if list := s.saved().ProxyExceptions; list != "" {
+		t.Errorf("kept %q", list)
+	}
+	v.without.field.SetText("contoso.com, 10.0.0.0/8 ")
+	s.mustShow("Press Enter to use it.")
+	s.w.win.Canvas().Focus(v.without.field)
+	s.w.win.Canvas().Focus(v.address.field) // leaving does as well
+	s.until("the exceptions", func() bool { return s.saved().ProxyExceptions == "contoso.com, 10.0.0.0/8" })
+	if s.saved().Proxy != settings.ProxySystem {
+		t.Errorf("the proxy is %q", s.saved().Proxy)
+	}
+	v.without.field.SetText("")
+	s.w.win.Canvas().Focus(v.without.field)
+	s.press(fyne.KeyReturn)
+	s.until("no exceptions", func() bool { return s.saved().ProxyExceptions == "" })
 }
 
 func TestSearchingTheSettings(t *testing.T) {
@@ -253,6 +279,15 @@ func TestLockedSettings(t *testing.T) {
 			t.Fatalf("the keyboard is at %T, which is locked", f)
 		}
 	}
+	if v.proxy.without.field.Disabled() {
+		t.Error("the exceptions are locked with the address")
+	}
+	s.prefs.locked = append(s.prefs.locked, "proxy_exceptions")
+	s.w.showSettings()
+	s.until("the lock of the exceptions", func() bool { return v.proxy.without.field.Disabled() })
+	if n := strings.Count(strings.Join(s.words(), "\n"), "Set by your organisation."); n != 5 {
+		t.Errorf("%d settings say who has set them", n)
+	}
 	test.Tap(v.masked.Cells[1])
 	s.until("what is not locked", func() bool { return s.saved().Masked })
 	s.prefs.locked = nil
@@ -260,7 +295,7 @@ func TestLockedSettings(t *testing.T) {
 	s.until("the end of the locks", func() bool { return !v.passwords.Cells[0].Off && !s.shows("Set by your organisation.") })
 }
 
-func (v *settingsView) address() *kit.Field { return v.proxy.address }
+func (v *settingsView) address() *kit.Field { return v.proxy.address.field }
 
 // A file with a fault is told of with its place, and nothing is written; once it is mended it holds at once.
 func TestTheSettingsTellOfAFault(t *testing.T) {

@@ -165,10 +165,11 @@ func (v *settingsView) desk(do settingsActions) *settingGroup {
 }
 
 func (v *settingsView) diagnostics(do settingsActions) *settingGroup {
-	v.proxy = newProxySetting(do.menu, func(proxy string) { v.change(func(p *settings.Preferences) { p.Proxy = proxy }) }, func() { v.object.Flow() })
+	v.proxy = newProxySetting(do.menu, func(proxy string) { v.change(func(p *settings.Preferences) { p.Proxy = proxy }) },
+		func(list string) { v.change(func(p *settings.Preferences) { p.ProxyExceptions = list }) }, func() { v.object.Flow() })
 	v.level = kit.NewSegmented("Log", do.menu, func(i int) { v.change(func(p *settings.Preferences) { p.LogLevel = logLevels()[i] }) }, "Failures", "Warnings", "What happens", "Everything")
 	return newSettingGroup("Network and diagnostics",
-		newSettingRow("proxy", "Proxy", "The way to the provider from the next request on. What is on this computer is reached without one.", v.proxy.choice.Object, v.proxy, v.proxy.object, "http", "network"),
+		newSettingRow("proxy", "Proxy", "The way to the provider from the next request on. What is on this computer is reached without one.", v.proxy.choice.Object, v.proxy, v.proxy.object, "http", "network", "proxy_exceptions", "no_proxy"),
 		newSettingRow("log_level", "Log", "What the log files tell. Support asks for everything; tokens and passwords are never in them.", v.level.Object, v.level, nil, "debug"))
 }
 
@@ -188,7 +189,7 @@ func (v *settingsView) render(p settings.Preferences, locked []string) {
 	v.background.Choose(yes(p.BackgroundRefresh))
 	v.clipboard.Choose(slices.Index(clipboardTimes(), p.ClipboardSeconds))
 	v.notices.Choose(yes(p.Notifications))
-	v.proxy.choose(p.Proxy)
+	v.proxy.choose(p.Proxy, p.ProxyExceptions)
 	v.level.Choose(slices.Index(logLevels(), p.LogLevel))
 	note := "From the clipboard. With \"Never\" it stays until you copy something else."
 	if !slices.Contains(clipboardTimes(), p.ClipboardSeconds) {
@@ -200,6 +201,7 @@ func (v *settingsView) render(p settings.Preferences, locked []string) {
 			r.lock(locked)
 		}
 	}
+	v.proxy.lockExceptions(slices.Contains(locked, "proxy_exceptions"))
 	v.object.Flow()
 }
 

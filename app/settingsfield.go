@@ -1,0 +1,89 @@
+package app
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"latchkey/app/kit"
+)
+
+// settingField is a text of the preferences. It is checked while it is typed, and kept when it is right and the person
+// presses Enter or goes on. What is wrong stays, to be mended.
+type settingField struct {
+	object *fyne.Container
+	field  *kit.Field
+	note   *kit.Text
+	kept   string
+	hint   string // what the note says while nothing is typed
+	check  func(text string) error
+	save   func(text string) // hears of what is kept; not of an empty text unless that is right
+	flow   func()
+	locked bool // the organisation has set it, and the note says so
+}
+
+func newSettingField(name, example, hint string, check func(string) error, save func(string), flow func()) *settingField {
+	f := &settingField{hint: hint, check: check, save: save, flow: flow, note: kit.NewText("", kit.SizeCaption, kit.ColorDim, kit.Wrap)}
+	f.field = kit.NewField(name, example, func(string) { f.tell() })
+	f.field.OnSubmitted = func(string) { f.keep() }
+	f.field.Left = f.keep
+	f.object = kit.NewColumn(4, kit.NewText(name, kit.SizeCaption, kit.ColorDim, kit.Wrap), f.field, f.note)
+	return f
+}
+
+func (f *settingField) text() string { return strings.TrimSpace(f.field.Text) }
+
+// choose shows what is kept. What the person is typing stays.
+func (f *settingField) choose(kept string) {
+	if kept != f.kept {
+		f.kept = kept
+		if f.text() != kept {
+			f.field.SetText(kept)
+		}
+	}
+	f.tell()
+}
+
+// lock keeps the field from being changed, or lets it be.
+func (f *settingField) lock(on bool) {
+	if on {
+		f.field.Disable()
+	} else {
+		f.field.Enable()
+	}
+	f.tell()
+}
+
+// tell says what is wrong with what is typed so far, or whether it is in use.
+func (f *settingField) tell() {
+	text := f.text()
+	words, color := "", kit.ColorDim
+	switch err := f.check(text); {
+	case f.locked:
+		words, color = "Set by your organisation.", kit.ColorInk
+	case text == "" && (err != nil || f.kept == ""):
+		words = f.hint
+	case err != nil:
+		words, color = plainReason(err), kit.ColorWarn
+	case text != f.kept:
+		words = "Press Enter to use it."
+	default:
+		words, color = "In use.", kit.ColorOK
+	}
+	if words != f.note.Words {
+		f.note.SetColor(color)
+		f.note.Set(words)
+		f.flow()
+	}
+}
+
+// keep takes the text into use, if it is right.
+func (f *settingField) keep() {
+	text := f.text()
+	if f.field.Disabled() || f.check(text) != nil || text == f.kept {
+		return
+	}
+	f.kept = text
+	f.save(text)
+	f.tell()
+}
