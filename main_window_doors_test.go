@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -98,14 +99,54 @@ func TestTheWindowWaitsForItsPerson(t *testing.T) {
 	}
 }
 
+// alone is a window without a tray.
+func alone(t *testing.T) *windowFace {
+	home := &cli.Home{Options: session.Options{
+		Now: time.Now, Dial: func(context.Context) (net.Conn, error) { return nil, errors.New("nobody listens") },
+	}}
+	k := session.New(home.Options)
+	t.Cleanup(k.Close)
+	face := &windowFace{Home: home, keeper: k, clipboard: newClipboard(home, k)}
+	t.Cleanup(func() { _ = face.clipboard.Close() })
+	return face
+}
+
 // What nobody holds any more is cleared without a word: the token went with the program that held it.
 func TestClearingWhatNobodyHolds(t *testing.T) {
-	k := session.New(session.Options{Dial: func(context.Context) (net.Conn, error) { return nil, errors.New("nobody listens") }})
-	defer k.Close()
-	face := &windowFace{Home: &cli.Home{}, keeper: k, clipboard: desktop.NewClipboard(time.Now, nil)}
-	defer face.clipboard.Close()
-	if err := face.ClearCopied(t.Context()); err != nil {
+	if err := alone(t).ClearCopied(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A secret is told of while it is in the clipboard; what is none is not, and takes the place of one.
+func TestTheWindowTellsOfItsSecret(t *testing.T) {
+	l := lab.New(t)
+	l.Display()
+	for _, setting := range l.Env() {
+		if display, is := strings.CutPrefix(setting, "DISPLAY="); is {
+			t.Setenv("DISPLAY", display)
+		}
+	}
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("XAUTHORITY", "")
+	face := alone(t)
+	face.Paths.PreferencesFile = filepath.Join(t.TempDir(), "preferences.toml")
+	for way, end := range map[string]func() error{
+		"cleared":     func() error { return face.ClearCopied(t.Context()) },
+		"copied over": func() error { return face.CopyText(t.Context(), "no secret") },
+	} {
+		if keep, err := face.CopySecret(t.Context(), "a secret"); err != nil || keep != settings.DefaultPreferences().ClipboardFor() {
+			t.Fatalf("%s: kept for %s, %v", way, keep, err)
+		}
+		if c := face.keeper.Snapshot().Copied; c == nil || c.Until.IsZero() {
+			t.Errorf("%s: before, it tells %+v", way, c)
+		}
+		if err := end(); err != nil {
+			t.Errorf("%s: %v", way, err)
+		}
+		if until, held := face.clipboard.Held(); held && !until.IsZero() || face.keeper.Snapshot().Copied != nil {
+			t.Errorf("%s: held %v until %v, and it tells %+v", way, held, until, face.keeper.Snapshot().Copied)
+		}
 	}
 }
 

@@ -295,6 +295,10 @@ func TestAHomeForAWindow(t *testing.T) {
 				t.Error(err)
 			}
 		}
+		olga := identity.Account{Username: "olga@contoso.example"}
+		if err := h.RememberUsername(t.Context(), "contoso", olga.Username, olga); err != nil {
+			t.Error(err)
+		}
 		if err := h.RememberUsername(t.Context(), "gone", "bob.builder@contoso.example", account); err == nil {
 			t.Error("it was kept in a profile that is not there")
 		}
@@ -308,7 +312,7 @@ func TestAHomeForAWindow(t *testing.T) {
 		}
 	})
 	text, err := os.ReadFile(filepath.Join(d.home, "settings", "profiles.toml"))
-	if err != nil || strings.Count(string(text), `login_hint = "bob.builder@contoso.example"`) != 1 || strings.Contains(string(text), "eve") {
+	if err != nil || strings.Count(string(text), `login_hint = "bob.builder@contoso.example"`) != 1 || strings.Contains(string(text), "eve") || strings.Contains(string(text), "olga") {
 		t.Errorf("%s, %v", text, err)
 	}
 }
