@@ -44,8 +44,10 @@ windows-debug: windows
 
 test: setup-test build debug vet unit headless fuzz e2e ## everything: vet, tests with the race detector, brief fuzzing, the whole program on a display
 
+# By itself the race detector holds every process up for a second at its end, and these tests start many. Goroutines that
+# run on until then would be leaks, which the tests look for.
 unit: ## tests of everything below the windows, with the race detector
-	$(GO) run ./scripts/gotest -race $$(scripts/packages below)
+	GORACE=atexit_sleep_ms=100 $(GO) run ./scripts/gotest -race $$(scripts/packages below)
 
 headless: ## tests of the windows without a display, and of the project's own shape
 	$(GO) run ./scripts/gotest $$(scripts/packages windows)
