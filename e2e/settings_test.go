@@ -204,6 +204,12 @@ func TestProxySetting(t *testing.T) {
 			s.Wait("the proxy in the file", func() bool { return strings.Contains(s.file(), own.Address) })
 			s.Screenshot("settings-proxy")
 		}, own},
+		{func() {
+			s.window.Click("Reached without it")
+			s.window.Type("sts.invalid, 10.0.0.0/8")
+			s.window.Key("Return")
+			s.Wait("the exceptions in the file", func() bool { return strings.Contains(s.file(), `proxy_exceptions = "sts.invalid, 10.0.0.0/8"`) })
+		}, nil},
 		{func() { s.set("Proxy", "None", `proxy = "none"`) }, nil},
 		{func() { s.set("Proxy", "As the system", `proxy = "system"`) }, environments},
 	} {
