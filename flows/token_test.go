@@ -260,3 +260,26 @@ func TestCorrelationID(t *testing.T) {
 		t.Errorf("%s, %s", a, b)
 	}
 }
+
+// A connection that idled may be closed by the other end just when a refresh token is written to it, and nobody knows then
+// whether it arrived: none is used twice.
+func TestEachTokenRequestHasAConnectionOfItsOwn(t *testing.T) {
+	o := newOP(t, "")
+	from := map[string]bool{}
+	o.token = func(_ http.ResponseWriter, r *http.Request) bool {
+		if from[r.RemoteAddr] || !r.Close {
+			t.Errorf("the connection %s is kept (%v), or was used before", r.RemoteAddr, !r.Close)
+		}
+		from[r.RemoteAddr] = true
+		return false
+	}
+	c := newTestClient(t, ClientOptions{})
+	for range 3 {
+		if _, _, err := signIn(t, c, &AuthorizationCode{}, o.request("")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(from) != 3 {
+		t.Errorf("%d connections", len(from))
+	}
+}
