@@ -36,6 +36,8 @@ const (
 	proxyKept   = 30 * time.Second // how long an answer holds: who changes the settings does not wait
 	proxyFailed = time.Minute      // how long a system that did not answer is left alone
 	proxyHosts  = 64               // of which answers are kept
+
+	proxyWaysKept = 16 // of an answer
 )
 
 // SystemProxies asks the environment, and else the system, how requests leave this computer. It keeps each answer of the
@@ -78,7 +80,8 @@ func newSystemProxies(now func() time.Time, getenv func(string) string, patience
 // has no such settings, and context.DeadlineExceeded as well where it does not answer in time; it is then left alone for a
 // minute.
 func (s *SystemProxies) Lookup(ctx context.Context, to *url.URL) (ProxyRoute, error) {
-	host := &url.URL{Scheme: strings.ToLower(to.Scheme), Host: strings.ToLower(to.Host), Path: "/"}
+	name := strings.TrimSuffix(to.Host, ":"+to.Port())
+	host := &url.URL{Scheme: strings.ToLower(to.Scheme), Host: networkName(name) + strings.TrimPrefix(to.Host, name), Path: "/"}
 	if r, decided := environmentProxy(s.getenv, host); decided {
 		return r, nil
 	}
@@ -108,13 +111,12 @@ var errNoProxyAnswer = fmt.Errorf("ask the system for its proxy: %w: it does not
 func (s *SystemProxies) answer(ctx context.Context, host *url.URL) (*proxyAnswer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.now()
-	if now.Before(s.until) {
-		return nil, s.failed
-	}
-	key := host.String()
+	now, key := s.now(), host.String()
 	if a, ok := s.known[key]; ok && (!a.isIn() && !a.late || a.isIn() && now.Before(a.until)) {
 		return a, nil
+	}
+	if now.Before(s.until) {
+		return nil, s.failed
 	}
 	for old, a := range s.known {
 		switch {
@@ -137,6 +139,7 @@ func (s *SystemProxies) fetch(ctx context.Context, host *url.URL, a *proxyAnswer
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer close(a.came)
+	route.Ways = route.Ways[:min(len(route.Ways), proxyWaysKept)]
 	a.route, a.until = route, s.now().Add(proxyKept)
 	if err != nil {
 		if !errors.Is(err, ErrNotAvailable) {

@@ -54,6 +54,62 @@ func TestAnswersAreKeptForAWhile(t *testing.T) {
 	})
 }
 
+// What the system said of one host holds, also where it fails for another one in the meantime.
+func TestAFailureLeavesWhatIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		s := newSystemProxies(time.Now, noEnvironment, time.Second, func(_ context.Context, to *url.URL) (ProxyRoute, error) {
+			if asked++; to.Host == "bad.example" {
+				return ProxyRoute{}, errors.New("no luck")
+			}
+			return viaOne, nil
+		})
+		for to, want := range map[string]bool{"https://login.example": true, "https://bad.example": false} {
+			_, _ = s.Lookup(t.Context(), targetAt(t, "https://login.example"))
+			if r, err := s.Lookup(t.Context(), targetAt(t, to)); (err == nil) != want || want && written(r.Ways) != "http://one:1" {
+				t.Errorf("%s: %v, %v", to, r, err)
+			}
+		}
+		if r, err := s.Lookup(t.Context(), targetAt(t, "https://login.example")); err != nil || written(r.Ways) != "http://one:1" || asked != 2 {
+			t.Errorf("after the failure: %v, %v; it was asked %d times", r, err, asked)
+		}
+		if _, err := s.Lookup(t.Context(), targetAt(t, "https://new.example")); !errors.Is(err, ErrNotAvailable) || asked != 2 {
+			t.Errorf("a host that is not known: %v; it was asked %d times", err, asked)
+		}
+	})
+}
+
+// A host has one name, whatever it is written in: that which the network knows.
+func TestTheSystemHearsTheNameOfTheNetwork(t *testing.T) {
+	var told []string
+	s := newSystemProxies(time.Now, noEnvironment, time.Minute, func(_ context.Context, to *url.URL) (ProxyRoute, error) {
+		told = append(told, to.String())
+		return viaOne, nil
+	})
+	for _, to := range []string{"https://MÜNCHEN:8443/x", "https://m%C3%BCnchen:8443", "https://xn--mnchen-3ya:8443"} {
+		if _, err := s.Lookup(t.Context(), targetAt(t, to)); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(told) != 1 || told[0] != "https://xn--mnchen-3ya:8443/" {
+		t.Errorf("it was told %q", told)
+	}
+}
+
+// Nobody tries hundreds of proxies one after the other.
+func TestALongAnswerIsCut(t *testing.T) {
+	s := newSystemProxies(time.Now, noEnvironment, time.Minute, func(context.Context, *url.URL) (ProxyRoute, error) {
+		r := viaOne
+		for range 1000 {
+			r.Ways = append(r.Ways, viaOne.Ways[0])
+		}
+		return r, nil
+	})
+	if r, err := s.Lookup(t.Context(), targetAt(t, "https://login.example")); err != nil || len(r.Ways) != proxyWaysKept {
+		t.Errorf("%d ways, %v", len(r.Ways), err)
+	}
+}
+
 // Nobody waits for a system that does not answer but those who asked first; it is left alone for a while, and asked again.
 func TestASystemThatIsMute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

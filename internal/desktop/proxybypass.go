@@ -4,6 +4,9 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
 )
 
 // bypasses reports whether Windows' list of exceptions names the host of that address: entries are separated by
@@ -22,10 +25,9 @@ func excepts(list string, to *url.URL, below bool) bool {
 }
 
 func excepted(entry string, to *url.URL, below bool) bool {
-	scheme, host, port := strings.ToLower(to.Scheme), strings.ToLower(strings.TrimSuffix(to.Hostname(), ".")), to.Port()
+	scheme, host, port := strings.ToLower(to.Scheme), networkName(strings.TrimSuffix(to.Hostname(), ".")), to.Port()
 	host, _, _ = strings.Cut(host, "%") // the zone of an address of IPv6 is no part of a name
-	address, err := netip.ParseAddr(host)
-	isAddress := err == nil
+	address, isAddress := addressOf(host)
 	if entry == "<local>" {
 		return !isAddress && !strings.Contains(host, ".")
 	}
@@ -36,11 +38,15 @@ func excepted(entry string, to *url.URL, below bool) bool {
 		entry = rest
 	}
 	if network, err := netip.ParsePrefix(entry); err == nil {
-		return isAddress && network.Contains(address.Unmap())
+		return isAddress && network.Contains(address)
 	}
 	name, of, _ := cutPort(entry)
 	if of != "" && of != "*" && of != portOf(scheme, port) {
 		return false
+	}
+	name = networkName(strings.TrimSuffix(name, "."))
+	if same, ok := addressOf(name); ok {
+		return isAddress && same == address
 	}
 	if strings.HasPrefix(name, ".") { // as browsers read it: whatever ends so
 		name = "*" + name
@@ -49,6 +55,27 @@ func excepted(entry string, to *url.URL, below bool) bool {
 		return true
 	}
 	return name != "" && matches(name, host)
+}
+
+// addressOf reads an address, which can be written in several ways.
+func addressOf(host string) (netip.Addr, bool) {
+	address, err := netip.ParseAddr(host)
+	return address.Unmap().WithZone(""), err == nil
+}
+
+// networkName is a host without a port as the network knows it: in small letters, and a part with other letters than those
+// of ASCII in the form that has them all, as net/http writes it too (RFC 5891). A part with a star stays as it is.
+func networkName(host string) string {
+	parts := strings.Split(strings.ToLower(host), ".")
+	for i, part := range parts {
+		if !strings.ContainsFunc(part, func(r rune) bool { return r > unicode.MaxASCII }) || strings.Contains(part, "*") {
+			continue
+		}
+		if ascii, err := idna.Lookup.ToASCII(part); err == nil {
+			parts[i] = ascii
+		}
+	}
+	return strings.Join(parts, ".")
 }
 
 // cutPort parts host:port, [address]:port and [address]; an address of IPv6 without brackets has no port.

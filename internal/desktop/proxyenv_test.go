@@ -54,6 +54,18 @@ func TestExceptions(t *testing.T) {
 		{"*", "https://login.contoso.com", ""},
 		{"contoso.com", "", "https://[fe80::1%25.contoso.com]"},
 		{"fe80::1", "https://[fe80::1%25eth0]", ""},
+		{"fe80::1%eth0", "https://[fe80::1%25eth0]", "https://[fe80::2%25eth0]"},
+		{"2001:DB8:0::1", "https://[2001:db8::1]", "https://[2001:db8::10]"},
+		{"[2001:db8:0:0::1]:443", "https://[2001:db8::1]", "https://[2001:db8::1]:8443"},
+		{"10.0.0.1", "https://[::ffff:10.0.0.1]", "https://[::ffff:10.0.0.11]"},
+		{"::ffff:10.0.0.1", "https://10.0.0.1", ""},
+		{"contoso.com.", "https://contoso.com", "https://contoso.comx"},
+		{"contoso.com.:443", "https://login.contoso.com.", "https://contoso.com:8443"},
+		{".", "", "https://contoso.com"},
+		{"münchen.example", "https://login.xn--mnchen-3ya.example", "https://munchen.example"},
+		{"xn--mnchen-3ya.example", "https://MÜNCHEN.example", ""},
+		{"*.MÜNCHEN.example", "https://login.xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example"},
+		{"https://münchen.example:443", "https://xn--mnchen-3ya.example", "http://xn--mnchen-3ya.example"},
 		{"", "", "https://login.contoso.com"},
 	} {
 		if c.hits != "" && !Excepts(c.list, targetAt(t, c.hits)) {
