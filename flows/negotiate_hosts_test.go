@@ -100,6 +100,9 @@ func TestVouches(t *testing.T) {
 		{"https://10.0.0.2/x", "10.0.0.1", false},
 		{"https://10.0.0.1/x", "10.0.0.1", true},
 		{"https://microsoft.com/x", "mİcrosoft.com", false},
+		{"https://sts/x", "STS", true},
+		{"https://sts/x", "other", false}, // of names without a dot nobody knows to whom they belong
+		{"https://co.uk/x", "com", false},
 		{"", "", false},
 	} {
 		a, _ := identity.ParseAuthority(tt.authority)
