@@ -66,10 +66,16 @@ func During(tests func() int) int {
 	return status
 }
 
+// server is a program that starts the server which all processes of the prefix have in common, and which then stays until
+// Shutdown. Debian's ends with the last process, and a command that comes in that moment fails; each would start Windows
+// anew, too.
+const server = "#!/bin/sh\nexec wineserver -p \"$@\"\n"
+
 // environment is what every process under Wine must have: the prefix, the folder in which they find their common
-// server, no questions about missing parts of Windows, no menu entries on this desktop, no noise.
+// server, what starts that, no questions about missing parts of Windows, no menu entries on this desktop, no noise.
 func environment() []string {
 	return []string{"WINEPREFIX=" + Prefix(), "TMPDIR=" + filepath.Join(Prefix(), "tmp"), "WINEARCH=win64",
+		"WINESERVER=" + filepath.Join(Prefix(), "server"),
 		"WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=;winemenubuilder.exe=d"}
 }
 
@@ -90,6 +96,9 @@ func install() error {
 	}
 	source := filepath.Join(dir, "prng.c")
 	if err := os.WriteFile(source, []byte(randomness), 0o600); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "server"), []byte(server), 0o700); err != nil {
 		return err
 	}
 	for _, step := range [][]string{
@@ -141,11 +150,18 @@ func Lives(pid int) bool { return strings.Contains(lab.ProcessEnv(pid), "WINEPRE
 func inPrefix(argv ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
+	out, err := os.CreateTemp(Prefix(), "out") // not a pipe: the server inherits it and stays
+	if err != nil {
+		return err
+	}
+	defer os.Remove(out.Name())
+	defer out.Close()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), append(environment(), "DISPLAY=")...)
-	cmd.WaitDelay = time.Second // the server inherits the output and stays
-	if out, err := cmd.CombinedOutput(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(argv, " "), err, out)
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Run(); err != nil {
+		said, _ := os.ReadFile(out.Name())
+		return fmt.Errorf("%s: %w\n%s", strings.Join(argv, " "), err, said)
 	}
 	return nil
 }
