@@ -91,66 +91,6 @@ func TestTheBrowserSetting(t *testing.T) {
 	s.until("the system's", func() bool { return s.saved().Browser == "" })
 }
 
-// The address of a proxy is checked while it is typed, and kept when it is right.
-func TestTheProxySetting(t *testing.T) {
-	s := inSettings(t)
-	v := s.w.settings.proxy
-	test.Tap(v.choice.Wide.Cells[2])
-	if s.w.win.Canvas().Focused() != v.address.field {
-		t.Errorf("the keyboard is at %T", s.w.win.Canvas().Focused())
-	}
-	s.mustShow("Until there is an address, nothing changes.")
-	test.Type(v.address.field, "http://anna:secret@proxy")
-	s.mustShow("a user name or a password")
-	s.press(fyne.KeyReturn)
-	s.w.win.Canvas().Unfocus()
-	if s.saved().Proxy != settings.ProxySystem || v.address.field.Text != "http://anna:secret@proxy" {
-		t.Errorf("kept %q, in the field is %q", s.saved().Proxy, v.address.field.Text)
-	}
-	v.address.field.SetText(" http://proxy.example:8080")
-	s.mustShow("Press Enter to use it.")
-	s.w.win.Canvas().Focus(v.address.field)
-	s.press(fyne.KeyReturn)
-	s.until("the proxy", func() bool { return s.saved().Proxy == "http://proxy.example:8080" })
-	s.mustShow("In use.")
-	v.address.field.SetText("https://other.example")
-	s.w.win.Canvas().Focus(s.w.settings.search) // leaving does as well
-	s.until("the other proxy", func() bool { return s.saved().Proxy == "https://other.example" })
-	test.Tap(v.choice.Wide.Cells[0])
-	s.until("the system's", func() bool { return s.saved().Proxy == settings.ProxySystem })
-	if v.object.Visible() {
-		t.Error("the address is still asked for")
-	}
-	test.Tap(v.choice.Wide.Cells[2]) // what was typed is still there, and used again
-	s.until("the proxy again", func() bool { return s.saved().Proxy == "https://other.example" })
-}
-
-// What is reached without the proxy is checked and kept likewise; an empty list is right.
-func TestTheExceptionsFromTheProxy(t *testing.T) {
-	s := inSettings(t)
-	v := s.w.settings.proxy
-	test.Tap(v.choice.Wide.Cells[2])
-	s.mustShow("Reached without it", "<local> means names without a dot.")
-	test.Type(v.without.field, "https://contoso.com")
-	s.mustShow("An exception is a host alone")
-	s.press(fyne.KeyReturn)
-	if list := s.saved().ProxyExceptions; list != "" {
-		t.Errorf("kept %q", list)
-	}
-	v.without.field.SetText("contoso.com, 10.0.0.0/8 ")
-	s.mustShow("Press Enter to use it.")
-	s.w.win.Canvas().Focus(v.without.field)
-	s.w.win.Canvas().Focus(v.address.field) // leaving does as well
-	s.until("the exceptions", func() bool { return s.saved().ProxyExceptions == "contoso.com, 10.0.0.0/8" })
-	if s.saved().Proxy != settings.ProxySystem {
-		t.Errorf("the proxy is %q", s.saved().Proxy)
-	}
-	v.without.field.SetText("")
-	s.w.win.Canvas().Focus(v.without.field)
-	s.press(fyne.KeyReturn)
-	s.until("no exceptions", func() bool { return s.saved().ProxyExceptions == "" })
-}
-
 func TestSearchingTheSettings(t *testing.T) {
 	s := inSettings(t, contoso())
 	v := s.w.settings

@@ -35,19 +35,32 @@ func (f *settingField) text() string { return strings.TrimSpace(f.field.Text) }
 
 // choose shows what is kept. What the person is typing stays.
 func (f *settingField) choose(kept string) {
-	if kept != f.kept {
-		f.kept = kept
-		if f.text() != kept {
-			f.field.SetText(kept)
-		}
+	typing := f.text() != f.kept && f.hasKeyboard()
+	changed := kept != f.kept
+	f.kept = kept
+	if changed && !typing {
+		f.show()
 	}
 	f.tell()
+}
+
+func (f *settingField) hasKeyboard() bool {
+	c := fyne.CurrentApp().Driver().CanvasForObject(f.field)
+	return c != nil && c.Focused() == fyne.Focusable(f.field)
+}
+
+// show takes what is kept into the field.
+func (f *settingField) show() {
+	if f.text() != f.kept {
+		f.field.SetText(f.kept)
+	}
 }
 
 // lock keeps the field from being changed, or lets it be.
 func (f *settingField) lock(on bool) {
 	if on {
 		f.field.Disable()
+		f.show()
 	} else {
 		f.field.Enable()
 	}
