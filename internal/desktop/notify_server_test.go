@@ -96,6 +96,44 @@ func TestNextServerIsAskedWhatItCan(t *testing.T) {
 	}
 }
 
+// endingServer says once what it can, while it ends.
+type endingServer struct {
+	*ableServer
+	end func()
+}
+
+func (s *endingServer) GetCapabilities() ([]string, *dbus.Error) {
+	s.end()
+	return s.ableServer.GetCapabilities()
+}
+
+// What a server says while it ends is not held of the one that comes after it.
+func TestAServerThatEndsWhileItIsAsked(t *testing.T) {
+	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
+	server := startNotificationServer(t, conn, 8)
+	n := newTestNotifier(t, func(string, string) {})
+	able := &ableServer{server, []string{"body-markup"}}
+	export := func(v any) {
+		t.Helper()
+		if err := conn.Export(v, notifyPath, notifyName); err != nil {
+			t.Fatal(err)
+		}
+	}
+	export(&endingServer{able, n.serverEnded})
+	note := Notification{Key: "k", Title: "title", Body: "&"}
+	if err := n.Notify(t.Context(), note); err != nil {
+		t.Fatal(err)
+	}
+	<-server.shown
+	export(&ableServer{server, []string{"body"}})
+	if err := n.Notify(t.Context(), note); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-server.shown; got.body != "&" {
+		t.Errorf("body %q", got.body)
+	}
+}
+
 // Any program of the session can send such signals. None may end ours.
 func TestMalformedSignals(t *testing.T) {
 	_, conn := startBus(t, "DBUS_SESSION_BUS_ADDRESS")
