@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"latchkey/e2e/lab"
 	"latchkey/e2e/wine"
@@ -68,15 +69,30 @@ const (
 	itemQuit         = 93
 )
 
+// clickAgain is how long no menu has to be seen until the icon is clicked again: about once in a hundred times Wine opens
+// one right after a window has gone that nobody sees, and heeds no other click on the icon before one on the desktop.
+const clickAgain = 8 * time.Second
+
+// emptyPlace is on the desktop, right of where our window opens.
+var emptyPlace = image.Pt(desktopWidth-30, desktopHeight/3)
+
 // choose waits until the taskbar shows our icon, opens its menu, and takes an item as soon as that is marked.
 func (w *world) choose(item int) {
 	w.t.Helper()
 	window, at := w.icon()
 	left, right := at.X-110, at.X-10 // of a part of the menu
-	w.point(window, at)
-	w.Must("xdotool", "click", "3")
-	var top int
+	top, clicked := 0, time.Time{}
 	w.Wait("the menu", func() bool {
+		if time.Since(clicked) > clickAgain {
+			if !clicked.IsZero() {
+				w.t.Logf("the icon was clicked, and no menu was seen in %v", clickAgain)
+			}
+			w.point(window, emptyPlace)
+			w.Must("xdotool", "click", "1")
+			w.point(window, at)
+			w.Must("xdotool", "click", "3")
+			clicked = time.Now()
+		}
 		_, picture := w.taskbar()
 		empty := picture.At(left, desktopHeight/2)
 		for top = desktopHeight / 2; top < desktopHeight-2*taskbarHeight; top++ {
