@@ -253,6 +253,7 @@ func (c *comparing) pasted(one claims.Candidate, name string, now time.Time) sec
 
 // readFile looks for a token in a file.
 func (c *comparing) readFile(path string) {
+	c.w.unpaste()
 	c.asked++
 	mine := c.asked
 	c.w.errands.run(func(context.Context) func() {

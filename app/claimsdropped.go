@@ -46,6 +46,7 @@ func (w *window) compareFiles(paths []string) {
 	if len(paths) > 2 {
 		w.say("Two files can be compared. The others were not read.")
 	}
+	w.unpaste()
 	page := w.tokenPage
 	key, now, accounts := page.next(), w.o.Now(), w.snap.Accounts
 	w.errands.run(func(context.Context) func() {

@@ -43,7 +43,11 @@ func (w *window) tokenPageActions() tokenPageActions {
 	}
 	a.fromClipboard = func() {
 		waiting()
-		waiting = w.fromClipboard(paste{take: a.pasted, fail: w.tokenPage.fail})
+		waiting = w.fromClipboard(paste{take: a.pasted, fail: func(why string) {
+			if why != "" {
+				w.tokenPage.fail(why)
+			}
+		}})
 	}
 	a.typed = func(text string) {
 		waiting()
@@ -199,6 +203,7 @@ func (w *window) readFile(path string) {
 	if w.pane != paneToken {
 		w.showTokenPage()
 	}
+	w.unpaste()
 	key := w.tokenPage.next()
 	w.errands.run(func(context.Context) func() {
 		text, err := readTextFile(path)

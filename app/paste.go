@@ -13,7 +13,7 @@ import (
 // paste is where a text from the clipboard goes. One of the two is called, on Fyne's thread, unless the window ends before.
 type paste struct {
 	take func(text string)
-	fail func(why string) // "": a later paste came first
+	fail func(why string) // "": it was called off
 }
 
 // fromClipboard reads the clipboard without holding the window up: on X11 whoever has copied a text delivers it, and may
@@ -26,26 +26,34 @@ func (w *window) fromClipboard(p paste) context.CancelFunc {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(w.errands.ctx)
-	off := false
-	w.unpaste = func() { off = true; cancel() }
+	over := false
+	end := func(tell func()) {
+		if !over {
+			over, w.pasting = true, nil
+			cancel()
+			tell()
+		}
+	}
+	off := func() { end(func() { p.fail("") }) }
+	w.unpaste = off
 	w.errands.run(func(context.Context) func() {
 		defer cancel()
 		text, err := w.o.ReadClipboard(ctx)
 		return func() {
-			switch {
-			case off:
-				p.fail("")
-			case err == nil:
-				p.take(text.Reveal())
-			case errors.Is(err, desktop.ErrNotAvailable):
-				p.take(fyne.CurrentApp().Clipboard().Content())
-			default:
-				w.o.Log.Warn("nothing could be pasted", "err", err)
-				p.fail(unpasted(err))
-			}
+			end(func() {
+				switch {
+				case err == nil:
+					p.take(text.Reveal())
+				case errors.Is(err, desktop.ErrNotAvailable):
+					p.take(fyne.CurrentApp().Clipboard().Content())
+				default:
+					w.o.Log.Warn("nothing could be pasted", "err", err)
+					p.fail(unpasted(err))
+				}
+			})
 		}
 	})
-	return w.unpaste
+	return off
 }
 
 // unpasted says why nothing could be pasted.
@@ -66,4 +74,12 @@ func (w *window) pasteInto(p *kit.Pasting) {
 	}
 	p.Begin()
 	w.fromClipboard(paste{take: p.End, fail: func(why string) { p.Fail(why, w.say) }})
+	w.pasting = p
+}
+
+// unpasteGone calls a paste off whose field has left the screen: a form that is asked for again begins empty.
+func (w *window) unpasteGone() {
+	if w.pasting != nil && w.pasting.Gone() {
+		w.unpaste()
+	}
 }

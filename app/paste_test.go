@@ -175,29 +175,36 @@ func TestTheLaterPasteCounts(t *testing.T) {
 	}
 }
 
-// What comes after its view has gone is dropped, and told to nobody.
+// What is asked for a view that has gone is called off: nothing comes when the view is there again, and nobody is told.
 func TestAPasteIntoAViewThatHasGone(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	other := s.holdElsewhere()
-	for _, how := range []func(){
-		func() { other.texts <- "api://orders/.default" },
-		func() { other.fails <- desktop.ErrClipboardMute },
-	} {
-		s.w.askToken(s.w.snap.Accounts[0])
-		scopes := s.field("Scopes")
-		s.w.win.Canvas().Focus(scopes)
-		s.pasteKeys()
-		<-other.asked
-		for s.w.overlays.Top() != nil {
-			s.press(fyne.KeyEscape)
-		}
-		how()
-		s.runPost()
-		if scopes.Text != "" || s.w.toast.Visible() {
-			t.Errorf("the field has %q; the screen says %q", scopes.Text, s.words())
-		}
+	s.w.askToken(s.w.snap.Accounts[0])
+	scopes := s.field("Scopes")
+	s.w.win.Canvas().Focus(scopes)
+	s.pasteKeys()
+	<-other.asked
+	for s.w.overlays.Top() != nil {
+		s.press(fyne.KeyEscape)
 	}
+	if err := <-other.ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("it ends with %v", err)
+	}
+	s.runPost()
+	if scopes.Text != "" || s.w.toast.Visible() {
+		t.Errorf("the field has %q; the screen says %q", scopes.Text, s.words())
+	}
+
+	s.w.showTokenPage()
+	s.w.win.Canvas().Focus(s.w.tokenPage.field)
+	s.pasteKeys()
+	<-other.asked
+	s.press(fyne.KeyEscape)
+	if err := <-other.ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("it ends with %v", err)
+	}
+	s.runPost()
 
 	s.w.showTokenPage()
 	s.tap("Paste")
@@ -261,4 +268,48 @@ func TestAPasteFromFynesClipboard(t *testing.T) {
 	s.pasteKeys()
 	other.fails <- desktop.ErrNotAvailable
 	s.until("the text", func() bool { return s.w.picker.search.Text == "bob" })
+}
+
+// Enter after the later of two pastes waits for that one, whenever the first is over.
+func TestEnterWaitsForTheLaterPaste(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	other := s.holdElsewhere()
+	var sent []string
+	f := kit.NewField("Name", "", nil)
+	f.OnSubmitted = func(text string) { sent = append(sent, text) }
+	s.w.overlays.Push(kit.NewOverlay(f), func() {})
+	s.w.win.Canvas().Focus(f)
+	s.pasteKeys()
+	<-other.asked
+	s.pasteKeys()
+	s.press(fyne.KeyReturn)
+	<-other.ended
+	s.runPost()
+	other.texts <- "contoso"
+	s.runPost()
+	if len(sent) != 1 || sent[0] != "contoso" {
+		t.Errorf("sent: %q", sent)
+	}
+}
+
+// A paste that hangs takes nothing back that was done since.
+func TestAFileCallsAPasteOff(t *testing.T) {
+	s := onTokenPage(t)
+	other := s.holdElsewhere()
+	s.w.win.Canvas().Focus(s.w.tokenPage.field)
+	for name, begin := range map[string]func(){"keys": s.pasteKeys, "button": func() { s.w.tokenPage.do.fromClipboard() }} {
+		begin()
+		<-other.asked
+		s.w.readFile("/gone/token.txt")
+		s.until("why, after the "+name, func() bool { return s.shows("token.txt cannot be read") })
+		if err := <-other.ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("the paste ends with %v", err)
+		}
+		s.until("the end of the paste", func() bool { return len(s.posts) == 0 })
+		if !s.shows("token.txt cannot be read") {
+			t.Errorf("after the %s nothing is told any more", name)
+		}
+		s.w.tokenPage.fail("")
+	}
 }

@@ -33,8 +33,9 @@ type window struct {
 	names   *names // what masked mode knows of them
 	win     fyne.Window
 	errands *errands
-	quit    func() // ends the window and Fyne's loop; also when that loop has just ended
-	unpaste func() // calls off the paste that is under way, if any
+	quit    func()       // ends the window and Fyne's loop; also when that loop has just ended
+	pasting *kit.Pasting // the paste into a field that is under way; nil: none is
+	unpaste func()       // calls off the paste that is under way, if any
 
 	picker    *picker
 	account   *accountPage
@@ -87,6 +88,7 @@ type window struct {
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
 	w := &window{o: o, win: win, errands: e, quit: win.Close, unpaste: func() {}, names: newNames(), overlays: &kit.Overlays{Canvas: win.Canvas()}}
+	w.overlays.Removed = w.unpasteGone
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
 	welcomes := welcomeActions{
@@ -242,6 +244,9 @@ func (w *window) arrange() {
 		w.foot.Layout.Layout(w.foot.Objects, w.foot.Size())
 		w.right.Layout.Layout(w.right.Objects, w.right.Size())
 		view.Refresh()
+	}
+	if turned {
+		w.unpasteGone()
 	}
 	if turned && w.overlays.Top() == nil {
 		w.leaveHidden()

@@ -63,8 +63,9 @@ func (o *Overlay) Flow() {
 
 // Overlays are the sheets and menus over the window, the newest on top.
 type Overlays struct {
-	Canvas fyne.Canvas
-	Layers []Layer
+	Canvas  fyne.Canvas
+	Layers  []Layer
+	Removed func() // hears that something was taken away; nil: nobody does
 }
 
 // Layer is one of them; escape is what Escape does while it is on top.
@@ -91,6 +92,9 @@ func (s *Overlays) Remove(o fyne.CanvasObject) {
 	}
 	s.Canvas.Overlays().Remove(o)
 	s.Layers = s.Layers[:i]
+	if s.Removed != nil {
+		s.Removed()
+	}
 }
 
 // Top is the newest overlay; nil when the window is free.

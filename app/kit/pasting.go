@@ -52,6 +52,9 @@ func (p *Pasting) Fail(why string, say func(why string)) {
 	}
 }
 
+// Gone reports that the field is no longer on the screen.
+func (p *Pasting) Gone() bool { return !onScreen(p.into) }
+
 // onScreen reports whether a widget lies in its window now: Fyne tells of one that does not what it tells of one that never
 // did.
 func onScreen(o fyne.CanvasObject) bool {
