@@ -72,7 +72,7 @@ func TestCredentials(t *testing.T) {
 	}
 
 	demo.Process.Stop()
-	if err := wine.Shutdown(); err != nil {
+	if err := wine.Restart(); err != nil {
 		t.Fatal(err)
 	}
 	registry, err := os.ReadFile(filepath.Join(wine.Prefix(), "user.reg")) // where Wine keeps Credential Manager

@@ -64,7 +64,7 @@ func TestAutostart(t *testing.T) {
 		}
 	}
 
-	if err := wine.Shutdown(); err != nil {
+	if err := wine.Restart(); err != nil {
 		t.Fatal(err)
 	}
 	w.Start(lab.Options{Name: "login"}, "wine", "explorer", desktop, "wineboot")

@@ -34,6 +34,9 @@ func In(t lab.T, l *lab.Lab) *Lab {
 		name, value, _ := strings.Cut(setting, "=")
 		l.Setenv(name, value)
 	}
+	if err := Restart(); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { // before the display goes
 		if err := Shutdown(); err != nil {
 			t.Error(err)

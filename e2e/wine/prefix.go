@@ -66,16 +66,10 @@ func During(tests func() int) int {
 	return status
 }
 
-// server is a program that starts the server which all processes of the prefix have in common, and which then stays until
-// Shutdown. Debian's ends with the last process, and a command that comes in that moment fails; each would start Windows
-// anew, too.
-const server = "#!/bin/sh\nexec wineserver -p \"$@\"\n"
-
 // environment is what every process under Wine must have: the prefix, the folder in which they find their common
-// server, what starts that, no questions about missing parts of Windows, no menu entries on this desktop, no noise.
+// server, no questions about missing parts of Windows, no menu entries on this desktop, no noise.
 func environment() []string {
 	return []string{"WINEPREFIX=" + Prefix(), "TMPDIR=" + filepath.Join(Prefix(), "tmp"), "WINEARCH=win64",
-		"WINESERVER=" + filepath.Join(Prefix(), "server"),
 		"WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=;winemenubuilder.exe=d"}
 }
 
@@ -98,10 +92,8 @@ func install() error {
 	if err := os.WriteFile(source, []byte(randomness), 0o600); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "server"), []byte(server), 0o700); err != nil {
-		return err
-	}
 	for _, step := range [][]string{
+		serve,
 		{"wine", "wineboot", "-i"},
 		{"wine", "winecfg", "-v", "win10"},
 		{"x86_64-w64-mingw32-gcc", "-shared", "-O1", "-o", System32("bcryptprimitives.dll"), source, "-ladvapi32"},
@@ -111,6 +103,18 @@ func install() error {
 		}
 	}
 	return Shutdown() // each test starts Windows anew, with the display that it has
+}
+
+// serve starts the server that all processes of the prefix have in common, so that it stays for a while after the last of
+// them. Debian's ends with it, and a command that comes in that moment is refused.
+var serve = []string{"wineserver", "-p600"}
+
+// Restart ends every process of the prefix, and has the next ones find Windows as after a restart.
+func Restart() error {
+	if err := Shutdown(); err != nil {
+		return err
+	}
+	return inPrefix(serve...)
 }
 
 // Shutdown ends every process of the prefix and waits until all are gone: the server writes the registry as its last

@@ -72,7 +72,7 @@ func TestSilentAtStart(t *testing.T) {
 		starts++
 		w.Wait("the tray to have tried", func() bool { return strings.Count(w.Log("tray"), "signing in at the start is over") == starts })
 		accounts := w.Must(w.exe, "accounts", "--json")
-		if err := wine.Shutdown(); err != nil {
+		if err := wine.Restart(); err != nil {
 			t.Fatal(err)
 		}
 		return strings.TrimSpace(accounts)
