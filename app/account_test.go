@@ -107,6 +107,10 @@ func TestStatusesInWords(t *testing.T) {
 			a.Status, a.Reason = session.Expiring, "The token ends soon"
 			a.ExpiresAt, a.RefreshAt = fixedNow().Add(50*time.Second), fixedNow().Add(-time.Minute)
 		}, []string{"The token is good for less than a minute more", "It renews itself in a moment."}},
+		{"expired, with renewals switched off", func(a *session.Account) {
+			a.Status, a.OnDemand, a.ExpiresAt = session.Expiring, true, fixedNow().Add(-time.Minute)
+		}, []string{"The token has expired", "Renewals are switched off: a new token is fetched when one is asked for."}},
+		{"renewals switched off", func(a *session.Account) { a.OnDemand = true }, []string{"Renewals are switched off"}},
 		{"a provider that names no time", func(a *session.Account) { a.RefreshAt = time.Time{} },
 			[]string{"It renews itself before it ends."}},
 		{"a renewal that waits", func(a *session.Account) { a.Reason = "The next renewal waits until 10:41" },

@@ -112,7 +112,7 @@ func statusDetail(a session.Account, now time.Time) (detail, hint string) {
 		}
 		return renewal(a, now), ""
 	case session.Expiring:
-		if a.ExpiresAt.After(now) { // after that the headline says it all
+		if a.ExpiresAt.After(now) || a.OnDemand { // else the headline says it all
 			return renewal(a, now), ""
 		}
 		return "", ""
@@ -137,6 +137,8 @@ func renewal(a session.Account, now time.Time) string {
 		return "Windows keeps the refresh token: when this one ends, " + flows.BrokerName + " is asked for another."
 	case !a.HasFresh && a.Kind != identity.KindApp:
 		return "The provider gave no refresh token: when this one ends, you sign in again."
+	case a.OnDemand:
+		return "Renewals are switched off: a new token is fetched when one is asked for."
 	case a.Status == session.Expiring, !a.RefreshAt.IsZero() && a.RefreshAt.Sub(now) < time.Minute:
 		return "It renews itself in a moment."
 	case a.RefreshAt.IsZero(): // the provider names no time

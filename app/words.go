@@ -24,7 +24,10 @@ func statusHeadline(a session.Account, now time.Time) string {
 	case session.Fresh:
 		return "Signed in, the token is good for " + kit.Spell(left)
 	case session.Expiring:
-		if left <= 0 {
+		switch {
+		case left <= 0 && a.OnDemand:
+			return "The token has expired"
+		case left <= 0:
 			return "The token has expired and is about to be renewed"
 		}
 		return "The token is good for " + kit.Spell(left) + " more"
