@@ -64,11 +64,11 @@ func addressOf(host string) (netip.Addr, bool) {
 }
 
 // networkName is a host without a port as the network knows it: in small letters, and a part with other letters than those
-// of ASCII in the form that has them all, as net/http writes it too (RFC 5891). A part with a star stays as it is.
+// of ASCII in the form that has them all, as net/http writes it too (RFC 5891). A part with a star is no name, and stays as it is.
 func networkName(host string) string {
 	parts := strings.Split(strings.ToLower(host), ".")
 	for i, part := range parts {
-		if !strings.ContainsFunc(part, func(r rune) bool { return r > unicode.MaxASCII }) || strings.Contains(part, "*") {
+		if !strings.ContainsFunc(part, func(r rune) bool { return r > unicode.MaxASCII }) {
 			continue
 		}
 		if ascii, err := idna.Lookup.ToASCII(part); err == nil {

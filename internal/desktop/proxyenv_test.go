@@ -53,6 +53,7 @@ func TestExceptions(t *testing.T) {
 		{"10.0.0.0/8,fd00::/8", "https://[fd00::1]", "https://11.0.0.1"},
 		{"*", "https://login.contoso.com", ""},
 		{"contoso.com", "", "https://[fe80::1%25.contoso.com]"},
+		{"*.contoso.com", "", "https://[fe80::1%25.contoso.com]"},
 		{"fe80::1", "https://[fe80::1%25eth0]", ""},
 		{"fe80::1%eth0", "https://[fe80::1%25eth0]", "https://[fe80::2%25eth0]"},
 		{"2001:DB8:0::1", "https://[2001:db8::1]", "https://[2001:db8::10]"},
@@ -65,6 +66,7 @@ func TestExceptions(t *testing.T) {
 		{"münchen.example", "https://login.xn--mnchen-3ya.example", "https://munchen.example"},
 		{"xn--mnchen-3ya.example", "https://MÜNCHEN.example", ""},
 		{"*.MÜNCHEN.example", "https://login.xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example"},
+		{"contoso.com:*", "https://contoso.com:8443", "https://fabrikam.com:8443"},
 		{"https://münchen.example:443", "https://xn--mnchen-3ya.example", "http://xn--mnchen-3ya.example"},
 		{"", "", "https://login.contoso.com"},
 	} {
