@@ -63,6 +63,33 @@ func TestChecksAreShownAsTheyCome(t *testing.T) {
 	s.until("the end", func() bool { return s.shows("Nothing failed") })
 }
 
+// A proxy is called after whoever runs it.
+func TestMaskedModeHidesTheProxy(t *testing.T) {
+	s := inDoctor(t)
+	p := s.w.prefs
+	p.Masked, p.Proxy = true, "socks5://gateway.fabrikam.example:1080"
+	s.w.savePreferences(p)
+	s.until("the mode", func() bool { return s.saved() == p && s.w.keeping.pending == 0 })
+	for _, c := range []flows.Check{
+		{Name: "Proxy", Status: flows.CheckPass, Text: "login.microsoftonline.com is reached through http://webgw.adatum.example:8080, and where that is out of reach: https://proxy:8443. So the PAC file http://wpad.adatum.example/x.pac says, which Windows' settings name."},
+		{Name: "Provider", Status: flows.CheckFail, Text: "proxyconnect tcp: dial tcp: lookup webgw.adatum.example: no such host; gateway.fabrikam.example neither"},
+	} {
+		s.doors.checks <- c
+		s.until(c.Name, func() bool { return s.shows(c.Text) })
+	}
+	painted := strings.Join(s.drawn(), "\n")
+	if !strings.Contains(painted, "login.microsoftonline.com is reached through") || !strings.Contains(painted, "Proxy") {
+		t.Errorf("painted is %q", painted)
+	}
+	for _, part := range []string{"adatum", "fabrikam", "proxy:8443"} {
+		if strings.Contains(strings.ToLower(painted), part) {
+			t.Errorf("%s is in %q", part, painted)
+		}
+	}
+	close(s.doors.checks)
+	s.until("the end", func() bool { return s.shows("1 check failed") })
+}
+
 func TestLeavingTheDoctorEndsIt(t *testing.T) {
 	s := inDoctor(t)
 	s.doors.checks <- someChecks()[0]

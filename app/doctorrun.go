@@ -44,7 +44,14 @@ func (w *window) examine(account identity.AccountID) {
 	}
 	w.errands.run(func(context.Context) func() {
 		defer cancel()
-		err := w.o.Doors.Examine(ctx, account, func(c flows.Check) { show(func() { w.doctor.add(c) }) })
+		err := w.o.Doors.Examine(ctx, account, func(c flows.Check) {
+			show(func() {
+				if c.Name == "Proxy" {
+					w.keepMaskedAddresses(c.Text)
+				}
+				w.doctor.add(c)
+			})
+		})
 		why := ""
 		if err != nil {
 			why = kit.Sentence(session.ProblemOf(err).Summary)

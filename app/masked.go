@@ -35,6 +35,7 @@ func (w *window) applyLook() {
 	l.Tongue = w.speaks()
 	if w.prefs.Masked {
 		w.names.learn(w.snap, w.profiles)
+		w.names.learnAddresses(w.prefs.Proxy)
 		l.Veil = w.names.veil
 	}
 	fyne.CurrentApp().Settings().SetTheme(l)

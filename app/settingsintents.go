@@ -91,6 +91,7 @@ func (w *window) savePreferences(p settings.Preferences) bool {
 func (w *window) adopt(p settings.Preferences) {
 	other := p.Theme != w.prefs.Theme || p.Masked != w.prefs.Masked || p.Language != w.prefs.Language
 	w.prefs = p
+	w.keepMaskedAddresses(p.Proxy)
 	if other {
 		w.applyLook()
 		w.teach()
