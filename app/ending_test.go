@@ -2,6 +2,8 @@ package app
 
 import (
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -25,4 +27,34 @@ func TestNothingIsLeftToFyneAtTheEnd(t *testing.T) {
 		t.Errorf("at the end came %q", done)
 	}
 	takeEnding(life)() // when there is nothing
+}
+
+// TestNothingGoesThroughAShutGate: what is under way when the gate is shut still arrives, and nothing after it.
+func TestNothingGoesThroughAShutGate(t *testing.T) {
+	var open atomic.Bool
+	open.Store(true)
+	late := 0
+	g := &gate{}
+	g.do = func(show func()) {
+		if !open.Load() {
+			late++ // Fyne's queue is closed: this would be the panic
+		}
+		show()
+	}
+	var posts sync.WaitGroup
+	var passed atomic.Int64
+	for range 8 {
+		posts.Go(func() {
+			for range 2000 {
+				g.pass(func() { passed.Add(1) })
+			}
+		})
+	}
+	g.close()
+	open.Store(false)
+	before := passed.Load()
+	posts.Wait()
+	if late > 0 || passed.Load() != before {
+		t.Errorf("%d came late, %d went through before and %d after", late, before, passed.Load()-before)
+	}
 }

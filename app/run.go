@@ -63,11 +63,15 @@ func Run(ctx context.Context, o Options) error {
 	}
 	fapp.Settings().SetTheme(kit.LookOf(appearanceOf(prefs.Theme), false))
 	win := fapp.NewWindow("Latchkey")
-	e := &errands{ctx: ctx, post: func(show func()) { fyne.Do(unlessOver(ctx, show)) }}
+	g := &gate{do: fyne.Do}
+	e := &errands{ctx: ctx, post: func(show func()) { g.pass(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
 	w.prefs, w.locked = prefs, o.Preferences.Locked(ctx)
 	w.applyLook()
-	w.quit = fapp.Quit // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
+	w.quit = func() { // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
+		g.shut.Store(true)
+		fapp.Quit()
+	}
 	if o.Icon != nil {
 		win.SetIcon(o.Icon)
 	}
@@ -78,7 +82,7 @@ func Run(ctx context.Context, o Options) error {
 	win.Resize(fyne.NewSize(windowW, windowH))
 	win.SetMaster()
 	win.SetCloseIntercept(w.askBeforeClosing)
-	win.SetOnClosed(cancel)
+	win.SetOnClosed(func() { cancel(); g.close() })
 	fapp.Lifecycle().SetOnStarted(func() {
 		e.post(w.teach)
 		e.wait.Go(func() { w.follow(ctx, outer.Done()) })
