@@ -36,7 +36,7 @@ func TestListsOfProxies(t *testing.T) {
 		{"10.0.0.1:3128; DIRECT", "http://10.0.0.1:3128 straight", "http://10.0.0.1:3128 straight"},
 		{"[2001:db8::1]:3128", "http://[2001:db8::1]:3128", "http://[2001:db8::1]:3128"},
 		{"anna:s3cret@a:1", "http://anna:s3cret@a:1", "http://anna:s3cret@a:1"},
-		{"socks4://a:1; ftp://b; http://; a:99999; a:0; [fe80::1%25%0a]:80; b:; *:80; PROXY; =; https=", "", ""},
+		{"socks4://a:1; ftp://b; http://; a:99999; a:0; [fe80::1%25a%20b]:80; b:; *:80; PROXY; =; https=", "", ""},
 	} {
 		if got := written(proxyWays(c.list, "https")); got != c.https {
 			t.Errorf("%q for https: %q, want %q", c.list, got, c.https)
