@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"bufio"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -89,6 +91,43 @@ func TestWhereNoWayIsLeft(t *testing.T) {
 			if summary, next := Explain(err); summary != c.summary || next == "" {
 				t.Errorf("%s: %q, %q", name, summary, next)
 			}
+		}
+	}
+}
+
+// What has begun with a proxy is not sent by another one as well: some of it may have left.
+func TestWhatHasBegunIsNotSentAnotherWay(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var work sync.WaitGroup
+	work.Go(func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil && r.Method == http.MethodConnect {
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n")
+				_, _ = conn.Read(make([]byte, 1)) // the greeting of TLS
+			}
+			_ = conn.(*net.TCPConn).SetLinger(0) // it breaks off, and does not only end
+			conn.Close()
+		}
+	})
+	defer work.Wait()
+	defer ln.Close()
+	asked := 0
+	breaks := &url.URL{Scheme: "http", Host: ln.Addr().String()}
+	c := NewClient(ClientOptions{Proxy: func(context.Context, *url.URL) ([]*url.URL, error) {
+		asked++
+		return []*url.URL{breaks, nil}, nil
+	}})
+	for i := range 2 {
+		_, err := c.do(t.Context(), call{op: "ask", url: "https://sts.invalid/", form: url.Values{"refresh_token": {"once"}}})
+		if _, ok := errors.AsType[*net.OpError](err); !ok || strings.Contains(err.Error(), proxyUnreached) || asked != i+1 {
+			t.Errorf("%v; the ways were asked for %d times", err, asked)
 		}
 	}
 }
