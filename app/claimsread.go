@@ -43,11 +43,7 @@ func (w *window) tokenPageActions() tokenPageActions {
 	}
 	a.fromClipboard = func() {
 		waiting()
-		waiting = w.fromClipboard(paste{take: a.pasted, fail: func(why string) {
-			if why != "" {
-				w.tokenPage.fail(why)
-			}
-		}})
+		waiting = w.fromClipboard(paste{take: a.pasted, fail: w.tokenPage.fail})
 	}
 	a.typed = func(text string) {
 		waiting()
