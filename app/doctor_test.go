@@ -66,17 +66,17 @@ func TestChecksAreShownAsTheyCome(t *testing.T) {
 // A proxy is called after whoever runs it.
 func TestMaskedModeHidesTheProxy(t *testing.T) {
 	s := inDoctor(t)
-	s.prefs.mu.Lock()
-	s.prefs.p.Masked, s.prefs.p.Proxy = true, "socks5://gateway.fabrikam.example:1080"
-	s.w.prefs = s.prefs.p
-	s.prefs.mu.Unlock()
+	p := s.w.prefs
+	p.Masked, p.Proxy = true, "socks5://gateway.fabrikam.example:1080"
+	s.w.savePreferences(p)
+	s.until("the mode", func() bool { return s.w.keeping.pending == 0 })
+	s.w.names = newNames()
 	s.w.applyLook() // as it is done when the window opens
 	tell := func(c flows.Check) {
 		s.doors.checks <- c
 		s.until(c.Name, func() bool { return s.shows(c.Text) })
 	}
 	tell(flows.Check{Name: "Proxy", Status: flows.CheckPass, Text: "login.microsoftonline.com is reached through http://webgw.adatum.example:8080, and where that is out of reach: https://proxy:8443. So the PAC file http://wpad.adatum.example/x.pac says, which Windows' settings name."})
-	p := s.w.prefs
 	p.Proxy = "https://gateway.wingtip.example"
 	s.w.savePreferences(p)
 	s.until("another proxy", func() bool { return s.w.keeping.pending == 0 })
