@@ -97,6 +97,13 @@ func TestWhatIsTypedStays(t *testing.T) {
 	if v.address.field.Text != "http://a" {
 		t.Errorf("the address is %q", v.address.field.Text)
 	}
+	v.address.field.SetText("http://a b")
+	s.w.win.Canvas().Focus(s.w.settings.search)
+	other.Proxy = "http://other.example"
+	s.w.settings.render(other, nil)
+	if v.address.field.Text != "http://other.example" {
+		t.Errorf("nobody types any more, and the address is %q", v.address.field.Text)
+	}
 }
 
 // What the organisation has set is shown, and not what somebody was typing when it did.
