@@ -124,6 +124,9 @@ func TestAPasteForAComparisonThatHasGone(t *testing.T) {
 			other.texts <- token
 		}
 		s.runPost()
+		for s.w.errands.wait.Wait(); len(s.posts) > 0; s.w.errands.wait.Wait() {
+			s.runPost()
+		}
 		if s.w.comparing != nil || s.shows("Back to the claims") || s.shows(muteWords) {
 			t.Errorf("the screen says %q", s.words())
 		}
