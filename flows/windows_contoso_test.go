@@ -3,8 +3,6 @@ package flows
 import (
 	"errors"
 	"net/http"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -40,15 +38,9 @@ func newWindowsContoso(t *testing.T) (*contoso, *doorman) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { tenant.Close() })
-	local, err := url.Parse(tenant.Info().Control)
-	if err != nil {
+	if forward, err = demotest.Forward(tenant.Info().Control); err != nil {
 		t.Fatal(err)
 	}
-	to := &http.Transport{DisableKeepAlives: true}
-	forward = &httputil.ReverseProxy{Transport: to, Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(&url.URL{Scheme: local.Scheme, Host: local.Host})
-		r.Out.Host = r.In.Host
-	}}
 	return &contoso{tenant, t, tenant.Info()}, d
 }
 
