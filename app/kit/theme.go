@@ -1,3 +1,8 @@
+// Package kit is what every view of the window is made of: the theme with its palettes, text, buttons, fields, lists, sheets and
+// tips, and the layouts they stand in.
+//
+// What it draws it asks the theme for (Look): the colours, the language, and in masked mode the veil over names. It knows no
+// account's session and starts nothing; all of it lives on Fyne's thread.
 package kit
 
 import (
