@@ -9,7 +9,7 @@ import (
 
 const (
 	sheetW = 460
-	// narrowSheet is the width inside a sheet below which its lines are folded.
+	// NarrowSheet is the width inside a sheet below which its lines are folded.
 	NarrowSheet = 380
 	// lowWindow is the height below which a sheet leaves room out.
 	lowWindow = 560

@@ -57,7 +57,7 @@ const (
 	PickerWidth = 300
 	Corner      = 8
 	PageSide    = 30 // left and right of the account page
-	// narrowPane is the width inside a right pane of 480 px; below it lines are folded.
+	// NarrowPane is the width inside a right pane of 480 px; below it lines are folded.
 	NarrowPane = 480 - 2*PageSide
 	PageTop    = 26
 )
