@@ -86,7 +86,7 @@ func RestTip(o fyne.CanvasObject, words func() string) {
 	t.rest.Start()
 }
 
-// RestTipOf is restTip for what has a tip of its own.
+// RestTipOf is RestTip for what has a tip of its own.
 func RestTipOf(o Tipped) { RestTip(o, o.TipWords) }
 
 // HideTip takes the words for o away, and does nothing while they are of another one.
