@@ -183,7 +183,7 @@ func (t *tour) see(words string) step {
 // tools opens the menu below the accounts. Its button has no words; it is the first of its kind.
 func (t *tour) tools() step {
 	return func(c fyne.Canvas) error {
-		return tapFirst(c, "the button of the tools", func(o fyne.CanvasObject) bool { return fmt.Sprintf("%T", o) == "*app.iconButton" })
+		return tapFirst(c, "the button of the tools", func(o fyne.CanvasObject) bool { return fmt.Sprintf("%T", o) == "*kit.IconButton" })
 	}
 }
 
