@@ -58,3 +58,18 @@ func TestNothingGoesThroughAShutGate(t *testing.T) {
 		t.Errorf("%d came late, %d went through before and %d after", late, before, passed.Load()-before)
 	}
 }
+
+// TestTheGateWaitsForWhatGoesThrough: who shuts it knows that Fyne's queue is not used any more.
+func TestTheGateWaitsForWhatGoesThrough(t *testing.T) {
+	g, through := &gate{}, false
+	g.do = func(func()) {
+		through = true
+		if g.passing.TryLock() {
+			g.passing.Unlock()
+			t.Error("it can be shut while something goes through")
+		}
+	}
+	if g.pass(func() {}); !through {
+		t.Error("nothing goes through an open gate")
+	}
+}

@@ -222,16 +222,22 @@ func TestAPasteIntoAViewThatHasGone(t *testing.T) {
 // runPost runs the next thing that an errand wants to show.
 func (s *screen) runPost() { (<-s.posts)() }
 
+// sheetWithField opens a sheet with nothing but a field, which has the keyboard; sent hears of Enter in it.
+func (s *screen) sheetWithField(sent func(text string)) *kit.Field {
+	f := kit.NewField("Name", "", nil)
+	f.OnSubmitted = sent
+	s.w.overlays.Push(kit.NewOverlay(f), func() {})
+	s.w.win.Canvas().Focus(f)
+	return f
+}
+
 // Enter sends a form with what was pasted before it, and not at all when nothing came.
 func TestEnterWaitsForThePaste(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	other := s.holdElsewhere()
 	var sent []string
-	f := kit.NewField("Name", "", nil)
-	f.OnSubmitted = func(text string) { sent = append(sent, text) }
-	s.w.overlays.Push(kit.NewOverlay(f), func() {})
-	s.w.win.Canvas().Focus(f)
+	f := s.sheetWithField(func(text string) { sent = append(sent, text) })
 	s.pasteKeys()
 	s.press(fyne.KeyReturn)
 	other.fails <- desktop.ErrClipboardMute
@@ -276,10 +282,7 @@ func TestEnterWaitsForTheLaterPaste(t *testing.T) {
 	s.w.render(few())
 	other := s.holdElsewhere()
 	var sent []string
-	f := kit.NewField("Name", "", nil)
-	f.OnSubmitted = func(text string) { sent = append(sent, text) }
-	s.w.overlays.Push(kit.NewOverlay(f), func() {})
-	s.w.win.Canvas().Focus(f)
+	s.sheetWithField(func(text string) { sent = append(sent, text) })
 	s.pasteKeys()
 	<-other.asked
 	s.pasteKeys()

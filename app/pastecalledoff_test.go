@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
-	"latchkey/app/kit"
 	"latchkey/internal/desktop"
 )
 
@@ -92,10 +91,7 @@ func TestEnterIsForgottenWithItsPaste(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
 	other := s.holdElsewhere()
-	f := kit.NewField("Name", "", nil)
-	f.OnSubmitted = func(text string) { t.Errorf("sent: %q", text) }
-	s.w.overlays.Push(kit.NewOverlay(f), func() {})
-	s.w.win.Canvas().Focus(f)
+	f := s.sheetWithField(func(text string) { t.Errorf("sent: %q", text) })
 	s.pasteKeys()
 	s.press(fyne.KeyReturn)
 	other.fails <- desktop.ErrClipboardMute
