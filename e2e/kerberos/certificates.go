@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -16,14 +17,15 @@ import (
 	"latchkey/e2e/lab"
 )
 
-// authority is the lab's certificate authority.
+// authority is the lab's certificate authority. Its key is RSA: Wine 8 takes an ECDSA signature for a wrong one when either
+// of its two numbers happens to begin with a zero byte, which is once in 128 certificates.
 type authority struct {
 	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
+	key  *rsa.PrivateKey
 }
 
 func newAuthority(t lab.T) *authority {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
