@@ -29,7 +29,7 @@ func otherClaims() map[string]any {
 	return c
 }
 
-// rows are the differences on the screen: "preferred_username changed".
+// differences are those on the screen: "preferred_username changed".
 func (s *screen) differences() (list []string) {
 	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
 		if r, ok := o.(*differenceRow); ok {

@@ -153,7 +153,7 @@ func newLabSides(left, right fyne.CanvasObject, head *kit.Scrolled) *fyne.Contai
 
 func (labSides) width(total float32) float32 { return float32(int(min(labFormW, total*0.44))) }
 
-func (labSides) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(480, 240) }
+func (labSides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(480, 240) }
 
 func (l labSides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	w := l.width(size.Width)

@@ -49,7 +49,7 @@ func inLab(t *testing.T, profiles ...Profile) *screen {
 	return s
 }
 
-// choose takes a flow from the menu.
+// chooseFlow takes a flow from the menu.
 func (s *screen) chooseFlow(name string) {
 	s.Helper()
 	test.Tap(s.w.lab.form.flow)

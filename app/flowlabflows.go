@@ -37,7 +37,7 @@ const (
 	partClaims
 )
 
-// asks reports whether a flow has a group of fields.
+// has reports whether a flow asks for a group of fields.
 func (f labFlow) has(p labPart) bool { return slices.Contains(f.asks, p) }
 
 // labFlows are the flows in the order of the choice: what is good for people first.

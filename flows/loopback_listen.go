@@ -60,7 +60,7 @@ func (r redirect) registered() string {
 	return "http://" + r.host + r.path
 }
 
-// ports tried for one that is free on both loopback addresses.
+// listenTries is how many ports are tried for one that is free on both loopback addresses.
 const listenTries = 20
 
 // listen takes one port on 127.0.0.1 and ::1, since a browser may resolve localhost to either and another

@@ -177,7 +177,7 @@ func (s *Choices) Choose(i int) {
 	}
 }
 
-// enable lets one be chosen, or leaves what is on to be read.
+// SetEnabled lets one be chosen, or leaves what is on to be read.
 func (s *Choices) SetEnabled(on bool) {
 	for _, c := range s.Cells {
 		if c.Off == on {

@@ -17,7 +17,7 @@ import (
 
 const bob = "bob.builder@contoso.example"
 
-// request is a GET with a library's name on it.
+// named is a GET with a library's name on it.
 func (w *world) named(target string) (int, map[string]any) {
 	w.Helper()
 	r, err := http.NewRequest(http.MethodGet, target, nil)

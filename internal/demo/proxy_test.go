@@ -93,7 +93,7 @@ func (p *proxied) bare(v trustVersion) string {
 	return strings.Replace(text, p.base()+v.path, labFarm+v.windows, 1)
 }
 
-// saml redeems an assertion where the tenant listens.
+// redeemSAML redeems an assertion where the tenant listens.
 func (p *proxied) redeemSAML(assertion string) (int, map[string]any) {
 	p.Helper()
 	status, v, _ := p.form(p.local+"/"+domain+"/oauth2/v2.0/token", values("grant_type", grantSAML11, "client_id", p.info.ClientID,

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// personalDomains are where personal accounts of Microsoft live; Entra calls all of them live.com.
+// personalDomain reports whether personal accounts of Microsoft live there; Entra calls all of them live.com.
 func personalDomain(domain string) bool {
 	return slices.Contains([]string{"live.com", "outlook.com", "hotmail.com", "msn.com"}, domain)
 }

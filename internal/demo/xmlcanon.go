@@ -19,7 +19,7 @@ func (n *xmlNode) canonical(skip *xmlNode) []byte {
 	return []byte(b.String())
 }
 
-// shown is what the elements around have declared in the output so far.
+// writeCanonical writes the element to b; shown is what the elements around have declared in the output so far.
 func (n *xmlNode) writeCanonical(b *strings.Builder, skip *xmlNode, shown map[string]string) {
 	if n == skip {
 		return

@@ -15,7 +15,7 @@ type argument struct {
 	tail string
 }
 
-// words makes arguments of plain words.
+// plainArguments makes arguments of words.
 func plainArguments(words ...string) []argument {
 	list := make([]argument, len(words))
 	for i, w := range words {

@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -81,7 +79,7 @@ func beside(self, program string) string {
 	if runtime.GOOS != "windows" {
 		path = filepath.Join(filepath.Dir(self), program)
 	}
-	if fi, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err != nil || fi.IsDir() {
+	if fi, err := os.Stat(path); err != nil || fi.IsDir() {
 		return self
 	}
 	return path

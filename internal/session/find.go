@@ -38,8 +38,7 @@ func (k *Keeper) Find(ctx context.Context, text string) (identity.AccountID, err
 }
 
 // Match finds an account of a Snapshot by the rule of Find: exact before beginning, IDs and usernames without
-// regard to case. An application has no username; its name and its client ID
-// stand in.
+// regard to case. An application has no username; its name and its client ID stand in.
 func Match(s Snapshot, text string) (identity.AccountID, error) {
 	text = strings.ToLower(text)
 	var exact, begins, every []identity.Account
