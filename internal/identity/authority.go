@@ -112,6 +112,9 @@ func SecureURL(u *url.URL) error {
 		return nil
 	case u.Scheme == "http" && IsLoopback(u.Hostname()):
 		return nil
+	case u.Scheme == "http" && IsLoopback(strings.TrimSuffix(u.Hostname(), ".")):
+		plain := strings.TrimSuffix(u.Hostname(), ".") + strings.TrimPrefix(u.Host, u.Hostname())
+		return fmt.Errorf("http is allowed for this computer only, and with a dot at the end of its name others may be asked where it is; write %s, without the dot", plain)
 	case u.Scheme == "http":
 		return fmt.Errorf("http is allowed for this computer only (127.0.0.1, localhost); use https://%s", u.Host)
 	}
@@ -119,7 +122,8 @@ func SecureURL(u *url.URL) error {
 }
 
 // IsLoopback reports whether host is localhost or a loopback IP address. Names other than localhost are not
-// resolved: what a name points to can change.
+// resolved: what a name points to can change. Neither counts localhost with a dot at its end, although RFC 6761 section
+// 6.3 reserves that too and some browsers know it: resolvers look such a name up in no file, but ask a name server.
 func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

@@ -1,6 +1,9 @@
 package identity
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Credential is how an application that can keep a secret proves itself to a token endpoint (RFC 6749 section
 // 2.3, RFC 7523 section 2.2). One of Secret, Key and AssertionFile is set. It lives in sealed records only.
@@ -15,6 +18,10 @@ type Credential struct {
 	// anew for each request, since whoever writes it renews it.
 	AssertionFile string
 }
+
+// Format prints what kind of credential it is. Without it a verb that fits no pointer (%s) would print the secrets of a
+// Credential that another struct points to: fmt then asks nothing inside of it how it is printed.
+func (c Credential) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[" + c.Name() + "]")) }
 
 // Name says in words what kind of credential it is; empty for none.
 func (c *Credential) Name() string {

@@ -12,6 +12,10 @@ const redacted = "[redacted]"
 
 // Secret is a token, code, key or password. Printing, logging, formatting or marshalling it gives
 // "[redacted]"; only Reveal hands out the value, so a search for Reveal finds every place that does.
+//
+// Three things get around that, and are not to be done: to print a struct that has one in an unexported field, or behind a
+// pointer by a verb that fits no pointer (fmt calls no methods there; such a struct needs a Format method of its own), and
+// to marshal a map whose keys are Secrets (encoding/json takes keys that are text as they are).
 type Secret string
 
 // Reveal returns the secret itself. Call it only where the value leaves for the one place it is meant for.
