@@ -234,6 +234,8 @@ func redirectProblem(raw string) string {
 		return fmt.Sprintf("%q is not a web address on this computer; %s", raw, want)
 	case !identity.IsLoopback(u.Hostname()):
 		return fmt.Sprintf("%q leads to another computer; %s", raw, want)
+	case !slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, strings.ToLower(u.Hostname())): // no other is listened on
+		return fmt.Sprintf("%q is an address of this computer that no sign-in comes back to; %s", raw, want)
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
 		return fmt.Sprintf("%q must have no user, query or fragment", raw)
 	case strings.HasSuffix(u.Host, ":"):

@@ -113,6 +113,8 @@ func TestFaults(t *testing.T) {
 		"two scopes in one":   {ok + "scopes = [\"a b\"]\n", `profiles.toml:5:1: scopes: "a b" holds a space; write each scope as a string of its own`},
 		"bad scope":           {ok + "scopes = [\"é\"]\n", `profiles.toml:5:1: scopes: "é" holds a character that no scope has`},
 		"redirect elsewhere":  {ok + "redirect_uri = \"http://app.example/\"\n", `profiles.toml:5:1: redirect_uri: "http://app.example/" leads to another computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
+		"redirect nowhere":    {ok + "redirect_uri = \"http://127.0.0.2/\"\n", `profiles.toml:5:1: redirect_uri: "http://127.0.0.2/" is an address of this computer that no sign-in comes back to; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
+		"redirect with a dot": {ok + "redirect_uri = \"http://localhost./\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost./" leads to another computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
 		"redirect by scheme":  {ok + "redirect_uri = \"myapp://auth\"\n", `profiles.toml:5:1: redirect_uri: "myapp://auth" is not a web address on this computer; write http://localhost or http://127.0.0.1, with a port and a path if your registration has them`},
 		"redirect with query": {ok + "redirect_uri = \"http://localhost/?a\"\n", `profiles.toml:5:1: redirect_uri: "http://localhost/?a" must have no user, query or fragment`},
 		"redirect with user":  {ok + "redirect_uri = \"http://me@localhost/\"\n", `profiles.toml:5:1: redirect_uri: "http://me@localhost/" must have no user, query or fragment`},
