@@ -41,6 +41,8 @@ func TestNumbersAreNotTurnedRound(t *testing.T) {
 		9002326: "under single-page application", // the page in a browser asked, and is not registered as one
 		9002327: "not under single-page application",
 		50148:   "PKCE", 501481: "PKCE",
+		50117: "claims that were asked for", 50181: "one-time code", 50182: "one-time code that was typed has run out",
+		70043: "at intervals, and", 70045: "for every application", 500571: "guest account is switched off",
 		500212: "Your own organisation does not allow", 500213: "The other organisation does not allow",
 		500021: "network that you are in", 500022: "Your organisation's rules for this network",
 		50132: "password changed or ran out", 50133: "password changed or ran out",

@@ -136,7 +136,7 @@ func (t *Tenant) check(form url.Values, q *authRequest) *refusal {
 	if q.Claims = form.Get("claims"); q.Claims != "" {
 		var object map[string]json.RawMessage
 		if json.Unmarshal([]byte(q.Claims), &object) != nil {
-			return refuse("invalid_request", 50182, "The claims parameter is not a JSON object.")
+			return refuse("invalid_request", 50117, "The claims parameter is not a JSON object.")
 		}
 	}
 	q.MaxAge = -1

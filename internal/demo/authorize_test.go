@@ -61,7 +61,7 @@ func TestLaterErrorsGoToTheClient(t *testing.T) {
 		"unknown API":        {"invalid_resource", "AADSTS500011", []string{"scope", "api://nobody/Read"}},
 		"unknown prompt":     {"invalid_request", "AADSTS90023", []string{"prompt", "shout"}},
 		"none and login":     {"invalid_request", "AADSTS90023", []string{"prompt", "none login"}},
-		"claims not JSON":    {"invalid_request", "AADSTS50182", []string{"claims", "{"}},
+		"claims not JSON":    {"invalid_request", "AADSTS50117", []string{"claims", "{"}},
 		"nobody for none":    {"login_required", "AADSTS50058", []string{"prompt", "none"}},
 		"max_age not number": {"invalid_request", "AADSTS90023", []string{"max_age", "soon"}},
 	} {

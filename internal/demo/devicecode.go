@@ -64,7 +64,7 @@ func (t *Tenant) newDevice(form url.Values, segment string) (device, *refusal) {
 	}
 	claims := form.Get("claims")
 	if claims != "" && !json.Valid([]byte(claims)) {
-		return device{}, refuse("invalid_request", 50182, "The claims parameter is not JSON.")
+		return device{}, refuse("invalid_request", 50117, "The claims parameter is not JSON.")
 	}
 	v := t.switches.device()
 	return device{

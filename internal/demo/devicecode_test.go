@@ -192,7 +192,7 @@ func TestDeviceSwitches(t *testing.T) {
 func TestDeviceRefusals(t *testing.T) {
 	w := serve(t, Options{})
 	for want, with := range map[string][]string{
-		"AADSTS900144": {"scope", ""}, "AADSTS700016": {"client_id", "nobody"}, "AADSTS70011": {"scope", "Nonsense"}, "AADSTS50182": {"claims", "{"},
+		"AADSTS900144": {"scope", ""}, "AADSTS700016": {"client_id", "nobody"}, "AADSTS70011": {"scope", "Nonsense"}, "AADSTS50117": {"claims", "{"},
 	} {
 		status, v, _ := w.form(w.info.Authority+"/oauth2/v2.0/devicecode", values(append([]string{"client_id", w.info.ClientID, "scope", w.info.Scope}, with...)...))
 		if status != http.StatusBadRequest || leading(v["error_description"]) != want {

@@ -23,7 +23,7 @@ func (t *Tenant) redeemOnBehalf(req tokenRequest) (*decision, *refusal, error) {
 	case form.Get("requested_token_use") != "on_behalf_of":
 		return nil, refuse("invalid_request", 90023, "The requested_token_use '%.40s' is not supported; use on_behalf_of.", form.Get("requested_token_use")), nil
 	case claims != "" && !json.Valid([]byte(claims)):
-		return nil, refuse("invalid_request", 50182, "The claims parameter is not JSON."), nil
+		return nil, refuse("invalid_request", 50117, "The claims parameter is not JSON."), nil
 	}
 	l, refused := t.incoming(form.Get("assertion"), req)
 	if refused == nil {

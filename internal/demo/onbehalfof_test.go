@@ -76,7 +76,7 @@ func TestOnBehalfOfRefusals(t *testing.T) {
 		"unknown scope":      {good, "AADSTS70011", []string{"scope", inventoryURI + "/Burn"}},
 		"two resources":      {good, "AADSTS28000", []string{"scope", inventoryURI + "/Stock.Read User.Read"}},
 		"nobody agreed":      {good, "AADSTS65001", []string{"scope", graphURI + "/Mail.Read"}},
-		"claims":             {good, "AADSTS50182", []string{"claims", "{"}},
+		"claims":             {good, "AADSTS50117", []string{"claims", "{"}},
 		"carol did not":      {w.signIn("carol@contoso.example")["access_token"], "AADSTS65001", nil},
 		"step-up not proven": {good, "AADSTS50076", []string{"claims", stepUpClaims()}},
 	} {

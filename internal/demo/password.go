@@ -17,7 +17,7 @@ func (t *Tenant) redeemPassword(req tokenRequest) (*decision, *refusal, error) {
 	}
 	claims := form.Get("claims")
 	if claims != "" && !json.Valid([]byte(claims)) {
-		return nil, refuse("invalid_request", 50182, "The claims parameter is not JSON."), nil
+		return nil, refuse("invalid_request", 50117, "The claims parameter is not JSON."), nil
 	}
 	d, u := directoryFor(req.Tenant), t.userByName(form.Get("username"))
 	switch {

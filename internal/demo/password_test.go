@@ -60,7 +60,7 @@ func TestPasswordGrantRefusals(t *testing.T) {
 		"unknown scope":   {adele, "adele-Maple-17", "invalid_scope", "AADSTS70011", []string{"scope", "Nonsense"}},
 		"two resources":   {adele, "adele-Maple-17", "invalid_request", "AADSTS28000", []string{"scope", "User.Read " + w.info.Scope}},
 		"step-up":         {adele, "adele-Maple-17", "invalid_grant", "AADSTS50076", []string{"claims", stepUpClaims()}},
-		"claims":          {adele, "adele-Maple-17", "invalid_request", "AADSTS50182", []string{"claims", "{"}},
+		"claims":          {adele, "adele-Maple-17", "invalid_request", "AADSTS50117", []string{"claims", "{"}},
 		"unproven client": {adele, "adele-Maple-17", "invalid_client", "AADSTS7000218", []string{"client_id", webClientID}},
 	} {
 		status, v := w.byPassword(w.info.Authority, tc.username, tc.password, tc.with...)

@@ -40,7 +40,7 @@ func (t *Tenant) redeemRefresh(req tokenRequest) (*decision, *refusal, error) {
 	}
 	claims := req.Form.Get("claims")
 	if claims != "" && !json.Valid([]byte(claims)) {
-		return nil, refuse("invalid_request", 50182, "The claims parameter is not JSON."), nil
+		return nil, refuse("invalid_request", 50117, "The claims parameter is not JSON."), nil
 	}
 	if refused := t.stillWelcome(rt.Login, wantsStepUp(claims)); refused != nil {
 		return nil, refused, nil

@@ -121,7 +121,7 @@ func TestRefreshRefusals(t *testing.T) {
 		"none":           {"AADSTS900144", []string{"refresh_token", ""}},
 		"altered":        {"AADSTS70000", []string{"refresh_token", rt[:len(rt)-3] + "AAA"}},
 		"another client": {"AADSTS700007", []string{"client_id", webClientID, "client_secret", "portal-Secret-8812-demo"}},
-		"bad claims":     {"AADSTS50182", []string{"claims", "no JSON"}},
+		"bad claims":     {"AADSTS50117", []string{"claims", "no JSON"}},
 		"two resources":  {"AADSTS28000", []string{"scope", "User.Read " + ordersURI + "/Orders.Read"}},
 	} {
 		status, v, _ := w.refresh(rt, tc.with...)

@@ -56,7 +56,7 @@ func (t *Tenant) redeemSAML(req tokenRequest, space string) (*decision, *refusal
 	}
 	claims := req.Form.Get("claims")
 	if claims != "" && !json.Valid([]byte(claims)) {
-		return nil, refuse("invalid_request", 50182, "The claims parameter is not JSON."), nil
+		return nil, refuse("invalid_request", 50117, "The claims parameter is not JSON."), nil
 	}
 	if d := directoryFor(req.Tenant); !d.has(user) {
 		return nil, d.stranger("invalid_grant", user), nil

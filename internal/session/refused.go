@@ -122,8 +122,11 @@ func endsSession(refusal *flows.Error) bool {
 // oneResource are the sub-errors that ask something for the resource at hand; the refresh token is well.
 var oneResource = []string{"consent_required", "basic_action", "additional_action", "message_only", "protection_policy_required"}
 
-// sessionNumbers are those of Microsoft's that say that a refresh token, or the person behind it, is done with.
-var sessionNumbers = []int{50034, 50053, 50055, 50057, 50089, 50132, 50133, 50173, 54005, 70008, 70043, 700003, 700081, 700082, 700084}
+// sessionNumbers are those of Microsoft's that say that a refresh token, or the person behind it, is done with. 70043 is
+// none: a policy wants a newer sign-in for one request; where it wants that for every application, the number is 70045.
+var sessionNumbers = []int{
+	50034, 50053, 50055, 50057, 50089, 50132, 50133, 50173, 54005, 70008, 70045, 500341, 500571, 530036, 700003, 700081, 700082, 700084,
+}
 
 // throttle notes when scopes may be asked for again (not after now: at any time) and drops what has passed.
 func throttle(rec *identity.Record, scopes identity.Scopes, until, now time.Time) {

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -138,6 +139,7 @@ func TestNotAssignedToOneResource(t *testing.T) {
 		"not assigned":  `{"error": "invalid_grant", "error_codes": [50105], "error_description": "AADSTS50105: the signed in user is not assigned to a role for the application 'finance'."}`,
 		"asks for more": `{"error": "invalid_grant", "claims": "{\"access_token\":{}}"}`,
 		"no consent":    `{"error": "invalid_grant", "suberror": "consent_required"}`,
+		"too long ago":  `{"error": "invalid_grant", "error_codes": [70043], "error_description": "AADSTS70043: sign-in frequency checks, for this request."}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -155,6 +157,33 @@ func TestNotAssignedToOneResource(t *testing.T) {
 				b.skew.Store(int64(2 * time.Hour))
 				if _, err := b.k.Token(t.Context(), b.id, ""); err != nil {
 					t.Errorf("its own resource: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A number that speaks of the session ends it for every resource, whichever was asked for: the refresh token is of no more
+// use, or its person is gone.
+func TestRefusalsThatEndTheSession(t *testing.T) {
+	for number, says := range map[int]string{
+		70045:  "for every application",
+		500341: "deleted",
+		500571: "guest account",
+		530036: "brought along from another device",
+	} {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBubble(t)
+				b.refuse = func(form string) string {
+					if !strings.Contains(form, "finance") {
+						return ""
+					}
+					return fmt.Sprintf(`{"error": "invalid_grant", "error_codes": [%d], "error_description": "AADSTS%d: no."}`, number, number)
+				}
+				_, err := b.k.Token(t.Context(), b.id, "https://finance.example/.default")
+				if row := b.k.Snapshot().Accounts[0]; row.Status != session.SignInNeeded || !strings.Contains(row.Need.Summary, says) {
+					t.Errorf("the account is %s: %+v (%v)", row.Status, row.Need, err)
 				}
 			})
 		})
