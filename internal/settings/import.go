@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -68,7 +69,8 @@ func profileFromLink(link string) (Profile, error) {
 	keys[slices.Index(keys, "scopes")] = "scope"
 	keys = slices.DeleteFunc(keys, func(key string) bool { return slices.Contains(notByLink, key) })
 	var e entry
-	for key, list := range values {
+	for _, key := range slices.Sorted(maps.Keys(values)) { // the same fault is told each time
+		list := values[key]
 		if slices.Contains(notByLink, key) {
 			return Profile{}, fmt.Errorf("the parameter %q decides who may see this computer's login, so it does not come by a link; ask for the text of a profiles file, or add it yourself", key)
 		}

@@ -96,10 +96,8 @@ func (e entry) profile() (Profile, error) {
 	if err := CheckName(e.Name); err != nil {
 		return fail("name", "%v", err)
 	}
-	for key, value := range map[string]string{
-		"organisation": e.Organisation, "login_hint": e.LoginHint, "domain_hint": e.DomainHint,
-	} {
-		if strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+	for _, key := range []string{"organisation", "login_hint", "domain_hint"} {
+		if strings.ContainsFunc(*e.field(key), func(r rune) bool { return !unicode.IsGraphic(r) }) {
 			return fail(key, "it holds a character that cannot be seen")
 		}
 	}
