@@ -85,7 +85,7 @@ func pickerRows(entries []pickerEntry, wanted []string) []pickerRow {
 	}
 	newest := func(name string) time.Time { return entries[groups[name][0]].used }
 	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(rankOf(a), rankOf(b)), newest(b).Compare(newest(a)), strings.Compare(strings.ToLower(a), strings.ToLower(b)))
+		return cmp.Or(cmp.Compare(rankOf(a), rankOf(b)), newest(b).Compare(newest(a)), strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
 	})
 	rows := make([]pickerRow, 0, len(entries)+len(names))
 	for _, name := range names {

@@ -225,3 +225,14 @@ func TestTipsSayWhatWasCut(t *testing.T) {
 		t.Error("the tip lies over what was opened")
 	}
 }
+
+// Organisations whose names differ in case alone keep their places, however often the list is made.
+func TestOrganisationsThatDifferInCaseKeepTheirPlaces(t *testing.T) {
+	entries := []pickerEntry{{group: "contoso", key: "a"}, {group: "Contoso", key: "b"}, {group: "CONTOSO", key: "c"}}
+	want := []pickerRow{{"CONTOSO", -1}, {"", 2}, {"Contoso", -1}, {"", 1}, {"contoso", -1}, {"", 0}}
+	for range 20 {
+		if got := pickerRows(entries, nil); !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
+}
