@@ -240,19 +240,24 @@ func TestSignOutBeatsARefreshInFlight(t *testing.T) {
 	k := w.keeper()
 	id := w.signIn(k, "adele")
 	w.skew.Store(int64(2 * time.Hour))
-	w.control(`{"delay_ms": 300}`)
-	other := w.keeper() // another process refreshes
+	o := w.options()
+	l := w.late(&o)
+	other := session.New(o) // another process refreshes
+	t.Cleanup(other.Close)
+	l.armed.Store(true)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := other.Token(t.Context(), id, "")
 		ended <- err
 	}()
-	await(t, other, "refreshing", func(s session.Snapshot) bool {
-		return len(s.Accounts) == 1 && s.Accounts[0].Status == session.Refreshing
-	})
+	<-l.reached
+	if s := other.Snapshot(); len(s.Accounts) != 1 || s.Accounts[0].Status != session.Refreshing {
+		t.Errorf("while it refreshes: %+v", s.Accounts)
+	}
 	if err := k.SignOut(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
+	close(l.open)
 	if err := <-ended; !errors.Is(err, identity.ErrSignedOut) {
 		t.Fatalf("the refresh ended with %v", err)
 	}

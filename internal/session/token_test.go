@@ -201,10 +201,12 @@ func TestRevokedNeedsThePerson(t *testing.T) {
 func TestACallerThatLeavesLosesNoToken(t *testing.T) {
 	w := newWorld(t)
 	w.control(`{"strict_rotation": true}`)
-	k := w.keeper()
+	o := w.options()
+	l := w.late(&o)
+	k := session.New(o)
 	id := w.signIn(k, "adele")
 	w.skew.Store(int64(2 * time.Hour))
-	w.control(`{"delay_ms": 300}`)
+	l.armed.Store(true)
 	ctx, cancel := context.WithCancel(t.Context())
 	before := w.counters().ByGrant["refresh_token"]
 	gave := make(chan error, 1)
@@ -212,13 +214,16 @@ func TestACallerThatLeavesLosesNoToken(t *testing.T) {
 		_, err := k.Token(ctx, id, "")
 		gave <- err
 	}()
-	await(t, k, "refreshing", func(s session.Snapshot) bool { return s.Accounts[0].Status == session.Refreshing })
+	<-l.reached
+	if row := k.Snapshot().Accounts[0]; row.Status != session.Refreshing {
+		t.Errorf("while it refreshes: %+v", row)
+	}
 	cancel()
 	if err := <-gave; !errors.Is(err, context.Canceled) {
-		t.Fatalf("the caller got %v", err)
+		t.Errorf("the caller got %v", err)
 	}
-	k.Close() // waits for the answer
-	w.control(`{"delay_ms": 0}`)
+	close(l.open)
+	k.Close() // waits for what is done with the answer
 	if _, src, err := w.keeper().TokenFor(t.Context(), id, "", -1); err != nil || src != session.FromCache {
 		t.Fatalf("the answer was not saved: source %q, error %v", src, err)
 	}
