@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,14 +58,16 @@ func TestWatchGathers(t *testing.T) {
 	rec.Revision = 0
 	must(t, s.Create(ctx, rec))
 	const writes = 100
-	go func() {
+	var writer sync.WaitGroup
+	defer writer.Wait() // the last one is told of before all of it is done
+	writer.Go(func() {
 		for range writes {
 			rec.Revision++
 			if err := s.Update(ctx, rec); err != nil {
 				t.Error(err)
 			}
 		}
-	}()
+	})
 	told := 0
 	for {
 		soon(t, changes)
