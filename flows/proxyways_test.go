@@ -16,15 +16,31 @@ import (
 	"time"
 )
 
-// deadProxy is the address of a proxy where nobody listens.
-func deadProxy(t *testing.T) *url.URL {
+// deserted is an address of this computer where nobody listens, and nobody can while the test runs: it is one end of a
+// connection. A port that was only given up can be the very one that the next server of a test gets.
+func deserted(t *testing.T) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ln.Close()
-	return &url.URL{Scheme: "http", Host: ln.Addr().String(), User: url.UserPassword("anna", "s3cret")}
+	one, err := net.Dial("tcp4", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := ln.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { one.Close(); other.Close() })
+	return one.LocalAddr().String()
+}
+
+// deadProxy is the address of a proxy where nobody listens.
+func deadProxy(t *testing.T) *url.URL {
+	t.Helper()
+	return &url.URL{Scheme: "http", Host: deserted(t), User: url.UserPassword("anna", "s3cret")}
 }
 
 // A proxy that is out of reach is passed over, for the request that met it and for later ones, until a while has gone by.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -144,14 +145,21 @@ func command(t *testing.T, in, name string, args ...string) string {
 	return string(out)
 }
 
+// freePort is a port that nobody listens on just now, below those that the system hands out by itself (ip(7),
+// ip_local_port_range): nobody comes upon it before the KDC does.
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, count = 10_000, 10_000
+	for i := range count {
+		port := first + (os.Getpid()+i)%count
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("there is no free port")
+	return 0
 }
 
 // offset makes the clock of whoever uses the file of tickets differ by d from that of the KDC: the header of the file
