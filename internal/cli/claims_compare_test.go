@@ -37,8 +37,10 @@ func TestCompareTokens(t *testing.T) {
 			t.Errorf("an ID token since an access token lacks %q: %s", line, out)
 		}
 	}
-	if strings.Contains(out, "eyJ") {
-		t.Errorf("a token is shown: %s", out)
+	for _, part := range strings.Split(strings.TrimSpace(access)+"."+strings.TrimSpace(idToken), ".") {
+		if strings.Contains(out, part) {
+			t.Errorf("a token is shown: %s", out)
+		}
 	}
 
 	var c struct {
