@@ -150,18 +150,30 @@ func (d *desk) interrupted(question string, args ...string) (status int, said st
 func TestACodeIsBoldOnATerminalOnly(t *testing.T) {
 	d := newDesk(t)
 	d.profile()
+	d.control(`{"device_interval": 1}`)
+	const bold, normal = "\x1b[1m", "\x1b[0m"
 	for _, plain := range []bool{false, true} {
 		d.env = map[string]string{}
 		if plain {
 			d.env["NO_COLOR"] = "1"
 		}
 		person, out := terminal(t)
-		p := d.program("", io.Discard, out)
-		status := p.Run([]string{"sign-in", "--flow", "device-code", "--timeout", "50ms"})
-		out.Close()
-		shown, _ := io.ReadAll(person)
-		if status != 1 || !strings.Contains(string(shown), "type this code") || strings.Contains(string(shown), "\x1b[1m") == plain {
-			t.Errorf("NO_COLOR %v: status %d: %q", plain, status, shown)
+		ended := make(chan int, 1)
+		go func() {
+			status := d.program("", io.Discard, out).Run([]string{"sign-in", "--flow", "device-code"})
+			out.Close() // which ends what the person reads
+			ended <- status
+		}()
+		code := ""
+		deny := userCode(func(shown string) {
+			code = shown
+			d.control(fmt.Sprintf(`{"deny_device": {"user_code": %q}}`, strings.TrimSuffix(strings.TrimPrefix(shown, bold), normal)))
+		})
+		for lines := bufio.NewScanner(person); lines.Scan(); {
+			deny(lines.Text())
+		}
+		if status := <-ended; status != 1 || code == "" || (strings.HasPrefix(code, bold) && strings.HasSuffix(code, normal)) == plain {
+			t.Errorf("NO_COLOR %v: status %d: %q", plain, status, code)
 		}
 	}
 }
