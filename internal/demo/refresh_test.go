@@ -119,7 +119,7 @@ func TestRefreshRefusals(t *testing.T) {
 	}{
 		"garbage":        {"AADSTS70000", []string{"refresh_token", "1.Anonsense"}},
 		"none":           {"AADSTS900144", []string{"refresh_token", ""}},
-		"altered":        {"AADSTS70000", []string{"refresh_token", rt[:len(rt)-3] + "AAA"}},
+		"altered":        {"AADSTS70000", []string{"refresh_token", rt[:len(rt)-8] + "AAAAAAAA"}},
 		"another client": {"AADSTS700007", []string{"client_id", webClientID, "client_secret", "portal-Secret-8812-demo"}},
 		"bad claims":     {"AADSTS50117", []string{"claims", "no JSON"}},
 		"two resources":  {"AADSTS28000", []string{"scope", "User.Read " + ordersURI + "/Orders.Read"}},
