@@ -167,6 +167,31 @@ func TestSignOutNamesAnAccountThatIsNotSaved(t *testing.T) {
 	}
 }
 
+// All are signed out, once each: those too that the tray holds, however they stand, and whether or not the store has an older
+// state of them.
+func TestSignOutOfAllThatTheTrayHolds(t *testing.T) {
+	d := newDesk(t)
+	d.profile()
+	d.signIn("adele")
+	d.ring.Refuse(identity.ErrKeyringLocked)
+	tray := d.tray()
+	d.signIn("adele") // anew, which cannot be saved
+	bob := d.signIn("bob")
+	d.control(`{"revoke": "bob.builder@contoso.example"}`)
+	if err := tray.Refresh(t.Context(), identity.AccountID(bob)); err == nil {
+		t.Fatal("a revoked session was refreshed")
+	}
+	if n := len(tray.Unsaved()); n != 2 {
+		t.Fatalf("the tray holds %d", n)
+	}
+	if _, stderr := d.want(0, "sign-out", "--all"); strings.Count(stderr, "signed out on this computer") != 2 {
+		t.Errorf("stderr: %s", stderr)
+	}
+	if n := len(tray.Unsaved()); n != 0 {
+		t.Errorf("the tray still holds %d", n)
+	}
+}
+
 func TestRowsThatLookTheSameAreToldApart(t *testing.T) {
 	d := newDesk(t)
 	d.profile()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,7 @@ func (p *Program) signOutCommand() *cobra.Command {
 				return err
 			}
 			for _, a := range k.Snapshot().Accounts {
-				if a.Status == session.Unsaved {
+				if a.InMemory && !slices.Contains(ids, a.ID) {
 					ids = append(ids, a.ID)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -89,6 +90,43 @@ func TestAWindowShowsTheNewSignInThatTheTrayHolds(t *testing.T) {
 	if s.Accounts[0].Status != session.Unsaved || s.Accounts[0].Need != nil {
 		t.Fatalf("row %+v", s.Accounts[0])
 	}
+}
+
+// An account in the tray's memory alone is shown by every face, also when it needs its person or is being renewed.
+func TestAWindowShowsWhatTheTrayHoldsHoweverItStands(t *testing.T) {
+	w := newWorld(t)
+	w.ring.Refuse(identity.ErrNoKeyring)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o := w.options()
+	l := w.late(&o)
+	tray, _ := w.start(ctx, o, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && s.Loaded })
+	id := w.signIn(tray, "adele")
+	window := w.face(ctx, false, session.Host{}, func(string) {})
+	shows := func(status session.Status) {
+		t.Helper()
+		row := await(t, window, "the tray's account as "+string(status), func(s session.Snapshot) bool {
+			return s.Tray && len(s.Accounts) == 1 && s.Accounts[0].Status == status
+		}).Accounts[0]
+		if row.ID != id || !row.InMemory {
+			t.Errorf("%s: %+v", status, row)
+		}
+	}
+	shows(session.Unsaved)
+	answer := sync.OnceFunc(func() { close(l.open) })
+	defer answer()
+	ended := inFlight(t, tray, l, id)
+	shows(session.Refreshing)
+	answer()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	w.control(`{"revoke": "adele@contoso.example"}`)
+	if err := tray.Refresh(t.Context(), id); err == nil {
+		t.Fatal("a revoked session was refreshed")
+	}
+	shows(session.SignInNeeded)
 }
 
 // What the tray keeps in the clipboard is told in the window too, and also when it has gone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -122,28 +123,48 @@ func TestWhatTheDiskRefusedIsSavedLater(t *testing.T) {
 	})
 }
 
+// What the lease holder could not save is the newest state of the account, also while it fetches the next one.
 func TestACommandLeavesAUsedRefreshTokenAlone(t *testing.T) {
-	w := newWorld(t)
-	w.control(`{"strict_rotation": true}`)
-	id := w.signIn(w.keeper(), "adele")
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	o := w.options()
-	store := &hooked{Store: o.Store}
-	o.Store = store
-	tray, _ := w.start(ctx, o, true, session.Host{}, nil)
-	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
-	w.skew.Store(int64(30 * time.Minute))
-	store.full.Store(true)
-	if err := tray.Refresh(t.Context(), id); err != nil { // the store keeps the refresh token that this used up
-		t.Fatal(err)
-	}
-	tok, _, err := w.command().TokenFor(t.Context(), id, "", 45*time.Minute)
-	if n := w.counters().FamiliesRevoked; err != nil || n != 0 {
-		t.Fatalf("error %v, %d families revoked", err, n)
-	}
-	if own, err := tray.Token(t.Context(), id, ""); err != nil || own.Token != tok.Token {
-		t.Fatalf("not the lease holder's token (%v)", err)
+	for name, renewing := range map[string]bool{"at rest": false, "while the tray renews": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.control(`{"strict_rotation": true}`)
+			id := w.signIn(w.keeper(), "adele")
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			o := w.options()
+			store := &hooked{Store: o.Store}
+			o.Store = store
+			l := w.late(&o)
+			answer := sync.OnceFunc(func() { close(l.open) })
+			defer answer()
+			tray, _ := w.start(ctx, o, true, session.Host{}, nil)
+			await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
+			w.skew.Store(int64(30 * time.Minute))
+			store.full.Store(true)
+			if err := tray.Refresh(t.Context(), id); err != nil { // the store keeps the refresh token that this used up
+				t.Fatal(err)
+			}
+			own, err := tray.Token(t.Context(), id, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := make(<-chan error)
+			if renewing {
+				ended = inFlight(t, tray, l, id)
+			}
+			tok, _, err := w.command().TokenFor(t.Context(), id, "", 45*time.Minute)
+			if n := w.counters().FamiliesRevoked; err != nil || n != 0 || tok.Token != own.Token {
+				t.Errorf("error %v, %d families revoked, not the lease holder's token", err, n)
+			}
+			answer()
+			if !renewing {
+				return
+			}
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -88,7 +88,7 @@ func (k *Keeper) holds() bool {
 			return true
 		}
 	}
-	return k.remote != nil && slices.ContainsFunc(k.remote.Accounts, func(a Account) bool { return a.Status == Unsaved })
+	return k.remote != nil && slices.ContainsFunc(k.remote.Accounts, func(a Account) bool { return a.InMemory })
 }
 
 // locker gives the keyring's own error for accounts that cannot be opened.

@@ -105,6 +105,7 @@ func (e *entry) view(l *lists, now time.Time, onDemand bool) Account {
 		IssuedAt: own.IssuedAt, ExpiresAt: own.ExpiresAt, RefreshAt: own.RefreshAt,
 		HasID: rec.Tokens.ID != "", HasFresh: rec.Tokens.Refresh != "",
 		Tokens: l.tokens, Activity: l.activity, Proof: rec.Credential.Name(), OnDemand: onDemand,
+		InMemory: e.unsaved != "",
 	}
 	a.Status, a.Reason = status(rec, e.standing, now, onDemand)
 	if a.Status == SignInNeeded && a.Need == nil {
@@ -125,9 +126,9 @@ func merge(own, leader Snapshot) Snapshot {
 	for _, a := range leader.Accounts {
 		i, known := mine[a.ID]
 		switch {
-		case !known && a.Status == Unsaved:
+		case !known && a.InMemory:
 			own.Accounts = append(own.Accounts, a)
-		case known && a.Status == Unsaved:
+		case known && a.InMemory:
 			own.Accounts[i] = a
 		case known && (a.Status == Refreshing || a.Status == Offline) &&
 			own.Accounts[i].Status != SignInNeeded && own.Accounts[i].Status != Refreshing:

@@ -10,7 +10,7 @@ import (
 func TestWhatTheLeaseHolderAdds(t *testing.T) {
 	const id = identity.AccountID("adele")
 	row := func(s Status, reason string) Account {
-		return Account{Account: identity.Account{ID: id, Username: "adele"}, Status: s, Reason: reason}
+		return Account{Account: identity.Account{ID: id, Username: "adele"}, Status: s, Reason: reason, InMemory: s == Unsaved}
 	}
 	for _, c := range []struct{ own, leader, want Status }{
 		{Fresh, Refreshing, Refreshing}, {Fresh, Offline, Offline}, {Expiring, Offline, Offline}, {Fresh, Unsaved, Unsaved},

@@ -51,6 +51,9 @@ type Account struct {
 	Activity  []identity.Event `json:"activity"`        // newest first
 
 	OnDemand bool `json:"on_demand,omitempty"` // renewals are switched off: a token is renewed when it is asked for
+
+	// InMemory: it is not saved and ends with the process that holds it, whatever Status tells first.
+	InMemory bool `json:"in_memory,omitempty"`
 }
 
 // Copied is a token that tray or window keep in the clipboard.

@@ -105,7 +105,7 @@ func (k *Keeper) heldThere(ctx context.Context, id identity.AccountID) bool {
 		}
 		remote = r.Snapshot
 	}
-	return slices.ContainsFunc(remote.Accounts, func(a Account) bool { return a.ID == id && a.Status == Unsaved })
+	return slices.ContainsFunc(remote.Accounts, func(a Account) bool { return a.ID == id && a.InMemory })
 }
 
 // A refresh that nobody needs yet must not hold a command up: it is waited for this long, ended after the

@@ -146,9 +146,9 @@ func writeLine(w io.Writer, v any) error {
 func slim(s Snapshot) *Snapshot {
 	kept := s.Accounts[:0:0]
 	for _, a := range s.Accounts {
-		if a.Status == Refreshing || a.Status == Offline || a.Status == Unsaved {
+		if a.Status == Refreshing || a.Status == Offline || a.InMemory {
 			a.Activity = a.Activity[:min(len(a.Activity), 20)]
-			if a.Status != Unsaved {
+			if !a.InMemory {
 				a.Activity, a.Tokens, a.Need = nil, nil, nil
 			}
 			kept = append(kept, a)
