@@ -105,12 +105,3 @@ func (p *Program) printActivity(list []activityJSON) {
 	}
 	w.Flush()
 }
-
-func (p *Program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  noArgs,
-		Run:   func(*cobra.Command, []string) { fmt.Fprintln(p.Stdout, "latchkey "+p.Version) },
-	}
-}

@@ -215,3 +215,12 @@ func (p *Program) open(cmd *cobra.Command, _ []string) error {
 	}
 	return nil
 }
+
+func (p *Program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  noArgs,
+		Run:   func(*cobra.Command, []string) { fmt.Fprintln(p.Stdout, "latchkey "+p.Version) },
+	}
+}
