@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -131,6 +132,29 @@ func TestSignInAtCommon(t *testing.T) {
 	o.claims = func(m map[string]any) { m["tid"] = otherGUID } // of another tenant than iss says
 	if _, _, err := signIn(t, c, &AuthorizationCode{}, o.request("")); err == nil {
 		t.Error("iss and tid differ, and nobody minded")
+	}
+}
+
+// Where one address serves all tenants, a key that is kept for one of them signs for no other.
+func TestSigningKeysOfOneTenant(t *testing.T) {
+	o := newOP(t, "common")
+	template := o.URL + "/{tenantid}/v2.0"
+	o.discovery = func(m map[string]any) { m["issuer"] = template }
+	for issuer, good := range map[any]bool{
+		nil: true, "": true, template: true, o.Issuer: true,
+		o.URL + "/" + otherGUID + "/v2.0": false, "https://evil.example/{tenantid}/v2.0": false,
+	} {
+		o.jwks = func(w http.ResponseWriter, _ *http.Request) {
+			text, _ := o.keys[0].MarshalJSON()
+			key := map[string]any{}
+			_ = json.Unmarshal(text, &key)
+			key["issuer"] = issuer
+			sendJSON(w, http.StatusOK, map[string]any{"keys": []any{key}})
+		}
+		_, _, err := signIn(t, newTestClient(t, ClientOptions{}), &AuthorizationCode{}, o.request(""))
+		if e, is := errors.AsType[*IDTokenError](err); good != (err == nil) || !good && (!is || e.Check != checkKey) {
+			t.Errorf("a key of %v: %v", issuer, err)
+		}
 	}
 }
 

@@ -81,7 +81,7 @@ func (c *Client) verifySignature(ctx context.Context, p *Provider, token identit
 		if err != nil {
 			return nil, err
 		}
-		t, err := claims.Verify(token, keys)
+		t, err := claims.Verify(token, keys.forToken(p, token))
 		switch {
 		case err == nil:
 			return t, nil

@@ -143,16 +143,21 @@ func hashed(s string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// jwks serves the public keys (RFC 7517).
-func (t *Tenant) jwks(w http.ResponseWriter, _ *http.Request) {
+// jwks serves the public keys (RFC 7517). At an address of Entra's layout each says for whose tokens it is.
+func (t *Tenant) jwks(w http.ResponseWriter, r *http.Request) {
 	t.counts.add(func(c *Counters) { c.KeyRequests++ })
 	type jwk struct {
-		Kty string `json:"kty"`
-		Use string `json:"use"`
-		Alg string `json:"alg"`
-		Kid string `json:"kid"`
-		N   string `json:"n"`
-		E   string `json:"e"`
+		Kty    string `json:"kty"`
+		Use    string `json:"use"`
+		Alg    string `json:"alg"`
+		Kid    string `json:"kid"`
+		N      string `json:"n"`
+		E      string `json:"e"`
+		Issuer string `json:"issuer,omitempty"`
+	}
+	issuer := ""
+	if r.PathValue("tenant") != "" {
+		issuer = t.base + "/{tenantid}/v2.0"
 	}
 	set := struct {
 		Keys []jwk `json:"keys"`
@@ -162,6 +167,8 @@ func (t *Tenant) jwks(w http.ResponseWriter, _ *http.Request) {
 			Kty: "RSA", Use: "sig", Alg: "RS256", Kid: k.id,
 			N: base64.RawURLEncoding.EncodeToString(k.rsa.N.Bytes()),
 			E: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.rsa.E)).Bytes()),
+
+			Issuer: issuer,
 		})
 	}
 	cacheable(w)

@@ -31,6 +31,18 @@ func TestDiscovery(t *testing.T) {
 			}
 		}
 	}
+	for at, issuer := range map[string]any{w.base() + "/common/discovery/v2.0/keys": w.base() + "/{tenantid}/v2.0", w.info.ADFS + "/discovery/keys": nil} {
+		_, v, _ := w.get(at)
+		keys, _ := v["keys"].([]any)
+		for _, k := range keys {
+			if is := k.(map[string]any)["issuer"]; is != issuer {
+				t.Errorf("%s: a key of %v, want %v", at, is, issuer)
+			}
+		}
+		if len(keys) == 0 {
+			t.Errorf("%s: no keys", at)
+		}
+	}
 	if status, v, _ := w.get(w.info.OIDCIssuer + "/.well-known/openid-configuration"); status != http.StatusOK || v["issuer"] != w.info.OIDCIssuer {
 		t.Errorf("generic view: %d %v", status, v["issuer"])
 	}
