@@ -129,6 +129,7 @@ func (c *Client) federationMetadata(ctx context.Context, p *Provider, realm *hom
 func (c *Client) assertionForm(a *answer, secrets ...string) (url.Values, error) {
 	assertion, err := wstrust.ParseRSTR(a.body)
 	if fault, ok := errors.AsType[*wstrust.Fault](err); ok {
+		secrets := spelled(secrets...)
 		words := scrub(fault.Reason, secrets)
 		e := &Error{
 			Op: opFederation, Host: a.host, RetryAfter: retryAfter(a.header, c.now()),

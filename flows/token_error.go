@@ -59,16 +59,14 @@ func redirected(a *answer) string {
 
 // fill reads the members of an error wherever they come from: a JSON answer, a redirect, a pasted address.
 func (e *Error) fill(text func(name string) string, numbers []int, secrets ...string) {
-	e.Code = scrub(printable(text("error"), 80), secrets)
-	e.SubError = scrub(printable(text("suberror"), 80), secrets)
-	if e.SubError == "" {
-		e.SubError = scrub(printable(text("error_subcode"), 80), secrets)
-	}
-	words := scrub(text("error_description"), secrets)
+	clean := func(name string) string { return scrub(text(name), secrets) } // before anything is cut: a half is not found
+	e.Code = printable(clean("error"), 80)
+	e.SubError = cmp.Or(printable(clean("suberror"), 80), printable(clean("error_subcode"), 80))
+	words := clean("error_description")
 	e.Description = printable(words, maxDescription)
 	e.TraceID = cmp.Or(uuidOnly(text("trace_id")), after(traceID, words))
 	e.CorrelationID = cmp.Or(uuidOnly(text("correlation_id")), after(correlationID, words))
-	e.Timestamp = printable(cmp.Or(text("timestamp"), after(timestamp, words)), 40)
+	e.Timestamp = printable(cmp.Or(clean("timestamp"), after(timestamp, words)), 40)
 	if c := text("claims"); len(c) <= 8<<10 && json.Valid([]byte(c)) {
 		e.Claims = c
 	}
@@ -139,11 +137,9 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 func secretsOf(form url.Values) []string {
 	var list []string
 	for _, name := range secretParameters {
-		if s := form.Get(name); len(s) >= 4 {
-			list = append(list, s)
-		}
+		list = append(list, form.Get(name))
 	}
-	return list
+	return spelled(list...)
 }
 
 // scrub cuts secrets, and whatever looks like a JWT, out of a provider's words.

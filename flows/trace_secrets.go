@@ -2,7 +2,6 @@ package flows
 
 import (
 	"encoding/base64"
-	"html"
 	"net/url"
 	"slices"
 	"strings"
@@ -73,19 +72,6 @@ func secretsIn(f Field) (list []string) {
 		list = append(list, value)
 	}
 	return list
-}
-
-// spellings are a secret and how it is written in XML, in a page and in an address, where another end repeats it.
-func spellings(secret string) []string {
-	page := html.EscapeString(secret)
-	list := []string{
-		secret, page,
-		strings.NewReplacer("&#34;", `"`, "&#39;", "'").Replace(page), // as text between tags
-		strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(page),
-		url.QueryEscape(secret), url.PathEscape(secret),
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 func holdsSecret(value string, secrets []string) bool {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"latchkey/internal/identity"
 )
@@ -110,16 +112,43 @@ func TestTextThatNamesNoSecret(t *testing.T) {
 	}
 }
 
-// A federation server that repeats the password: as it was typed, or as XML, pages and addresses write it.
+// repeatable is a password that XML, pages, addresses and JSON write in other ways, and repeated lists how.
+const repeatable = `Correct&Horse/<'"9+`
+
+func repeated() []string {
+	return []string{
+		repeatable, `Correct&amp;Horse/&lt;'"9+`, "Correct&amp;Horse/&lt;&#39;&#34;9+", "Correct&amp;Horse/&lt;&apos;&quot;9+",
+		url.QueryEscape(repeatable), url.PathEscape(repeatable), "Correct%26Horse%2f%3c%27%229%2b", // small letters: .NET
+		`Correct&Horse/<'\"9+`, `Correct\u0026Horse/\u003c'\"9+`, `Correct\u0026Horse/\u003C\u0027\u00229\u002B`, `Correct&Horse\/<'\"9+`,
+	}
+}
+
+// A refusal that repeats a secret, whole or cut off, holds nothing of it.
+func TestErrorOfARepeatedPassword(t *testing.T) {
+	form := url.Values{"password": {repeatable}, "refresh_token": {"Horse-" + strings.Repeat("x", 200)}}
+	for _, said := range append(repeated(), form.Get("refresh_token")) {
+		for _, name := range []string{"error", "suberror", "error_subcode", "error_description", "timestamp"} {
+			body, err := json.Marshal(map[string]string{name: "No: " + said})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := errorOf("sign in", &answer{status: http.StatusBadRequest, body: body}, form, time.Now())
+			if text := fmt.Sprintf("%+v %s", *e, e); strings.Contains(text, "Horse") || !strings.Contains(text, "No: ") {
+				t.Errorf("%s %s: %s", name, said, text)
+			}
+		}
+	}
+}
+
+// A federation server that repeats the password: as it was typed, or as XML, pages, addresses and JSON write it.
 func TestTraceOfARepeatedPassword(t *testing.T) {
-	const password = `Correct&Horse<'"9"`
-	for _, said := range []string{password, "Correct&amp;Horse&lt;'\"9\"", "Correct&amp;Horse&lt;&#39;&#34;9&#34;", "Correct&amp;Horse&lt;&apos;&quot;9&quot;", url.QueryEscape(password)} {
+	for _, said := range repeated() {
 		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusInternalServerError)
 			fmt.Fprintf(w, `<s:Fault><s:Reason><s:Text>ID3242: %s was refused</s:Text></s:Reason></s:Fault>`, said)
 		}))
 		trace := NewTrace(nil)
-		ask := call{op: opFederation, url: srv.URL, soap: &soapMessage{"x", "<a/>", []identity.Secret{password}}}
+		ask := call{op: opFederation, url: srv.URL, soap: &soapMessage{"x", "<a/>", []identity.Secret{repeatable}}}
 		_, err := newTestClient(t, ClientOptions{}).do(WithTrace(t.Context(), trace), ask)
 		srv.Close()
 		if err != nil {
