@@ -35,7 +35,7 @@ type proxies struct {
 // proxied makes a transport's requests go along the ways that choose gives.
 func proxied(t *http.Transport, now func() time.Time, choose func(context.Context, *url.URL) ([]*url.URL, error)) {
 	p := &proxies{choose: choose, now: now, until: map[string]time.Time{}}
-	t.Proxy, t.DialContext = p.pick, dialAway
+	t.Proxy = p.pick
 }
 
 // passage is the sending of one request. The transport may still be connecting for one way when the next is taken.
@@ -114,14 +114,3 @@ func (a *passage) send(client *http.Client, r *http.Request) (*http.Response, er
 }
 
 func called(proxy *url.URL) string { return proxy.Scheme + "://" + proxy.Host }
-
-// dialAway connects. Where another way is left, a proxy that says nothing is not waited for until the request's time is up.
-func dialAway(ctx context.Context, network, address string) (net.Conn, error) {
-	var d net.Dialer
-	if a, ok := ctx.Value(passageKey{}).(*passage); ok {
-		if w := a.way.Load(); w != nil && w.more {
-			d.Timeout = proxyPatience
-		}
-	}
-	return d.DialContext(ctx, network, address)
-}
