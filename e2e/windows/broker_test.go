@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"latchkey/e2e/lab"
-	"latchkey/e2e/wine"
 )
 
 // TestBroker runs the tests of winauth/wam under Wine: first as Wine is, without a Web Account Manager, then with the
@@ -25,9 +24,8 @@ func TestBroker(t *testing.T) {
 	}
 	run := func(which string) string {
 		t.Helper()
-		r := w.Run("wine", tests, "-test.v", "-test.run", which)
-		ended := r.Status == 0 || wine.AtItsEnd(r.Status)
-		if !ended || !strings.Contains(r.Stdout, "\n--- PASS") || !strings.Contains(strings.ReplaceAll(r.Stdout, "\r", ""), "\nPASS\n") {
+		r := w.Run(w.Program(tests), "-test.v", "-test.run", which)
+		if r.Status != 0 || !strings.Contains(r.Stdout, "\n--- PASS") || !strings.Contains(strings.ReplaceAll(r.Stdout, "\r", ""), "\nPASS\n") {
 			t.Fatalf("status %d\n%s%s", r.Status, r.Stdout, r.Stderr)
 		}
 		return r.Stdout

@@ -58,11 +58,17 @@ func Exe(t lab.T, name string) string {
 	return path
 }
 
-// Command is a program of this machine that runs an executable for Windows.
+// Command is a program of this machine that runs an executable that `make windows` has built.
 func (l *Lab) Command(name string) string {
 	l.t.Helper()
-	path := l.Path("bin", filepath.Base(name)+".sh")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\nexec wine '"+Exe(l.t, name)+"' \"$@\"\n"), 0o700); err != nil {
+	return l.Program(Exe(l.t, name))
+}
+
+// Program is a program of this machine that runs an executable for Windows and ends with its status.
+func (l *Lab) Program(exe string) string {
+	l.t.Helper()
+	path := l.Path("bin", filepath.Base(exe)+".sh")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\nexec wine status.exe '"+OnZ(exe)+"' \"$@\"\n"), 0o700); err != nil {
 		l.t.Fatal(err)
 	}
 	return path

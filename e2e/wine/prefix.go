@@ -78,6 +78,11 @@ func environment() []string {
 //go:embed testdata/prng.c
 var randomness string
 
+// status is the source of a program of that folder which runs another and passes on its exit status.
+//
+//go:embed testdata/status.c
+var status string
+
 // install makes Windows 10, as far as Wine has it, and what Go needs of it that Wine 8 has not.
 func install() error {
 	dir, err := os.MkdirTemp("", "lkwine")
@@ -88,15 +93,16 @@ func install() error {
 	if err := os.Mkdir(filepath.Join(dir, "tmp"), 0o700); err != nil {
 		return err
 	}
-	source := filepath.Join(dir, "prng.c")
-	if err := os.WriteFile(source, []byte(randomness), 0o600); err != nil {
+	library, program := filepath.Join(dir, "prng.c"), filepath.Join(dir, "status.c")
+	if err := errors.Join(os.WriteFile(library, []byte(randomness), 0o600), os.WriteFile(program, []byte(status), 0o600)); err != nil {
 		return err
 	}
 	for _, step := range [][]string{
 		serve,
 		{"wine", "wineboot", "-i"},
 		{"wine", "winecfg", "-v", "win10"},
-		{"x86_64-w64-mingw32-gcc", "-shared", "-O1", "-o", System32("bcryptprimitives.dll"), source, "-ladvapi32"},
+		{"x86_64-w64-mingw32-gcc", "-shared", "-O1", "-o", System32("bcryptprimitives.dll"), library, "-ladvapi32"},
+		{"x86_64-w64-mingw32-gcc", "-municode", "-O1", "-o", System32("status.exe"), program},
 	} {
 		if err := inPrefix(step...); err != nil {
 			return err
