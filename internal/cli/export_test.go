@@ -18,3 +18,13 @@ func (h *Home) Ways(ctx context.Context, to *url.URL) ([]*url.URL, error) { retu
 
 // Background reports whether tokens are renewed before somebody asks for them.
 func (h *Home) Background() bool { return h.background() }
+
+// Misnamed are the commands that are made under another name than they have.
+func (p *Program) Misnamed() (names []string) {
+	for _, m := range p.makers() {
+		if m.make().Name() != m.name {
+			names = append(names, m.name)
+		}
+	}
+	return names
+}

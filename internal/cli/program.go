@@ -79,7 +79,7 @@ func (p *Program) Run(args []string) int {
 	defer context.AfterFunc(ctx, stop)() // the first signal asks the command to end, a second one ends the process
 	out := &results{to: p.Stdout}
 	p.Stdout = out
-	root := p.root()
+	root := p.root(args)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && out.err != nil {
@@ -105,7 +105,7 @@ func (p *Program) Run(args []string) int {
 // answer that this is for the command line, and end.
 var openToClicks = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
 
-func (p *Program) root() *cobra.Command {
+func (p *Program) root(args []string) *cobra.Command {
 	openToClicks()
 	root := &cobra.Command{
 		Use:           "latchkey",
@@ -128,12 +128,7 @@ func (p *Program) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.logLevel, "log-level", "", "what to log: debug, info, warn or error; default: as the settings say")
 	flags.StringVar(&p.logFile, "log-file", "", "where to log; default: standard error, for tray and window also their own file")
-	root.AddCommand(
-		p.trayCommand(), p.windowCommand(), p.demoCommand(),
-		p.signInCommand(), p.signOutCommand(), p.accountsCommand(), p.tokenCommand(), p.oboCommand(), p.claimsCommand(),
-		p.profilesCommand(), p.explainCommand(), p.activityCommand(), p.doctorCommand(), p.versionCommand(),
-	)
-	p.complete(root)
+	p.addCommands(root, args)
 	p.sayHelp(root)
 	return root
 }
