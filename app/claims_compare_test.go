@@ -159,7 +159,15 @@ func TestYesterdaysExportIsComparedWithToday(t *testing.T) {
 	s.w.showTokenPage()
 	s.w.dropped([]fyne.URI{storage.NewFileURI(file)})
 	s.until("the exported claims", func() bool { return s.find("preferred_username") != nil })
-	s.mustShow("These are exported claims.")
+	s.mustShow("Only the claims are here.")
+	if s.shows("not signed") {
+		t.Error("nobody knows whether the token was signed")
+	}
+	s.tap("Export…")
+	if s.shows("The token too") {
+		t.Error("a token is offered that is not here")
+	}
+	s.press(fyne.KeyEscape)
 }
 
 // export saves the claims that are shown.

@@ -97,7 +97,7 @@ func readTokenFile(path string, now time.Time) (one fromFile, why string) {
 	if err != nil {
 		return one, fmt.Sprintf("%s cannot be read: %s.", name, fileReason(err))
 	}
-	list, err := tokensIn(text)
+	list, err := claims.Find(text)
 	if err != nil {
 		return one, nothingToRead(err, name, len(text))
 	}

@@ -14,6 +14,7 @@ func (w *window) askExport(r *reading) {
 	warning := "Whoever reads the file can then use the token until it expires. Leave it out of tickets and mails."
 	withToken := kit.NewCheck("The token too", warning, false, nil)
 	lead := "Header and claims as JSON. Without the token nobody can sign in with the file, but names of people and organisations are in it."
+	withToken.Hidden = r.secret == "" // only the claims came
 	w.askFile("Export the claims", lead, w.dated("claims", ".json"), func(string) func(io.Writer) error {
 		whole := withToken.On
 		return func(to io.Writer) error { return writeClaims(to, r, whole) }

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +13,6 @@ import (
 
 	"latchkey/app/kit"
 	"latchkey/internal/claims"
-	"latchkey/internal/identity"
 )
 
 // showTokenPage opens the page on which any token can be read.
@@ -80,7 +77,7 @@ func (w *window) readText(text []byte, where string, typed bool) {
 	page := w.tokenPage
 	key := page.next()
 	w.errands.run(func(context.Context) func() {
-		list, err := tokensIn(text)
+		list, err := claims.Find(text)
 		if err == nil && typed && !slices.ContainsFunc(list, readableToken) {
 			err = errNotWhole
 		}
@@ -113,10 +110,8 @@ func nothingToRead(err error, where string, size int) string {
 	switch {
 	case where != "" && size > claims.MaxTextSize:
 		return fmt.Sprintf("%s is too long: at most %d MB are looked through.", where, claims.MaxTextSize>>20)
-	case errors.Is(err, claims.ErrSAML):
-		return "This is a SAML assertion. Latchkey reads JSON Web Tokens."
-	case errors.Is(err, claims.ErrKey):
-		return "This is a certificate or a key, not a token."
+	case claims.Instead(err) != "":
+		return claims.Instead(err)
 	case where != "":
 		return fmt.Sprintf("There is no token in %s.", where)
 	case size == 0:
@@ -148,30 +143,13 @@ func (w *window) readCandidate(i int) {
 // readCandidate takes a token apart that was found in a text.
 func readCandidate(one claims.Candidate, now time.Time) *reading {
 	r := readingOf(one.Token, "", now)
-	if one.Name == exportedName && r.readable() {
-		r = r.bare().with(claims.Signature{Status: claims.Unverifiable,
-			Reason: "These are exported claims. The token itself is not here, and with it is missing what could be checked."})
+	if one.Decoded && r.readable() {
+		if bare, err := one.Read(); err == nil {
+			r = readingOfClaims(bare, now)
+		}
 	}
 	r.called = fmt.Sprintf("the pasted %s", kindWords(r))
 	return r
-}
-
-// exportedName is what claims are called that were exported without their token.
-const exportedName = "exported claims"
-
-// tokensIn finds the tokens of a text, or the claims that Latchkey has exported: what somebody sends along with a
-// question, or kept since yesterday.
-func tokensIn(text []byte) ([]claims.Candidate, error) {
-	list, err := claims.Find(text)
-	if err == nil {
-		return list, nil
-	}
-	var exported struct{ Header, Claims json.RawMessage }
-	if json.Unmarshal(text, &exported) != nil || len(exported.Header) == 0 || len(exported.Claims) == 0 {
-		return nil, err
-	}
-	coded := base64.RawURLEncoding.EncodeToString
-	return []claims.Candidate{{Name: exportedName, Token: identity.Secret(coded(exported.Header) + "." + coded(exported.Claims) + ".")}}, nil
 }
 
 // kindWords is what a token is for.
@@ -181,6 +159,8 @@ func kindWords(r *reading) string {
 		return string(r.token.Kind())
 	case errors.Is(r.err, claims.ErrEncrypted):
 		return "encrypted token"
+	case r.shape.Title != "":
+		return r.shape.Title
 	case errors.Is(r.err, claims.ErrOpaque):
 		return "opaque token"
 	}

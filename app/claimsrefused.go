@@ -100,7 +100,7 @@ func (f *refusedSheet) wanted() claims.Expected {
 
 func diagnose(r *reading, now time.Time, want claims.Expected) []claims.Reason {
 	if !r.readable() {
-		return claims.DiagnoseUnread(r.err)
+		return claims.DiagnoseUnread(r.secret, r.err)
 	}
 	return claims.Diagnose(r.token, now, want)
 }

@@ -88,11 +88,13 @@ func (v *claimsView) enable() {
 // setNarrow moves what can be done into a menu, so that the claims keep their room.
 func (v *claimsView) setNarrow(narrow bool) {
 	v.narrow = narrow
+	mute, sealed := v.reading != nil && v.reading.token == nil, v.reading != nil && !v.reading.readable()
+	v.search.Hidden = mute // there are no claims to search, to copy or to export
 	v.left.Hidden = !v.kinds.Visible() && !v.several.Visible()
-	v.compare.Hidden, v.copyAll.Hidden, v.tools.Hidden = narrow, narrow, !narrow
+	v.compare.Hidden, v.copyAll.Hidden, v.tools.Hidden = narrow || sealed, narrow || mute, !narrow || mute && len(v.further) == 0
 	v.check.Hidden = narrow || v.check.Disabled()
 	v.refused.Hidden = v.compared != nil
-	v.export.Hidden = narrow || v.compared != nil
+	v.export.Hidden = narrow || mute || v.compared != nil
 	if v.narrowed != nil {
 		v.narrowed()
 	}

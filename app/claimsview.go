@@ -22,6 +22,7 @@ type claimsView struct {
 	note  *kit.Text
 	noted *fyne.Container // the note, off what stands above and below it
 	odd   *kit.Text
+	facts *factTable // in place of claims, where none can be read
 	list  *claimList
 
 	above, within *fyne.Container // where the buttons and the search are: above the list, or scrolling with it
@@ -72,7 +73,8 @@ func newClaimsView(do claimsActions) *claimsView {
 	v.odd = kit.NewText("", kit.SizeText, kit.ColorWarn, kit.Wrap)
 	v.within = kit.NewColumn(10)
 	v.worst = kit.NewInset(kit.GridStep, 0, 0, 0, v.first)
-	head := kit.NewColumn(0, v.within, v.times, v.worst, v.noted, v.odd)
+	v.facts = newFactTable(do.copyText, nil)
+	head := kit.NewColumn(0, v.within, v.times, v.worst, v.noted, v.odd, v.facts.object)
 	v.list = newClaimList(head, claimListActions{
 		arrange: func() { v.arrange(false) }, copied: v.copyValue, turn: v.turn, menu: v.rowMenu, more: v.showMore,
 		all: v.endSearch, copyText: do.copyText,
@@ -173,7 +175,7 @@ func (v *claimsView) show(key claimsKey, r *reading) {
 	words, color := signatureWords(r)
 	v.badge.Set(words, shortVerdict(r), color)
 	v.badge.Tip = r.judged.KeyID
-	v.badge.Show()
+	v.badge.Hidden = v.pasted && !r.readable() // the title says it
 	v.first.Set(kit.Triangle, r.first, kit.ColorBad, kit.ColorInk)
 	v.enable()
 	v.retime()
@@ -189,6 +191,12 @@ func (v *claimsView) arrangeHead() {
 	if some {
 		v.odd.Set(kit.Joined(r.times.Odd...))
 	}
+	var facts []fact
+	if r != nil {
+		facts = r.facts
+	}
+	v.facts.render(facts)
+	v.facts.object.Hidden = len(facts) == 0
 	v.worst.Hidden = !some || !v.pasted || r.first == ""
 	switch {
 	case v.compared != nil:

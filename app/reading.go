@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +29,8 @@ type reading struct {
 	whose  bool               // the verdict says whose keys they were, for the token is of no account here
 	json   string             // header and claims, indented
 	note   string             // what there is to say beside the claims
+	shape  claims.Shape       // of what is opaque
+	facts  []fact             // what there is to say in place of claims, where there are none
 }
 
 // readingOf takes a token apart. The signature is not judged yet, for that may take a provider: claims are there to be
@@ -37,21 +38,33 @@ type reading struct {
 func readingOf(secret identity.Secret, note string, now time.Time) *reading {
 	r := &reading{note: note, secret: secret}
 	r.token, r.err = claims.Decode(secret)
-	if r.err != nil {
-		r.judged = claims.Unread(r.err)
-		r.note = kit.Joined(note, r.judged.Reason)
-		r.token = nil
-		if sealed, err := claims.DecodeHeader(secret); err == nil {
-			r.token = sealed
-			r.note = kit.Joined(r.note, "Its header can be read and is below.")
-		}
+	if r.err == nil {
+		return r.explain(now)
 	}
-	if r.token == nil {
-		if n := len(secret.Reveal()); errors.Is(r.err, claims.ErrOpaque) && !errors.Is(r.err, claims.ErrSAML) {
-			r.note = kit.Joined(r.note, fmt.Sprintf("It has %s, and nothing in it tells anybody else anything.", kit.Count(n, "character")))
-		}
-		return r
+	r.judged = claims.Unread(r.err)
+	r.token = nil
+	if errors.Is(r.err, claims.ErrOpaque) && !errors.Is(r.err, claims.ErrSAML) {
+		r.shape = claims.ShapeOf(secret)
 	}
+	if sealed, err := claims.DecodeHeader(secret); err == nil {
+		r.token = sealed
+		r.note = kit.Joined(note, r.judged.Reason, "Its header can be read and is below.")
+		return r.explain(now)
+	}
+	r.facts = unreadFacts(r)
+	return r
+}
+
+// readingOfClaims reads claims that came without their token.
+func readingOfClaims(t *claims.Token, now time.Time) *reading {
+	r := &reading{token: t}
+	r = r.explain(now)
+	r.judged = t.Signature(nil, nil)
+	return r
+}
+
+// explain fills in what can be read.
+func (r *reading) explain(now time.Time) *reading {
 	if r.err == nil {
 		r.rows = claims.Explain(r.token, now.Local())
 		r.times = claims.NewTimeline(r.token, now)
@@ -62,6 +75,20 @@ func readingOf(secret identity.Secret, note string, now time.Time) *reading {
 	r.rows = slices.Concat(r.rows, claims.ExplainHeader(r.token))
 	r.json = indented(r.token)
 	return r
+}
+
+// unreadFacts are what can be said of a token that nobody here can read.
+func unreadFacts(r *reading) []fact {
+	length := fact{name: "Length", value: kit.Count(len(r.secret.Reveal()), "character")}
+	if r.shape.What != "" {
+		return []fact{
+			{name: "What it is", value: r.shape.What + "."}, {name: "What it is for", value: r.shape.For},
+			{name: "What to do", value: r.shape.Next}, length,
+		}
+	}
+	return []fact{
+		{name: "What it is", value: r.judged.Reason}, {name: "What to do", value: claims.DiagnoseUnread(r.secret, r.err)[0].Next}, length,
+	}
 }
 
 // with is the same reading with a verdict on the signature.

@@ -2,7 +2,10 @@ package claims
 
 import (
 	"errors"
+	"fmt"
 	"time"
+
+	"latchkey/internal/identity"
 )
 
 // Expected is what the service that refused a token wants, as far as it is known. Every field may be empty.
@@ -13,6 +16,7 @@ type Expected struct {
 	Scopes   []string // scopes of which it wants all
 	Roles    []string // roles of which one is enough
 	Clients  []string // IDs of the applications that it takes tokens of
+	Contexts []string // authentication contexts (c1 to c99) of which it wants all
 	// Signature is the verdict of Token.Signature; the zero value when nobody has checked.
 	Signature Signature
 }
@@ -33,7 +37,7 @@ type Reason struct {
 func Diagnose(t *Token, now time.Time, want Expected) []Reason {
 	var found []Reason
 	for _, check := range []func(*Token, time.Time, Expected) []Reason{
-		forged, outOfTime, wrongKind, wrongAudience, contradictory, wrongIssuer, wrongClient, wrongCaller, notEnough, onlyWithKey,
+		forged, outOfTime, wrongKind, wrongHeader, wrongAudience, contradictory, wrongIssuer, wrongClient, wrongCaller, notEnough, onlyWithKey, lackingContext,
 		onlyForGraph, nothingAllowed, groupsMissing, policies, tooLarge,
 	} {
 		found = append(found, check(t, now, want)...)
@@ -49,17 +53,22 @@ func certainty(r Reason) int {
 }
 
 // DiagnoseUnread says why a service refuses what Decode could not read. err is Decode's.
-func DiagnoseUnread(err error) []Reason {
+func DiagnoseUnread(token identity.Secret, err error) []Reason {
 	s := Unread(err)
-	r := Reason{Code: "unreadable", Text: s.Reason}
-	if s.Status == Invalid {
+	r := Reason{Code: "unreadable", Text: s.Reason, Next: nextService}
+	shape := ShapeOf(token)
+	switch {
+	case s.Status == Invalid:
 		r.Code, r.Sure = "damaged", true
 		r.Next = "Copy the token again, whole: three parts with dots between them, without line breaks, quotes or \"Bearer\"."
-		if errors.Is(err, errRepeated) || errors.Is(err, errTooDeep) {
+		if errors.Is(err, errRepeated) || errors.Is(err, errTooDeep) || errors.Is(err, errPlain64) {
 			r.Next = "Find out where the token comes from. Get another one from the provider."
 		}
-	} else {
-		r.Next = "Ask the service why it refused, or the provider's introspection endpoint whether the token is still valid."
+	case !errors.Is(err, ErrOpaque) || errors.Is(err, ErrSAML):
+	case shape.Refused:
+		r = Reason{Code: "not-access", Text: fmt.Sprintf("%s. No service can accept it.", shape.What), Next: shape.Next, Sure: true}
+	case shape.Title != "":
+		r.Text, r.Next = shape.What+". "+shape.For, shape.Next
 	}
 	return []Reason{r}
 }

@@ -11,9 +11,12 @@ import (
 func wrongAudience(t *Token, _ time.Time, want Expected) []Reason {
 	aud := t.Claims.List("aud")
 	if len(aud) == 0 {
+		return noAudience(t, want)
+	}
+	if want.Audience == "" && t.vendor() == keycloak && len(aud) == 1 && aud[0] == "account" {
 		return []Reason{{
-			Code: "no-audience", Claim: "aud", Sure: true, Text: "The token names no audience: it is for nobody.",
-			Next: "Ask for it with a scope of the service, so that the provider knows whom it is for.",
+			Code: "keycloak-audience", Claim: "aud", Text: "The token is for Keycloak's own page about the account, and names no other service.",
+			Next: addMapper,
 		}}
 	}
 	if want.Audience == "" || slices.Contains(aud, want.Audience) {
@@ -44,6 +47,27 @@ func wrongAudience(t *Token, _ time.Time, want Expected) []Reason {
 		Code: "audience", Claim: "aud", Sure: true, Text: text + " instead of " + wanted + ".",
 		Next: "Ask for a token with a scope of the service, for example " + clean(strings.TrimRight(want.Audience, "/"), 200) + "/.default. One token is for one service.",
 	}}
+}
+
+const addMapper = "Add an audience mapper for the service to the client, or to one of its client scopes, in Keycloak."
+
+// noAudience: some providers leave it out, and some always do.
+func noAudience(t *Token, want Expected) []Reason {
+	r := Reason{
+		Code: "no-audience", Claim: "aud", Sure: t.promised(), Text: "The token names no audience: it is for nobody.",
+		Next: "Ask for it with a scope of the service, so that the provider knows whom it is for.",
+	}
+	switch t.vendor() {
+	case cognito:
+		if want.Audience == "" && t.Kind() == Access {
+			return nil
+		}
+		r.Text = "The access tokens of Amazon Cognito name no audience; the service wants one."
+		r.Next = "Let the service check client_id and scope instead."
+	case keycloak:
+		r.Next = addMapper
+	}
+	return []Reason{r}
 }
 
 // sameService reports whether two audiences differ only in spelling.

@@ -20,9 +20,9 @@ func onlyWithKey(t *Token, _ time.Time, _ Expected) []Reason {
 // policies: what a service or Conditional Access may ask for beyond a valid token.
 func policies(t *Token, now time.Time, _ Expected) []Reason {
 	var found []Reason
-	if factor := onlyFactor(t.Claims.List("amr")); factor != "" {
+	if proofs, claim := t.proofs(); onlyFactor(proofs) != "" {
 		found = append(found, Reason{
-			Code: "single-factor", Claim: "amr", Text: factor,
+			Code: "single-factor", Claim: claim, Text: onlyFactor(proofs),
 			Next: "Sign in again with a second factor. Hand on the claims that the service's refusal names (WWW-Authenticate), where it names some.",
 		})
 	}
@@ -32,9 +32,9 @@ func policies(t *Token, now time.Time, _ Expected) []Reason {
 			Next: "Sign in again, with a stronger proof.",
 		})
 	}
-	if raw, ok := t.Claims.Get("acct"); ok && scalar(raw) == "1" {
+	if claim := t.guest(); claim != "" {
 		found = append(found, Reason{
-			Code: "guest", Claim: "acct", Text: "The person is a guest of the organisation. Many services allow guests less.",
+			Code: "guest", Claim: claim, Text: "The person is a guest of the organisation. Many services allow guests less.",
 			Next: "Ask the service's owner whether guests may use it.",
 		})
 	}

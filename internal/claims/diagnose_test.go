@@ -130,13 +130,17 @@ func TestDiagnose(t *testing.T) {
 
 func TestDiagnoseUnread(t *testing.T) {
 	for text, want := range map[string]Reason{
-		"0123456789abcdef":              {Code: "unreadable"},
-		"eyJhbGciOiJSUzI1NiJ9.e30":      {Code: "damaged", Sure: true},
-		"eyJhbGciOiJkaXIifQ..aXY.Yw.dA": {Code: "unreadable"},
+		"0123456789abcdef":                     {Code: "unreadable"},
+		"eyJhbGciOiJSUzI1NiJ9.e30":             {Code: "damaged", Sure: true},
+		"eyJhbGciOiJkaXIifQ..aXY.Yw.dA":        {Code: "unreadable"},
+		"6babcaad-604b-40ac-a9d7-9fd97c0b779f": {Code: "not-access", Sure: true, Text: "No service can accept it."},
+		"ghr_16C7e42F292c6912E7710c838347Ae17": {Code: "not-access", Sure: true, Text: "A refresh token of GitHub."},
+		"gho_16C7e42F292c6912E7710c838347Ae17": {Code: "unreadable", Text: "An access token of GitHub, for an OAuth application. For the interfaces"},
+		"PHNhbWw6QXNzZXJ0aW9uPjwvc2FtbDo+":     {Code: "unreadable", Text: "SAML"},
 	} {
 		_, err := Decode(unsignedText(text))
-		got := DiagnoseUnread(err)
-		if len(got) != 1 || got[0].Code != want.Code || got[0].Sure != want.Sure || got[0].Next == "" || strings.Contains(got[0].Text+got[0].Next, text) {
+		got := DiagnoseUnread(unsignedText(text), err)
+		if len(got) != 1 || got[0].Code != want.Code || got[0].Sure != want.Sure || got[0].Next == "" || strings.Contains(got[0].Text+got[0].Next, text) || !strings.Contains(got[0].Text, want.Text) {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}

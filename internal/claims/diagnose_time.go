@@ -9,6 +9,7 @@ import (
 // forged: the signature proves nothing, or the wrong thing.
 func forged(t *Token, _ time.Time, want Expected) []Reason {
 	switch {
+	case t.decoded() && t.Algorithm() == "": // the header was not copied
 	case t.Algorithm() == "" || strings.EqualFold(t.Algorithm(), "none") || strings.HasSuffix(t.raw.Reveal(), "."):
 		return []Reason{{
 			Code: "unsigned", Claim: "alg", Sure: true, Text: "The token is not signed.",
@@ -30,7 +31,7 @@ func outOfTime(t *Token, now time.Time, _ Expected) []Reason {
 	switch {
 	case !t.Claims.Has("exp"):
 		found = append(found, Reason{
-			Code: "no-expiry", Claim: "exp", Sure: true, Text: "The token says nothing about when it expires.",
+			Code: "no-expiry", Claim: "exp", Sure: t.promised(), Text: "The token says nothing about when it expires.",
 			Next: "Get a token from a provider; one that was written by hand needs exp.",
 		})
 	case !ok:

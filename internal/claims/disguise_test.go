@@ -68,8 +68,8 @@ func TestWhatIsWrongWithADamagedToken(t *testing.T) {
 		if s := Unread(err); s.Status != Invalid || !strings.Contains(s.Reason, want) {
 			t.Errorf("%.40s: %+v, want %s", text, s, want)
 		}
-		if again := strings.Contains(DiagnoseUnread(err)[0].Next, "Copy"); again != (want == "damaged or incomplete") {
-			t.Errorf("%.40s: %+v", text, DiagnoseUnread(err))
+		if again := strings.Contains(DiagnoseUnread("", err)[0].Next, "Copy"); again != (want == "damaged or incomplete") {
+			t.Errorf("%.40s: %+v", text, DiagnoseUnread("", err))
 		}
 	}
 	if _, err := Decode("eyJ" + unsignedText(strings.Repeat("a", MaxTokenSize))); !strings.Contains(Unread(err).Reason, "too long") {

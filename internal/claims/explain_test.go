@@ -116,7 +116,7 @@ func TestExplainMeanings(t *testing.T) {
 		{"amr", `[]`, "How the person proved who they are"},
 		{"acct", `0`, "A member of the organisation"},
 		{"acct", `"1"`, "A guest in the organisation"},
-		{"acr", `"1"`, "The usual standard for sign-ins (level 1)"},
+		{"acr", `"1"`, "How strongly the person proved who they are"},
 		{"appidacr", `"2"`, "The application proved itself with a certificate"},
 		{"idtyp", `"app"`, "The token stands for an application, with no person behind it"},
 		{"tid", `"9188040d-6c67-4c5b-b112-36a304b66dad"`, "A personal Microsoft account, in no organisation"},

@@ -26,6 +26,8 @@ var ErrNoToken = errors.New("there is no token in this text")
 type Candidate struct {
 	Name  string // what it was called there: "access_token", "Authorization", or just "token"
 	Token identity.Secret
+	// Decoded: only header and claims were there. They are put into the form of a token, which nobody has signed.
+	Decoded bool
 }
 
 // Format and LogValue keep the token out of logs and errors, as they do for Token.
@@ -47,12 +49,12 @@ func Find(text []byte) ([]Candidate, error) {
 	if !ok {
 		return nil, fmt.Errorf("look for a token: %w: it is not text", ErrNoToken)
 	}
-	var f finder
-	if whole, ok := wholeToken(plain); ok {
-		f.add("token", whole)
-	} else if !f.json(plain) {
-		f = finder{}
-		f.text("", plain)
+	f := candidatesIn(plain)
+	if again, ok := unescaped(plain); ok && len(f.candidates) == 0 {
+		f = candidatesIn(again)
+	}
+	if one, ok := decoded(plain); ok && len(f.candidates) == 0 {
+		return []Candidate{one}, nil
 	}
 	if len(f.candidates) == 0 && f.damaged != "" {
 		f.add("token", f.damaged)
@@ -61,6 +63,17 @@ func Find(text []byte) ([]Candidate, error) {
 		return nil, fmt.Errorf("look for a token: %w", noToken(plain))
 	}
 	return f.candidates, nil
+}
+
+// candidatesIn looks through a text in the ways in which a token may stand in one.
+func candidatesIn(plain string) (f finder) {
+	if whole, ok := wholeToken(plain); ok {
+		f.add("token", whole)
+	} else if !f.json(plain) {
+		f = finder{}
+		f.text("", plain)
+	}
+	return f
 }
 
 // plainText turns a file into text: without byte order mark, and from UTF-16 where Windows wrote that.
@@ -89,20 +102,11 @@ func wholeToken(text string) (string, bool) {
 	if scheme, rest, ok := strings.Cut(text, " "); ok && isScheme(scheme) {
 		text = strings.Trim(strings.TrimSpace(rest), "\"'")
 	}
-	lines := strings.Fields(text)
-	if len(lines) == 1 {
-		return text, looksSigned(text) || len(text) >= minOpaque && isOpaque(text)
+	if len(strings.Fields(text)) == 1 {
+		return text, looksSigned(text) || len(text) >= minOpaque && isOpaque(text) || ShapeOf(identity.Secret(text)).Title != ""
 	}
-	if len(lines) > 1 && strings.HasPrefix(text, "eyJ") && strings.Count(text, "\n") >= len(lines)-1 {
-		for i, line := range lines {
-			if strings.Trim(line, tokenAlphabet) != "" || i > 0 && looksSigned(line) {
-				return "", false
-			}
-		}
-		joined := strings.Join(lines, "")
-		return joined, looksSigned(joined)
-	}
-	return "", false
+	whole := joined(text)
+	return whole, whole != ""
 }
 
 const (
@@ -146,6 +150,7 @@ type finder struct {
 }
 
 func (f *finder) add(name, token string) {
+	token = innermost(token)
 	if f.seen[token] || len(f.candidates) == maxCandidates {
 		return
 	}

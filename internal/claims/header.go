@@ -46,7 +46,7 @@ func ExplainHeader(t *Token) []Explained {
 		row.Meaning = cmp.Or(headerMeaning(t, m.Name), row.Meaning)
 		rows = append(rows, row)
 	}
-	if t.Algorithm() == "" && !t.Header.Has("alg") {
+	if t.Algorithm() == "" && !t.Header.Has("alg") && !t.decoded() {
 		rows = append(rows, Explained{Name: "alg", Key: "alg", Value: NotPresent, Group: GroupHeader, Meaning: "The token is not signed", Warning: notSigned})
 	}
 	return sorted(rows, func(r Explained) int { return headerRank(r.Name) })

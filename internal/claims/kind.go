@@ -43,6 +43,9 @@ func (t *Token) Kind() Kind {
 			return Logout
 		}
 	}
+	if iss := t.Claims.Text("iss"); iss != "" && iss == t.Claims.Text("sub") {
+		return Proof // of an application, to the provider (RFC 7523 section 3)
+	}
 	has := func(name string) bool { return t.Claims.Has(name) }
 	switch {
 	case slices.ContainsFunc([]string{"scp", "scope", "azpacr", "appidacr", "cid", "permissions", "gty"}, has):

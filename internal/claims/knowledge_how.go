@@ -13,14 +13,14 @@ var howClaims = []known{
 	{"login_hint", "Names the person when signing in or out again. Pass it on unread"},
 	{"idp_access_token", "The token of the provider behind this one (Azure AD B2C). Keep it secret"},
 	{"isForgotPassword", "The person asked for a new password (Azure AD B2C)"},
-	{"psso", "The device gave lasting single sign-on"},
+	{"psso", "Microsoft's own. It means nothing to an application"},
 }
 
 // howDevice: the device that was used.
 var howDevice = []known{
 	{"deviceid", "The device, where it is registered with the organisation"},
 	{"device_key", "The device that the person had remembered (Amazon Cognito)"},
-	{"platf", "The kind of device, as a number. Microsoft's own"},
+	{"platf", "The kind of device, as a number. Only a device that the organisation manages can prove it"},
 	{"win_ver", "The version of Windows"},
 	{"ztdid", "The device's identity for automatic set-up (Windows Autopilot)"},
 	{"devicedispname", "The device's name (AD FS)"},

@@ -19,7 +19,7 @@ var whereClaims = []known{
 	{"xms_tpl", "The organisation's preferred language"},
 	{"xms_tdbr", "The region that the organisation's data stays in (data boundary)"},
 	{"xms_pdl", "Where the person's data is kept, in organisations of several regions"},
-	{"xms_tcdt", "When the organisation's directory was made"},
+	{"xms_tcdt", "A time, said to be when the organisation's directory was made. Microsoft's own"},
 	{"xms_tnt_fct", "Facts about the organisation, as numbers"},
 	{"domain_dns_name", "The domain of the company network"},
 	{"domain_netbios_name", "The domain of the company network, by its short name"},

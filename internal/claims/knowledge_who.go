@@ -3,7 +3,7 @@ package claims
 // whoNames: what a person is called.
 var whoNames = []known{
 	{"name", "The person's name, for showing"},
-	{"preferred_username", "The name people sign in with (v2.0; v1.0 has upn). May change; do not use it to decide about access"},
+	{"preferred_username", "The name people sign in with. May change; do not use it to decide about access"},
 	{"upn", "The sign-in name in the directory (userPrincipalName). May change; do not use it to decide about access"},
 	{"unique_name", "A readable name, in v1.0 tokens. Not unique in spite of its title"},
 	{"email", "The e-mail address. Do not use it to decide about access"},
@@ -56,12 +56,12 @@ var whoNames = []known{
 // whoIdentifiers: what tells a person, or an application, from all others.
 var whoIdentifiers = []known{
 	{"oid", "The person's object in this directory. The same for every application: the one to keep"},
-	{"sub", "The person, as this application knows them. Another application sees another value"},
+	{"sub", "Whom the token is about, as its issuer knows them"},
 	{"sub_id", "Whom the message is about, in the form that the receiver knows"},
 	{"uid", "The person's number at the provider (Okta)"},
 	{"nameid", "The person, as this service knows them (AD FS)"},
 	{"ppid", "The person, as this service alone knows them (AD FS)"},
-	{"puid", "Microsoft's internal number of the account. Do not rely on it"},
+	{"puid", "The account's number at Microsoft (Passport unique ID). Do not rely on it"},
 	{"altsecid", "How the account is known where it comes from"},
 	{"home_oid", "The guest's object in the directory they come from"},
 	{"onprem_sid", "The person's Windows identifier in the company network"},
@@ -79,7 +79,7 @@ var whoIdentifiers = []known{
 
 // whoMemberships: what a person belongs to.
 var whoMemberships = []known{
-	{"groups", "Groups the person is in, by their object IDs"},
+	{"groups", "Groups the person is in"},
 	{"group", "Groups the person is in (AD FS)"},
 	{"groupsid", "Windows groups the person is in, by their identifiers"},
 	{"primarygroupsid", "The person's main Windows group, by its identifier"},

@@ -40,6 +40,21 @@ var levels = []named{
 	{"urn:okta:loa:2fa:any:ifpossible", "Two factors, where the person has them"},
 }
 
+// levelOf says what acr means in a token: 0 and 1 are not the same everywhere. Source for Keycloak's: its Server
+// Administration Guide, "Configuring session limits and step-up".
+func levelOf(t *Token, acr string) string {
+	if acr != "0" && acr != "1" || t.microsoft() {
+		return level(acr)
+	}
+	switch {
+	case t.vendor() != keycloak:
+		return ""
+	case acr == "0":
+		return "The person was still signed in, and proved nothing anew"
+	}
+	return "The person proved anew who they are, for this sign-in"
+}
+
 // level says what acr means; "" when it is unknown.
 func level(acr string) string {
 	if words := nameOf(levels, acr); words != "" {

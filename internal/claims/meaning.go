@@ -9,11 +9,18 @@ import (
 // meaningOf says more than the table where the value is one we know; "" and nothing otherwise.
 func meaningOf(t *Token, m Member) (string, []Part) {
 	c, name := t.Claims, m.Name
+	if short := shortName(name); short != "" {
+		c, name = Object{{Name: short, Value: m.Value}}, short // by the address that stands for it
+	}
 	switch name {
 	case "amr", "authmethod":
 		return methods(c.List(name)), nil
 	case "acr":
-		return level(c.Text("acr")), nil
+		return levelOf(t, c.Text("acr")), nil
+	case "auth_time":
+		if string(m.Value) == "0" {
+			return "When the person last proved who they are. 0 says nothing", nil
+		}
 	case "azpacr", "appidacr":
 		return proof(c.Text(name)), nil
 	case "apptype":
@@ -26,9 +33,12 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 		raw, _ := c.Get("acct")
 		return map[string]string{"0": "A member of the organisation", "1": "A guest in the organisation"}[strings.Trim(string(raw), `"`)], nil
 	case "ver":
+		if t.vendor() == adfs {
+			return "The form of token that AD FS writes", nil
+		}
 		return map[string]string{"1.0": "A token of Microsoft's older form (v1.0)", "2.0": "A token of Microsoft's present form (v2.0)"}[c.Text("ver")], nil
 	case "tid", "iss", "idp", "identityprovider":
-		return originMeaning(c, name), nil
+		return originMeaning(t, c, name), nil
 	case "aud":
 		if to := firstName(c.List("aud"), serviceName); to != "" {
 			return "Who may accept this token: " + to, nil
@@ -38,10 +48,21 @@ func meaningOf(t *Token, m Member) (string, []Part) {
 			return "The application that asked for the token: " + app, nil
 		}
 	case "scp", "scope", "roles", "sub", "oid", "xms_ssm", "xms_cc":
-		return accessMeaning(t, name)
+		if name == m.Name {
+			return accessMeaning(t, name)
+		}
+	case "preferred_username":
+		if t.vendor() == entra {
+			return "The name people sign in with (v2.0; v1.0 has upn). May change; do not use it to decide about access", nil
+		}
 	case "wids":
 		return administratorRoles(c.List("wids"))
-	case "acrs", "groups", "groupsid", "primarygroupsid", "onprem_sid", "primarysid", "denyonlysid", "denyonlyprimarygroupsid":
+	case "groups":
+		if list := c.List("groups"); len(list) > 0 && isGUID(list[0]) {
+			return "Groups the person is in, by their object IDs", partsOf(name, list)
+		}
+		return "", partsOf(name, c.List(name))
+	case "acrs", "groupsid", "primarygroupsid", "onprem_sid", "primarysid", "denyonlysid", "denyonlyprimarygroupsid":
 		return "", partsOf(name, c.List(name))
 	case "hasgroups", "_claim_names", "_claim_sources":
 		return overage(t, name), nil

@@ -27,8 +27,11 @@ func accessMeaning(t *Token, name string) (string, []Part) {
 			return "Roles the person has in the application", nil
 		}
 	case "sub":
-		if t.forApplication() {
+		switch {
+		case t.forApplication():
 			return "The application itself; no person is behind this token", nil
+		case t.microsoft():
+			return "The person, as this application knows them. Another application sees another value", nil
 		}
 	case "oid":
 		if t.forApplication() {

@@ -3,7 +3,7 @@ package claims
 import "strings"
 
 // originMeaning says who issued the token, for which organisation, and who checked the person's identity.
-func originMeaning(c Object, name string) string {
+func originMeaning(t *Token, c Object, name string) string {
 	value := c.Text(name)
 	switch name {
 	case "tid":
@@ -12,11 +12,13 @@ func originMeaning(c Object, name string) string {
 			return "A personal Microsoft account, in no organisation"
 		case tenant != "":
 			return "The organisation (tenant) the person signed in to: " + tenant
+		case t.forApplication():
+			return "The organisation (tenant) where the application signed in"
 		}
 	case "iss":
 		return issuerMeaning(value)
 	case "idp", "identityprovider":
-		return providerMeaning(value, c.Text("iss"))
+		return providerMeaning(value, t.Claims.Text("iss"), t.forApplication())
 	}
 	return ""
 }
@@ -58,8 +60,11 @@ func issuerMeaning(issuer string) string {
 
 // providerMeaning names who checked the identity: another organisation's directory, or an account from elsewhere.
 // Source: Microsoft Learn, "Access token claims reference" (idp) and "Azure AD B2C: user profile attributes".
-func providerMeaning(idp, issuer string) string {
-	const who = "Who checked the person's identity: "
+func providerMeaning(idp, issuer string, application bool) string {
+	who := "Who checked the person's identity: "
+	if application {
+		who = "Who checked the application's identity: "
+	}
 	switch strings.ToLower(idp) {
 	case "live.com", "https://sts.windows.net/" + personalTenant + "/", "https://login.microsoftonline.com/" + personalTenant + "/v2.0":
 		return who + "Microsoft, by a personal account"

@@ -61,6 +61,8 @@ func (t *Token) withoutKeys() Signature {
 	s := Signature{Status: Unverifiable, KeyID: clean(t.KeyID(), 80)}
 	alg := t.Algorithm()
 	switch {
+	case t.decoded():
+		s.Reason = "Only the claims are here. The token itself is not, and with it is missing what could be checked."
 	case strings.EqualFold(alg, "none") || strings.HasSuffix(t.raw.Reveal(), "."):
 		s.Status, s.Reason = Invalid, "The token carries no signature. Anybody could have written it."
 	case t.Header.Has("nonce"):
@@ -109,6 +111,12 @@ func damage(err error) string {
 		return "The token nests its values far too deeply. No provider writes such a token."
 	case errors.Is(err, errTooLong):
 		return "This is far too long for a token."
+	case errors.Is(err, errCutOff):
+		return "The end of the token is missing. It was cut off on its way. Copy it again, whole."
+	case errors.Is(err, errDetached):
+		return "The middle part of the token, with the claims, is missing. It may have been sent apart (detached)."
+	case errors.Is(err, errPlain64):
+		return "The token is written in plain base64 (with +, / or =) instead of base64url. Programs refuse it."
 	}
 	return "The token is damaged or incomplete. Copy it again, whole."
 }

@@ -26,7 +26,13 @@ var (
 	ErrMalformed = errors.New("the token is damaged or incomplete")
 )
 
-var errTooLong = errors.New("it is too long")
+// In which way a token is damaged, where that tells people more.
+var (
+	errTooLong  = errors.New("it is too long")
+	errCutOff   = errors.New("its end is missing: a signed token has three parts separated by dots")
+	errDetached = errors.New("its middle part is missing")
+	errPlain64  = errors.New("it is written in plain base64, not in base64url")
+)
 
 // Token is a decoded JSON Web Token (RFC 7519) in a three-part JWS (RFC 7515 section 7.1). Decoding says
 // nothing about its truth: see Signature.
@@ -43,6 +49,9 @@ func (t *Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[token]")) 
 
 // LogValue: see Format.
 func (t *Token) LogValue() slog.Value { return slog.StringValue("[token]") }
+
+// decoded reports whether only header and claims are there: see Candidate.Decoded.
+func (t *Token) decoded() bool { return t.raw == "" }
 
 // Algorithm is the alg of the header; "" when there is none.
 func (t *Token) Algorithm() string { return t.Header.Text("alg") }
@@ -66,8 +75,10 @@ func Decode(token identity.Secret) (*Token, error) {
 	if text == "" {
 		return nil, fmt.Errorf("decode the token: %w: it is empty", ErrMalformed)
 	}
+	// What comes after a tilde is not signed: the claims that the holder of an SD-JWT has chosen to show (RFC 9901).
+	signed, _, _ := strings.Cut(text, "~")
 	// One more part than a JWE has is enough to know that there are too many: a megabyte of dots stays cheap.
-	parts := strings.SplitN(text, ".", 6)
+	parts := strings.SplitN(signed, ".", 6)
 	header, err := decodePart(parts[0])
 	if err != nil {
 		// Three letters "eyJ" are base64url of `{"`: what begins so was meant to be a JSON Web Token.
@@ -80,8 +91,13 @@ func Decode(token identity.Secret) (*Token, error) {
 	case 3:
 	case 5:
 		return nil, fmt.Errorf("decode the token: %w", ErrEncrypted)
+	case 1, 2:
+		return nil, fmt.Errorf("decode the token: %w: %w", ErrMalformed, errCutOff)
 	default:
 		return nil, fmt.Errorf("decode the token: %w: a signed token has three parts separated by dots", ErrMalformed)
+	}
+	if parts[1] == "" {
+		return nil, fmt.Errorf("decode the token: %w: %w", ErrMalformed, errDetached)
 	}
 	body, err := decodePart(parts[1])
 	if err != nil {
@@ -90,7 +106,7 @@ func Decode(token identity.Secret) (*Token, error) {
 	if _, err := decodeBase64(parts[2]); err != nil {
 		return nil, fmt.Errorf("decode the token's signature: %w: %w", ErrMalformed, err)
 	}
-	return &Token{Header: header, Claims: body, raw: identity.Secret(text)}, nil
+	return &Token{Header: header, Claims: body, raw: identity.Secret(signed)}, nil
 }
 
 func decodePart(part string) (Object, error) {
@@ -108,6 +124,11 @@ func decodeBase64(part string) ([]byte, error) {
 		return nil, errors.New("it has a line break inside")
 	}
 	text, err := base64.RawURLEncoding.Strict().DecodeString(part)
+	if err != nil && strings.ContainsAny(part, "+/=") {
+		if text, err := base64.StdEncoding.DecodeString(part + strings.Repeat("=", -len(part)&3)); err == nil && len(text) > 0 {
+			return nil, errPlain64
+		}
+	}
 	if err != nil {
 		return nil, errors.New("it is not base64url")
 	}

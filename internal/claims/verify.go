@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -48,6 +49,9 @@ func Verify(token identity.Secret, keys *jose.JSONWebKeySet) (*Token, error) {
 	t, err := Decode(token)
 	if err != nil {
 		return nil, err
+	}
+	if strings.Contains(token.Reveal(), "~") { // what a holder has added is not signed
+		return nil, fmt.Errorf("check the token's signature: %w: something stands behind it", ErrMalformed)
 	}
 	if err := t.verify(keys); err != nil {
 		return nil, fmt.Errorf("check the token's signature: %w", err)

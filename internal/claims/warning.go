@@ -2,7 +2,6 @@ package claims
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -62,7 +61,8 @@ func warning(t *Token, name string, now time.Time) string {
 	return ""
 }
 
-// absent lists the claims that are missed: exp always, roles where the token is Microsoft's and for an API.
+// absent lists the claims that are missed: exp always, roles where the token is Entra's and for an API. AD FS has no name
+// for roles that is the same everywhere.
 func absent(t *Token) []Explained {
 	var rows []Explained
 	if !t.Claims.Has("exp") {
@@ -71,7 +71,7 @@ func absent(t *Token) []Explained {
 			Meaning: "No time is set from which the token is not valid", Warning: "The token never expires. No service should accept it.",
 		})
 	}
-	if t.Claims.Has("roles") || !t.microsoft() {
+	if t.Claims.Has("roles") || t.vendor() != entra {
 		return rows
 	}
 	row := Explained{Name: "roles", Key: "roles", Value: NotPresent, Group: GroupForWhat, Meaning: "No application role is assigned"}
@@ -84,11 +84,4 @@ func absent(t *Token) []Explained {
 		return rows // an ID token: most have no roles, and nobody misses them
 	}
 	return append(rows, row)
-}
-
-// microsoft reports whether the claims are of the shape that Entra and AD FS give. It decides about words
-// only, never about trust.
-func (t *Token) microsoft() bool {
-	iss := t.Claims.Text("iss")
-	return t.Claims.Has("tid") || isV1Issuer(iss) || strings.Contains(iss, "/adfs")
 }
