@@ -84,7 +84,7 @@ func TestTimelineIsTrueWithinTheBar(t *testing.T) {
 
 func TestRelativeOverCenturies(t *testing.T) {
 	for seconds, want := range map[int64]string{
-		253402300799: "in 7973 years", 0: "20779 days ago", noon.Unix() + 90*365*86400: "in 32850 days",
+		253402300799: "in 7974 years", 0: "20779 days ago", noon.Unix() + 90*365*86400: "in 32850 days",
 	} {
 		if got := Relative(time.Unix(seconds, 0), noon); got != want {
 			t.Errorf("%d is %s, want %s", seconds, got, want)

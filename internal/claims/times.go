@@ -69,7 +69,7 @@ const farYears = 100
 // farther off than a century is in years of the calendar.
 func Relative(at, now time.Time) string {
 	d := at.Sub(now)
-	if years := at.Year() - now.Year(); years > farYears || years < -farYears {
+	if years := at.In(now.Location()).Year() - now.Year(); years > farYears || years < -farYears {
 		// A Duration ends after 292 years, and nobody wants to know the days.
 		if years < 0 {
 			return fmt.Sprintf("%d years ago", -years)
