@@ -19,13 +19,13 @@ func TestWindowsAccountIsAWay(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.doors.broker = windowsBroker()
 	s.w.render(few())
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	if s.shows("Windows account") {
 		t.Error("it is offered without being allowed")
 	}
 	s.tap("Cancel")
 	s.w.prefs.WindowsBroker = true
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	s.mustShow("Windows account", "Not verified on Windows.")
 	s.tap("Windows account")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })

@@ -191,7 +191,7 @@ func (a *adding) proceed() {
 func (a *adding) otherWays() {
 	if p, ok := a.meant(); ok {
 		a.hide()
-		a.w.chooseWayFor(a.signing(p))
+		a.w.chooseWay(a.signing(p))
 	}
 }
 

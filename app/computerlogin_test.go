@@ -31,7 +31,7 @@ func atADesk(t *testing.T, profiles ...Profile) *screen {
 func TestThisComputersLogin(t *testing.T) {
 	s := atADesk(t, contoso())
 	s.doors.upn = "bob@AD.CONTOSO.EXAMPLE"
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	s.tap("This computer's login")
 	s.until("the question", func() bool { return s.shows("Sign in with this computer's login") })
 	s.mustShow("It is asked only once. Your ticket is that of bob@AD.CONTOSO.EXAMPLE")
@@ -147,7 +147,7 @@ func TestThisComputersLoginKnowsWho(t *testing.T) {
 func TestThisComputersLoginThatCannotBeUsed(t *testing.T) {
 	s := atADesk(t, contoso())
 	s.doors.noLogin = &flows.LoginError{Problem: "this computer is joined to Entra ID alone", Next: "Sign in in the browser."}
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	s.until("the reason", func() bool { return s.shows("this computer is joined to Entra ID alone") })
 	s.tap("This computer's login")
 	if !s.shows("More ways to sign in") || s.keeper.requested() != 0 {
@@ -164,7 +164,7 @@ func TestNoWayMovesWhenOneIsTurnedOff(t *testing.T) {
 			s.doors.noLogin = &flows.LoginError{Problem: why, Next: "Sign in in the browser."}
 			wait := make(chan struct{})
 			s.doors.looks = wait
-			s.w.chooseWay(contoso(), false)
+			s.w.chooseWay(&signing{profile: contoso()})
 			var login *wayRow
 			places := func() (list []string) {
 				s.each(func(o fyne.CanvasObject, at fyne.Position) {
@@ -199,7 +199,7 @@ func TestTheKeyboardLeavesAClosedWay(t *testing.T) {
 		p.Flow = flow
 		s := atADesk(t, p)
 		s.doors.noLogin = &ticketless{"no_ticket"}
-		s.w.chooseWay(p, false)
+		s.w.chooseWay(&signing{profile: p})
 		s.until("the reason", func() bool { return s.shows("nobody is logged in to a domain here") })
 		row, ok := s.w.win.Canvas().Focused().(*wayRow)
 		if !ok || row.way.flow != want {

@@ -101,7 +101,7 @@ func (s *screen) off(name string) bool {
 func TestAnApplicationWithASecret(t *testing.T) {
 	s := newScreen(t, contoso())
 	s.w.render(few())
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	s.tap("Application")
 	s.mustShow("Sign an application in", "kept in the sealed store only")
 	if !s.off("Sign in") || s.field("Application ID").Text != "client" || s.field("Scopes").Text != "api://orders/.default" {

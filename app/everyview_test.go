@@ -51,6 +51,7 @@ func tourViews() map[string]func(s *screen) {
 		"askToken":         func(s *screen) { s.w.askToken(whole()) },
 		"askPassword":      func(s *screen) { s.w.askPassword(&signing{profile: contoso(), flow: identity.FlowPassword}) },
 		"askProfile":       func(s *screen) { p := contoso(); s.w.askProfile(&p) },
+		"askUnsaved":       func(s *screen) { s.w.askUnsaved(contoso(), diskFull()) },
 		"askImport":        func(s *screen) { s.w.askImport("latchkey:profile?name=") },
 		"askRemove":        func(s *screen) { s.w.askRemove(contoso()) },
 		"showShortcuts":    func(s *screen) { s.w.showShortcuts() },
@@ -59,8 +60,7 @@ func tourViews() map[string]func(s *screen) {
 			s.w.tellSignedOut(whole(), session.SignedOut{Browser: session.NotOffered, Revoked: session.NotOffered})
 		},
 		"askTenant":           func(s *screen) { s.w.askTenant(whole()) },
-		"chooseWay":           func(s *screen) { s.w.chooseWay(contoso(), false) },
-		"chooseWayFor":        func(s *screen) { s.w.chooseWayFor(&signing{profile: contoso()}) },
+		"chooseWay":           func(s *screen) { s.w.chooseWay(&signing{profile: contoso()}) },
 		"showConnect":         func(s *screen) { s.w.showConnect() },
 		"showSettings":        func(s *screen) { s.w.showSettings() },
 		"showProfiles":        func(s *screen) { s.w.showProfiles() },

@@ -41,7 +41,7 @@ func TestMaskedModeHidesWhoSignsIn(t *testing.T) {
 			s.w.showConnect()
 			s.w.connect.begin(somebodyAt)
 		},
-		"ways":  func() { s.w.chooseWay(fresh, true) },
+		"ways":  func() { s.w.chooseWay(&signing{profile: fresh, isNew: true}) },
 		"sheet": func() { s.w.begin(&signing{profile: fresh, flow: identity.FlowBrowser, isNew: true}) },
 		"waiting": func() {
 			s.w.begin(&signing{profile: fresh, flow: identity.FlowBrowser, isNew: true})

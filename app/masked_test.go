@@ -144,7 +144,7 @@ func TestMaskedModeHidesWhoSomebodyIsInEveryView(t *testing.T) {
 		"on behalf":     func() { s.w.askOnBehalf(snap.Accounts[2]) },
 		"remove":        func() { s.w.askRemove(maskedProfile()) },
 		"profiles":      s.w.chooseProfile,
-		"ways":          func() { s.w.chooseWay(maskedProfile(), false) },
+		"ways":          func() { s.w.chooseWay(&signing{profile: maskedProfile()}) },
 		"shortcuts":     s.w.showShortcuts,
 		"export":        func() { s.w.askActivityFile(happenings(snap)) },
 		"note":          func() { s.w.say("Signed in as " + somebodyAt) },

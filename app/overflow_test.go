@@ -143,7 +143,7 @@ func everyFormFits(t *testing.T, l words.Language) {
 		s.w.snap = snap
 		escape := func() { s.w.overlays.Layers[len(s.w.overlays.Layers)-1].Escape() }
 		for name, open := range map[string]func(){
-			"ways":       func() { s.w.chooseWay(p, false) },
+			"ways":       func() { s.w.chooseWay(&signing{profile: p}) },
 			"password":   func() { s.w.askPassword(&signing{profile: p, flow: identity.FlowPassword}) },
 			"credential": func() { s.w.askCredential(&signing{profile: p, flow: identity.FlowClientCredentials}) },
 			"challenge":  func() { s.w.askChallenge(snap.Accounts[0]) },

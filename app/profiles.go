@@ -49,7 +49,7 @@ func (w *window) connectWith(p Profile) {
 
 // connectOtherwise does the same in a way that the person chooses.
 func (w *window) connectOtherwise(p Profile) {
-	w.withNew(p, func(p Profile) { w.chooseWayFor(&signing{profile: p, isNew: true, hint: w.connect.hint()}) })
+	w.withNew(p, func(p Profile) { w.chooseWay(&signing{profile: p, isNew: true, hint: w.connect.hint()}) })
 }
 
 // withNew names a new profile among those that there are.

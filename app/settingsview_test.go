@@ -68,7 +68,7 @@ func TestLoginSettingsElsewhere(t *testing.T) {
 		t.Errorf("%q", s.words())
 	}
 	s.w.prefs.WindowsBroker = true
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	if s.shows("Windows account") || s.w.accountBroker(&signing{flow: "auto"}) != nil {
 		t.Error("the broker is offered")
 	}

@@ -96,7 +96,7 @@ func (w *window) sheetActions(s *signing) sheetActions {
 		meaning:   w.meaningOf,
 		otherWays: func() {
 			w.leave(s)
-			w.chooseWayFor(&signing{profile: s.profile, isNew: s.isNew, hint: s.hint, browser: s.browser})
+			w.chooseWay(&signing{profile: s.profile, isNew: s.isNew, hint: s.hint, browser: s.browser})
 		},
 		useCode: func() {
 			w.endSigning(s)

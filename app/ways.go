@@ -48,13 +48,9 @@ func waysFor(p Profile, passwords, broker bool) []way {
 	return list
 }
 
-// chooseWay lists the ways to sign in to one place.
-func (w *window) chooseWay(p Profile, isNew bool) {
-	w.chooseWayFor(&signing{profile: p, isNew: isNew})
-}
-
-// chooseWayFor does so for a sign-in of which the rest is known; the profile's own way has the keyboard.
-func (w *window) chooseWayFor(s *signing) {
+// chooseWay lists the ways to sign in to one place, for a sign-in of which the rest is known. The profile's own way has the
+// keyboard.
+func (w *window) chooseWay(s *signing) {
 	p := s.profile
 	w.keepMaskedWith(p)
 	var o *kit.Overlay

@@ -39,7 +39,7 @@ func TestMoreWaysToSignIn(t *testing.T) {
 		t.Fatal("a password is asked for although that is not allowed, or nobody learns where it can be")
 	}
 	s.tap("Done")
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	s.tap("Hybrid")
 	s.until("the sign-in", func() bool { return s.keeper.requested() == 2 })
 	r := s.keeper.request(1)
@@ -49,7 +49,7 @@ func TestMoreWaysToSignIn(t *testing.T) {
 	s.press(fyne.KeyEscape)
 
 	s.w.prefs.PasswordSignIn = true
-	s.w.chooseWay(contoso(), false)
+	s.w.chooseWay(&signing{profile: contoso()})
 	s.tap("Name and password")
 	s.mustShow("Sign in with a password")
 }
@@ -65,7 +65,7 @@ func TestTheKeyboardChoosesAWay(t *testing.T) {
 	p.Flow = identity.FlowDeviceCode
 	s := newScreen(t, p)
 	s.w.render(few())
-	s.w.chooseWay(p, false)
+	s.w.chooseWay(&signing{profile: p})
 	row, ok := s.w.win.Canvas().Focused().(*wayRow)
 	if !ok || row.way.flow != identity.FlowDeviceCode || !row.own {
 		t.Fatalf("the keyboard is at %#v", s.w.win.Canvas().Focused())
