@@ -86,6 +86,8 @@ func TestWhatIsCopiedBadlyIsNamed(t *testing.T) {
 	for text, want := range map[string]string{
 		tokenA[:30]:                      "The end of the token is missing.",
 		"eyJhbGciOiJSUzI1NiJ9":           "The end of the token is missing.",
+		"eyJhbGciOiJSUzI1NiIsImtp":       "The end of the token is missing.",
+		"eyJ1aWQiOiJ4IiwidXRpZCI6InkifQ": "This is JSON in base64",
 		"eyJhbGciOiJSUzI1NiJ9..c2ln":     "The middle part of the token",
 		"eyJhbGciOiJSUzI1NiJ9.e30=.c2ln": "plain base64",
 		"eyJhbGciOiJSUzI1NiJ9.e30.c2/n":  "plain base64",

@@ -113,6 +113,8 @@ func damage(err error) string {
 		return "This is far too long for a token."
 	case errors.Is(err, errCutOff):
 		return "The end of the token is missing. It was cut off on its way. Copy it again, whole."
+	case errors.Is(err, errJSON):
+		return "This is JSON in base64, and no token: it names no algorithm (alg)."
 	case errors.Is(err, errDetached):
 		return "The middle part of the token, with the claims, is missing. It may have been sent apart (detached)."
 	case errors.Is(err, errPlain64):

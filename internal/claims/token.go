@@ -30,6 +30,7 @@ var (
 var (
 	errTooLong  = errors.New("it is too long")
 	errCutOff   = errors.New("its end is missing: a signed token has three parts separated by dots")
+	errJSON     = errors.New("it is JSON in base64, and no token")
 	errDetached = errors.New("its middle part is missing")
 	errPlain64  = errors.New("it is written in plain base64, not in base64url")
 )
@@ -82,16 +83,24 @@ func Decode(token identity.Secret) (*Token, error) {
 	header, err := decodePart(parts[0])
 	if err != nil {
 		// Three letters "eyJ" are base64url of `{"`: what begins so was meant to be a JSON Web Token.
-		if len(parts) > 1 && strings.HasPrefix(text, "eyJ") {
+		switch {
+		case len(parts) > 1 && strings.HasPrefix(text, "eyJ"):
 			return nil, fmt.Errorf("decode the token's header: %w: %w", ErrMalformed, err)
+		case strings.HasPrefix(text, "eyJ"):
+			return nil, fmt.Errorf("decode the token's header: %w: %w", ErrMalformed, errCutOff)
 		}
 		return nil, fmt.Errorf("decode the token: %w", opaque(text))
 	}
 	switch len(parts) {
 	case 3:
+	case 1:
+		if !header.Has("alg") {
+			return nil, fmt.Errorf("decode the token: %w: %w", ErrMalformed, errJSON)
+		}
+		return nil, fmt.Errorf("decode the token: %w: %w", ErrMalformed, errCutOff)
 	case 5:
 		return nil, fmt.Errorf("decode the token: %w", ErrEncrypted)
-	case 1, 2:
+	case 2:
 		return nil, fmt.Errorf("decode the token: %w: %w", ErrMalformed, errCutOff)
 	default:
 		return nil, fmt.Errorf("decode the token: %w: a signed token has three parts separated by dots", ErrMalformed)

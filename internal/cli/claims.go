@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/spf13/cobra"
@@ -28,6 +27,7 @@ type claimsJSON struct {
 type claimsFlags struct {
 	account, kind, jwks, compare string
 	verify, json                 bool
+	why                          whyFlags
 }
 
 func (p *Program) claimsCommand() *cobra.Command {
@@ -37,7 +37,8 @@ func (p *Program) claimsCommand() *cobra.Command {
 		Short: "Show and explain what is in a token",
 		Long: "Explains the claims of an account's token, or with - of a token on standard input.\n" +
 			"With --verify the signature is checked: exit status 1 when it is invalid, 7 when it cannot be verified by us.\n" +
-			"Standard input may be the token, a header or a curl command with it, or an answer of a token endpoint.\n" +
+			"Standard input may be the token, a header or a curl command with it, an answer of a token endpoint, or claims without\n" +
+			"their token. With --why, and with what the service wants, it is said why a service may refuse the token.\n" +
 			"With --compare the token is compared with another: what is new, gone and changed since that one. With \"- --compare -\"\n" +
 			"standard input holds both, the older first.",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -55,6 +56,7 @@ func (p *Program) claimsCommand() *cobra.Command {
 	f.StringVar(&in.jwks, "jwks", "", "check the signature with the keys in this file (a JWK set) instead")
 	f.StringVar(&in.compare, "compare", "", "compare with the token in this file, or with - on standard input")
 	f.BoolVar(&in.json, "json", false, "print one JSON value")
+	in.why.add(cmd)
 	notEmpty(cmd, "account", "compare")
 	oneOf(cmd, "compare", "verify")
 	oneOf(cmd, "compare", "jwks")
@@ -87,9 +89,9 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 	if given != nil {
 		keys = func(*claims.Token) (*jose.JSONWebKeySet, error) { return given, nil }
 	}
-	t, err := claims.Decode(token)
+	t, err := token.Read()
 	if err != nil {
-		return p.unreadable(in, err)
+		return p.unreadable(in, token.Token, err)
 	}
 	out := claimsJSON{Header: t.Header, Claims: t.Claims, Explained: slices.Concat(claims.Explain(t, h.Options.Now()), claims.ExplainHeader(t))}
 	if in.verify || in.jwks != "" {
@@ -104,9 +106,12 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 	} else {
 		out.Signature = claims.Signature{Status: claims.Unverifiable, Reason: notChecked}
 	}
-	if in.json {
+	switch {
+	case in.why.asked():
+		err = p.printWhy(in, claims.Diagnose(t, h.Options.Now(), in.why.wanted(out.Signature)))
+	case in.json:
 		err = p.printJSON(out)
-	} else {
+	default:
 		p.printClaims(out)
 	}
 	if err != nil || !in.verify && in.jwks == "" {
@@ -116,17 +121,21 @@ func (p *Program) claims(ctx context.Context, in claimsFlags, stdin bool) error 
 }
 
 // unreadable answers for a token that is not ours to read.
-func (p *Program) unreadable(in claimsFlags, err error) error {
-	s := claims.Unread(err)
+func (p *Program) unreadable(in claimsFlags, token identity.Secret, err error) error {
+	s, reasons := claims.Unread(err), claims.DiagnoseUnread(token, err)
+	if in.why.asked() {
+		return p.printWhy(in, reasons)
+	}
 	if in.json {
 		if err := p.printJSON(claimsJSON{Header: claims.Object{}, Claims: claims.Object{}, Signature: s, Explained: []claims.Explained{}}); err != nil {
 			return err
 		}
 	}
+	status := exitUnverifiable
 	if errors.Is(err, claims.ErrMalformed) {
-		return err
+		status = exitFailed
 	}
-	return &statusError{status: exitUnverifiable, text: s.Reason}
+	return &statusError{status: status, text: sentences(reasons[0].Text, reasons[0].Next)}
 }
 
 func verdict(s claims.Signature) error {
@@ -145,19 +154,20 @@ const notChecked = "Not checked; use --verify."
 type keysFor func(t *claims.Token) (*jose.JSONWebKeySet, error)
 
 // tokenToRead is the token, from an account or from standard input, and the way to its keys.
-func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (identity.Secret, keysFor, error) {
+func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (claims.Candidate, keysFor, error) {
 	if stdin {
-		b, err := p.input(ctx, claims.MaxTokenSize)
+		b, err := p.input(ctx, claims.MaxTextSize)
 		if err != nil {
-			return "", nil, fmt.Errorf("read the token: %w", err)
+			return claims.Candidate{}, nil, fmt.Errorf("read the token: %w", err)
 		}
-		return pick(b, in.kind), func(t *claims.Token) (*jose.JSONWebKeySet, error) {
+		one, err := pick(b, in.kind)
+		return one, func(t *claims.Token) (*jose.JSONWebKeySet, error) {
 			return keysOfIssuer(ctx, h, t)
-		}, nil
+		}, err
 	}
 	id, err := p.findOrDefault(ctx, k, h, in.account)
 	if err != nil {
-		return "", nil, err
+		return claims.Candidate{}, nil, err
 	}
 	var token identity.Secret
 	if in.kind == "id" {
@@ -167,15 +177,18 @@ func (p *Program) tokenToRead(ctx context.Context, k *session.Keeper, h *Home, i
 		access, err = k.Token(ctx, id, "")
 		token = access.Token
 	}
-	return token, func(*claims.Token) (*jose.JSONWebKeySet, error) { return k.Keys(ctx, id) }, err
+	return claims.Candidate{Token: token}, func(*claims.Token) (*jose.JSONWebKeySet, error) { return k.Keys(ctx, id) }, err
 }
 
-// pick is the token in what was handed in: of several the first of the kind that was asked for, else the first. Text
-// without any is left to the decoder, which says what is wrong with it.
-func pick(text []byte, kind string) identity.Secret {
+// pick is the token in what was handed in: of several the first of the kind that was asked for, else the first. The error
+// says what the text is instead, where it holds none.
+func pick(text []byte, kind string) (claims.Candidate, error) {
 	found, err := claims.Find(text)
-	if err != nil {
-		return identity.Secret(strings.TrimSpace(string(text)))
+	switch {
+	case err != nil && claims.Instead(err) != "":
+		return claims.Candidate{}, &statusError{status: exitUnverifiable, text: claims.Instead(err)}
+	case err != nil:
+		return claims.Candidate{}, &statusError{status: exitFailed, text: "There is no token in what was handed in."}
 	}
 	want := claims.Access
 	if kind == "id" {
@@ -183,10 +196,10 @@ func pick(text []byte, kind string) identity.Secret {
 	}
 	for _, c := range found[1:] {
 		if t, err := claims.Decode(c.Token); err == nil && t.Kind() == want && !isOf(found[0], want) {
-			return c.Token
+			return c, nil
 		}
 	}
-	return found[0].Token
+	return found[0], nil
 }
 
 func isOf(c claims.Candidate, kind claims.Kind) bool {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"latchkey/internal/claims"
-	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
 
@@ -49,7 +48,7 @@ func (p *Program) compareClaims(ctx context.Context, k *session.Keeper, h *Home,
 
 // bothTokens reads what stands in the file or on standard input before it asks for the other token: nobody wants to
 // hear of a missing file after a renewal.
-func (p *Program) bothTokens(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (older, newer identity.Secret, err error) {
+func (p *Program) bothTokens(ctx context.Context, k *session.Keeper, h *Home, in claimsFlags, stdin bool) (older, newer claims.Candidate, err error) {
 	var text []byte
 	switch {
 	case in.compare == "-":
@@ -58,17 +57,20 @@ func (p *Program) bothTokens(ctx context.Context, k *session.Keeper, h *Home, in
 		text, err = readText(in.compare)
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("read the token to compare with: %w", err)
+		return older, newer, fmt.Errorf("read the token to compare with: %w", err)
 	}
 	if stdin && in.compare == "-" {
 		found, err := claims.Find(text)
 		if err != nil || len(found) != 2 {
-			return "", "", usage("standard input must hold two tokens to compare; there are %d", len(found))
+			return older, newer, usage("standard input must hold two tokens to compare; there are %d", len(found))
 		}
-		return found[0].Token, found[1].Token, nil
+		return found[0], found[1], nil
+	}
+	if older, err = pick(text, in.kind); err != nil {
+		return older, newer, notComparable("older", err)
 	}
 	newer, _, err = p.tokenToRead(ctx, k, h, in, stdin)
-	return pick(text, in.kind), newer, err
+	return older, newer, err
 }
 
 // readText reads a file that may hold a token, no further than a token can be.
@@ -81,16 +83,25 @@ func readText(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, claims.MaxTextSize+1))
 }
 
+// notComparable says which of the two tokens an error is about.
+func notComparable(which string, err error) error {
+	status := exitFailed
+	if e, ok := errors.AsType[*statusError](err); ok {
+		status = e.status
+	}
+	return &statusError{status: status, text: "the " + which + " token cannot be compared: " + err.Error()}
+}
+
 // readable decodes one of the two tokens; which says whose fault it is when it cannot be read.
-func readable(token identity.Secret, which string) (*claims.Token, error) {
-	t, err := claims.Decode(token)
+func readable(token claims.Candidate, which string) (*claims.Token, error) {
+	t, err := token.Read()
 	switch {
 	case err == nil:
 		return t, nil
 	case errors.Is(err, claims.ErrMalformed):
-		return nil, fmt.Errorf("the %s token: %w", which, err)
+		return nil, notComparable(which, &statusError{status: exitFailed, text: claims.Unread(err).Reason})
 	}
-	return nil, &statusError{status: exitUnverifiable, text: "the " + which + " token cannot be compared: " + claims.Unread(err).Reason}
+	return nil, notComparable(which, &statusError{status: exitUnverifiable, text: claims.Unread(err).Reason})
 }
 
 // printDifferences prints one line a difference under its group: + for what is new, - for what is gone, ~ for what has
