@@ -37,6 +37,8 @@ const (
 	// patience is how long a caller waits for the keyring. It answers in milliseconds; a daemon that is being
 	// started needs up to a second.
 	patience = 3 * time.Second
+
+	keyringAnswersAfter = time.Minute // a daemon that says nothing for so long is not waited for any longer
 )
 
 // OSKeyring is the keyring of the system: the Secret Service on Linux, the Credential Manager on Windows, the
@@ -61,7 +63,7 @@ type osKeyring struct {
 	reading *keyringCall // under way, or answered after its callers had left
 }
 
-// keyringCall is one call of go-keyring. It cannot be cancelled, so it may outlive those who wait for it.
+// keyringCall is one call of the keyring. It is not cancelled, so it may outlive those who wait for it.
 type keyringCall struct {
 	done  chan struct{} // closed when value and err are set
 	value identity.Secret
@@ -77,9 +79,14 @@ func (k *osKeyring) Get(ctx context.Context) (identity.Secret, error) {
 	k.mu.Lock()
 	call := k.reading
 	if call == nil || call.failed() {
-		call = k.start(func() (identity.Secret, error) {
-			value, err := keyring.Get(keyringService, k.user)
-			return identity.Secret(value), err
+		call = begin(func(ctx context.Context) (identity.Secret, error) {
+			if value, ok := readItem(ctx, k.user); ok {
+				return value, nil
+			}
+			return unprompted(ctx, func() (identity.Secret, error) {
+				value, err := keyring.Get(keyringService, k.user)
+				return identity.Secret(value), err
+			})
 		})
 		k.reading = call
 	}
@@ -100,8 +107,10 @@ func (k *osKeyring) Set(ctx context.Context, value identity.Secret) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	call := k.start(func() (identity.Secret, error) {
-		return "", keyring.Set(keyringService, k.user, value.Reveal())
+	call := begin(func(ctx context.Context) (identity.Secret, error) {
+		return unprompted(ctx, func() (identity.Secret, error) {
+			return "", keyring.Set(keyringService, k.user, value.Reveal())
+		})
 	})
 	if err := call.wait(ctx, k.patience); err != nil {
 		return fmt.Errorf("write the key to the keyring: %w", err)
@@ -117,37 +126,43 @@ func (k *osKeyring) Unlock(ctx context.Context) error {
 	return nil
 }
 
-// start runs a call of go-keyring on a goroutine that ends with the call. The keyring's state is looked at
-// first, because go-keyring prompts by itself when it is locked, without a bound, and over the connection to
-// the bus that it shares with the tray icon.
-func (k *osKeyring) start(do func() (identity.Secret, error)) *keyringCall {
+// begin runs a call of the keyring on a goroutine that ends with the call.
+func begin(do func(ctx context.Context) (identity.Secret, error)) *keyringCall {
 	call := &keyringCall{done: make(chan struct{})}
 	go func() {
 		defer close(call.done)
-		defer func() {
-			// go-keyring panics when the bus goes away in the middle of a prompt, which a keyring that is
-			// locked between our look and its call brings about.
-			if p := recover(); p != nil {
-				call.err = fmt.Errorf("%w: the connection broke off", identity.ErrNoKeyring)
-			}
-		}()
-		if call.err = keyringReady(); call.err != nil {
-			return
-		}
-		call.value, call.err = do()
-		switch {
-		case errors.Is(call.err, keyring.ErrNotFound):
-			call.err = ErrNoItem
-		case call.err != nil:
-			// Someone may have locked it in between.
-			if now := keyringReady(); now != nil {
-				call.err = now
-				return
-			}
-			call.err = fmt.Errorf("%w: %w", identity.ErrNoKeyring, call.err)
-		}
+		ctx, cancel := context.WithTimeout(context.Background(), keyringAnswersAfter)
+		defer cancel()
+		call.value, call.err = do(ctx)
 	}()
 	return call
+}
+
+// unprompted calls go-keyring, and only where the keyring is open: it prompts by itself when it is locked, without a
+// bound, and over the connection to the bus that it shares with the tray icon.
+func unprompted(ctx context.Context, do func() (identity.Secret, error)) (value identity.Secret, err error) {
+	defer func() {
+		// go-keyring panics when the bus goes away in the middle of a prompt, which a keyring that is
+		// locked between our look and its call brings about.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: the connection broke off", identity.ErrNoKeyring)
+		}
+	}()
+	if err := keyringReady(ctx); err != nil {
+		return "", err
+	}
+	value, err = do()
+	switch {
+	case errors.Is(err, keyring.ErrNotFound):
+		return "", ErrNoItem
+	case err != nil:
+		// Someone may have locked it in between.
+		if now := keyringReady(ctx); now != nil {
+			return "", now
+		}
+		return "", fmt.Errorf("%w: %w", identity.ErrNoKeyring, err)
+	}
+	return value, nil
 }
 
 // failed reports whether the call has ended with an error, which is no use to a later caller.

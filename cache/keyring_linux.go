@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -13,22 +12,20 @@ import (
 
 // The names of the Secret Service: https://specifications.freedesktop.org/secret-service/latest/
 const (
-	secretsName         = "org.freedesktop.secrets"
-	secretsPath         = dbus.ObjectPath("/org/freedesktop/secrets")
-	secretsService      = "org.freedesktop.Secret.Service"
-	secretsCollection   = "org.freedesktop.Secret.Collection"
-	secretsPrompt       = "org.freedesktop.Secret.Prompt"
-	loginCollection     = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
-	defaultCollection   = dbus.ObjectPath("/org/freedesktop/secrets/aliases/default")
-	noObject            = dbus.ObjectPath("/")
-	keyringAnswersAfter = time.Minute // a daemon that says nothing for so long is not waited for any longer
+	secretsName       = "org.freedesktop.secrets"
+	secretsPath       = dbus.ObjectPath("/org/freedesktop/secrets")
+	secretsService    = "org.freedesktop.Secret.Service"
+	secretsCollection = "org.freedesktop.Secret.Collection"
+	secretsItem       = "org.freedesktop.Secret.Item"
+	secretsPrompt     = "org.freedesktop.Secret.Prompt"
+	loginCollection   = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
+	defaultCollection = dbus.ObjectPath("/org/freedesktop/secrets/aliases/default")
+	noObject          = dbus.ObjectPath("/")
 )
 
 // keyringReady returns nil when go-keyring can be called without a prompt. In the usual case it costs one
 // question, on the connection that go-keyring is about to use.
-func keyringReady() error {
-	ctx, cancel := context.WithTimeout(context.Background(), keyringAnswersAfter)
-	defer cancel()
+func keyringReady(ctx context.Context) error {
 	conn, err := sharedBus(ctx)
 	if err != nil {
 		return err
