@@ -17,10 +17,10 @@ const defaultTimeout = 5 * time.Minute
 // a loopback redirect (RFC 6749 section 4.1, RFC 7636, RFC 8252). One value serves one sign-in at a time;
 // copies are cheap.
 type AuthorizationCode struct {
-	// Visit opens link in the browser and returns; nil: the caller shows Waiting.Link. The link is a one-time
-	// address on this computer. Visit may wait until somebody is there: no time runs before it has returned. It must
-	// return when its ctx ends, which is when the sign-in does, and must not take the browser along. Its error ends the sign-in only when Waiting is nil, since
-	// the person can still open a link by hand otherwise.
+	// Visit opens link in the browser and returns; nil: the caller shows Waiting.Link. The link is a one-time address on
+	// this computer. Visit may wait until somebody is there: no time runs before it has returned. It must return when its
+	// ctx ends, which is when the sign-in does, and must not take the browser along. Its error ends the sign-in only when
+	// Waiting is nil, since the person can still open a link by hand otherwise.
 	Visit func(ctx context.Context, link string) error
 
 	// RedirectURI as it is registered: "" is http://localhost on any free port; an address without port takes

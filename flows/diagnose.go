@@ -60,9 +60,10 @@ var (
 )
 
 // Diagnose says what a message means that somebody met: a number ("AADSTS50076", "50076", "MSIS9659", "AADB2C90118", or
-// one of Windows' like "CAA20003" and "0x80072EE7"), an OAuth code, the text of an error page in any language, a JSON answer, an address that carries an error, a WWW-Authenticate
-// challenge, an HTTP status line, or what programs say of a network. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or
-// code that the catalogue does not know is no error: Known is false, and Next says where to look.
+// one of Windows' like "CAA20003" and "0x80072EE7"), an OAuth code, the text of an error page in any language, a JSON
+// answer, an address that carries an error, a WWW-Authenticate challenge, an HTTP status line, or what programs say of a
+// network. Errors: ErrNothingToExplain, ErrTooLongToExplain and ErrNoMessage. A number or code that the catalogue does not
+// know is no error: Known is false, and Next says where to look.
 func Diagnose(text string) (*Diagnosis, error) {
 	text = strings.ToValidUTF8(strings.TrimSpace(fromUTF16(text)), "")
 	switch {

@@ -69,8 +69,8 @@ func submenu(a session.Account, title string, now time.Time) Item {
 	return Item{Key: accountKey(a), Kind: Submenu, Title: title, Named: true, Enabled: true, Children: accountActions(accountKey(a), a, now)}
 }
 
-// groupedItems is what is pinned, and then a submenu an organisation. What needs the person is said above, since it is out of sight there. An
-// organisation with one account is that account.
+// groupedItems is what is pinned, and then a submenu an organisation. What needs the person is said above, since it is out
+// of sight there. An organisation with one account is that account.
 func groupedItems(s session.Snapshot, accounts []session.Account, titles []string, now time.Time, p Prefs) []Item {
 	items := []Item{needsItem(s)}
 	members, called := map[string][]int{}, []string{}

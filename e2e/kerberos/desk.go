@@ -80,7 +80,8 @@ func (k *Desk) Cache(kind string) string {
 	return name
 }
 
-// KInit gets a ticket with the person's password, in place of what the cache holds. The shortest life is a second; 0 means the usual ten hours.
+// KInit gets a ticket with the person's password, in place of what the cache holds. The shortest life is a second; 0 means
+// the usual ten hours.
 func (k *Desk) KInit(p Person, life time.Duration) {
 	k.t.Helper()
 	k.kinit(p, life, p.Principal())

@@ -53,8 +53,8 @@ const (
 )
 
 // PictureAfter keeps a picture of the window alone, like Picture, for a window that is about to change: it does not take
-// what was seen before for the new look, and waits until nothing has changed for so long. It returns the pixels that it has kept. It asks the display itself, since a
-// program for each of some hundred pictures takes most of the time.
+// what was seen before for the new look, and waits until nothing has changed for so long. It returns the pixels that it
+// has kept. It asks the display itself, since a program for each of some hundred pictures takes most of the time.
 func (w *Window) PictureAfter(before []byte, calm time.Duration, file string) []byte {
 	w.l.t.Helper()
 	conn := w.l.xConn()

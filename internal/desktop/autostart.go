@@ -16,8 +16,9 @@ func CanAutostart() bool { return true }
 // AutostartEnabled reports whether the tray starts at login. It does not where the person has told the desktop so.
 func AutostartEnabled() bool { return autostartApp("", "").IsEnabled() && autostartAllowed() }
 
-// EnableAutostart makes login start the tray of this executable, whatever the desktop was told before. Doing it again brings the entry up to date
-// when the program has moved. home is the LATCHKEY_HOME to start it with; empty: none, the usual folders.
+// EnableAutostart makes login start the tray of this executable, whatever the desktop was told before. Doing it again
+// brings the entry up to date when the program has moved. home is the LATCHKEY_HOME to start it with; empty: none, the
+// usual folders.
 func EnableAutostart(home string) error {
 	self, err := executable()
 	if err != nil {

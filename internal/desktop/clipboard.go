@@ -56,9 +56,9 @@ func NewClipboard(now func() time.Time, gone func()) *Clipboard {
 	return &Clipboard{now: now, gone: gone, limit: putLimit, ctx: ctx, end: end}
 }
 
-// Put offers text for the time keep (0: as long as this program runs), then takes it away unless something else
-// was copied meanwhile. A second Put replaces the first. The error wraps ErrNotAvailable where the session has no clipboard that lets a
-// secret be marked and taken back (no display, Wayland without XWayland, other systems).
+// Put offers text for the time keep (0: as long as this program runs), then takes it away unless something else was copied
+// meanwhile. A second Put replaces the first. The error wraps ErrNotAvailable where the session has no clipboard that lets
+// a secret be marked and taken back (no display, Wayland with neither data control nor XWayland, macOS).
 func (c *Clipboard) Put(ctx context.Context, text identity.Secret, keep time.Duration) error {
 	return c.put(ctx, offer{text, true}, keep)
 }

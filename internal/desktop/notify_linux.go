@@ -27,9 +27,9 @@ type Notifier struct {
 	asked  map[string]bool   // by key, what the server has not answered yet; true: to be shown, false: it was withdrawn meanwhile
 }
 
-// NewNotifier connects to the desktop's notifications until ctx ends. icon is a PNG; nil: none. onAction is called, one call at a time,
-// with the notification's key and the name of the action that the person chose; it must not block. The error
-// wraps ErrNotAvailable where there is no session bus. A missing notification server shows with Notify.
+// NewNotifier connects to the desktop's notifications until ctx ends. icon is a PNG; nil: none. onAction is called, one
+// call at a time, with the notification's key and the name of the action that the person chose; it must not block. The
+// error wraps ErrNotAvailable where there is no session bus. A missing notification server shows with Notify.
 func NewNotifier(ctx context.Context, icon []byte, onAction func(key, action string)) (*Notifier, error) {
 	conn, err := sessionBus(ctx)
 	if err != nil {
