@@ -109,7 +109,7 @@ func waiting(s session.Snapshot) string {
 
 // unsaved tells of accounts that end with this process.
 func unsaved(s session.Snapshot) string {
-	n := countStatus(s, session.Unsaved)
+	n := inMemory(s)
 	if n == 0 {
 		return ""
 	}
@@ -122,6 +122,17 @@ func aside(s session.Snapshot) string {
 		return ""
 	}
 	return count(len(s.Aside), "stored account") + " could not be opened"
+}
+
+// inMemory counts the accounts that end with this process, however they stand.
+func inMemory(s session.Snapshot) int {
+	n := 0
+	for _, a := range s.Accounts {
+		if a.InMemory {
+			n++
+		}
+	}
+	return n
 }
 
 func countStatus(s session.Snapshot, status session.Status) int {

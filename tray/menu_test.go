@@ -29,6 +29,7 @@ func account(name string, status session.Status, left time.Duration) session.Acc
 		ExpiresAt: noon.Add(left),
 		HasID:     true,
 		HasFresh:  true,
+		InMemory:  status == session.Unsaved,
 	}
 }
 
@@ -355,6 +356,8 @@ func TestIconAndTooltip(t *testing.T) {
 	needs := account("Megan Doe", session.SignInNeeded, 0)
 	fresh := account("Adele Vance", session.Fresh, time.Hour)
 	offline := account("Bob Builder", session.Offline, time.Hour)
+	unsavedNeeds := account("A", session.SignInNeeded, 0)
+	unsavedNeeds.InMemory = true
 	tests := map[string]struct {
 		snapshot session.Snapshot
 		icon     icons.State
@@ -369,6 +372,7 @@ func TestIconAndTooltip(t *testing.T) {
 		"locked":       {session.Snapshot{Loaded: true, Keyring: identity.KeyringLocked, Locked: 5}, icons.NeedsYou, "Latchkey: 5 accounts locked"},
 		"slow":         {session.Snapshot{Loaded: true, Keyring: identity.KeyringSlow, Locked: 1}, icons.OK, "Latchkey: 1 account locked"},
 		"unsaved":      {signedIn(account("A", session.Unsaved, time.Hour)), icons.OK, "Latchkey: 1 account not saved"},
+		"and needed":   {signedIn(unsavedNeeds), icons.NeedsYou, "Latchkey: A needs you, 1 account not saved"},
 		"signing in":   {session.Snapshot{Loaded: true, SignIns: []session.Attempt{{Step: "waiting"}}}, icons.OK, "Latchkey: waiting for your browser"},
 	}
 	for name, test := range tests {

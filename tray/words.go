@@ -57,7 +57,7 @@ func Tooltip(s session.Snapshot, p Prefs) string {
 		parts = append(parts, strings.ToLower(w[:1])+w[1:])
 	}
 	add(countStatus(s, session.Offline), "1 account offline", "%d accounts offline")
-	add(countStatus(s, session.Unsaved), "1 account not saved", "%d accounts not saved")
+	add(inMemory(s), "1 account not saved", "%d accounts not saved")
 	switch {
 	case len(parts) > 0:
 	case !s.Loaded:
