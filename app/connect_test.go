@@ -145,3 +145,34 @@ func TestNewProfilesDoNotReplaceOthers(t *testing.T) {
 		}
 	}
 }
+
+// An organisation that cannot be saved after the sign-in need not be typed again: it comes back in a form that tries again.
+func TestAnOrganisationThatIsNotSavedIsNotLost(t *testing.T) {
+	s := newScreen(t)
+	s.w.render(session.Snapshot{Loaded: true})
+	s.w.showConnect()
+	f := s.w.connect
+	f.organisation.SetText("contoso.com")
+	f.clientID.SetText("1b730954-1685-4b74-9bfd-dac224a7b894")
+	f.scopes.SetText("User.Read  Mail.Read")
+	s.tap("Continue")
+	s.until("the sign-in", func() bool { return s.keeper.requested() == 1 })
+	s.profiles.refuse(diskFull())
+	s.keeper.outcomes <- nil
+	s.until("the form", func() bool {
+		return s.w.signing == nil && s.shows("You are signed in, but the organisation is not saved yet.")
+	})
+	s.mustShow("It could not be saved", "The disk is full.")
+	if s.field(itsAddr).Text != "https://login.microsoftonline.com/contoso.com" || s.field("Scopes, separated by blanks (optional)").Text != "Mail.Read User.Read" {
+		t.Errorf("what was typed is lost: %q", s.field(itsAddr).Text)
+	}
+	s.tap("Save")
+	s.until("the second refusal", func() bool { return s.can("Save") })
+	s.mustShow("The disk is full.")
+	s.profiles.refuse(nil)
+	s.tap("Save")
+	s.until("the profile", func() bool { return s.w.overlays.Top() == nil })
+	if p := s.profiles.list[0].Profile; p.Name != s.keeper.request(0).Profile || p.Scopes != "Mail.Read User.Read" {
+		t.Errorf("kept %+v", p)
+	}
+}

@@ -140,8 +140,10 @@ func (w *window) startDemo() {
 	})
 }
 
-// askBeforeClosing keeps the person from losing accounts that live in this process alone.
+// askBeforeClosing keeps the person from losing accounts that live in this process alone. A setting that was typed and not
+// confirmed is kept as if they had gone on.
 func (w *window) askBeforeClosing() {
+	w.win.Canvas().Unfocus()
 	n := len(w.o.Keeper.Unsaved())
 	if n == 0 {
 		w.win.Close()

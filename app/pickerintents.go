@@ -83,7 +83,7 @@ func (w *window) rearrange(edit func(*settings.Arrangement)) {
 		a, err := w.o.Arrangement.Change(ctx, edit)
 		return func() {
 			if err != nil {
-				w.say("That could not be saved: " + err.Error())
+				w.say("That could not be saved: " + unsavedReason(err))
 				return
 			}
 			w.arranged = a

@@ -20,6 +20,7 @@ type profileForm struct {
 	*form
 	w      *window
 	was    Profile // the zero Profile: a new one
+	given  Profile // what the fields begin with
 	fields map[string]*profileField
 	flow   *kit.Dropdown
 	flows  []identity.Flow
@@ -41,17 +42,34 @@ func (w *window) askProfile(p *Profile) {
 	f := &profileForm{w: w, fields: map[string]*profileField{}}
 	title, lead := "Add an organisation", "It is kept as it is typed here, without signing in."
 	if p != nil {
-		f.was = *p
+		f.was, f.given = *p, *p
 		title, lead = fmt.Sprintf("Change %s", p.Title()), "Accounts that are signed in stay signed in, with what they have."
 	}
+	f.open(title, lead)
+}
+
+// askUnsaved keeps for the person what they have typed of an organisation that could not be saved, and lets them try again.
+func (w *window) askUnsaved(p Profile, err error) {
+	f := &profileForm{w: w, fields: map[string]*profileField{}, given: p}
+	f.open("Add an organisation", "You are signed in, but the organisation is not saved yet.")
+	f.refused(err)
+}
+
+func (f *profileForm) open(title, lead string) {
 	f.build(title, lead)
 	f.fill()
 	f.first, f.submit = f.fields["authority"].Field, f.send
-	if p != nil {
+	if f.was.Name != "" {
 		f.first = f.fields["organisation"].Field
 	}
 	f.check()
 	f.show()
+}
+
+// refused says why it could not be saved. What was typed stays.
+func (f *profileForm) refused(err error) {
+	f.w.o.Log.Warn("keep a profile", "err", err)
+	f.say(kit.Triangle, kit.ColorBad, "It could not be saved", profileReason(err))
 }
 
 func (f *profileForm) build(title, lead string) {
@@ -62,7 +80,7 @@ func (f *profileForm) build(title, lead string) {
 		return labelled(caption, e.Field, e.note)
 	}
 	changed := func(int) { f.check() }
-	for _, way := range waysFor(f.was, true, f.w.brokerAllowed() || f.was.Flow == identity.FlowBroker) {
+	for _, way := range waysFor(f.given, true, f.w.brokerAllowed() || f.given.Flow == identity.FlowBroker) {
 		f.flows = append(f.flows, way.flow)
 	}
 	f.flow = kit.NewDropdown("How to sign in", f.w.menu, changed)
@@ -107,7 +125,7 @@ func prompts() []string       { return []string{"", "login", "select_account", "
 
 // fill puts the profile's values into the fields.
 func (f *profileForm) fill() {
-	p := f.was
+	p := f.given
 	for key, value := range map[string]string{
 		"organisation": p.Organisation, "authority": p.Authority.URL, "client_id": p.ClientID, "scopes": strings.Join(p.Scopes.List(), " "),
 		"login_hint": p.LoginHint, "domain_hint": p.DomainHint, "redirect_uri": p.RedirectURI, "app_id_uri": p.AppIDURI,
@@ -116,7 +134,7 @@ func (f *profileForm) fill() {
 		f.fields[key].SetText(value)
 	}
 	var names []string
-	for _, way := range waysFor(f.was, true, slices.Contains(f.flows, identity.FlowBroker)) {
+	for _, way := range waysFor(p, true, slices.Contains(f.flows, identity.FlowBroker)) {
 		names = append(names, way.name)
 	}
 	at := slices.Index(f.flows, p.Flow)
@@ -227,9 +245,8 @@ func (f *profileForm) send() {
 			read()
 			w.showProfiles()
 			if err != nil {
-				w.o.Log.Warn("keep a profile", "err", err)
 				f.next.SetEnabled(true)
-				f.say(kit.Triangle, kit.ColorBad, "It could not be saved", profileReason(err))
+				f.refused(err)
 				return
 			}
 			f.hide()
@@ -243,5 +260,5 @@ func profileReason(err error) string {
 	if errors.Is(err, settings.ErrChanged) {
 		return "The file was changed by somebody else in this moment. Try again."
 	}
-	return kit.Sentence(err.Error())
+	return kit.Sentence(kit.Heading(unsavedReason(err)))
 }

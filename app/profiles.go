@@ -60,7 +60,7 @@ func (w *window) withNew(p Profile, then func(Profile)) {
 		return func() {
 			w.connect.next.SetEnabled(true)
 			if err != nil { // better said now than after the browser
-				w.connect.fail(kit.Sentence("The organisation could not be saved: " + err.Error()))
+				w.connect.fail(kit.Sentence("The organisation could not be saved: " + unsavedReason(err)))
 				return
 			}
 			w.profiles = profiles
@@ -75,7 +75,7 @@ func (w *window) keepNew(ctx context.Context, s *signing) (show func()) {
 		return func() {}
 	}
 	if err := w.o.Profiles.Add(ctx, s.profile); err != nil {
-		return func() { w.say("You are signed in, but the organisation could not be saved: " + err.Error()) }
+		return func() { w.askUnsaved(s.profile, err) }
 	}
 	read := w.readProfiles(ctx)
 	return func() { read(); w.render(w.snap) }

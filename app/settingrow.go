@@ -19,10 +19,16 @@ type settingRow struct {
 	locked *fyne.Container // says that the organisation has set it
 	enable func(on bool)
 	also   []string // other words that people search for
+
+	unsaved *unsavedNote
+	again   func() // chooses once more what could not be saved
 }
 
 // lockable is a control that can be kept from being used.
-type lockable interface{ SetEnabled(on bool) }
+type lockable interface {
+	SetEnabled(on bool)
+	Focus()
+}
 
 // newSettingRow makes a row. below stands under it over the whole width; it may be nil.
 func newSettingRow(key, name, note string, control fyne.CanvasObject, locks lockable, below fyne.CanvasObject, also ...string) *settingRow {
@@ -32,8 +38,9 @@ func newSettingRow(key, name, note string, control fyne.CanvasObject, locks lock
 	}
 	r.locked = kit.NewInset(2, 0, 0, 0, kit.NewLine(6, 1, kit.NewPadlock(), kit.NewText("Set by your organisation.", kit.SizeCaption, kit.ColorInk, kit.Wrap)))
 	r.locked.Hide()
+	r.unsaved = newUnsavedNote(kit.GridStep, func() { r.again() }, locks.Focus)
 	side := kit.NewColumn(2, r.name, r.note, r.locked)
-	body := kit.NewColumn(0, container.New(&settingLine{}, side, control))
+	body := kit.NewColumn(0, container.New(&settingLine{}, side, control), r.unsaved.object)
 	if below != nil {
 		body.Add(below)
 	}
@@ -45,6 +52,9 @@ func newSettingRow(key, name, note string, control fyne.CanvasObject, locks lock
 func (r *settingRow) lock(locked []string) {
 	on := r.key != "" && slices.Contains(locked, r.key)
 	r.locked.Hidden = !on
+	if on {
+		r.unsaved.clear()
+	}
 	r.enable(!on)
 }
 

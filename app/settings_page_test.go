@@ -256,6 +256,10 @@ func TestTheSettingsTellOfAFault(t *testing.T) {
 	s.until("the refusal", func() bool { return s.shows("That could not be saved: preferences.toml:3:1:") })
 	s.until("the choice as it holds", func() bool { return s.w.settings.notices.Chosen == 1 })
 
+	s.prefs.fault = &settings.FileError{Path: "/settings/preferences.toml", Line: 1, Column: 1, Problem: `unknown key "colour"; allowed are only: theme`}
+	s.w.readPreferences(t.Context())()
+	s.mustShow(`Unknown key "colour"; allowed are only: theme.`)
+
 	s.prefs.fault, s.prefs.err = nil, nil
 	s.prefs.p.Notifications = false
 	s.w.readPreferences(t.Context())()

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -29,6 +28,7 @@ func (w *window) settingsActions() settingsActions {
 func (w *window) showSettings() {
 	w.pane = paneSettings
 	w.hush()
+	w.settings.forget()
 	w.settings.render(w.prefs, w.locked)
 	w.settings.profiles.render(w.profiles, nil)
 	w.arrange()
@@ -70,21 +70,49 @@ func (w *window) savePreferences(p settings.Preferences) bool {
 		w.say("Set by your organisation.")
 		return false
 	}
-	w.keeping.choose(w.prefs, p)
+	was := w.prefs
+	w.keeping.choose(was, p)
+	w.settings.trying(was, p)
 	w.adopt(p)
 	w.errands.run(func(ctx context.Context) func() {
-		err := w.keeping.save(ctx, w.o.Preferences)
+		err := w.keeping.save(context.WithoutCancel(ctx), w.o.Preferences) // also when the window closes meanwhile
 		if err == nil {
-			return func() { w.keeping.pending-- }
+			return func() {
+				w.keeping.pending--
+				w.endKeeping(func() { w.errands.run(w.readPreferences) })
+			}
 		}
-		again := w.readPreferences(ctx)
+		w.o.Log.Warn("save the preferences", "err", err)
+		read := w.readPreferences(ctx)
 		return func() {
 			w.keeping.pending--
-			w.say("That could not be saved: " + strings.TrimPrefix(strings.TrimPrefix(err.Error(), "save the preferences: "), "read the preferences: "))
-			again()
+			w.keeping.failed = true
+			w.unsaved(was, p, err)
+			w.endKeeping(read)
 		}
 	})
 	return true
+}
+
+// unsaved says where it was chosen or typed that it could not be saved, or in a note where that is not on the screen.
+func (w *window) unsaved(was, p settings.Preferences, err error) {
+	why := unsavedReason(err)
+	told := w.settings.refuse(was, p, why, func() {
+		again := w.prefs.With(was, p)
+		w.settings.render(again, w.locked)
+		w.savePreferences(again)
+	})
+	if w.pane != paneSettings || !told {
+		w.say("That could not be saved: " + why)
+	}
+}
+
+// endKeeping lets hold what the file says, once the last choice has ended, if one of them did not get there.
+func (w *window) endKeeping(read func()) {
+	if w.keeping.pending == 0 && w.keeping.failed {
+		w.keeping.failed = false
+		read()
+	}
 }
 
 // adopt lets other preferences hold in this window.
@@ -102,6 +130,7 @@ func (w *window) adopt(p settings.Preferences) {
 // overtake each other on their way.
 type keeping struct {
 	pending int          // choices on their way to the file; Fyne's thread counts them
+	failed  bool         // one of those did not get there; Fyne's thread says so
 	round   atomic.Int64 // counts the person's choices, so that what was read before one does not take it back
 
 	mu       sync.Mutex

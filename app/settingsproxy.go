@@ -70,6 +70,23 @@ func (p *proxySetting) choose(proxy, exceptions string) {
 	p.object.Hidden = p.choice.Wide.Chosen != ownProxy
 }
 
+// refuse says beneath the address that it could not be saved; what holds on is another proxy, or none. false: it was no
+// address that was chosen.
+func (p *proxySetting) refuse(holds, why string) bool {
+	if p.choice.Wide.Chosen != ownProxy || p.kept == holds {
+		return false
+	}
+	p.kept = holds
+	if holds == settings.ProxySystem || holds == settings.ProxyNone {
+		holds = ""
+	}
+	p.address.refuse(holds, why)
+	return true
+}
+
+// Focus gives it the keyboard.
+func (p *proxySetting) Focus() { p.choice.Focus() }
+
 // pick is the person's choice. A proxy of their own is kept as soon as its address is there.
 func (p *proxySetting) pick(i int) {
 	p.object.Hidden = i != ownProxy
@@ -79,12 +96,9 @@ func (p *proxySetting) pick(i int) {
 	case 1:
 		p.set(settings.ProxyNone)
 	default:
-		if text := p.address.text(); p.address.check(text) == nil {
-			p.address.kept = text
-			p.set(text)
-		}
+		p.address.use()
 		p.address.tell()
-		if c := fyne.CurrentApp().Driver().CanvasForObject(p.choice.Object); c != nil {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(p.choice.Object); c != nil { // Fyne knows of none for what was never drawn
 			p.flow() // it has a place before it has the keyboard
 			c.Focus(p.address.field)
 		}

@@ -20,7 +20,8 @@ type settingsView struct {
 	object *kit.Page // what scrolls of it
 	search *kit.Field
 	fault  *settingsFault
-	none   *kit.Text // nothing matches
+	none   *fyne.Container // says that nothing matches
+	words  *kit.Text       // of it
 
 	theme      *kit.Segmented
 	language   *kit.Segmented
@@ -79,7 +80,8 @@ func logLevels() []settings.LogLevel {
 func newSettingsView(do settingsActions, places []Place, onWindows bool, alone *bool) *settingsView {
 	v := &settingsView{save: do.save, fault: newSettingsFault(do.copyText)}
 	v.search = kit.NewField("Search settings", "Search the settings", func(string) { v.find() })
-	v.none = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.words = kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)
+	v.none = kit.NewInset(16, 0, 0, 0, v.words)
 	v.none.Hide()
 	v.profiles = newProfilesSetting(do.profiles)
 	v.places = newPlacesSetting(places, do.copyText)
@@ -224,7 +226,7 @@ func (v *settingsView) find() {
 	any = v.places.find(wanted) || any
 	any = v.tools.find(wanted) || any
 	v.none.Hidden = any
-	v.none.Set(fmt.Sprintf("No setting has %q in it.", v.search.Text))
+	v.words.Set(fmt.Sprintf("No setting has %q in it. Escape shows all of them again.", v.search.Text))
 	v.object.Scroll.ScrollToTop()
 	v.object.Flow()
 }
@@ -290,5 +292,8 @@ func (f *settingsFault) set(err error) {
 		}
 	}
 	f.what.Set(kit.Triangle, title, kit.ColorBad, kit.ColorInk)
+	if first, _, _ := strings.Cut(why, " "); !strings.HasSuffix(first, ":") { // a key stays as it is written
+		why = kit.Heading(why)
+	}
 	f.why.Set(kit.Sentence(why))
 }

@@ -51,6 +51,12 @@ func (p *profileList) Replace(_ context.Context, one Profile) error {
 	return nil
 }
 
+func (p *profileList) refuse(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = err
+}
+
 type preferenceCell struct {
 	mu     sync.Mutex
 	p      settings.Preferences

@@ -40,6 +40,14 @@ func LockedChange(from, to Preferences, locked []string) string {
 	return ""
 }
 
+// ChangedKeys names the keys of the file that differ between from and to.
+func ChangedKeys(from, to Preferences) (names []string) {
+	for _, k := range changedKeys(from, to) {
+		names = append(names, k.name)
+	}
+	return names
+}
+
 // changedKeys are those that would be written differently.
 func changedKeys(from, to Preferences) []preferenceKey {
 	return slices.DeleteFunc(preferenceKeys(), func(k preferenceKey) bool { return k.written(from) == k.written(to) })
