@@ -60,6 +60,7 @@ func newScreen(t testing.TB, profiles ...Profile) *screen {
 		Places: []Place{{"Settings", "~/.config/latchkey"}}, Demo: true, OnWindows: true,
 	}, win, e)
 	s.w.profiles, s.w.prefs = profiles, s.prefs.p
+	s.w.pasteSoon = time.Hour // which tests that count what is posted are quicker than
 	win.Resize(fyne.NewSize(windowW, windowH))
 	t.Cleanup(func() {
 		cancel()

@@ -36,6 +36,19 @@ func readingWords(accounts int) string {
 
 // say shows a note for a moment, above everything.
 func (w *window) say(words string) {
+	takeBack := w.sayMeanwhile(words)
+	w.errands.run(func(ctx context.Context) func() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(noteFor):
+		}
+		return takeBack
+	})
+}
+
+// sayMeanwhile shows a note until it is taken back, or another one takes its place.
+func (w *window) sayMeanwhile(words string) (takeBack func()) {
 	w.notes++
 	mine, where, left, foot := w.notes, w.toast, w.besidePicker(), w.footHigh()
 	w.toast.Hide()
@@ -45,18 +58,11 @@ func (w *window) say(words string) {
 	where.Say(words)
 	where.Float(left, w.win.Canvas().Size().SubtractWidthHeight(0, foot))
 	w.win.Canvas().Refresh(where) // Fyne does not know yet where one belongs that it has never drawn
-	w.errands.run(func(ctx context.Context) func() {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(noteFor):
+	return func() {
+		if w.notes == mine {
+			where.Hide()
 		}
-		return func() {
-			if w.notes == mine {
-				where.Hide()
-			}
-		}
-	})
+	}
 }
 
 // hush takes back a note that was about what is no longer shown.

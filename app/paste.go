@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -16,6 +17,9 @@ type paste struct {
 	fail func(why string) // "": it was called off
 }
 
+// pasteSoon is how long a paste takes before the window says what it waits for: most are done before anybody wonders.
+const pasteSoon = 300 * time.Millisecond
+
 // fromClipboard reads the clipboard without holding the window up: on X11 whoever has copied a text delivers it, and may
 // hang. Of two pastes the later one counts, so that somebody who has copied anew elsewhere does not wait for the first.
 // What is returned calls it off.
@@ -26,16 +30,29 @@ func (w *window) fromClipboard(p paste) context.CancelFunc {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(w.errands.ctx)
-	over := false
+	over, waits := false, func() {} // takes back what is said while it waits
 	end := func(tell func()) {
 		if !over {
 			over, w.pasting = true, nil
 			cancel()
+			waits()
 			tell()
 		}
 	}
 	off := func() { end(func() { p.fail("") }) }
 	w.unpaste = off
+	w.errands.run(func(context.Context) func() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(w.pasteSoon):
+		}
+		return func() {
+			if !over {
+				waits = w.sayMeanwhile("Waiting for the program that holds the clipboard")
+			}
+		}
+	})
 	w.errands.run(func(context.Context) func() {
 		defer cancel()
 		text, err := w.o.ReadClipboard(ctx)

@@ -295,3 +295,38 @@ func TestEnterWaitsForTheLaterPaste(t *testing.T) {
 		t.Errorf("sent: %q", sent)
 	}
 }
+
+// While another program takes its time, the window says what it waits for, and not a moment longer.
+func TestAPasteThatTakesLongIsTold(t *testing.T) {
+	const waiting = "Waiting for the program that holds the clipboard"
+	s := newScreen(t, contoso())
+	s.w.render(few())
+	s.w.pasteSoon = 0
+	other := s.holdElsewhere()
+	search := s.w.picker.search
+	s.w.win.Canvas().Focus(search)
+	for end, done := range map[string]struct {
+		end  func()
+		said string // instead; empty: nothing
+	}{
+		"the text":         {func() { other.texts <- "bob" }, ""},
+		"a program's end":  {func() { other.fails <- desktop.ErrClipboardMute }, muteWords},
+		"being called off": {func() { s.w.unpaste() }, ""},
+	} {
+		s.pasteKeys()
+		s.until("what is waited for, before "+end, func() bool { return s.w.toast.Visible() && s.shows(waiting) })
+		done.end()
+		s.until(end, func() bool { return !s.shows(waiting) })
+		if done.said != "" && !s.shows(done.said) || done.said == "" && s.w.toast.Visible() {
+			t.Errorf("after %s the screen says %q", end, s.words())
+		}
+		s.w.hush()
+	}
+
+	// Over a sheet, on the sheet.
+	f := s.sheetWithField(func(string) {})
+	s.pasteKeys()
+	s.until("what is waited for, on the sheet", func() bool { return s.shows(waiting) })
+	other.texts <- "contoso"
+	s.until("the text on the sheet", func() bool { return f.Text == "contoso" && !s.shows(waiting) })
+}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -36,6 +37,8 @@ type window struct {
 	quit    func()       // ends the window and Fyne's loop; also when that loop has just ended
 	pasting *kit.Pasting // the paste into a field that is under way; nil: none is
 	unpaste func()       // calls off the paste that is under way, if any
+
+	pasteSoon time.Duration // how long a paste takes before the window says what it waits for
 
 	picker    *picker
 	account   *accountPage
@@ -87,7 +90,7 @@ type window struct {
 }
 
 func newWindow(o Options, win fyne.Window, e *errands) *window {
-	w := &window{o: o, win: win, errands: e, quit: win.Close, unpaste: func() {}, names: newNames(), overlays: &kit.Overlays{Canvas: win.Canvas()}}
+	w := &window{o: o, win: win, errands: e, quit: win.Close, unpaste: func() {}, pasteSoon: pasteSoon, names: newNames(), overlays: &kit.Overlays{Canvas: win.Canvas()}}
 	w.overlays.Removed = w.unpasteGone
 	w.picker = newPicker(w.pickerActions())
 	w.account = newAccountPage(w.accountActions())
