@@ -46,9 +46,9 @@ func (v *aboutView) render() {
 	if v.lines != nil {
 		return
 	}
-	v.lines = append(v.lines, licenceLine{"Latchkey's licence", true})
+	v.lines = append(v.lines, licenceLine{words: "Latchkey's licence", head: true, ours: true})
 	v.lines = append(v.lines, licenceLines(v.about.Licence)...)
-	v.lines = append(v.lines, licenceLine{"What it is made with", true})
+	v.lines = append(v.lines, licenceLine{words: "What it is made with", head: true, ours: true})
 	v.lines = append(v.lines, licenceLines(v.about.ThirdParty)...)
 	v.arrange()
 }
@@ -62,6 +62,7 @@ func (v *aboutView) arrange() {
 type licenceLine struct {
 	words string
 	head  bool
+	ours  bool // in the person's language; all else stays as it was written
 }
 
 // licenceLines divides licences into lines. What stands between two rules of equal signs is the name of a module.
@@ -75,11 +76,11 @@ func licenceLines(text string) []licenceLine {
 		case rule(line):
 			continue
 		case i > 0 && i+1 < len(all) && rule(all[i-1]) && rule(all[i+1]):
-			list = append(list, licenceLine{line, true})
+			list = append(list, licenceLine{words: line, head: true})
 		case line == "" && len(list) > 0 && (list[len(list)-1].words == "" || list[len(list)-1].head): // one empty line is enough
 			continue
 		default:
-			list = append(list, licenceLine{line, false})
+			list = append(list, licenceLine{words: line})
 		}
 	}
 	return list
@@ -106,7 +107,7 @@ func (r *licenceRow) set(l licenceLine) {
 	if l.head {
 		color = kit.ColorInk
 	}
-	r.head = l.head
+	r.head, r.label.Fixed = l.head, !l.ours
 	r.label.SetColor(color)
 	r.label.SetBold(l.head)
 	r.label.Set(l.words)
@@ -122,7 +123,7 @@ func (r *licenceRow) above() float32 {
 }
 
 func (r *licenceRow) heightOf(l licenceLine, width float32) float32 {
-	r.head = l.head
+	r.head, r.label.Fixed = l.head, !l.ours
 	r.label.Style.Bold = l.head
 	r.label.Words, r.label.Lines = l.words, nil
 	return r.above() + max(r.label.HeightFor(width), 10)

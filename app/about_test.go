@@ -2,9 +2,12 @@ package app
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
+
+	"latchkey/internal/settings"
 )
 
 func TestAboutShowsVersionAndLicences(t *testing.T) {
@@ -27,6 +30,13 @@ func TestAboutShowsVersionAndLicences(t *testing.T) {
 	})
 	if rows == 0 || rows > 60 || len(s.w.about.lines) < 1000 {
 		t.Errorf("%d of %d lines are drawn", rows, len(s.w.about.lines))
+	}
+	s.w.prefs.Language = settings.LanguageGerman
+	s.w.applyLook()
+	for _, want := range []string{"Lizenz von Latchkey", "in two lines"} {
+		if drawn := s.drawn(); !slices.Contains(drawn, want) {
+			t.Errorf("in German there is no %q in %q", want, drawn)
+		}
 	}
 	s.press(fyne.KeyEscape)
 	s.mustShow("Overview")
