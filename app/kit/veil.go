@@ -39,14 +39,15 @@ var shapes = []struct {
 	find  *regexp.Regexp
 	stand string
 }{
-	{regexp.MustCompile(`eyJ[\w-]+\.[\w.-]*`), Dots},                                                                    // a token (RFC 7515)
-	{regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), Dots},                  // a GUID
-	{regexp.MustCompile(`(?i)\b[0-9a-f]{4}…[0-9a-f]{4}\b`), Dots},                                                       // an ID cut in its middle
-	{regexp.MustCompile(`[\p{L}\p{N}][\p{L}\p{N}.!#$%&'*+/=?^_{|}~-]*@[\p{L}\p{N}][\p{L}\p{N}.-]*`), Dots + "@" + Dots}, // a username
-	{regexp.MustCompile(`\bS-1-\d+(?:-\d+)+\b`), Dots},                                                                  // a security identifier
-	{regexp.MustCompile(`(/home/|/Users/|\\Users\\)[^/\\\s]+`), "${1}" + Dots},                                          // somebody's folder
-	{regexp.MustCompile(`\b[A-Z][A-Z0-9-]{1,14}\\[\w.$-]+`), Dots},                                                      // DOMAIN\user
-	{regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`), Dots},                                                           // an address of a computer
+	{regexp.MustCompile(`eyJ[\w-]+\.[\w.-]*`), Dots},                                                                                     // a token (RFC 7515)
+	{regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), Dots},                                   // a GUID
+	{regexp.MustCompile(`(?i)\b[0-9a-f]{4}…[0-9a-f]{4}\b`), Dots},                                                                        // an ID cut in its middle
+	{regexp.MustCompile(`[\p{L}\p{N}][\p{L}\p{N}.!#$%&'*+/=?^_{|}~-]*@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?`), Dots + "@" + Dots}, // a username
+	{regexp.MustCompile(`\bS-1-\d+(?:-\d+)+\b`), Dots},                                                                                   // a security identifier
+	{regexp.MustCompile(`(/home/|/Users/|\\Users\\)[^/\\\s]+`), "${1}" + Dots},                                                           // somebody's folder
+	{regexp.MustCompile(`([A-Za-z]:\\Users\\)[^\\/:*?"<>|\n]+(\\|$)`), "${1}" + Dots + "${2}"},                                           // the same, of Windows: it may have blanks
+	{regexp.MustCompile(`\b[A-Z][A-Z0-9-]{1,14}\\[\w.$-]+`), Dots},                                                                       // DOMAIN\user
+	{regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`), Dots},                                                                            // an address of a computer
 }
 
 // opaque are IDs, keys and codes: long, and with digits among letters, as no word is.
