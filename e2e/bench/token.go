@@ -63,18 +63,22 @@ func tokenMemory(b *bench, root string) (figures []figure) {
 	return figures
 }
 
-// tokenProcess is a whole `latchkey token`, with a real keyring, beside /bin/true and a bare Go program.
+// tokenProcess is a whole `latchkey token`, with a real keyring, beside /bin/true, a bare Go program, one that only reads
+// an item of the keyring, and what starting ours costs without a token.
 func tokenProcess(b *bench, root string) (figures []figure) {
 	slim := lab.Slim(b)
 	bare := filepath.Join(root, "build", "bench", "bare")
 	run(b, filepath.Join(root, "e2e", "peers"), "go", "build", "-o", bare, "./bare")
+	oneCall := filepath.Join(root, "build", "bench", "onecall")
+	run(b, root, "go", "build", "-o", oneCall, "./e2e/bench/onecall")
 	for _, n := range []int{1, 1000} {
 		l := lab.New(b)
 		l.Bus()
 		l.Keyring()
 		id := fill(b, l, root, filepath.Join(l.Home(), "state"), n)
+		l.Must(oneCall, "set")
 		// Taken in turns, so that whatever else the machine does meets all alike.
-		programs := [][]string{{slim, "token", "--account", id}, {"/bin/true"}, {bare}}
+		programs := [][]string{{slim, "token", "--account", id}, {"/bin/true"}, {bare}, {oneCall}, {slim, "version"}}
 		times := make([][]float64, len(programs))
 		for range 200 {
 			for i, p := range programs {
@@ -83,8 +87,10 @@ func tokenProcess(b *bench, root string) (figures []figure) {
 		}
 		figures = append(figures, figure{
 			Name: fmt.Sprintf("token_process_%d", n), Unit: "ms", Ours: median(times[0]),
-			Peers: map[string]float64{"/bin/true": median(times[1]), "bare Go": median(times[2])},
-			Note:  "by account ID, one call of a real keyring in it; medians of 200",
+			Peers: map[string]float64{
+				"/bin/true": median(times[1]), "bare Go": median(times[2]), "Go and one go-keyring call": median(times[3]), "latchkey version": median(times[4]),
+			},
+			Note: "by account ID, one call of a real keyring in it; medians of 200",
 		})
 	}
 	return figures

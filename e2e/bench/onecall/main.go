@@ -1,0 +1,38 @@
+//go:build linux
+
+// Command onecall reads one item of the keyring and does nothing else: what that costs any Go program with go-keyring.
+//
+//	onecall set    puts the item there
+//	onecall        reads it
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/godbus/dbus/v5"
+	"github.com/zalando/go-keyring"
+)
+
+func main() {
+	if err := call(len(os.Args) > 1); err != nil {
+		fmt.Fprintln(os.Stderr, "onecall:", err)
+		os.Exit(1)
+	}
+}
+
+func call(set bool) error {
+	bus, err := dbus.SessionBus() // which go-keyring uses as well
+	if err != nil {
+		return err
+	}
+	// GNOME Keyring may abort when the first message of a client is more than a ping.
+	if err := bus.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").Call("org.freedesktop.DBus.Peer.Ping", 0).Err; err != nil {
+		return err
+	}
+	if set {
+		return keyring.Set("onecall", "bench", "a value")
+	}
+	_, err = keyring.Get("onecall", "bench")
+	return err
+}
