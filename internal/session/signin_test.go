@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,7 +50,9 @@ func TestSignInShowsItsStepsAndLinks(t *testing.T) {
 	w := newWorld(t)
 	k := w.keeper()
 	attempt := session.NewAttemptID()
-	go func() {
+	var person sync.WaitGroup
+	defer person.Wait() // the page comes after the sign-in has ended
+	person.Go(func() {
 		await(t, k, "waiting", func(s session.Snapshot) bool {
 			return len(s.SignIns) == 1 && s.SignIns[0].Step == string(flows.StepWaiting) && !s.SignIns[0].Deadline.IsZero()
 		})
@@ -60,7 +63,7 @@ func TestSignInShowsItsStepsAndLinks(t *testing.T) {
 		if err := w.person("bob").Visit(t.Context(), link); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
 	// No browser opens: the link is all there is.
 	id, err := k.SignIn(t.Context(), session.SignIn{Request: w.request(), Grant: &flows.AuthorizationCode{Timeout: 20 * time.Second}, Attempt: attempt})
 	if err != nil {
@@ -80,6 +83,8 @@ func TestSignInOfSomebodyWhoIsAway(t *testing.T) {
 	k := w.keeper()
 	asked, back := make(chan struct{}), make(chan struct{})
 	person := w.person("adele")
+	var pages sync.WaitGroup
+	defer pages.Wait() // the last one comes after the sign-in has ended
 	visit := func(ctx context.Context, link string) error {
 		close(asked)
 		select { // as a door does that opens no browser for nobody
@@ -87,12 +92,12 @@ func TestSignInOfSomebodyWhoIsAway(t *testing.T) {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		go func() {
+		pages.Go(func() {
 			await(t, k, "a deadline", func(s session.Snapshot) bool { return len(s.SignIns) == 1 && s.SignIns[0].Deadline.After(w.now()) })
 			if err := person.Visit(t.Context(), link); err != nil {
 				t.Error(err)
 			}
-		}()
+		})
 		return nil
 	}
 	ended := make(chan error, 1)

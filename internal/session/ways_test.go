@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -110,7 +111,9 @@ func TestAutomaticSaysWhatItPassedOver(t *testing.T) {
 	w := newWorld(t)
 	w.control(`{"device_interval": 1}`)
 	k := w.keeper()
-	go func() {
+	var person sync.WaitGroup
+	defer person.Wait()
+	person.Go(func() {
 		s := await(t, k, "a code to type", func(s session.Snapshot) bool {
 			return len(s.SignIns) == 1 && s.SignIns[0].Step == string(flows.StepWaiting)
 		})
@@ -126,7 +129,7 @@ func TestAutomaticSaysWhatItPassedOver(t *testing.T) {
 			t.Errorf("it went through %+v", a.Past)
 		}
 		w.control(fmt.Sprintf(`{"approve_device": {"user_code": %q, "username": "adele@contoso.example"}}`, a.Device.UserCode))
-	}()
+	})
 	way := session.Way{Flow: identity.FlowAuto, NoBrowser: errors.New("there is no display to show one on")}
 	id, err := k.SignIn(t.Context(), w.by(way, w.request()))
 	if err != nil {
