@@ -224,3 +224,32 @@ func TestProxySetting(t *testing.T) {
 		}
 	}
 }
+
+// TestASettingThatCannotBeSaved stays as it was typed, says why, and is saved once that works.
+func TestASettingThatCannotBeSaved(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.window.WaitFor("Sign in to the demo tenant")
+	s := d.settings()
+	const address = "http://proxy.example:8080"
+	inTheWay := s.home + "/settings/preferences.toml.lock"
+	if err := os.Mkdir(inTheWay, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.find("Proxy")
+	s.window.Click("A proxy")
+	s.window.WaitFor("For example http://proxy.example:8080")
+	s.window.Type(address)
+	s.window.Key("Return")
+	s.window.WaitFor("That could not be saved")
+	if typed := s.window.WaitFor("Address of the proxy").Value; typed != address {
+		t.Errorf("the field has %q", typed)
+	}
+	d.Screenshot("settings-unsaved")
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	s.window.Click("Try again")
+	s.Wait("the proxy in the file", func() bool { return strings.Contains(s.file(), address) })
+	s.window.WaitFor("In use.")
+}
