@@ -68,6 +68,9 @@ func (l *column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (l *column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
+	if size.Width == 0 { // it is being put together: Fyne asks after each object
+		return
+	}
 	var y float32
 	for _, o := range objects {
 		if !o.Visible() {
