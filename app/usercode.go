@@ -63,7 +63,7 @@ func (c *userCode) MinSize() fyne.Size { return fyne.NewSize(80, c.size*kit.Line
 func (c *userCode) widths(size float32) (groups []float32, between, all float32) {
 	between = size * 0.65
 	for i, g := range c.masked {
-		w := fyne.MeasureText(g, size, codeStyle()).Width
+		w := kit.MeasureWords(g, size, codeStyle())
 		groups = append(groups, w)
 		if i > 0 {
 			all += between
@@ -99,8 +99,9 @@ func (r *userCodeRenderer) Layout(s fyne.Size) {
 	r.parts = nil
 	x := float32(int((s.Width - all) / 2))
 	for i, g := range r.c.masked {
-		t := canvas.NewText(g, kit.Hue(kit.ColorInk))
+		t := canvas.NewText("", kit.Hue(kit.ColorInk))
 		t.TextSize, t.TextStyle = size, codeStyle()
+		kit.SetWords(t, g)
 		h := t.MinSize().Height
 		kit.Place(t, x, float32(int((s.Height-h)/2)), groups[i], h)
 		x += groups[i] + between

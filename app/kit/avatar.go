@@ -64,10 +64,12 @@ func (a *Avatar) CreateRenderer() fyne.WidgetRenderer {
 		if a.Square {
 			ground.CornerRadius = a.side / 4.5
 		}
-		a.label.Color, a.label.Text = Hue(ColorAvatar), a.Letters
+		letters := a.Letters
 		if Veiled() != nil {
-			a.label.Text = "•"
+			letters = "•"
 		}
+		a.label.Color = Hue(ColorAvatar)
+		SetWords(a.label, letters)
 	}
 	return Draw(a.MinSize, layout, paint, ground, a.label)
 }

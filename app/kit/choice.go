@@ -33,7 +33,7 @@ func (c *Choice) setOn(on bool) {
 // MinSize counts the words as bold, so that nothing moves when another one is chosen.
 func (c *Choice) MinSize() fyne.Size {
 	c.ExtendBaseWidget(c)
-	w := fyne.MeasureText(c.Label.Shown(), SizeText, fyne.TextStyle{Bold: true}).Width
+	w := MeasureWords(c.Label.Shown(), SizeText, fyne.TextStyle{Bold: true})
 	if c.tab {
 		return fyne.NewSize(w+4, 33)
 	}

@@ -56,5 +56,5 @@ func cellsOf(r rune) int {
 
 // CellWidth is the width of one character of the monospace face.
 func CellWidth() float32 {
-	return fyne.MeasureText(strings.Repeat("0", 20), SizeMono, fyne.TextStyle{Monospace: true}).Width / 20
+	return MeasureWords(strings.Repeat("0", 20), SizeMono, fyne.TextStyle{Monospace: true}) / 20
 }

@@ -140,7 +140,7 @@ func (t *Text) SetBold(on bool) {
 }
 
 // Measure is how wide words would be in its size and style.
-func (t *Text) Measure(s string) float32 { return fyne.MeasureText(s, t.TypeSize, t.Style).Width }
+func (t *Text) Measure(s string) float32 { return MeasureWords(s, t.TypeSize, t.Style) }
 
 // Line is the height of one line.
 func (t *Text) Line() float32 { return float32(int(t.TypeSize*LineHeight + 0.5)) }
@@ -301,7 +301,8 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	}
 	for i, words := range t.Lines {
 		c := r.parts[i].(*canvas.Text)
-		c.Text, c.TextSize, c.TextStyle, c.Alignment, c.Color = words, t.TypeSize, t.Style, t.Align, Hue(t.color)
+		c.TextSize, c.TextStyle, c.Alignment, c.Color = t.TypeSize, t.Style, t.Align, Hue(t.color)
+		SetWords(c, words)
 		high := c.MinSize().Height
 		// Whole pixels keep the glyphs sharp.
 		Place(c, 0, float32(math.Round(float64(top+float32(i)*step+(step-high)/2))), size.Width, high)
