@@ -29,7 +29,7 @@ func newAboutView(about About, copyText func(text, said string), back func()) *a
 	v := &aboutView{measure: newLicenceRow(), about: about}
 	v.list = kit.NewListing(func(int) fyne.CanvasObject { return newLicenceRow() },
 		func(i int, o fyne.CanvasObject) { o.(*licenceRow).set(v.lines[i]) })
-	v.list.Resized = v.arrange
+	v.list.Resized, v.list.Side = v.arrange, kit.PageSide
 	head := kit.NewLine(8, 0, kit.NewText("About Latchkey", kit.SizeName, kit.ColorInk, kit.Ellip).Bold(), kit.NewButton("Done", kit.Plain, back))
 	version := "Version " + about.Version
 	facts := kit.NewInset(0, -6, 0, 0, kit.NewLine(8, 0, kit.NewText(version, kit.SizeText, kit.ColorInk, kit.Wrap),
@@ -37,7 +37,7 @@ func newAboutView(about About, copyText func(text, said string), back func()) *a
 	words := kit.NewText("Signs people in, keeps them signed in, and hands the token to them and to their programs. "+
 		"It talks to the identity providers you sign in with, and to nobody else.", kit.SizeText, kit.ColorDim, kit.Wrap)
 	top := kit.NewInset(kit.PageTop, kit.PageSide, 8, kit.PageSide, kit.NewColumn(0, head, kit.Gap(1, 12), facts, kit.Gap(1, 4), kit.NewInsetMax(680, words)))
-	v.object = kit.NewBorderColumn(top, kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.list), kit.Gap(1, 1))
+	v.object = kit.NewBorderColumn(top, kit.NewInset(0, 0, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
 
@@ -54,7 +54,7 @@ func (v *aboutView) render() {
 }
 
 func (v *aboutView) arrange() {
-	width := v.list.Size().Width
+	width := v.list.RowWidth()
 	v.list.SetRows(make([]int, len(v.lines)), func(i int) float32 { return v.measure.heightOf(v.lines[i], width) })
 }
 

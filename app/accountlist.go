@@ -23,10 +23,13 @@ type accountList struct {
 	byMouse bool        // focused by a click: arrow keys work, and no ring is needed to say where they do
 }
 
+// barSide is the room beside the rows for the bar that scrolls them.
+const barSide = 8
+
 func newAccountList(p *picker) *accountList {
 	l := &accountList{p: p, heights: newRowHeights()}
 	l.rows = kit.NewListing(l.create, l.update)
-	l.rows.Resized = l.arrange
+	l.rows.Resized, l.rows.Side = l.arrange, barSide
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -78,7 +81,7 @@ func (l *accountList) arrange() {
 			kinds[i] = kindAccount
 		}
 	}
-	width := l.rows.Size().Width
+	width := l.rows.RowWidth()
 	l.rows.SetRows(kinds, func(i int) float32 {
 		if kinds[i] == kindCaption {
 			return captionHeight

@@ -39,10 +39,10 @@ func newActivityView(do activityActions) *activityView {
 	v.list = kit.NewListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText, false) },
 		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
-	v.list.Resized = v.arrange
+	v.list.Resized, v.list.Side = v.arrange, kit.PageSide
 	v.measure = newEventRow(do.copyText, false)
 	top := kit.NewColumn(0, kit.NewInset(14, kit.PageSide, 6, kit.PageSide, v.bar.object), kit.NewInset(8, kit.PageSide, 0, kit.PageSide, v.empty))
-	v.object = kit.NewBorderColumn(top, kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.list), kit.Gap(1, 1))
+	v.object = kit.NewBorderColumn(top, kit.NewInset(0, 0, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
 
@@ -71,7 +71,7 @@ func (v *activityView) arrange() {
 	if v.bar.tell(v.empty, len(v.shown), len(v.events)) {
 		v.object.Refresh()
 	}
-	width := v.list.Size().Width
+	width := v.list.RowWidth()
 	v.list.SetRows(make([]int, len(v.shown)), func(i int) float32 { return v.measure.heightOf(v.shown[i].Text, width) })
 }
 
@@ -92,10 +92,11 @@ func newEveryActivity(do activityActions, back func()) *everyActivity {
 	v.list = kit.NewListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText, true) },
 		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
+	v.list.Side = kit.PageSide
 	head := kit.NewLine(8, 0, kit.NewText("Activity", kit.SizeName, kit.ColorInk, kit.Ellip).Bold(), kit.NewButton("Done", kit.Plain, back))
 	top := kit.NewColumn(0, kit.NewInset(kit.PageTop, kit.PageSide, 12, kit.PageSide, head), kit.NewInset(0, kit.PageSide, 6, kit.PageSide, v.bar.object),
 		kit.NewInset(8, kit.PageSide, 0, kit.PageSide, v.empty))
-	v.object = kit.NewBorderColumn(top, kit.NewInset(0, kit.PageSide, 0, kit.PageSide, v.list), kit.Gap(1, 1))
+	v.object = kit.NewBorderColumn(top, kit.NewInset(0, 0, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
 

@@ -65,7 +65,7 @@ func newPicker(a pickerActions) *picker {
 	p.notices.Hide()
 	p.body = kit.NewBorderColumn(
 		kit.NewInset(0, 4, 10, 4, kit.NewColumn(12, p.search, p.keyring)),
-		p.list,
+		kit.NewInset(0, -barSide, 0, 0, p.list),
 		kit.NewInset(8, 4, 0, 4, kit.NewColumn(0, p.notices, kit.NewLine(8, 0, p.add, p.tools, p.gear))),
 	)
 	p.ExtendBaseWidget(p)

@@ -15,8 +15,9 @@ type Listing struct {
 	Tops    []float32 // where each row begins; one more for the end
 	create  func(kind int) fyne.CanvasObject
 	update  func(i int, o fyne.CanvasObject)
-	Kept    int    // how many of the first rows keep their widgets out of view, for a new theme reaches only what is there
-	Resized func() // hears of another width, for rows whose height depends on it; may be nil
+	Kept    int     // how many of the first rows keep their widgets out of view, for a new theme reaches only what is there
+	Resized func()  // hears of another width, for rows whose height depends on it; may be nil
+	Side    float32 // room at the right of the rows, where the bar that scrolls them covers nothing
 
 	measured Look // in which the heights were
 
@@ -52,6 +53,9 @@ func (l *Listing) SetRows(kinds []int, height func(i int) float32) {
 	l.Scroll.Refresh() // clamps the offset when there are fewer rows now
 	l.ShowRows(true)
 }
+
+// RowWidth is how wide its rows are.
+func (l *Listing) RowWidth() float32 { return max(0, l.Size().Width-l.Side) }
 
 // Redraw updates what is in view.
 func (l *Listing) Redraw() { l.ShowRows(true) }
@@ -90,7 +94,7 @@ func (l *Listing) ShowRows(all bool) {
 			o = l.take(l.kinds[i])
 			l.InView[i] = o
 		}
-		Place(o, 0, l.Tops[i], size.Width, l.Tops[i+1]-l.Tops[i])
+		Place(o, 0, l.Tops[i], l.RowWidth(), l.Tops[i+1]-l.Tops[i])
 		if !there || all {
 			l.update(i, o)
 		}
