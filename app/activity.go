@@ -41,7 +41,7 @@ func newActivityView(do activityActions) *activityView {
 		func(i int, o fyne.CanvasObject) { o.(*eventRow).set(v.shown[i], v.now) })
 	v.list.Resized, v.list.Side = v.arrange, kit.PageSide
 	v.measure = newEventRow(do.copyText, false)
-	top := kit.NewColumn(0, kit.NewInset(14, kit.PageSide, 6, kit.PageSide, v.bar.object), kit.NewInset(8, kit.PageSide, 0, kit.PageSide, v.empty))
+	top := kit.NewColumn(0, kit.NewInset(14, kit.PageSide, 6, kit.PageSide, v.bar.object), kit.NewInset(8, kit.PageSide, 0, kit.PageSide, kit.NewColumn(0, v.empty)))
 	v.object = kit.NewBorderColumn(top, kit.NewInset(0, 0, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }
@@ -95,7 +95,7 @@ func newEveryActivity(do activityActions, back func()) *everyActivity {
 	v.list.Side = kit.PageSide
 	head := kit.NewLine(8, 0, kit.NewText("Activity", kit.SizeName, kit.ColorInk, kit.Ellip).Bold(), kit.NewButton("Done", kit.Plain, back))
 	top := kit.NewColumn(0, kit.NewInset(kit.PageTop, kit.PageSide, 12, kit.PageSide, head), kit.NewInset(0, kit.PageSide, 6, kit.PageSide, v.bar.object),
-		kit.NewInset(8, kit.PageSide, 0, kit.PageSide, v.empty))
+		kit.NewInset(8, kit.PageSide, 0, kit.PageSide, kit.NewColumn(0, v.empty)))
 	v.object = kit.NewBorderColumn(top, kit.NewInset(0, 0, 0, kit.PageSide, v.list), kit.Gap(1, 1))
 	return v
 }

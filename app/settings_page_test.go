@@ -127,7 +127,12 @@ func TestSearchingTheSettings(t *testing.T) {
 	if got := find("erscheinungsbild"); !strings.Contains(got, "Appearance") || strings.Contains(got, "Language") {
 		t.Errorf("in German: %q", got)
 	}
-	find("")
+	find("proxy")
+	s.tap("Done")
+	s.w.showSettings()
+	if v.search.Text != "" || !s.shows("Organisations") {
+		t.Error("an old search hides settings")
+	}
 	s.w.win.Canvas().Unfocus()
 	s.w.win.Canvas().(fyne.Shortcutable).TypedShortcut(ctrl(fyne.KeyF))
 	if s.w.win.Canvas().Focused() != v.search {

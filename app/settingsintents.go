@@ -26,6 +26,9 @@ func (w *window) settingsActions() settingsActions {
 }
 
 func (w *window) showSettings() {
+	if w.pane != paneSettings {
+		w.settings.clear() // who comes back has forgotten what they looked for
+	}
 	w.pane = paneSettings
 	w.hush()
 	w.settings.forget()
