@@ -136,18 +136,21 @@ func (f *refusedSheet) show(found []claims.Reason) {
 	f.summary.Set(shape, summaryOf(found), color, kit.ColorInk)
 	f.reasons.Objects = nil
 	for i, r := range found {
-		f.reasons.Add(reasonRow(r, i == 0 && r.Sure))
+		f.reasons.Add(reasonRow(r, i == 0 && toldBySummary(r)))
 	}
 	f.object.Flow()
 }
 
 // summaryOf is what to say first. What is only likely is said below it, all in the same form.
 func summaryOf(found []claims.Reason) string {
-	if len(found) > 0 && !found[0].Sure {
+	if len(found) > 0 && !toldBySummary(found[0]) {
 		return "The token is in order as far as it shows. These are likely reasons:"
 	}
 	return claims.Summary(found)
 }
+
+// toldBySummary reports whether the first reason is what there is to say first.
+func toldBySummary(r claims.Reason) bool { return r.Sure || r.Code == claims.Unreadable }
 
 // reasonRow is a reason and what to do about it. told: the summary has said the reason already.
 func reasonRow(r claims.Reason, told bool) fyne.CanvasObject {

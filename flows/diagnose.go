@@ -74,6 +74,9 @@ func Diagnose(text string) (*Diagnosis, error) {
 	case challengeLike.re().MatchString(text):
 		return diagnoseChallenge(text), nil
 	}
+	if d := refusedToken(text); d != nil {
+		return d, nil
+	}
 	if d := noFailure(text); d != nil {
 		return d, nil
 	}
@@ -166,6 +169,9 @@ func diagnoseChallenge(text string) *Diagnosis {
 	case d.Claims != "":
 		d.Summary = "An API accepts your token only after a further proof of you, which it names in this challenge."
 		d.Next = "Paste the challenge where Latchkey asks for one: at the account in the window (step up), or with latchkey sign-in --account NAME --challenge."
+	case refusedToken(text) != nil: // what it says beside the code tells more
+		r := refusedToken(text)
+		d.Summary, d.Next, d.Who, d.Numbers = r.Summary, r.Next, r.Who, r.Numbers
 	case known:
 		d.Summary, d.Next, d.Who, d.Retry = m.Summary, m.Next, m.Who, m.Retry
 	default:

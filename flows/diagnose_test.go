@@ -82,7 +82,7 @@ func TestDiagnose(t *testing.T) {
 				d.CorrelationID == anotherID && d.Timestamp == "2026-11-22 12:00:00Z" && strings.Contains(d.Claims, "acrs") && d.Status == 400
 		}},
 		{"a JSON answer of an API", `{"error":{"code":"InvalidAuthenticationToken","message":"Access token has expired.","innerError":{"date":"2026-11-22T12:00:00","request-id":"` + anID + `","client-request-id":"` + anotherID + `"}}}`, func(d *Diagnosis) bool {
-			return d.Code == "InvalidAuthenticationToken" && !d.Known && d.TraceID == anID && d.CorrelationID == anotherID
+			return d.Code == "InvalidAuthenticationToken" && d.Known && strings.Contains(d.Summary, "has run out") && d.TraceID == anID && d.CorrelationID == anotherID
 		}},
 		{"a JSON answer of wrong types", `{"error":7,"error_codes":"x","error_description":["AADSTS50034"]}`, func(d *Diagnosis) bool { return d.Name() == "AADSTS50034" }},
 		{"a redirect", "http://localhost:4711/?error=access_denied&error_description=AADSTS65004%3a+User+declined+to+consent&error_subcode=cancel&state=" + planted, func(d *Diagnosis) bool {

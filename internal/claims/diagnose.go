@@ -52,16 +52,20 @@ func certainty(r Reason) int {
 	return 1
 }
 
+// Unreadable is the code of the one Reason of a token in which nothing can be read, so that nothing can be said for it
+// either.
+const Unreadable = "unreadable"
+
 // DiagnoseUnread says why a service refuses what Decode could not read. err is Decode's.
 func DiagnoseUnread(token identity.Secret, err error) []Reason {
 	s := Unread(err)
-	r := Reason{Code: "unreadable", Text: s.Reason, Next: nextService}
+	r := Reason{Code: Unreadable, Text: s.Reason, Next: nextService}
 	shape := ShapeOf(token)
 	switch {
 	case s.Status == Invalid:
 		r.Code, r.Sure = "damaged", true
 		r.Next = "Copy the token again, whole: three parts with dots between them, without line breaks, quotes or \"Bearer\"."
-		if errors.Is(err, errRepeated) || errors.Is(err, errTooDeep) || errors.Is(err, errPlain64) {
+		if errors.Is(err, errRepeated) || errors.Is(err, errTooDeep) || errors.Is(err, errTooLong) || errors.Is(err, errPlain64) {
 			r.Next = "Find out where the token comes from. Get another one from the provider."
 		}
 	case !errors.Is(err, ErrOpaque) || errors.Is(err, ErrSAML):
@@ -78,7 +82,7 @@ func Summary(reasons []Reason) string {
 	switch {
 	case len(reasons) == 0:
 		return "Nothing in the token speaks against it. Compare aud, iss and scp or roles with what the service wants."
-	case reasons[0].Sure:
+	case reasons[0].Sure, reasons[0].Code == Unreadable:
 		return reasons[0].Text
 	}
 	return "The token is in order as far as it shows. Likely reasons: " + lower(reasons[0].Text)

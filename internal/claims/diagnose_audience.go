@@ -57,6 +57,10 @@ func noAudience(t *Token, want Expected) []Reason {
 		Code: "no-audience", Claim: "aud", Sure: t.promised(), Text: "The token names no audience: it is for nobody.",
 		Next: "Ask for it with a scope of the service, so that the provider knows whom it is for.",
 	}
+	switch kind := t.Kind(); {
+	case kind == Credential, kind == Proof, kind == Logout:
+		return nil // that is said instead
+	}
 	switch t.vendor() {
 	case cognito:
 		if want.Audience == "" && t.Kind() == Access {

@@ -18,8 +18,8 @@ func onlyWithKey(t *Token, _ time.Time, _ Expected) []Reason {
 }
 
 // policies: what a service or Conditional Access may ask for beyond a valid token.
-func policies(t *Token, now time.Time, _ Expected) []Reason {
-	var found []Reason
+func policies(t *Token, now time.Time, want Expected) []Reason {
+	found := otherCaller(t, want)
 	if proofs, claim := t.proofs(); onlyFactor(proofs) != "" {
 		found = append(found, Reason{
 			Code: "single-factor", Claim: claim, Text: onlyFactor(proofs),
@@ -57,6 +57,23 @@ func policies(t *Token, now time.Time, _ Expected) []Reason {
 		})
 	}
 	return found
+}
+
+// otherCaller: what stands for nobody of the organisation, where it is not known whom the service wants.
+func otherCaller(t *Token, want Expected) []Reason {
+	switch {
+	case t.Kind() == Access && t.forApplication() && t.Claims.Has("roles") && len(want.Scopes)+len(want.Roles) == 0:
+		return []Reason{{
+			Code: "app-only", Claim: "roles", Text: "The token stands for an application, with no person behind it. A service that wants a person refuses it.",
+			Next: "If the service wants a person, let one sign in (browser or device code) and ask for a scope of the service.",
+		}}
+	case t.Claims.Text("tid") == personalTenant && want.Tenant == "" && want.Issuer == "":
+		return []Reason{{
+			Code: "personal", Claim: "tid", Text: "The token is of a personal Microsoft account. Many services take work and school accounts alone.",
+			Next: "Sign in with the work or school account.",
+		}}
+	}
+	return nil
 }
 
 // onlyFactor says what the person proved who they are with, where that is a password or the sign-in of Windows and

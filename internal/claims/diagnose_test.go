@@ -150,6 +150,7 @@ func TestSummary(t *testing.T) {
 	for want, reasons := range map[string][]Reason{
 		"Nothing in the token speaks against it.":                      nil,
 		"The token expired 2 hours ago.":                               {{Text: "The token expired 2 hours ago.", Sure: true}, {Text: "x"}},
+		"The token is opaque.":                                         {{Code: Unreadable, Text: "The token is opaque."}},
 		"as far as it shows. Likely reasons: the person is a guest":    {{Text: "The person is a guest."}},
 		"as far as it shows. Likely reasons: Conditional Access asks.": {{Text: "Conditional Access asks."}},
 	} {

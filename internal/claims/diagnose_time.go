@@ -79,6 +79,8 @@ func wrongKind(t *Token, _ time.Time, _ Expected) []Reason {
 		r.Text = "This is a logout token: a message that a session has ended. It gives no access."
 	case Proof:
 		r.Text = "This token goes with one request or proves who an application is. It gives no access by itself."
+	case Credential:
+		r.Text = "This is a credential, which its holder shows to prove something. It gives no access."
 	default:
 		return nil
 	}

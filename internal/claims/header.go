@@ -102,6 +102,8 @@ func headerType(typ string) string {
 		return "What the provider says about another token"
 	case "oauth-authz-req+jwt":
 		return "A request to sign in, no token for access"
+	case "dc+sd-jwt", "vc+sd-jwt":
+		return "A credential whose holder chooses what of it to show (SD-JWT)"
 	case "client-authentication+jwt":
 		return "An application's proof of its identity, no token for access"
 	}

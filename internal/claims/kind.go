@@ -14,6 +14,7 @@ const (
 	Refresh     Kind = "refresh token" // for the provider (Keycloak's are JSON Web Tokens)
 	Logout      Kind = "logout token"  // tells an application that a session has ended
 	Proof       Kind = "proof"         // goes with a request or a client's name; allows nothing by itself
+	Credential  Kind = "credential"    // says something about its holder, who shows it
 	UnknownKind Kind = "token"
 )
 
@@ -25,6 +26,8 @@ func (t *Token) Kind() Kind {
 		return Access
 	case "logout+jwt":
 		return Logout
+	case "dc+sd-jwt", "vc+sd-jwt":
+		return Credential
 	case "dpop+jwt", "secevent+jwt", "token-introspection+jwt", "oauth-authz-req+jwt", "client-authentication+jwt":
 		return Proof
 	}
@@ -45,6 +48,9 @@ func (t *Token) Kind() Kind {
 	}
 	if iss := t.Claims.Text("iss"); iss != "" && iss == t.Claims.Text("sub") {
 		return Proof // of an application, to the provider (RFC 7523 section 3)
+	}
+	if t.Claims.Has("refresh_token") && t.Claims.Has("request_nonce") {
+		return Proof // of a registered computer, to Entra (MS-OAPXBC)
 	}
 	has := func(name string) bool { return t.Claims.Has(name) }
 	switch {

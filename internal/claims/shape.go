@@ -75,6 +75,9 @@ var (
 
 const nextSecret = "Send the service an access token. If somebody else has seen this secret, replace it in the application's registration."
 
+// longest is how many characters a token has at most that no part of the form explains.
+const longest = 64 << 10
+
 // ShapeOf tells what a token that Decode calls opaque is, as far as it shows. What begins like nothing known has no Title.
 func ShapeOf(token identity.Secret) Shape {
 	text := strings.TrimSpace(token.Reveal())
@@ -84,6 +87,9 @@ func ShapeOf(token identity.Secret) Shape {
 		}
 	}
 	switch {
+	case len(text) > longest:
+		return Shape{What: "A very long text of no known form. Hardly a provider issues a token of this length", For: forNothing,
+			Next: "Check what was copied: the token is in the provider's answer, under access_token."}
 	case isGUID(text):
 		return Shape{"identifier", "An identifier (GUID), such as an application or a person has. Hardly a provider issues tokens of this form", forNothing,
 			"Check what was copied: the token is in the provider's answer, under access_token.", true}

@@ -33,6 +33,7 @@ func TestShapes(t *testing.T) {
 		"NTLM":                        {"TlRMTVNTUAABAAAAl4II4gAAAAAAAAAA", "Windows login", "NTLM", true},
 		"PASETO":                      {"v4.public." + long, "PASETO token", "signed", false},
 		"what nobody knows":           {"mF_9.B5f-4.1JqM-and-more", "", "", false},
+		"a book":                      {strings.Repeat("Ab3", 30000), "", "very long", false},
 		"nothing":                     {"", "", "own", false},
 		"space around an identifier ": {" 6babcaad-604b-40ac-a9d7-9fd97c0b779f\n", "identifier", "GUID", true},
 	} {

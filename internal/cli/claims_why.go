@@ -60,7 +60,7 @@ func (p *Program) printWhy(in claimsFlags, reasons []claims.Reason) error {
 		return p.printJSON(whyJSON{claims.Summary(reasons), reasons})
 	}
 	var b strings.Builder
-	if len(reasons) == 0 || !reasons[0].Sure {
+	if len(reasons) == 0 || !reasons[0].Sure && reasons[0].Code != claims.Unreadable {
 		summary := claims.Summary(nil)
 		if len(reasons) > 0 {
 			summary = "The token is in order as far as it shows. These are likely reasons:"

@@ -25,6 +25,7 @@ var spoken = map[string]bool{
 var nameFiles = map[string]bool{
 	"internal/claims/names_applications.go": true, "internal/claims/names_roles.go": true,
 	"winauth/status_gss.go": true, "winauth/status_sspi.go": true, "app/wirewords.go": true,
+	"flows/meanings/services_words.go": true,
 }
 
 // found is a text of the sources, written as a format string: what is joined by + to something else has holes there.
