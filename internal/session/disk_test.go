@@ -168,6 +168,41 @@ func TestACommandLeavesAUsedRefreshTokenAlone(t *testing.T) {
 	}
 }
 
+// Who waits for the account while another process renews it, and cannot save what came, does not use the same refresh token
+// again when its turn has come. Neither who held the lock nor who takes it over is in doubt: the lease holder has the token.
+func TestACommandThatWaitedLeavesAUsedRefreshTokenAlone(t *testing.T) {
+	w := newWorld(t)
+	w.control(`{"strict_rotation": true}`)
+	id := w.signIn(w.keeper(), "adele")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o := w.options()
+	store := &hooked{Store: o.Store}
+	store.full.Store(true)
+	o.Store = store
+	l := w.late(&o)
+	answer := sync.OnceFunc(func() { close(l.open) })
+	defer answer()
+	tray, _ := w.start(ctx, o, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
+	w.skew.Store(int64(30 * time.Minute))
+	ended := inFlight(t, tray, l, id)
+	waits := w.options()
+	waits.Dial, waits.Store = w.dial, &hooked{Store: waits.Store, lock: func(context.Context) error { answer(); return nil }}
+	command := session.New(waits)
+	t.Cleanup(command.Close)
+	tok, _, err := command.TokenFor(t.Context(), id, "", 45*time.Minute)
+	if n := w.counters().FamiliesRevoked; err != nil || n != 0 {
+		t.Errorf("error %v, %d families revoked", err, n)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if own, err := tray.Token(t.Context(), id, ""); err != nil || own.Token != tok.Token {
+		t.Errorf("not the lease holder's token (%v)", err)
+	}
+}
+
 func TestACommandHandsOverWhatItCannotSave(t *testing.T) {
 	w := newWorld(t)
 	w.control(`{"strict_rotation": true}`)
@@ -199,6 +234,68 @@ func TestACommandHandsOverWhatItCannotSave(t *testing.T) {
 	}
 	if err := tray.Refresh(t.Context(), id); err != nil || w.counters().FamiliesRevoked != 0 {
 		t.Fatalf("the lease holder's refresh token is no good: %v", err)
+	}
+}
+
+// A window that cannot save what it renewed hands it to the tray, which would otherwise renew with what the store has.
+func TestAWindowHandsOverWhatItCannotSave(t *testing.T) {
+	w := newWorld(t)
+	w.control(`{"strict_rotation": true}`)
+	id := w.signIn(w.keeper(), "adele")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tray := w.face(ctx, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
+	o := w.options()
+	full := &hooked{Store: o.Store}
+	full.full.Store(true)
+	o.Store = full
+	window, _ := w.start(ctx, o, false, session.Host{}, func(string) {})
+	await(t, window, "following", func(s session.Snapshot) bool { return s.Tray && len(s.Accounts) == 1 })
+	if err := window.Refresh(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := window.Token(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tok, err := tray.Token(t.Context(), id, ""); err != nil || tok.Token != fresh.Token || len(window.Unsaved()) != 0 {
+		t.Errorf("the tray has another token (%v), and the window holds %d", err, len(window.Unsaved()))
+	}
+	if err := tray.Refresh(t.Context(), id); err != nil || w.counters().FamiliesRevoked != 0 {
+		t.Errorf("the refresh token was used twice: %v", err)
+	}
+	if err := window.Refresh(t.Context(), id); err != nil || w.counters().FamiliesRevoked != 0 {
+		t.Errorf("the window used the refresh token again: %v", err)
+	}
+}
+
+// What another process could not save takes the place of nothing newer: it may know only what the store has.
+func TestTheTrayKeepsWhatIsNewer(t *testing.T) {
+	w := newWorld(t)
+	w.control(`{"strict_rotation": true}`)
+	id := w.signIn(w.keeper(), "adele")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o := w.options()
+	full := &hooked{Store: o.Store}
+	full.full.Store(true)
+	o.Store = full
+	tray, _ := w.start(ctx, o, true, session.Host{}, nil)
+	await(t, tray, "leading", func(s session.Snapshot) bool { return s.Leading && len(s.Accounts) == 1 })
+	if err := tray.Refresh(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	o = w.options()
+	o.Dial, o.Store = w.dial, full
+	command := session.New(o)
+	t.Cleanup(command.Close)
+	if _, err := command.Account(t.Context(), id); err != nil { // as the store has it
+		t.Fatal(err)
+	}
+	command.Served(t.Context(), id, "A token was handed out")
+	if err := tray.Refresh(t.Context(), id); err != nil || w.counters().FamiliesRevoked != 0 {
+		t.Errorf("the tray has a refresh token that was used: %v", err)
 	}
 }
 

@@ -100,9 +100,9 @@ func (k *Keeper) accept(ctx context.Context, e *entry, old *identity.Record, sco
 	return k.save(ctx, e, rec)
 }
 
-// save writes the record and takes it into memory. When it cannot be written it stays in memory, marked as not
-// saved, and the background tries again: what the provider rotated must not be lost here. The only error is
-// that the account was signed out meanwhile.
+// save writes the record and takes it into memory. When it cannot be written it goes to the lease holder, which would
+// otherwise renew with what the store has; else it stays in memory, marked as not saved, and the background tries again: what
+// the provider rotated must not be lost here. The only error is that the account was signed out meanwhile.
 func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error {
 	rec.Revision++
 	if !k.isSaved(e) {
@@ -124,20 +124,29 @@ func (k *Keeper) save(ctx context.Context, e *entry, rec *identity.Record) error
 	if err != nil {
 		k.log.Error("the record cannot be saved, it is kept in memory", "account", rec.Account.ID, "err", err)
 		rec.Add(identity.Event{At: k.now(), Kind: identity.EventUnsaved, Text: "Could not be saved: " + err.Error()})
-		if !k.keep {
-			bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
-			defer cancel()
-			if handErr := k.peer.adopt(bounded, rec, whyUnsaved(err)); handErr != nil {
-				k.log.Error("no tray or window took the renewed session: it ends with this process, and the account may have to sign in again", "err", handErr)
-			}
+		if !k.handedOver(ctx, rec, err) {
+			k.mark(func() { e.unsaved = whyUnsaved(err) })
 		}
-		k.mark(func() { e.unsaved = whyUnsaved(err) })
 	}
 	if !k.replace(e, rec) {
 		return fmt.Errorf("keep the renewed token: %w", identity.ErrSignedOut)
 	}
 	k.publish()
 	return nil
+}
+
+// handedOver reports whether the lease holder, if that is another process, has taken a record that could not be saved.
+func (k *Keeper) handedOver(ctx context.Context, rec *identity.Record, unsaved error) bool {
+	if k.isLeading() {
+		return false
+	}
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
+	defer cancel()
+	err := k.peer.adopt(bounded, rec, whyUnsaved(unsaved))
+	if err != nil && !k.keep {
+		k.log.Error("no tray or window took the renewed session: it ends with this process, and the account may have to sign in again", "err", err)
+	}
+	return err == nil
 }
 
 // putOff keeps an early refresh that failed from being tried again by the next command.

@@ -196,6 +196,9 @@ func (k *Keeper) Served(ctx context.Context, id identity.AccountID, text string)
 		return
 	}
 	defer release()
+	if k.heldNow(ctx, id) { // what is here is older than what the lease holder has
+		return
+	}
 	rec := e.rec.Load().Clone()
 	rec.Add(identity.Event{At: k.now(), Kind: identity.EventTokenServed, Text: text})
 	_ = k.save(ctx, e, rec) // signed out meanwhile: nothing to note

@@ -264,8 +264,14 @@ func signedInText(s SignIn, steps []string) string {
 	return "Signed in"
 }
 
-// Hold keeps an account in memory that no store can save; why is shown beside it.
+// Hold keeps an account in memory that no store can save; why is shown beside it. What memory has of the same sign-in stays
+// where it is as new: another process may have noted something on what the store has, which is older.
 func (k *Keeper) Hold(rec *identity.Record, why string) {
+	if e := k.entry(rec.Account.ID); e != nil {
+		if mine := e.rec.Load(); mine.SignIn == rec.SignIn && mine.Revision >= rec.Revision {
+			return
+		}
+	}
 	rec.Add(identity.Event{At: k.now(), Kind: identity.EventUnsaved, Text: why})
 	e := k.put(rec)
 	k.mark(func() { e.standing = standing{unsaved: why} })

@@ -54,7 +54,7 @@ func (k *Keeper) silent(ctx context.Context, e *entry, scopes identity.Scopes, w
 		defer e.release()
 		tok, src, err := k.renew(ctx, e, before, scopes, w)
 		// A caller that gave up while waiting for a lock says nothing about the account, nor does one that asked for more.
-		if !stopped(ctx, err) && w.claims == "" {
+		if !stopped(ctx, err) && w.claims == "" && err != errHeldThere {
 			k.mu.Lock()
 			e.round++
 			e.lastErr, e.lastScopes = err, scopes
@@ -64,11 +64,21 @@ func (k *Keeper) silent(ctx context.Context, e *entry, scopes identity.Scopes, w
 	})
 	select {
 	case a := <-done:
+		if a.err == errHeldThere { // both locks are free again: the lease holder may need one
+			tok, src, err := k.peer.token(ctx, request{Account: e.id, Scopes: scopes, Min: w.min, Claims: w.claims})
+			if errors.Is(err, ErrNoLeader) { // it has ended since, and what it had with it
+				return k.silent(ctx, e, scopes, w)
+			}
+			return tok, src, err
+		}
 		return a.tok, a.src, a.err
 	case <-ctx.Done():
 		return identity.AccessToken{}, "", fmt.Errorf("renew the token: %w", ctx.Err())
 	}
 }
+
+// errHeldThere: the lease holder has a newer state of the account than the store.
+var errHeldThere = errors.New("the lease holder has the account's newest session")
 
 func (k *Keeper) round(e *entry) uint64 {
 	k.mu.RLock()
@@ -124,6 +134,10 @@ func (k *Keeper) renew(ctx context.Context, e *entry, before *identity.Record, s
 		if tok, ok := k.answered(e, before, scopes, w); ok {
 			k.publish()
 			return tok, FromCache, nil
+		}
+		// Whoever had the lock before may have renewed, and been unable to save it.
+		if k.heldNow(ctx, e.id) {
+			return none, "", errHeldThere
 		}
 	}
 	rec := e.rec.Load()

@@ -25,12 +25,13 @@ func (k *Keeper) OtherTenant(ctx context.Context, id identity.AccountID, tenant 
 	if err := k.CanKeep(ctx); err != nil {
 		return "", err
 	}
-	if k.heldThere(ctx, id) {
-		return "", errors.New("switch the tenant: the account's newest session is not saved yet, only the tray or the window has it; try again when it is")
-	}
 	release, err := k.alone(ctx, e)
 	if err != nil {
 		return "", err
+	}
+	if k.heldNow(ctx, id) {
+		release()
+		return "", errors.New("switch the tenant: the account's newest session is not saved yet, only the tray or the window has it; try again when it is")
 	}
 	res, err := owned(ctx, k, release, func(ctx context.Context) (*flows.Result, error) { return k.askTenant(ctx, e, &s) })
 	if err != nil {

@@ -97,15 +97,25 @@ func (k *Keeper) heldThere(ctx context.Context, id identity.AccountID) bool {
 	remote := k.remote
 	k.mu.RUnlock()
 	if remote == nil {
-		bounded, cancel := context.WithTimeout(ctx, 2*time.Second)
-		defer cancel()
-		r, err := k.peer.call(bounded, request{Op: opSnapshot})
-		if err != nil || r.Snapshot == nil {
-			return false
-		}
-		remote = r.Snapshot
+		return k.heldNow(ctx, id)
 	}
-	return slices.ContainsFunc(remote.Accounts, func(a Account) bool { return a.ID == id && a.InMemory })
+	return remote.holds(id)
+}
+
+// heldNow is heldThere by asking the lease holder itself.
+func (k *Keeper) heldNow(ctx context.Context, id identity.AccountID) bool {
+	if k.peer.dial == nil || k.isLeading() {
+		return false
+	}
+	bounded, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	r, err := k.peer.call(bounded, request{Op: opSnapshot})
+	return err == nil && r.Snapshot != nil && r.Snapshot.holds(id)
+}
+
+// holds reports whether the account is one that only the memory of the Snapshot's process has in this state.
+func (s *Snapshot) holds(id identity.AccountID) bool {
+	return slices.ContainsFunc(s.Accounts, func(a Account) bool { return a.ID == id && a.InMemory })
 }
 
 // A refresh that nobody needs yet must not hold a command up: it is waited for this long, ended after the
