@@ -294,6 +294,13 @@ func TestTheTrayKeepsWhatIsNewer(t *testing.T) {
 		t.Fatal(err)
 	}
 	command.Served(t.Context(), id, "A token was handed out")
+	stored, err := o.Store.Load(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale := stored.Clone()
+	stale.Revision++
+	tray.Hold(stale, "The disk is full")
 	if err := tray.Refresh(t.Context(), id); err != nil || w.counters().FamiliesRevoked != 0 {
 		t.Errorf("the tray has a refresh token that was used: %v", err)
 	}
