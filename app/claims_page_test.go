@@ -105,11 +105,12 @@ func TestWhatTheServiceWantsIsCompared(t *testing.T) {
 		f.SetText("")
 		s.until(name+" again", func() bool { return !s.shows(want) })
 	}
-	s.tap("Issuer and applications…")
+	s.tap("Issuer, applications, conditions…")
 	fill("Issuer", "https://id.example", "Another provider issued the token")
 	fill("Issuer", "https://login.microsoftonline.com/common/v2.0", "stands for any organisation")
 	fill("Issuer", "72f988bf-86f1-41af-91ab-2d7cd011db47", "names no organisation")
 	fill("Applications", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "does not say which application")
+	fill("Conditions", "c1", "did not meet the condition c1")
 	if s.w.overlays.Top() != sheet {
 		t.Fatal("the sheet is gone")
 	}

@@ -26,6 +26,7 @@ type refusedSheet struct {
 	roles    *kit.Field
 	issuer   *kit.Field
 	clients  *kit.Field
+	contexts *kit.Field
 	asked    claims.Expected
 	found    []claims.Reason
 }
@@ -45,6 +46,7 @@ func (w *window) showRefused(r *reading) {
 	f.roles = kit.NewField("Roles", "for example Orders.Admin", look)
 	f.issuer = kit.NewField("Issuer", "for example https://login.microsoftonline.com/…/v2.0", look)
 	f.clients = kit.NewField("Applications", "for example 04b07795-8ddb-461a-bbee-02f9e1bf7b46", look)
+	f.contexts = kit.NewField("Conditions", "for example c1", look)
 	copied := kit.NewButton("Copy", kit.Plain, func() { w.copyText(f.words(), "Diagnosis copied") })
 	done := kit.NewButton("Close", kit.Primary, hide)
 	wants := kit.NewColumn(0,
@@ -53,10 +55,11 @@ func (w *window) showRefused(r *reading) {
 		labelled("Scopes, separated by blanks: it wants all of them", f.scopes),
 		labelled("Roles, separated by blanks: one is enough", f.roles),
 		more)
-	more.Objects = []fyne.CanvasObject{kit.NewLine(0, -1, kit.NewButton("Issuer and applications…", kit.Plain, func() {
+	more.Objects = []fyne.CanvasObject{kit.NewLine(0, -1, kit.NewButton("Issuer, applications, conditions…", kit.Plain, func() {
 		more.Objects = []fyne.CanvasObject{
 			labelled("The issuer that it trusts (iss), or the ID of its organisation (tid)", f.issuer),
 			labelled("Applications whose tokens it takes (azp, appid), separated by blanks", f.clients),
+			labelled("Conditions of access that it wants to be met (acrs), separated by blanks", f.contexts),
 		}
 		f.object.Flow()
 		w.overlays.Canvas.Focus(f.issuer)
@@ -88,7 +91,7 @@ func (f *refusedSheet) typed() {
 func (f *refusedSheet) wanted() claims.Expected {
 	want := claims.Expected{
 		Audience: strings.TrimSpace(f.audience.Text), Scopes: identity.ParseScopes(f.scopes.Text).List(), Roles: strings.Fields(f.roles.Text),
-		Clients: strings.Fields(f.clients.Text), Signature: f.r.judged,
+		Clients: strings.Fields(f.clients.Text), Contexts: strings.Fields(f.contexts.Text), Signature: f.r.judged,
 	}
 	if trusted := strings.TrimSpace(f.issuer.Text); strings.Contains(trusted, ":") {
 		want.Issuer = trusted
@@ -121,7 +124,7 @@ func (f *refusedSheet) look() {
 
 func sameWish(a, b claims.Expected) bool {
 	return a.Audience == b.Audience && a.Issuer == b.Issuer && a.Tenant == b.Tenant &&
-		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Clients, b.Clients)
+		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Clients, b.Clients) && slices.Equal(a.Contexts, b.Contexts)
 }
 
 func (f *refusedSheet) show(found []claims.Reason) {

@@ -16,14 +16,15 @@ type claimsView struct {
 	object *fyne.Container
 	do     claimsActions
 	claimsTop
-	times *timeline
-	first *kit.Mark
-	worst *fyne.Container // the first reason, off what stands above it
-	note  *kit.Text
-	noted *fyne.Container // the note, off what stands above and below it
-	odd   *kit.Text
-	facts *factTable // in place of claims, where none can be read
-	list  *claimList
+	times  *timeline
+	first  *kit.Mark
+	worst  *fyne.Container // the first reason, off what stands above it
+	note   *kit.Text
+	noted  *fyne.Container // the note, off what stands above and below it
+	odd    *kit.Text
+	facts  *factTable      // in place of claims, where none can be read
+	unread *fyne.Container // the facts, off what stands above them
+	list   *claimList
 
 	above, within *fyne.Container // where the buttons and the search are: above the list, or scrolling with it
 	low           bool            // there is little room below each other
@@ -74,7 +75,9 @@ func newClaimsView(do claimsActions) *claimsView {
 	v.within = kit.NewColumn(10)
 	v.worst = kit.NewInset(kit.GridStep, 0, 0, 0, v.first)
 	v.facts = newFactTable(do.copyText, nil)
-	head := kit.NewColumn(0, v.within, v.times, v.worst, v.noted, v.odd, v.facts.object)
+	v.unread = kit.NewInset(2*kit.GridStep, 0, 0, 0, v.facts.object)
+	v.unread.Hide()
+	head := kit.NewColumn(0, v.within, v.times, v.worst, v.noted, v.odd, v.unread)
 	v.list = newClaimList(head, claimListActions{
 		arrange: func() { v.arrange(false) }, copied: v.copyValue, turn: v.turn, menu: v.rowMenu, more: v.showMore,
 		all: v.endSearch, copyText: do.copyText,
@@ -196,7 +199,7 @@ func (v *claimsView) arrangeHead() {
 		facts = r.facts
 	}
 	v.facts.render(facts)
-	v.facts.object.Hidden = len(facts) == 0
+	v.unread.Hidden = len(facts) == 0
 	v.worst.Hidden = !some || !v.pasted || r.first == ""
 	switch {
 	case v.compared != nil:
