@@ -28,6 +28,7 @@ func (w *window) chooseFile(into *kit.Field) {
 		_ = r.Close()
 		into.SetText(r.URI().Path())
 	}, w.win)
+	d.SetTitleText(kit.Said("Choose a file")) // Fyne's own is put together from words
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(min(size.Width-32, 760), min(size.Height-32, 520)))
 	place := kit.Gap(1, 1) // stands for the dialog among the sheets, so that Escape closes it and not what is below

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"latchkey/app/kit"
 	"latchkey/internal/identity"
@@ -118,6 +120,29 @@ func TestEveryViewIsInGerman(t *testing.T) {
 	s.w.render(session.Snapshot{Loaded: true, Keyring: identity.KeyringAbsent})
 	s.w.back()
 	look("welcome")
+}
+
+// The choice of a file is Fyne's own, and speaks as the window does.
+func TestTheFileDialogIsInGerman(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.speak(words.German)
+	s.w.render(few())
+	s.w.chooseFile(kit.NewField("File", "", nil))
+	var said []string
+	s.each(func(o fyne.CanvasObject, _ fyne.Position) {
+		switch o := o.(type) {
+		case *widget.Label:
+			said = append(said, o.Text)
+		case *widget.Button:
+			said = append(said, o.Text)
+		}
+	})
+	for _, want := range []string{"Datei wählen", "Öffnen", "Abbrechen", "(Übergeordnet)"} {
+		if !slices.Contains(said, want) {
+			t.Errorf("there is no %q in %q", want, said)
+		}
+	}
+	s.clear()
 }
 
 // BenchmarkTeachFyne is what a start in German costs besides.

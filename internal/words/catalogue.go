@@ -29,7 +29,14 @@ func Messages(l Language) []byte {
 		Other string `json:"other"`
 	}
 	list := map[string]message{}
-	for source, target := range entries() {
+	german := entries()
+	for name, english := range fyneNames() {
+		list[name] = message{english}
+		if l != English {
+			list[name] = message{german[english]}
+		}
+	}
+	for source, target := range german {
 		if l == English {
 			target = source
 		}
@@ -40,6 +47,11 @@ func Messages(l Language) []byte {
 		panic(fmt.Sprintf("write strings as JSON: %v", err)) // cannot be: they were read as JSON
 	}
 	return text
+}
+
+// fyneNames are what Fyne asks for by a name and not by the English words, which are here.
+func fyneNames() map[string]string {
+	return map[string]string{"file.name": "Name", "file.parent": "Parent"}
 }
 
 func entries() map[string]string {

@@ -83,6 +83,9 @@ func TestMessagesForFyne(t *testing.T) {
 		if err := json.Unmarshal(Messages(l), &all); err != nil || all["Settings"]["other"] != want {
 			t.Errorf("%s: %v, %q", l, err, all["Settings"])
 		}
+		if want := map[Language]string{English: "Parent", German: "Übergeordnet"}[l]; all["file.parent"]["other"] != want {
+			t.Errorf("%s: what Fyne asks for by a name is %q", l, all["file.parent"])
+		}
 	}
 }
 
