@@ -69,7 +69,7 @@ func (r *claimRow) set(e claims.Explained, f fold, chosen bool) {
 	r.value.Fixed = !f.any() && !claims.InWords(e.Value)
 	r.value.SetColor(color)
 	value, names, meaning, link := claimWords(e, f)
-	r.name.Set(e.Name)
+	r.name.Set(shownName(e.Name))
 	r.value.Set(value)
 	r.names.Set(names)
 	r.names.Hidden = names == ""
@@ -89,7 +89,7 @@ func (r *claimRow) hide(e claims.Explained, f fold) {
 func (r *claimRow) heightOf(e claims.Explained, f fold, width float32) float32 {
 	r.hide(e, f)
 	value, names, meaning, _ := claimWords(e, f)
-	r.name.Hold(e.Name)
+	r.name.Hold(shownName(e.Name))
 	r.value.Hold(value)
 	r.names.Hold(names)
 	r.names.Hidden = names == ""
@@ -133,6 +133,15 @@ func partNames(e claims.Explained) string {
 		lines = append(lines, value+": "+p.Meaning)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// shownName is a claim's name as people look for it: of the addresses that AD FS writes for upn and the like, the end.
+func shownName(name string) string {
+	rest, ok := strings.CutPrefix(name, "http://schemas.")
+	if !ok || !strings.HasPrefix(rest, "xmlsoap.org/") && !strings.HasPrefix(rest, "microsoft.com/") || strings.HasSuffix(rest, "/") {
+		return name
+	}
+	return kit.Ellipsis + rest[strings.LastIndexByte(rest, '/'):]
 }
 
 // shownValue is a claim's value as people read it: a time by their clock, "24 Nov 2026 15:01:45 (in 59 minutes)".
@@ -257,6 +266,19 @@ func (r *claimRow) Cursor() desktop.Cursor {
 	return desktop.DefaultCursor
 }
 
-func (r *claimRow) MouseIn(*desktop.MouseEvent)    { r.hovered = r.copyable(); r.Refresh() }
+func (r *claimRow) MouseIn(*desktop.MouseEvent) {
+	r.hovered = r.copyable()
+	r.Refresh()
+	kit.RestTipOf(r)
+}
+
+// TipWords is the whole of a name that is shown by its end.
+func (r *claimRow) TipWords() string {
+	if shownName(r.e.Name) == r.e.Name {
+		return ""
+	}
+	return r.e.Name
+}
+
 func (r *claimRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *claimRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *claimRow) MouseOut()                      { r.hovered = false; r.Refresh(); kit.HideTip(r) }

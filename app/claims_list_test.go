@@ -314,6 +314,27 @@ func TestWhatIsPastedIsNamedOnce(t *testing.T) {
 	}
 }
 
+// TestANameThatIsAnAddressIsShownByItsEnd, and copied whole.
+func TestANameThatIsAnAddressIsShownByItsEnd(t *testing.T) {
+	const address = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+	says := someClaims()
+	says[address] = "adele@contoso.example"
+	says["https://contoso.example/roles"] = "Buyer"
+	s := inClaims(t, says)
+	s.w.account.claims.search.SetText("identity/claims")
+	row, ok := s.find(address).(*claimRow)
+	if !ok || row.TipWords() != address || row.name.Words != "…/upn" {
+		t.Fatalf("the row of %s is %v", address, row)
+	}
+	row.do.menu(row.e, row)
+	s.tap("Copy name")
+	s.until("the copy", func() bool { return s.copied() == address })
+	s.w.account.claims.search.SetText("contoso.example/roles")
+	if row, ok := s.find("https://contoso.example/roles").(*claimRow); !ok || row.TipWords() != "" {
+		t.Error("the address of an organisation is cut")
+	}
+}
+
 func TestEscapeEndsTheSearchBeforeItLeaves(t *testing.T) {
 	s := inClaims(t, someClaims())
 	v := s.w.account.claims

@@ -137,7 +137,7 @@ const membersShown = 5
 func (r *differenceRow) set(d claims.Difference, chosen bool) {
 	r.d, r.chosen = d, chosen
 	r.treat(d)
-	r.name.Set(d.Name)
+	r.name.Set(shownName(d.Name))
 	shape, color := kit.Ring, kit.ColorWarn
 	switch d.Change {
 	case claims.New:
@@ -174,7 +174,7 @@ func (r *differenceRow) treat(d claims.Difference) {
 func (r *differenceRow) heightOf(d claims.Difference, width float32) float32 {
 	w := differenceWords(d)
 	r.treat(d)
-	r.name.Hold(d.Name)
+	r.name.Hold(shownName(d.Name))
 	for i, t := range r.parts() {
 		t.Hold(w.values[i])
 		t.Hidden = w.values[i] == ""
@@ -285,6 +285,14 @@ func (r *differenceRow) Tapped(*fyne.PointEvent) {
 }
 
 func (r *differenceRow) Cursor() desktop.Cursor         { return desktop.PointerCursor }
-func (r *differenceRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *differenceRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh(); kit.RestTipOf(r) }
 func (r *differenceRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *differenceRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *differenceRow) MouseOut()                      { r.hovered = false; r.Refresh(); kit.HideTip(r) }
+
+// TipWords is the whole of a name that is shown by its end.
+func (r *differenceRow) TipWords() string {
+	if shownName(r.d.Name) == r.d.Name {
+		return ""
+	}
+	return r.d.Name
+}
