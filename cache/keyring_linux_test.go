@@ -18,7 +18,7 @@ func TestKeyringLocked(t *testing.T) {
 	// The program that the bus starts for dialogs is one that leaves a trace.
 	const prompter = `
 mkdir -p "$XDG_DATA_HOME/dbus-1/services"
-printf '[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sh -c "touch %s/prompted; exit 1"\n' "$HOME" >"$XDG_DATA_HOME/dbus-1/services/prompter.service"
+printf '[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sh -c "touch '"'%s/prompted'"'; exit 1"\n' "$HOME" >"$XDG_DATA_HOME/dbus-1/services/prompter.service"
 dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ReloadConfig >/dev/null`
 	prompted := func() bool {
 		_, err := os.Stat(filepath.Join(os.Getenv("HOME"), "prompted"))

@@ -168,7 +168,9 @@ func newLoginTest(t *testing.T, n Negotiator) *Client {
 	h := NewHTTP()
 	roots := x509.NewCertPool()
 	roots.AddCert(s.Certificate())
-	h.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	transport := h.Transport.(*http.Transport)
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	transport.Proxy = nil // names that lead to servers of the test are no business of the environment's proxy
 	t.Cleanup(h.CloseIdleConnections)
 	return NewClient(ClientOptions{HTTP: h, Negotiator: n})
 }

@@ -123,7 +123,7 @@ func newLab(t *testing.T) *lab {
 		"XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_CACHE_HOME=" + filepath.Join(dir, "cache"),
 		"XDG_DATA_HOME=" + filepath.Join(dir, "data"), "XDG_RUNTIME_DIR=" + dir,
 	}}
-	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+dir)
+	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+dbus.EscapeBusAddressValue(dir))
 	address := l.start(bus, nil)
 	l.bus = bus
 	l.env = append(l.env, "DBUS_SESSION_BUS_ADDRESS="+address)

@@ -39,7 +39,7 @@ func (l *Lab) Bus(services ...string) {
     <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
-</busconfig>`, l.Path("run", "bus"), l.Path("services"))
+</busconfig>`, dbus.EscapeBusAddressValue(l.Path("run", "bus")), l.Path("services"))
 	if err := os.WriteFile(l.Path("bus.conf"), []byte(config), 0o600); err != nil {
 		l.t.Fatal(err)
 	}

@@ -26,8 +26,11 @@ func newShelf(t *testing.T) *shelf {
 	s.seen = filepath.Join(s.dir, "seen")
 	s.profile()
 	s.browserOf("adele")
-	self := os.Getenv("BROWSER")
-	for name, value := range map[string]string{"BROWSER": filepath.Join(s.dir, "usual"), "HOME": s.dir, "XDG_DATA_HOME": s.dir, "XDG_DATA_DIRS": filepath.Join(s.dir, "none"),
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"BROWSER": "usual", "HOME": s.dir, "XDG_DATA_HOME": s.dir, "XDG_DATA_DIRS": filepath.Join(s.dir, "none"),
 		"XDG_CONFIG_HOME": "", "CHROME_CONFIG_HOME": "", "PATH": s.dir + ":/usr/bin:/bin"} {
 		t.Setenv(name, value)
 	}

@@ -125,7 +125,9 @@ func (d *desk) browserOf(username string) {
 	}
 	for _, u := range d.tenant.Info().Users {
 		if strings.HasPrefix(u.Username, username) {
-			d.t.Setenv("BROWSER", self)
+			// By its name alone: blanks in BROWSER part a command from its arguments.
+			d.t.Setenv("BROWSER", filepath.Base(self))
+			d.t.Setenv("PATH", filepath.Dir(self)+string(os.PathListSeparator)+os.Getenv("PATH"))
 			d.t.Setenv("LATCHKEY_TEST_USER", u.Username)
 			d.t.Setenv("LATCHKEY_TEST_PASSWORD", u.Password)
 			return

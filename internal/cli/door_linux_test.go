@@ -67,7 +67,7 @@ func TestSignOutSaysWhatFailed(t *testing.T) {
 func TestNoBrowserOpensOnALockedScreen(t *testing.T) {
 	d := newDesk(t)
 	d.profile()
-	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+t.TempDir())
+	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+dbus.EscapeBusAddressValue(t.TempDir()))
 	out, err := bus.StdoutPipe()
 	if err == nil {
 		err = bus.Start()

@@ -18,6 +18,7 @@ func TestAutostart(t *testing.T) {
 		autostartChild(t, what)
 		return
 	}
+	t.Setenv("LATCHKEY_HOME", "")
 	config := t.TempDir()
 	folder := filepath.Join(t.TempDir(), "My Programs $HOME `x` ü")
 	program := filepath.Join(folder, "latchkey")

@@ -90,7 +90,7 @@ func TestBrowsersOfTheDesktop(t *testing.T) {
 	s.write(filepath.Join(s.all, "applications", "no:colon.desktop"), "[Desktop Entry]\nType=Application\nName=Colon\nExec=plain %u\nMimeType=x-scheme-handler/https\n")
 	s.entry(filepath.Join(s.home, ".local/share/flatpak/exports/share"), "org.chromium.Chromium", "Chromium Web Browser", "flatpak run --file-forwarding org.chromium.Chromium @@u %U @@", "")
 	s.entry(s.all, "work", "Work", "chromium --profile-directory=Default %U", "")
-	s.entry(s.all, "elsewhere", "Elsewhere", "chromium --user-data-dir="+s.home+"/else %U", "")
+	s.entry(s.all, "elsewhere", "Elsewhere", `chromium "--user-data-dir=`+s.home+`/else" %U`, "")
 	s.chromium(filepath.Join(s.home, ".config/chromium"), "Default", "Profile 1")
 	s.chromium(filepath.Join(s.home, ".var/app/org.chromium.Chromium/config/chromium"), "Default")
 	s.chromium(filepath.Join(s.home, "else"), "Profile 7")

@@ -18,10 +18,14 @@ import (
 // startBus starts a message bus of the test's own and makes it the one that the variable env names.
 func startBus(t *testing.T, env string) (address string, conn *dbus.Conn) {
 	t.Helper()
-	dir := t.TempDir()
-	address = firstLine(t, exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+dir))
+	dir, err := os.MkdirTemp("", "bus") // not t.TempDir: the path of a socket is short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	address = firstLine(t, exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:dir="+dbus.EscapeBusAddressValue(dir)))
 	t.Setenv(env, address)
-	conn, err := dbus.Connect(address)
+	conn, err = dbus.Connect(address)
 	if err != nil {
 		t.Fatal(err)
 	}
