@@ -46,6 +46,8 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		return err
 	}
 	defer alone.Release()
+	var start sync.WaitGroup
+	start.Go(readFontIndex)
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 
@@ -76,7 +78,6 @@ func runWindow(ctx context.Context, h *cli.Home, target string) error {
 		Take: takeLease(h), Listen: listen(h), Raise: show,
 		Host: session.Host{Raise: show, Copy: face.hold, Uncopy: face.clipboard.Clear, Quit: quit},
 	})
-	var start sync.WaitGroup
 	start.Go(func() { leanStart(ctx, drawn, keeper) })
 	start.Go(func() { h.SignInAtStart(ctx, keeper) })
 	changed := make(chan struct{}, 1)
