@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"runtime/debug"
+	"time"
 
 	"latchkey/internal/session"
 )
@@ -12,6 +13,9 @@ import (
 // startGrowth is how far the heap may grow until the first frame, in percent of what lives. Fonts and shaders are read
 // then, and nearly all of what they leave behind is collected at once afterwards.
 const startGrowth = 800
+
+// drawing is how long it takes at most, as a rule, to draw the accounts once they are read. That leaves something behind, too.
+const drawing = 300 * time.Millisecond
 
 // leanStart holds the collector back until the window is drawn, and gives back what only the start needed once the
 // accounts are there. It ends with ctx at the latest.
@@ -22,12 +26,16 @@ func leanStart(ctx context.Context, drawn <-chan struct{}, keeper *session.Keepe
 	case <-ctx.Done():
 	}
 	debug.SetGCPercent(usual)
-	ctx, cancel := context.WithCancel(ctx)
+	listening, cancel := context.WithCancel(ctx)
 	defer cancel()
-	for s := range keeper.Snapshots(ctx) {
+	for s := range keeper.Snapshots(listening) {
 		if s.Loaded {
-			debug.FreeOSMemory()
-			return
+			break
 		}
+	}
+	select {
+	case <-time.After(drawing):
+		debug.FreeOSMemory()
+	case <-ctx.Done():
 	}
 }
