@@ -171,8 +171,10 @@ func (w *window) followContrast() {
 	w.errands.run(func(ctx context.Context) func() {
 		w.o.Doors.FollowContrast(ctx, func(on bool) {
 			w.errands.post(func() {
-				w.contrast = on
-				w.applyLook()
+				if w.contrast != on { // as a rule the first answer is what was taken for granted, and a new look reads every face anew
+					w.contrast = on
+					w.applyLook()
+				}
 			})
 		})
 		return nil
