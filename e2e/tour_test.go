@@ -156,7 +156,7 @@ func claimsSteps() []step {
 			d.paste(foreignToken(d.t, map[string]any{"amr": []string{"pwd", "mfa"}, "wids": []string{"fe930be7-5e62-47db-91af-98c3a49a38b1"}}))
 			d.window.WaitFor("carol")
 		}},
-		{view: "token-opaque", title: "A token that says nothing to us", do: func(d *desk) {
+		{view: "token-opaque", title: "A token that only its provider can read", do: func(d *desk) {
 			d.window.Click("Read another")
 			d.paste("0.AVEAUpqs" + strings.Repeat("uS4lnmmUdQ", 12))
 			d.window.WaitFor("Read another")
