@@ -119,6 +119,9 @@ func (s *server) do(ctx context.Context, r request) reply {
 		} else if err == nil {
 			s.k.Hold(rec, r.Why)
 		}
+	case opHeld:
+		e := s.k.entry(r.Account)
+		return reply{Held: e != nil && !s.k.isSaved(e)}
 	case opRefresh:
 		err = s.k.Refresh(ctx, r.Account)
 	case opSignOut:

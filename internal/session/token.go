@@ -99,7 +99,7 @@ func (k *Keeper) heldThere(ctx context.Context, id identity.AccountID) bool {
 	if remote == nil {
 		return k.heldNow(ctx, id)
 	}
-	return remote.holds(id)
+	return slices.ContainsFunc(remote.Accounts, func(a Account) bool { return a.ID == id && a.InMemory })
 }
 
 // heldNow is heldThere by asking the lease holder itself.
@@ -109,13 +109,8 @@ func (k *Keeper) heldNow(ctx context.Context, id identity.AccountID) bool {
 	}
 	bounded, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	r, err := k.peer.call(bounded, request{Op: opSnapshot})
-	return err == nil && r.Snapshot != nil && r.Snapshot.holds(id)
-}
-
-// holds reports whether the account is one that only the memory of the Snapshot's process has in this state.
-func (s *Snapshot) holds(id identity.AccountID) bool {
-	return slices.ContainsFunc(s.Accounts, func(a Account) bool { return a.ID == id && a.InMemory })
+	r, err := k.peer.call(bounded, request{Op: opHeld, Account: id})
+	return err == nil && r.Held
 }
 
 // A refresh that nobody needs yet must not hold a command up: it is waited for this long, ended after the

@@ -22,6 +22,7 @@ const (
 	opToken    = "token"
 	opIDToken  = "id_token"
 	opAdopt    = "adopt" // an account that cannot be saved
+	opHeld     = "held"  // whether there is such a one
 	opYield    = "yield" // the tray asks the window for the lease
 	opRaise    = "raise"
 	opCopy     = "copy"   // hold a token in the clipboard
@@ -54,6 +55,7 @@ type reply struct {
 	Need     *identity.Need    `json:"need,omitempty"`
 	Who      *identity.Account `json:"who,omitempty"`
 	Token    *wireToken        `json:"token,omitempty"`
+	Held     bool              `json:"held,omitempty"` // the account lives in memory here
 	Secret   string            `json:"secret,omitempty"`
 	Records  []json.RawMessage `json:"records,omitempty"`
 	Whys     []string          `json:"whys,omitempty"`
