@@ -19,7 +19,7 @@ func TestTheVeilLeavesWhatFollows(t *testing.T) {
 func TestTheVeilHidesWhoseFolderItIs(t *testing.T) {
 	v := NewVeil()
 	for path, want := range map[string]string{
-		`/home/adele/.config/latchkey`:                       `/home/` + Dots + `/.config/latchkey`,
+		`/home` + `/adele/.config/latchkey`:                  `/home/` + Dots + `/.config/latchkey`,
 		`In /Users/adele a file is missing`:                  `In /Users/` + Dots + ` a file is missing`,
 		`C:\Users\adele\AppData\Local\Latchkey`:              `C:\Users\` + Dots + `\AppData\Local\Latchkey`,
 		`C:\Users\Adele Vance\AppData\Local\Latchkey`:        `C:\Users\` + Dots + `\AppData\Local\Latchkey`,
