@@ -203,7 +203,7 @@ func (c *comparing) compare(s second) {
 		switch {
 		case r == nil:
 		case !r.readable():
-			why = kit.Joined("This token cannot be compared.", r.judged.Reason)
+			why = kit.Joined("This token cannot be compared.", r.unread())
 		case s.before:
 			result = compare(r, first, now)
 		default:

@@ -111,5 +111,5 @@ func readTokenFile(path string, now time.Time) (one fromFile, why string) {
 			one = fromFile{c, r}
 		}
 	}
-	return one, kit.Joined(fmt.Sprintf("The token in %s cannot be compared.", name), one.r.judged.Reason)
+	return one, kit.Joined(fmt.Sprintf("The token in %s cannot be compared.", name), one.r.unread())
 }

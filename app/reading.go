@@ -113,6 +113,9 @@ func (r *reading) bare() *reading {
 	return &next
 }
 
+// unread says in a sentence why there are no claims.
+func (r *reading) unread() string { return claims.DiagnoseUnread(r.secret, r.err)[0].Text }
+
 // readable reports whether there are claims.
 func (r *reading) readable() bool { return r.err == nil }
 

@@ -141,7 +141,7 @@ func (c *comparison) add(name, group string, change Change, before, after json.R
 			return ""
 		}
 		if group == "" && !nested && slices.Contains(moments, name) {
-			if at, ok := looseTime(o, name); ok {
+			if at, ok := looseTime(o, name); ok && !(name == "auth_time" && at.Unix() == 0) {
 				return showTime(at, c.now)
 			}
 		}

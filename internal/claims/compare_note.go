@@ -14,6 +14,10 @@ func (c *comparison) note(name string, change Change) string {
 			if c.a.Kind() == ID || c.b.Kind() == ID {
 				return "An ID token allows nothing at a service, so it has no scopes."
 			}
+			without := map[Change]*Token{New: c.a, Gone: c.b}[change]
+			if !without.forApplication() && (!without.Claims.Has("roles") || without.Claims.Has("scope")) {
+				return ""
+			}
 			return "One token is for a person (delegated), the other for an application in its own name."
 		case "hasgroups", "_claim_names":
 			return "One token lists the groups, the other says that they do not fit."
@@ -33,6 +37,12 @@ func (c *comparison) note(name string, change Change) string {
 		}
 		return fmt.Sprintf("Valid for %s, before for %s.", Span(after), Span(before))
 	case "auth_time":
+		if before, _ := momentOf(c.a, name); before.IsZero() {
+			return ""
+		}
+		if after, _ := momentOf(c.b, name); after.IsZero() {
+			return ""
+		}
 		return "The person proved anew who they are between the two tokens."
 	case "aud":
 		return audienceNote(c.a.Claims.List("aud"), c.b.Claims.List("aud"))

@@ -171,3 +171,25 @@ func TestCompareAudiencesAndIssuers(t *testing.T) {
 		}
 	}
 }
+
+// TestNotesAreTrueOfOtherProviders: what a difference means with Microsoft it need not mean elsewhere.
+func TestNotesAreTrueOfOtherProviders(t *testing.T) {
+	for _, tt := range []struct{ name, a, b, claim, note, before string }{
+		{"scp beside scope", `{"sub":"a","scope":"openid"}`, `{"sub":"a","scp":["openid"]}`, "scp", "", ""},
+		{"scp of a person", `{"tid":"t","appid":"x","idtyp":"app","roles":["r"]}`, `{"tid":"t","appid":"x","scp":"a"}`, "scp", "One token is for a person", ""},
+		{"a time that is none", `{"auth_time":0}`, `{"auth_time":1000}`, "auth_time", "", "0"},
+		{"a time that was none", `{"auth_time":1000}`, `{"auth_time":0}`, "auth_time", "", "1970"},
+		{"a new proof", `{"auth_time":1000}`, `{"auth_time":2000}`, "auth_time", "proved anew", "1970"},
+	} {
+		one, errA := Decode(unsigned(rs256, tt.a))
+		two, errB := Decode(unsigned(rs256, tt.b))
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		list := Compare(one, two, noon)
+		i := slices.IndexFunc(list, func(d Difference) bool { return d.Name == tt.claim })
+		if i < 0 || !strings.HasPrefix(list[i].Before, tt.before) || (tt.note == "") != (list[i].Note == "") || !strings.Contains(list[i].Note, tt.note) {
+			t.Errorf("%s: %+v", tt.name, list)
+		}
+	}
+}

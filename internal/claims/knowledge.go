@@ -27,7 +27,7 @@ func sections() []section {
 		{GroupForWhat, forWhatClaims},
 		{GroupUntilWhen, untilWhenClaims},
 		{GroupHow, slices.Concat(howClaims, howDevice, howCertificate)},
-		{GroupApplication, applicationClaims},
+		{GroupApplication, slices.Concat(applicationClaims, workloadClaims)},
 		{GroupOther, slices.Concat(otherClaims, microsoftNotes)},
 	}
 }

@@ -30,6 +30,8 @@ func accessMeaning(t *Token, name string) (string, []Part) {
 		switch {
 		case t.forApplication():
 			return "The application itself; no person is behind this token", nil
+		case t.Claims.Has("job_workflow_ref"), t.Claims.Has("kubernetes.io"), t.Claims.Has("pipeline_id"):
+			return "The job or pod itself. Whoever trusts it compares exactly this text (federated credential)", nil
 		case t.microsoft():
 			return "The person, as this application knows them. Another application sees another value", nil
 		}

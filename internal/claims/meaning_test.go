@@ -147,7 +147,7 @@ func TestMemberMeaning(t *testing.T) {
 		{"tid", "72f988bf-86f1-41af-91ab-2d7cd011db47", "Microsoft"},
 		{"amr", "mfa", "more than one factor"},
 		{"amr", "FIDO", "security key or passkey"},
-		{"acr", "1", "The usual standard for sign-ins (level 1)"},
+		{"acr", "1", ""}, {"acr", "possession", "Proved by something the person has"},
 		{"azpacr", "2", "The application proved itself with a certificate"},
 		{"xms_idrel", "5", "A guest"},
 		{"xms_sub_fct", "13", "An AI agent's user account"},

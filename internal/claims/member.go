@@ -16,6 +16,9 @@ func MemberMeaning(claim, member string) string {
 	case "scp", "scope":
 		return scopeName(member)
 	case "acr":
+		if member == "0" || member == "1" {
+			return "" // whose they are decides: see levelOf
+		}
 		return level(member)
 	case "acrs":
 		return contextName(member)

@@ -101,7 +101,7 @@ func readable(token claims.Candidate, which string) (*claims.Token, error) {
 	case errors.Is(err, claims.ErrMalformed):
 		return nil, notComparable(which, &statusError{status: exitFailed, text: claims.Unread(err).Reason})
 	}
-	return nil, notComparable(which, &statusError{status: exitUnverifiable, text: claims.Unread(err).Reason})
+	return nil, notComparable(which, &statusError{status: exitUnverifiable, text: claims.DiagnoseUnread(token.Token, err)[0].Text})
 }
 
 // printDifferences prints one line a difference under its group: + for what is new, - for what is gone, ~ for what has
