@@ -83,9 +83,10 @@ func seal(aead cipher.AEAD, h header, content []byte) ([]byte, error) {
 	return aead.Seal(file, nil, content, line), nil
 }
 
-// unseal opens what seal made. Any error means that a byte of line or sealed changed, or that the key is another.
+// unseal opens what seal made, in its place: sealed is used up. Any error means that a byte of line or sealed changed, or
+// that the key is another.
 func unseal(aead cipher.AEAD, line, sealed []byte) ([]byte, error) {
-	content, err := aead.Open(nil, nil, sealed, line)
+	content, err := aead.Open(sealed[:0], nil, sealed, line)
 	if err != nil {
 		return nil, errors.New("its content is damaged or was sealed with another key")
 	}
