@@ -27,6 +27,10 @@ type Authority struct {
 // ErrAuthority is wrapped by every error of ParseAuthority.
 var ErrAuthority = errors.New("not a usable authority")
 
+func unusable(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", ErrAuthority, fmt.Errorf(format, args...))
+}
+
 const wellKnown = "/.well-known/openid-configuration"
 
 // ParseAuthority reads an authority as people write it: a URL, or a bare host with a path. It must be https;
@@ -35,17 +39,17 @@ const wellKnown = "/.well-known/openid-configuration"
 func ParseAuthority(raw string) (Authority, error) {
 	s := strings.TrimSpace(raw)
 	if s == "" {
-		return Authority{}, fmt.Errorf("%w: it is empty; write for example https://login.microsoftonline.com/your-tenant", ErrAuthority)
+		return Authority{}, unusable("it is empty; write for example https://login.microsoftonline.com/your-tenant")
 	}
 	if !strings.Contains(s, "://") {
 		s = "https://" + s
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
-		return Authority{}, fmt.Errorf("%w: %q is not a web address; write for example https://login.microsoftonline.com/your-tenant", ErrAuthority, raw)
+		return Authority{}, unusable("%q is not a web address; write for example https://login.microsoftonline.com/your-tenant", raw)
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return Authority{}, fmt.Errorf("%w: the address must have no user, query or fragment", ErrAuthority)
+		return Authority{}, unusable("the address must have no user, query or fragment")
 	}
 	if err := SecureURL(u); err != nil {
 		return Authority{}, fmt.Errorf("%w: %w", ErrAuthority, err)
@@ -69,7 +73,7 @@ func ParseAuthority(raw string) (Authority, error) {
 		path = strings.TrimSuffix(path, "/v2.0")
 	}
 	if kind == Entra && strings.Count(path, "/") != 1 {
-		return Authority{}, fmt.Errorf("%w: %s needs one tenant after the host: a domain name, a tenant ID, organizations, common or consumers", ErrAuthority, host)
+		return Authority{}, unusable("%s needs one tenant after the host: a domain name, a tenant ID, organizations, common or consumers", host)
 	}
 	u.Path, u.RawPath = path, ""
 	return Authority{URL: u.String(), Kind: kind}, nil
@@ -138,17 +142,17 @@ func (a Authority) InTenant(tenant string) (Authority, error) {
 	tenant = strings.ToLower(strings.TrimSpace(tenant))
 	switch {
 	case old == "" || a.Kind == CIAM:
-		return Authority{}, fmt.Errorf("%w: %s has no tenants to choose from", ErrAuthority, a.Host())
+		return Authority{}, unusable("%s has no tenants to choose from", a.Host())
 	case tenant == "":
-		return Authority{}, fmt.Errorf("%w: the tenant is missing; write its domain name or its ID", ErrAuthority)
+		return Authority{}, unusable("the tenant is missing; write its domain name or its ID")
 	case strings.ContainsFunc(tenant, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.'
 	}) || !strings.ContainsAny(tenant, ".-") || strings.Trim(tenant, ".-") != tenant || strings.Contains(tenant, ".."):
-		return Authority{}, fmt.Errorf("%w: %q is neither a domain name nor a tenant ID", ErrAuthority, tenant)
+		return Authority{}, unusable("%q is neither a domain name nor a tenant ID", tenant)
 	}
 	u, err := url.Parse(a.URL)
 	if err != nil {
-		return Authority{}, fmt.Errorf("%w: %q is not a web address", ErrAuthority, a.URL)
+		return Authority{}, unusable("%q is not a web address", a.URL)
 	}
 	u.Path = "/" + tenant
 	return Authority{URL: u.String(), Kind: a.Kind}, nil

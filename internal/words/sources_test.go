@@ -233,7 +233,7 @@ func isWords(text, callee, dir string, chains bool) bool {
 	case strings.HasSuffix(text, ": %w") || strings.Contains(text, "%w: "):
 		return false
 	case (callee == "fmt.Errorf" || callee == "errors.New") && !capitals.MatchString(text):
-		return chains && dir != "winauth" && dir != "internal/identity"
+		return chains && dir != "winauth"
 	}
 	return chains || capitals.MatchString(text)
 }
