@@ -4,8 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -95,6 +98,28 @@ func TestWhatIsNoTokenIsCalledByItsName(t *testing.T) {
 		if status != c.status || out != "" || !strings.Contains(stderr, c.says) || !slices.Contains([]string{"", "\n"}, stderr[len(stderr)-1:]) {
 			t.Errorf("%.20q: status %d, want %d and %q: %s", text, status, c.status, c.says, stderr)
 		}
+	}
+}
+
+// TestNobodyIsAskedForKeysOfNoUse: an address in a token is not called for a signature that its header decides about.
+func TestNobodyIsAskedForKeysOfNoUse(t *testing.T) {
+	d := newDesk(t)
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { asked.Add(1); w.WriteHeader(http.StatusNotFound) }))
+	t.Cleanup(server.Close)
+	part := base64.RawURLEncoding.EncodeToString
+	claims := part([]byte(`{"iss":"` + server.URL + `/t/v2.0","aud":"x","exp":4000000000}`))
+	for header, want := range map[string]int{`{"alg":"none"}`: 1, `{"alg":"RS256","nonce":"n"}`: 7} {
+		if status, _, stderr := d.run(part([]byte(header))+"."+claims+".AA", "claims", "-", "--verify"); status != want {
+			t.Errorf("%s: status %d: %s", header, status, stderr)
+		}
+	}
+	if n := asked.Load(); n != 0 {
+		t.Errorf("the issuer was called %d times", n)
+	}
+	d.run(part([]byte(`{"alg":"RS256"}`))+"."+claims+".AA", "claims", "-", "--verify")
+	if asked.Load() == 0 {
+		t.Error("the issuer of a token that it can judge was not called")
 	}
 }
 
