@@ -142,8 +142,10 @@ type Choices struct {
 	row    *fyne.Container
 }
 
-// NewTabs are words over a hairline, NewSegments words in a border. picked hears which one a person chose.
-func NewTabs(picked func(int), words ...string) *Choices     { return newChoices(true, picked, words) }
+// NewTabs are words over a hairline. picked hears which one a person chose.
+func NewTabs(picked func(int), words ...string) *Choices { return newChoices(true, picked, words) }
+
+// NewSegments are words in a border. picked hears which one a person chose.
 func NewSegments(picked func(int), words ...string) *Choices { return newChoices(false, picked, words) }
 
 func newChoices(tab bool, picked func(int), words []string) *Choices {
