@@ -37,7 +37,9 @@ func (d *drawing) Destroy()                     {}
 
 func (d *drawing) Refresh() {
 	d.paint()
-	d.layout(d.size)
+	if !d.size.IsZero() { // it is drawn anew and not laid out yet: its parts lie where they did
+		d.layout(d.size)
+	}
 	for _, p := range d.parts {
 		canvas.Refresh(p)
 	}

@@ -218,6 +218,9 @@ func (r *fieldRenderer) trim(size fyne.Size) {
 }
 
 func (r *fieldRenderer) Refresh() {
+	if size := r.of.Size(); r.frame.Size() != size { // it was drawn anew, and nobody has laid it out
+		r.Layout(size)
+	}
 	PaintBox(r.frame, ColorCard, ColorLine, 1)
 	r.frame.Refresh()
 	r.mask()

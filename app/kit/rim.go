@@ -29,7 +29,9 @@ func newRim(f *Field) *rim {
 	return r
 }
 
-func (r *rim) MinSize() fyne.Size { return fyne.Size{} }
+// MinSize is not nothing: Fyne lays a widget that it draws anew out because a part of it has another size than before, and
+// this is the last part of a field.
+func (r *rim) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
 
 func (r *rim) CreateRenderer() fyne.WidgetRenderer {
 	edge := canvas.NewRectangle(color.Transparent)

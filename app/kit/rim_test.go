@@ -45,3 +45,35 @@ func TestTheWheelScrollsAFormThroughItsFields(t *testing.T) {
 		t.Error("the field keeps the wheel")
 	}
 }
+
+// What is drawn anew leaves its parts where they lie until it is laid out.
+func TestAWidgetThatComesBackKeepsItsParts(t *testing.T) {
+	test.NewTempApp(t)
+	b := NewButton("Export", Plain, nil)
+	test.NewTempWindow(t, b).Resize(fyne.NewSize(300, 60))
+	b.Resize(fyne.NewSize(120, 38))
+	before := b.Label.Size()
+	b.CreateRenderer().Refresh()
+	if b.Label.Size() != before {
+		t.Errorf("the word has %v, and had %v", b.Label.Size(), before)
+	}
+}
+
+// Fyne forgets how a widget is drawn a minute after it was last seen, and draws it anew without laying it out again where
+// its size is the same.
+func TestAFieldThatComesBackIsWhole(t *testing.T) {
+	test.NewTempApp(t)
+	f := NewField("Filter", "", nil)
+	test.NewTempWindow(t, f).Resize(fyne.NewSize(300, 60))
+	f.Resize(fyne.NewSize(280, 38))
+	anew := f.CreateRenderer()
+	anew.Refresh()
+	for _, o := range anew.Objects() {
+		if s, ok := o.(*container.Scroll); ok && s.Size().Width < 200 {
+			t.Errorf("the text has %v", s.Size())
+		}
+	}
+	if frame := anew.Objects()[0]; frame.Size() != f.Size() {
+		t.Errorf("the frame has %v", frame.Size())
+	}
+}
