@@ -35,6 +35,7 @@ type activityView struct {
 
 func newActivityView(do activityActions) *activityView {
 	v := &activityView{empty: kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)}
+	v.empty.Hide()
 	v.bar = newActivityBar(do, v.arrange, func() []happening { return v.shown })
 	v.list = kit.NewListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText, false) },
@@ -88,6 +89,7 @@ type everyActivity struct {
 
 func newEveryActivity(do activityActions, back func()) *everyActivity {
 	v := &everyActivity{empty: kit.NewText("", kit.SizeText, kit.ColorDim, kit.Wrap)}
+	v.empty.Hide()
 	v.bar = newActivityBar(do, v.arrange, func() []happening { return v.shown })
 	v.list = kit.NewListing(
 		func(int) fyne.CanvasObject { return newEventRow(do.copyText, true) },
