@@ -49,6 +49,9 @@ type Waiting struct {
 	attempt  *attempt
 }
 
+// Format keeps links and secrets of the sign-in out of whatever prints what holds a Waiting.
+func (Waiting) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[a sign-in that waits]")) }
+
 // Link mints a fresh one-time link that opens the provider's page; each works once. Empty after the end. With a
 // device code it is the address where the code is typed, which everybody may know.
 func (w *Waiting) Link() string {

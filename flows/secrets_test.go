@@ -2,6 +2,8 @@ package flows
 
 import (
 	"bytes"
+	"fmt"
+	"latchkey/internal/identity"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -50,5 +52,20 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "provider answered") {
 		t.Error("nothing was logged at all")
+	}
+}
+
+// A sign-in that waits is kept with what others may print; a wrong verb must not print what it points to.
+func TestWaitingPrintsNothing(t *testing.T) {
+	a := newAttempt(&Provider{}, answersCode)
+	w := &Waiting{attempt: a}
+	type holder struct{ Waits *Waiting }
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+		text := fmt.Sprintf(verb, w) + fmt.Sprintf(verb, *w) + fmt.Sprintf(verb, holder{w})
+		for _, secret := range []identity.Secret{a.state, a.nonce, a.verifier} {
+			if strings.Contains(text, secret.Reveal()) {
+				t.Errorf("%s prints %s", verb, text)
+			}
+		}
 	}
 }
