@@ -35,11 +35,7 @@ func newBrowserSetting(open func(fyne.CanvasObject, ...kit.MenuItem), picked fun
 func (b *browserSetting) SetEnabled(on bool) { b.list.SetEnabled(on) }
 
 // Focus gives it the keyboard.
-func (b *browserSetting) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(b.list); c != nil {
-		c.Focus(b.list)
-	}
-}
+func (b *browserSetting) Focus() { kit.Focus(b.list) }
 
 // choose shows what is kept.
 func (b *browserSetting) choose(kept string) {

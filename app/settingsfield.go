@@ -55,11 +55,7 @@ func (f *settingField) hasKeyboard() bool {
 	return c != nil && c.Focused() == fyne.Focusable(f.field)
 }
 
-func (f *settingField) focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.field); c != nil {
-		c.Focus(f.field)
-	}
-}
+func (f *settingField) focus() { kit.Focus(f.field) }
 
 // show takes what is kept into the field.
 func (f *settingField) show() {

@@ -98,10 +98,8 @@ func (p *proxySetting) pick(i int) {
 	default:
 		p.address.use()
 		p.address.tell()
-		if c := fyne.CurrentApp().Driver().CanvasForObject(p.choice.Object); c != nil { // Fyne knows of none for what was never drawn
-			p.flow() // it has a place before it has the keyboard
-			c.Focus(p.address.field)
-		}
+		p.flow() // it has a place before it has the keyboard
+		p.address.focus()
 	}
 	p.flow()
 }

@@ -243,7 +243,7 @@ func (v *settingsView) clear() bool {
 // goToPasswords puts the keyboard where passwords are allowed, and that in view.
 func (v *settingsView) goToPasswords() {
 	v.clear()
-	v.object.Bring(v.passwords)
+	v.object.Bring(v.row("password_sign_in").object)
 	v.passwords.Focus()
 }
 

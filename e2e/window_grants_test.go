@@ -74,15 +74,16 @@ func TestWindowPassword(t *testing.T) {
 	if off := d.window.WaitFor("Name and password"); !off.Off {
 		t.Error("passwords are offered although nobody turned them on")
 	}
-	d.window.Key("Escape")
-	d.window.Click("Settings")
-	label := d.window.WaitFor("Allow signing in with a password")
-	for _, thing := range d.window.Widgets() {
-		if thing.Name == "Yes" && thing.Kind == "choice" && thing.Y < label.Y+label.Height && label.Y < thing.Y+thing.Height {
-			d.window.ClickAt(thing)
-		}
-	}
+	d.window.Resize(800, 420)
+	d.window.Click("Name and password") // leads to where they are allowed, and puts the keyboard there
+	d.window.WaitFor("Allow signing in with a password")
+	d.window.Key("Tab", "space")
+	d.Wait("passwords to be allowed", func() bool {
+		text, _ := os.ReadFile(d.preferences())
+		return strings.Contains(string(text), "password_sign_in = true")
+	})
 	d.window.Click("Done")
+	d.window.Resize(1040, 680)
 
 	d.otherWay("Name and password")
 	bob := d.demo.User("federated")

@@ -198,9 +198,7 @@ func (s *Choices) pick(i int) {
 
 // Focus gives the keyboard to the chosen one.
 func (s *Choices) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil {
-		c.Focus(s.Cells[max(0, s.Chosen)]) // none may be on
-	}
+	Focus(s.Cells[max(0, s.Chosen)]) // none may be on
 }
 
 func (s *Choices) MinSize() fyne.Size {

@@ -76,6 +76,13 @@ func keyboardOf(o fyne.CanvasObject) fyne.Canvas {
 	return nil
 }
 
+// Focus gives a widget the keyboard, also one that was not drawn yet.
+func Focus(o fyne.Focusable) {
+	if c := keyboardOf(o.(fyne.CanvasObject)); c != nil {
+		c.Focus(o)
+	}
+}
+
 // PassKey hands a key to the window.
 func PassKey(from fyne.CanvasObject, ev *fyne.KeyEvent) {
 	c := keyboardOf(from)

@@ -70,9 +70,24 @@ func (p *Page) reveal(top, high float32) {
 
 // Bring scrolls just far enough that something in it is in view.
 func (p *Page) Bring(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(p.content).Y
-	p.reveal(max(0, top-2*GridStep), o.Size().Height+4*GridStep)
+	if top, ok := topIn(p.content, o); ok {
+		p.reveal(max(0, top-2*GridStep), o.Size().Height+4*GridStep)
+	}
+}
+
+// topIn is how far below the top of a container something in it lies. Fyne knows that only of what it has drawn of late.
+func topIn(c *fyne.Container, o fyne.CanvasObject) (top float32, ok bool) {
+	for _, child := range c.Objects {
+		if child == o {
+			return child.Position().Y, true
+		}
+		if in, is := child.(*fyne.Container); is {
+			if top, ok := topIn(in, o); ok {
+				return in.Position().Y + top, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // Height is that of the content. A page that was never shown has none yet: measuring it would cost the first frame.

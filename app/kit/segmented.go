@@ -41,8 +41,8 @@ func (s *Segmented) SetEnabled(on bool) {
 func (s *Segmented) Focus() {
 	if s.Wide.Visible() {
 		s.Wide.Focus()
-	} else if c := fyne.CurrentApp().Driver().CanvasForObject(s.Narrow); c != nil {
-		c.Focus(s.Narrow)
+	} else {
+		Focus(s.Narrow)
 	}
 }
 
