@@ -47,7 +47,7 @@ func TestTwoTokensAreCompared(t *testing.T) {
 	s.mustShow("Compare with which token?", "Its ID token", "Bob Builder", "Megan Doe")
 	s.tap("Paste")
 	s.until("the differences", func() bool { return s.shows("Back to the claims") })
-	s.mustShow("From the access token of Adele Vance to the pasted access token.", "New: 1. Gone: 1. Changed: 2.",
+	s.mustShow("From the access token of Adele Vance to the pasted access token of ", "New: 1. Gone: 1. Changed: 2.",
 		"from\nadele@contoso.example\nto\nbob@contoso.example", "1 new\nOrders.Write", alwaysDiffers)
 	got := s.differences()
 	want := []string{"preferred_username changed", "scp changed", "roles new", "ver gone", "exp changed"}
@@ -63,7 +63,7 @@ func TestTwoTokensAreCompared(t *testing.T) {
 	s.fits("comparison", fyne.NewSize(windowW, windowH))
 
 	s.tap("Swap")
-	s.mustShow("From the pasted access token to the access token of Adele Vance.", "to\nadele@contoso.example", "1 gone\nOrders.Write")
+	s.mustShow("From the pasted access token of "+fixedNow().Add(-18*time.Minute).Local().Format("2 Jan 2006 15:04")+" to the access token of Adele Vance.", "to\nadele@contoso.example", "1 gone\nOrders.Write")
 	v.search.SetText("admin")
 	if got := s.differences(); !slices.Equal(got, []string{"roles gone"}) {
 		t.Errorf("the search leaves %q", got)
@@ -121,6 +121,26 @@ func TestAnAccountIsComparedWithItsOwnTokens(t *testing.T) {
 	s.tap("Its ID token")
 	s.until("why not", func() bool { return s.shows("This token cannot be compared. The token is opaque.") })
 	s.press(fyne.KeyEscape)
+}
+
+// TestTwoThatWerePastedTogetherAreToldApart: by their numbers, and the one that is shown is not offered.
+func TestTwoThatWerePastedTogetherAreToldApart(t *testing.T) {
+	s := onTokenPage(t)
+	first, _ := signed(t, someClaims())
+	second, _ := signed(t, otherClaims())
+	s.paste(`{"access_token":"` + first.Reveal() + `","id_token":"` + second.Reveal() + `"}`)
+	s.until("the first", func() bool { return s.find("preferred_username") != nil })
+	s.tap("Compare")
+	for _, offer := range s.w.comparing.offers {
+		if offer.name == "1: access_token" {
+			t.Error("the token is offered that is shown")
+		}
+	}
+	s.tap("2: id_token")
+	s.until("the differences", func() bool { return s.shows("Back to the claims") })
+	if about := s.w.tokenPage.claims.about.Words; !strings.Contains(about, "(1) to the pasted access token of ") || !strings.HasSuffix(about, "(2).") {
+		t.Errorf("which is which: %s", about)
+	}
 }
 
 func TestATokenIsComparedWithTheOneBeforeIt(t *testing.T) {

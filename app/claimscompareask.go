@@ -124,8 +124,15 @@ func (c *comparing) seconds() []second {
 	}
 	if c.view.pasted {
 		for i, one := range c.w.tokenPage.candidates {
+			if one.Token == c.first.secret {
+				continue // it is the one that is shown
+			}
 			add(second{name: fmt.Sprintf("%d: %s", i+1, one.Name), sub: "pasted together with this one", of: identity.Account{Name: one.Name},
-				read: func(context.Context) (*reading, string) { return readCandidate(one, c.w.o.Now()), "" }})
+				read: func(context.Context) (*reading, string) {
+					r := readCandidate(one, c.w.o.Now())
+					r.called = numberedCall(r, i)
+					return r, ""
+				}})
 		}
 	}
 	for _, other := range c.w.snap.Accounts {

@@ -129,10 +129,14 @@ func (w *window) readCandidate(i int) {
 		return
 	}
 	key, one, now, accounts := page.next(), page.candidates[i], w.o.Now(), w.snap.Accounts
+	several := len(page.candidates) > 1
 	page.claims.clear("Reading the token")
 	page.claims.now = now
 	w.errands.run(func(context.Context) func() {
 		r := readCandidate(one, now)
+		if several {
+			r.called = numberedCall(r, i)
+		}
 		if r.readable() && r.judged.Status == "" {
 			r = r.unasked(keyholder(accounts, r.token))
 		}
@@ -149,7 +153,26 @@ func readCandidate(one claims.Candidate, now time.Time) *reading {
 		}
 	}
 	r.called = fmt.Sprintf("the pasted %s", kindWords(r))
+	if at := issueWords(r); at != "" {
+		r.called = fmt.Sprintf("the pasted %s of %s", kindWords(r), at)
+	}
 	return r
+}
+
+// issueWords is when a token was issued, by which people tell two of a kind apart; "" when it does not say.
+func issueWords(r *reading) string {
+	if !r.readable() || r.issued().IsZero() {
+		return ""
+	}
+	return r.issued().Local().Format("2 Jan 2006 15:04")
+}
+
+// numberedCall names one of several that were pasted together.
+func numberedCall(r *reading, i int) string {
+	if at := issueWords(r); at != "" {
+		return fmt.Sprintf("the pasted %s of %s (%d)", kindWords(r), at, i+1)
+	}
+	return fmt.Sprintf("the pasted %s (%d)", kindWords(r), i+1)
 }
 
 // kindWords is what a token is for.
