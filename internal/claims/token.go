@@ -76,8 +76,7 @@ func Decode(token identity.Secret) (*Token, error) {
 	if text == "" {
 		return nil, fmt.Errorf("decode the token: %w: it is empty", ErrMalformed)
 	}
-	// What comes after a tilde is not signed: the claims that the holder of an SD-JWT has chosen to show (RFC 9901).
-	signed, _, _ := strings.Cut(text, "~")
+	signed, shown, _ := strings.Cut(text, "~") // see withDisclosed
 	// One more part than a JWE has is enough to know that there are too many: a megabyte of dots stays cheap.
 	parts := strings.SplitN(signed, ".", 6)
 	header, err := decodePart(parts[0])
@@ -115,7 +114,7 @@ func Decode(token identity.Secret) (*Token, error) {
 	if _, err := decodeBase64(parts[2]); err != nil {
 		return nil, fmt.Errorf("decode the token's signature: %w: %w", ErrMalformed, err)
 	}
-	return &Token{Header: header, Claims: body, raw: identity.Secret(signed)}, nil
+	return &Token{Header: header, Claims: withDisclosed(body, shown), raw: identity.Secret(signed)}, nil
 }
 
 func decodePart(part string) (Object, error) {
