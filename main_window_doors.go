@@ -114,6 +114,11 @@ func (d *windowFace) FollowContrast(ctx context.Context, tell func(on bool)) {
 	desktop.FollowContrast(ctx, tell)
 }
 
+// FollowLight is the desktop's own.
+func (d *windowFace) FollowLight(ctx context.Context, tell func(light bool)) {
+	desktop.FollowLight(ctx, tell)
+}
+
 func (d *windowFace) TrayHost(ctx context.Context) bool {
 	present, err := desktop.TrayHost(ctx)
 	return err == nil && present

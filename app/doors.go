@@ -61,6 +61,8 @@ type Doors interface {
 	// FollowContrast tells whether the system asks for high contrast, once and whenever that changes, until ctx ends or
 	// nothing more will be heard. It tells nothing where the system does not.
 	FollowContrast(ctx context.Context, tell func(on bool))
+	// FollowLight tells likewise whether the desktop is light rather than dark.
+	FollowLight(ctx context.Context, tell func(light bool))
 	// StartAtLogin reports whether the tray starts at login.
 	StartAtLogin(ctx context.Context) (bool, error)
 	SetStartAtLogin(ctx context.Context, on bool) error

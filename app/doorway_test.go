@@ -33,6 +33,7 @@ type doorway struct {
 	checks     chan flows.Check // of the doctor
 	unexamined error
 	contrasts  chan bool // what the system says of high contrast
+	lights     chan bool // and of light
 	uncleared  error     // why the clipboard is not cleared
 }
 
@@ -104,9 +105,13 @@ func (d *doorway) CopySecret(_ context.Context, secret identity.Secret) (time.Du
 }
 func (d *doorway) ClearCopied(context.Context) error { d.note("clear copied"); return d.uncleared }
 func (d *doorway) FollowContrast(ctx context.Context, tell func(bool)) {
+	follow(ctx, d.contrasts, tell)
+}
+func (d *doorway) FollowLight(ctx context.Context, tell func(bool)) { follow(ctx, d.lights, tell) }
+func follow(ctx context.Context, said <-chan bool, tell func(bool)) {
 	for {
 		select {
-		case on := <-d.contrasts:
+		case on := <-said:
 			tell(on)
 		case <-ctx.Done():
 			return

@@ -32,7 +32,7 @@ func (w *window) applyLook() {
 		t.Stop() // it was laid out for other words
 	}
 	l := kit.LookOf(appearanceOf(w.prefs.Theme), w.contrast)
-	l.Tongue = w.speaks()
+	l.Desk, l.Tongue = w.desk, w.speaks()
 	if w.prefs.Masked {
 		w.names.learn(w.snap, w.profiles)
 		w.names.learnAddresses(w.prefs.Proxy)

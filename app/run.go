@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"latchkey/app/kit"
 	"latchkey/internal/identity"
@@ -67,6 +68,7 @@ func Run(ctx context.Context, o Options) error {
 	e := &errands{ctx: ctx, post: func(show func()) { g.pass(unlessOver(ctx, show)) }}
 	w := newWindow(o, win, e)
 	w.prefs, w.locked = prefs, o.Preferences.Locked(ctx)
+	w.desk = deskOf(fapp.Settings().ThemeVariant() == theme.VariantLight)
 	w.applyLook()
 	w.quit = func() { // Fyne hears of the same signals; its loop may be over by now, and to end it twice does no harm
 		g.shut.Store(true)
@@ -113,6 +115,7 @@ func (w *window) follow(ctx context.Context, told <-chan struct{}) {
 	w.errands.post(w.readKept(ctx)) // before the first Snapshot, which may lead to signing in
 	w.lookForTray()
 	w.followContrast()
+	w.followLight()
 	startReport(w)
 	snapshots := w.o.Keeper.Snapshots(ctx)
 	minute := time.NewTicker(time.Minute)
@@ -179,6 +182,28 @@ func (w *window) followContrast() {
 		})
 		return nil
 	})
+}
+
+// followLight draws the window light or dark as the desktop is. Fyne does not, once it was given a theme of ours.
+func (w *window) followLight() {
+	w.errands.run(func(ctx context.Context) func() {
+		w.o.Doors.FollowLight(ctx, func(light bool) {
+			w.errands.post(func() {
+				if desk := deskOf(light); w.desk != desk {
+					w.desk = desk
+					w.applyLook()
+				}
+			})
+		})
+		return nil
+	})
+}
+
+func deskOf(light bool) kit.Appearance {
+	if light {
+		return kit.AppearanceLight
+	}
+	return kit.AppearanceDark
 }
 
 // raise brings the window to the front.

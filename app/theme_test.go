@@ -1,6 +1,7 @@
 package app
 
 import (
+	"image/color"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -31,6 +32,34 @@ func TestHighContrastFollowsTheSystem(t *testing.T) {
 	for choice, want := range map[kit.Appearance]uint32{kit.AppearanceSystem: 0x000000, kit.AppearanceLight: 0xfbfaf8, kit.AppearanceDark: 0x16191d, kit.AppearanceContrast: 0x000000} {
 		if got := kit.LookOf(choice, true).Color(kit.ColorPaper, theme.VariantDark); got != kit.RGB(want) {
 			t.Errorf("%q: %v, want %x", choice, got, want)
+		}
+	}
+}
+
+// TestTheWindowIsAsLightAsTheDesktop where the person leaves that to it.
+func TestTheWindowIsAsLightAsTheDesktop(t *testing.T) {
+	s := newScreen(t, contoso())
+	s.doors.lights = make(chan bool)
+	s.w.render(few())
+	s.w.followLight()
+	paper := func() color.Color {
+		return fyne.CurrentApp().Settings().Theme().Color(kit.ColorPaper, theme.VariantDark)
+	}
+	for _, c := range []struct {
+		light bool
+		want  map[settings.Theme]uint32
+	}{
+		{true, map[settings.Theme]uint32{settings.ThemeSystem: 0xfbfaf8, settings.ThemeContrast: 0xffffff, settings.ThemeDark: 0x16191d, settings.ThemeLight: 0xfbfaf8}},
+		{false, map[settings.Theme]uint32{settings.ThemeSystem: 0x16191d, settings.ThemeContrast: 0x000000, settings.ThemeDark: 0x16191d, settings.ThemeLight: 0xfbfaf8}},
+	} {
+		s.w.savePreferences(settings.Preferences{Theme: settings.ThemeSystem})
+		s.doors.lights <- c.light
+		s.until("the other look", func() bool { return paper() == kit.RGB(c.want[settings.ThemeSystem]) })
+		for choice, want := range c.want {
+			s.w.savePreferences(settings.Preferences{Theme: choice})
+			if got := paper(); got != kit.RGB(want) {
+				t.Errorf("with %q chosen and light %v the paper is %v, want %x", choice, c.light, got, want)
+			}
 		}
 	}
 }

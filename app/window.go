@@ -74,17 +74,18 @@ type window struct {
 	expected      string             // whose address was typed for it; empty: none was
 	pane          pane
 	signing       *signing
-	naming        *signing    // whose username is being looked up
-	labRun        *labRun     // the last run of the Flow lab
-	examining     *examining  // the run of the doctor that is shown; nil: none
-	importing     *importForm // the sheet that imports organisations, as it was opened last; nil: it never was
-	comparing     *comparing  // the sheet that asks for a second token; nil: it is not open
-	adding        bool        // the profiles are being read before a choice among them
-	gathering     bool        // the activity of all accounts is being collected
-	revealing     bool        // secrets in the Flow lab are visible
-	inLab         bool        // the Flow lab is shown
-	noHost        bool        // the desktop shows no tray icons
-	contrast      bool        // the system asks for high contrast
+	naming        *signing       // whose username is being looked up
+	labRun        *labRun        // the last run of the Flow lab
+	examining     *examining     // the run of the doctor that is shown; nil: none
+	importing     *importForm    // the sheet that imports organisations, as it was opened last; nil: it never was
+	comparing     *comparing     // the sheet that asks for a second token; nil: it is not open
+	adding        bool           // the profiles are being read before a choice among them
+	gathering     bool           // the activity of all accounts is being collected
+	revealing     bool           // secrets in the Flow lab are visible
+	inLab         bool           // the Flow lab is shown
+	noHost        bool           // the desktop shows no tray icons
+	contrast      bool           // the system asks for high contrast
+	desk          kit.Appearance // light or dark, as the desktop is; AppearanceSystem: Fyne knows
 	target        *Target
 	notes         int // counts what was said, so that an older note's end does not hide a newer one
 }

@@ -79,6 +79,7 @@ const (
 // Look is Latchkey's theme. It follows the system unless appearance says otherwise.
 type Look struct {
 	Appearance Appearance
+	Desk       Appearance   // light or dark, as the desktop is; AppearanceSystem: as Fyne says
 	Strong     bool         // in the palettes of high contrast
 	Veil       *Veil        // over names and identifiers, in masked mode; else nil
 	Tongue     *words.Words // the language of the screen; nil: English
@@ -96,7 +97,11 @@ func LookOf(a Appearance, asked bool) Look {
 }
 
 func (l Look) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch l.Appearance {
+	asked := l.Appearance
+	if asked == AppearanceSystem || asked == AppearanceContrast {
+		asked = l.Desk
+	}
+	switch asked {
 	case AppearanceLight:
 		v = theme.VariantLight
 	case AppearanceDark:

@@ -11,13 +11,14 @@ import (
 )
 
 // portal answers as the settings portal does: the real one shows what a desktop environment keeps, and none runs here.
-type portal struct{ contrast atomic.Uint32 }
+type portal struct{ contrast, scheme atomic.Uint32 }
 
 func (p *portal) Read(namespace, key string) (dbus.Variant, *dbus.Error) {
-	if namespace != appearanceSettings || key != contrastSetting {
+	value, known := map[string]*atomic.Uint32{contrastSetting: &p.contrast, schemeSetting: &p.scheme}[key]
+	if namespace != appearanceSettings || !known {
 		return dbus.Variant{}, dbus.NewError("org.freedesktop.portal.Error.NotFound", nil)
 	}
-	return dbus.MakeVariant(dbus.MakeVariant(p.contrast.Load())), nil
+	return dbus.MakeVariant(dbus.MakeVariant(value.Load())), nil
 }
 
 func startPortal(t *testing.T, contrast uint32) (*portal, *dbus.Conn) {
@@ -34,21 +35,21 @@ func startPortal(t *testing.T, contrast uint32) (*portal, *dbus.Conn) {
 	return p, conn
 }
 
-// followed runs FollowContrast and hands over what it tells; ended closes when it has returned.
-func followed(t *testing.T) (told <-chan bool, end func()) {
+// followed runs one of the followers and hands over what it tells; ended closes when it has returned.
+func followed(t *testing.T, what func(context.Context, func(bool))) (told <-chan bool, end func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	tells, ended := make(chan bool, 16), make(chan struct{})
 	go func() {
 		defer close(ended)
-		FollowContrast(ctx, func(on bool) { tells <- on })
+		what(ctx, func(on bool) { tells <- on })
 	}()
 	return tells, func() { cancel(); <-ended }
 }
 
 func TestHighContrastIsFollowed(t *testing.T) {
 	p, conn := startPortal(t, 0)
-	told, end := followed(t)
+	told, end := followed(t, FollowContrast)
 	defer end()
 	if <-told {
 		t.Error("high contrast without being asked for")
@@ -70,9 +71,30 @@ func TestHighContrastIsFollowed(t *testing.T) {
 	}
 }
 
+func TestALightDesktopIsFollowed(t *testing.T) {
+	p, conn := startPortal(t, 1)
+	told, end := followed(t, FollowLight)
+	defer end()
+	if !<-told {
+		t.Error("a desktop of which nobody said anything is dark")
+	}
+	for _, c := range []struct {
+		scheme uint32
+		light  bool
+	}{{1, false}, {2, true}} {
+		p.scheme.Store(c.scheme)
+		if err := conn.Emit(portalPath, portalSettings+".SettingChanged", appearanceSettings, schemeSetting, dbus.MakeVariant(c.scheme)); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-told; got != c.light {
+			t.Errorf("after %d it tells %v", c.scheme, got)
+		}
+	}
+}
+
 func TestHighContrastIsNotKnownWithoutAPortal(t *testing.T) {
 	startBus(t, "DBUS_SESSION_BUS_ADDRESS")
-	told, end := followed(t)
+	told, end := followed(t, FollowContrast)
 	end()
 	if len(told) != 0 {
 		t.Error("it tells what nobody said")

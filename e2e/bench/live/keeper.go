@@ -110,6 +110,7 @@ func (k *keeper) Keys(context.Context, identity.AccountID) (*jose.JSONWebKeySet,
 type doors struct{ app.Doors }
 
 func (doors) FollowContrast(context.Context, func(bool))                               {}
+func (doors) FollowLight(context.Context, func(bool))                                  {}
 func (doors) Browsers(context.Context) []desktop.Browser                               { return nil }
 func (doors) BrowserFor(context.Context, identity.AccountID) (c desktop.BrowserChoice) { return c }
 func (doors) TrayHost(context.Context) bool                                            { return true }
