@@ -15,7 +15,7 @@ import (
 const startGrowth = 800
 
 // drawing is how long it takes at most, as a rule, to draw the accounts once they are read. That leaves something behind, too.
-const drawing = 300 * time.Millisecond
+const drawing = 150 * time.Millisecond
 
 // leanStart holds the collector back until the window is drawn, and gives back what only the start needed once the
 // accounts are there. It ends with ctx at the latest.
