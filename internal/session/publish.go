@@ -41,7 +41,7 @@ func (k *Keeper) Snapshot() Snapshot {
 	if k.remote != nil && !k.leading {
 		s = merge(s, *k.remote)
 	}
-	slices.SortFunc(s.SignIns, func(a, b Attempt) int { return a.StartedAt.Compare(b.StartedAt) })
+	slices.SortFunc(s.SignIns, func(a, b Attempt) int { return cmp.Or(a.StartedAt.Compare(b.StartedAt), cmp.Compare(a.ID, b.ID)) })
 	return s
 }
 
