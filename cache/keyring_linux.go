@@ -43,11 +43,12 @@ func keyringReady(ctx context.Context) error {
 	return nil
 }
 
-// greet sends the daemon a message that wants nothing. GNOME Keyring makes its record of a client while it already
-// answers the client's first message, and aborts, with every program's secrets, when that answer needs the record
-// (gnome-keyring issue 195; seen with versions 42 to 50). A ping needs none.
+// greet asks the daemon for an alias that nobody has, and waits for the answer. GNOME Keyring makes its record of a client
+// beside its main loop's questions, and aborts, with every program's secrets, when a client's first question is answered
+// before and needs the record (gnome-keyring issue 195; seen with versions 42 to 50). This one needs none, and the main loop
+// answers it: whatever is asked next comes behind the record. A ping would not do, since another thread answers that.
 func greet(ctx context.Context, conn *dbus.Conn) {
-	_ = conn.Object(secretsName, secretsPath).CallWithContext(ctx, "org.freedesktop.DBus.Peer.Ping", 0).Err // the next call tells
+	_ = conn.Object(secretsName, secretsPath).CallWithContext(ctx, secretsService+".ReadAlias", 0, "latchkey").Err // the next call tells
 }
 
 // collectionState finds the collection that go-keyring uses, which is the one called login where there is
