@@ -60,6 +60,9 @@ func TestSecretsStayInside(t *testing.T) {
 	said("token", "--scope", "User.Read")
 	icon.WaitFor("Sign in again")
 	said("sign-out", "--account", adele.Username, "--revoke")
+	w.Wait("the tray without the account", func() bool { // a menu that is drawn anew between reading and clicking loses the click
+		return !strings.Contains(strings.Join(icon.Labels(), "\n"), "Adele Vance")
+	})
 	icon.Click("Quit")
 	tray.Wait()
 
