@@ -93,12 +93,7 @@ func (f *refusedSheet) wanted() claims.Expected {
 		Audience: strings.TrimSpace(f.audience.Text), Scopes: identity.ParseScopes(f.scopes.Text).List(), Roles: strings.Fields(f.roles.Text),
 		Clients: strings.Fields(f.clients.Text), Contexts: strings.Fields(f.contexts.Text), Signature: f.r.judged,
 	}
-	if trusted := strings.TrimSpace(f.issuer.Text); strings.Contains(trusted, ":") {
-		want.Issuer = trusted
-	} else {
-		want.Tenant = trusted
-	}
-	return want
+	return want.Trusting(strings.TrimSpace(f.issuer.Text))
 }
 
 func diagnose(r *reading, now time.Time, want claims.Expected) []claims.Reason {
@@ -136,24 +131,14 @@ func (f *refusedSheet) show(found []claims.Reason) {
 	case len(found) > 0:
 		shape, color = kit.Ring, kit.ColorWarn
 	}
-	f.summary.Set(shape, summaryOf(found), color, kit.ColorInk)
+	lead, told := claims.Lead(found)
+	f.summary.Set(shape, lead, color, kit.ColorInk)
 	f.reasons.Objects = nil
 	for i, r := range found {
-		f.reasons.Add(reasonRow(r, i == 0 && toldBySummary(r)))
+		f.reasons.Add(reasonRow(r, i == 0 && told))
 	}
 	f.object.Flow()
 }
-
-// summaryOf is what to say first. What is only likely is said below it, all in the same form.
-func summaryOf(found []claims.Reason) string {
-	if len(found) > 0 && !toldBySummary(found[0]) {
-		return "The token is in order as far as it shows. These are likely reasons:"
-	}
-	return claims.Summary(found)
-}
-
-// toldBySummary reports whether the first reason is what there is to say first.
-func toldBySummary(r claims.Reason) bool { return r.Sure || r.Code == claims.Unreadable }
 
 // reasonRow is a reason and what to do about it. told: the summary has said the reason already.
 func reasonRow(r claims.Reason, told bool) fyne.CanvasObject {
@@ -174,7 +159,8 @@ func reasonRow(r claims.Reason, told bool) fyne.CanvasObject {
 
 // words is the diagnosis as text.
 func (f *refusedSheet) words() string {
-	lines := []string{summaryOf(f.found)}
+	lead, _ := claims.Lead(f.found)
+	lines := []string{lead}
 	for _, r := range f.found {
 		lines = append(lines, fmt.Sprintf("- %s %s", r.Text, r.Next))
 	}

@@ -161,7 +161,7 @@ func diagnoseChallenge(text string) *Diagnosis {
 	c, err := ParseChallenge(text)
 	d.Code, d.Claims = codeWord(c.Error), claimsRequest(c.Claims)
 	m, known := meanings.Code(d.Code)
-	switch {
+	switch r := refusedToken(text); {
 	case err != nil:
 		d.Known, d.Who = false, ""
 		d.Summary = "This is a challenge of an API, but it is damaged, or none that a sign-in can answer."
@@ -169,8 +169,7 @@ func diagnoseChallenge(text string) *Diagnosis {
 	case d.Claims != "":
 		d.Summary = "An API accepts your token only after a further proof of you, which it names in this challenge."
 		d.Next = "Paste the challenge where Latchkey asks for one: at the account in the window (step up), or with latchkey sign-in --account NAME --challenge."
-	case refusedToken(text) != nil: // what it says beside the code tells more
-		r := refusedToken(text)
+	case r != nil: // what it says beside the code tells more
 		d.Summary, d.Next, d.Who, d.Numbers = r.Summary, r.Next, r.Who, r.Numbers
 	case known:
 		d.Summary, d.Next, d.Who, d.Retry = m.Summary, m.Next, m.Who, m.Retry

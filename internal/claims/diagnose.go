@@ -3,6 +3,7 @@ package claims
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"latchkey/internal/identity"
@@ -19,6 +20,16 @@ type Expected struct {
 	Contexts []string // authentication contexts (c1 to c99) of which it wants all
 	// Signature is the verdict of Token.Signature; the zero value when nobody has checked.
 	Signature Signature
+}
+
+// Trusting is the same for a service that trusts an issuer: its address, or the ID of its organisation (tid).
+func (e Expected) Trusting(issuer string) Expected {
+	if strings.Contains(issuer, ":") {
+		e.Issuer = issuer
+	} else {
+		e.Tenant = issuer
+	}
+	return e
 }
 
 // Reason is why a service may have refused a token. Texts are plain, without control characters, and hold no part of
@@ -77,12 +88,26 @@ func DiagnoseUnread(token identity.Secret, err error) []Reason {
 	return []Reason{r}
 }
 
+// Lead is what to say before reasons are listed. told: it is the first of them, which need not be said again.
+func Lead(reasons []Reason) (text string, told bool) {
+	switch {
+	case len(reasons) == 0:
+		return Summary(nil), false
+	case decided(reasons):
+		return reasons[0].Text, true
+	}
+	return "The token is in order as far as it shows. These are likely reasons:", false
+}
+
+// decided reports whether the first reason says it all: it is sure, or nothing can be read that would speak for the token.
+func decided(reasons []Reason) bool { return reasons[0].Sure || reasons[0].Code == Unreadable }
+
 // Summary is the first thing to say about a diagnosis, in a sentence.
 func Summary(reasons []Reason) string {
 	switch {
 	case len(reasons) == 0:
 		return "Nothing in the token speaks against it. Compare aud, iss and scp or roles with what the service wants."
-	case reasons[0].Sure, reasons[0].Code == Unreadable:
+	case decided(reasons):
 		return reasons[0].Text
 	}
 	return "The token is in order as far as it shows. Likely reasons: " + lower(reasons[0].Text)

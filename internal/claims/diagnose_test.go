@@ -146,6 +146,33 @@ func TestDiagnoseUnread(t *testing.T) {
 	}
 }
 
+func TestLead(t *testing.T) {
+	likely, sure, mute := Reason{Text: "A guest."}, Reason{Text: "Expired.", Sure: true}, Reason{Text: "Encrypted.", Code: Unreadable}
+	for _, c := range []struct {
+		reasons []Reason
+		text    string
+		told    bool
+	}{
+		{nil, Summary(nil), false},
+		{[]Reason{likely}, "The token is in order as far as it shows. These are likely reasons:", false},
+		{[]Reason{sure, likely}, "Expired.", true},
+		{[]Reason{mute}, "Encrypted.", true},
+	} {
+		if text, told := Lead(c.reasons); text != c.text || told != c.told {
+			t.Errorf("%v: %q, told %v", c.reasons, text, told)
+		}
+	}
+}
+
+func TestTrusting(t *testing.T) {
+	if e := (Expected{}).Trusting("https://sts.windows.net/1/"); e.Issuer != "https://sts.windows.net/1/" || e.Tenant != "" {
+		t.Errorf("an address: %+v", e)
+	}
+	if e := (Expected{}).Trusting("6f0c9a52"); e.Tenant != "6f0c9a52" || e.Issuer != "" {
+		t.Errorf("an ID: %+v", e)
+	}
+}
+
 func TestSummary(t *testing.T) {
 	for want, reasons := range map[string][]Reason{
 		"Nothing in the token speaks against it.":                      nil,

@@ -43,12 +43,7 @@ func (w *whyFlags) asked() bool {
 
 func (w *whyFlags) wanted(s claims.Signature) claims.Expected {
 	want := claims.Expected{Audience: w.audience, Scopes: w.scopes, Roles: w.roles, Clients: w.clients, Contexts: w.contexts, Signature: s}
-	if strings.Contains(w.issuer, ":") {
-		want.Issuer = w.issuer
-	} else {
-		want.Tenant = w.issuer
-	}
-	return want
+	return want.Trusting(w.issuer)
 }
 
 // printWhy says what speaks against a token and what to do about each. It is an answer, and no failure of the command.
@@ -60,15 +55,12 @@ func (p *Program) printWhy(in claimsFlags, reasons []claims.Reason) error {
 		return p.printJSON(whyJSON{claims.Summary(reasons), reasons})
 	}
 	var b strings.Builder
-	if len(reasons) == 0 || !reasons[0].Sure && reasons[0].Code != claims.Unreadable {
-		summary := claims.Summary(nil)
-		if len(reasons) > 0 {
-			summary = "The token is in order as far as it shows. These are likely reasons:"
-		}
-		p.writeWrapped(&b, p.say(summary))
+	lead, told := claims.Lead(reasons)
+	if !told {
+		p.writeWrapped(&b, p.say(lead))
 	}
 	for i, r := range reasons {
-		if i > 0 || b.Len() > 0 {
+		if i > 0 || !told {
 			b.WriteString("\n")
 		}
 		for _, text := range []string{r.Text, r.Next} {

@@ -26,8 +26,8 @@ func call(set bool) error {
 	if err != nil {
 		return err
 	}
-	// GNOME Keyring may abort when the first message of a client is more than a ping.
-	if err := bus.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").Call("org.freedesktop.DBus.Peer.Ping", 0).Err; err != nil {
+	// As Latchkey greets it: GNOME Keyring may abort when a client's first message needs the record of that client.
+	if err := bus.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").Call("org.freedesktop.Secret.Service.ReadAlias", 0, "latchkey").Err; err != nil {
 		return err
 	}
 	if set {
